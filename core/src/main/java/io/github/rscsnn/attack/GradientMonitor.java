@@ -1,0 +1,74 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Counts zero gradients while an attack runs: a network that gives none cannot be attacked this way, which is not
+ * robustness.
+ */
+public final class GradientMonitor implements GradientSource {
+    private final GradientSource source;
+    private boolean[] anyGradient;
+    private long zeroPixels;
+    private long pixels;
+
+    public GradientMonitor(GradientSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        Gradient gradient = source.gradient(images, labels, objective);
+        try (StepScope scope = new StepScope()) {
+            float[] nonZero = Tensors.floats(gradient.value()
+                    .ne(new org.bytedeco.pytorch.Scalar(0.0))
+                    .flatten(1, -1)
+                    .sum(1));
+            if (anyGradient == null) {
+                anyGradient = new boolean[nonZero.length];
+            }
+            long perImage = gradient.value().numel() / nonZero.length;
+            for (int i = 0; i < nonZero.length; i++) {
+                anyGradient[i] |= nonZero[i] > 0;
+                zeroPixels += perImage - (long) nonZero[i];
+                pixels += perImage;
+            }
+            if (!Float.isFinite(gradient.value().sum().item_float())) {
+                throw new IllegalStateException("the model's input gradient is not finite");
+            }
+        }
+        return gradient;
+    }
+
+    @Override
+    public Tensor logits(Tensor images) {
+        return source.logits(images);
+    }
+
+    @Override
+    public String name() {
+        return source.name();
+    }
+
+    /** Number of images of the batch whose gradient was zero everywhere, in every call; 0 if none was asked for. */
+    public int imagesWithoutGradient() {
+        int count = 0;
+        if (anyGradient != null) {
+            for (boolean any : anyGradient) {
+                count += any ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    public long zeroPixels() {
+        return zeroPixels;
+    }
+
+    /** Number of gradient components seen in all calls. */
+    public long pixels() {
+        return pixels;
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.tensor.StepScope;
+import java.util.Locale;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Projected gradient descent (Eq. 4; Madry et al. 2018) in the update order of torchattacks' {@code PGD}: step, project to
+ * the ε ball, clamp to [0, 1]. With an {@link EotGradient} it is EOT-PGD.
+ *
+ * @param threat norm and ε
+ * @param alpha length of a step, pixel units, above 0; the paper's is 0.01
+ * @param steps at least 1; the paper's is 7
+ * @param randomStart whether to start from a uniform point of the L∞ ball (SNN-RAT's setting) rather than from the image
+ */
+public record Pgd(Threat threat, double alpha, int steps, boolean randomStart) implements Attack {
+    public Pgd {
+        if (!(alpha > 0) || Double.isInfinite(alpha)) {
+            throw new IllegalArgumentException("alpha must be above 0, got " + alpha);
+        }
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
+        }
+    }
+
+    @Override
+    public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+        try (StepScope scope = new StepScope()) {
+            Tensor adversarial = randomStart ? randomPoint(images, noise) : images.clone();
+            for (int step = 0; step < steps; step++) {
+                try (StepScope each = new StepScope()) {
+                    Tensor gradient = source.gradient(adversarial, labels, Objective.CROSS_ENTROPY)
+                            .value();
+                    Tensor moved = adversarial.add(threat.direction(gradient), new Scalar(alpha));
+                    adversarial = each.keep(threat.project(moved, images));
+                }
+            }
+            return scope.keep(adversarial);
+        }
+    }
+
+    private Tensor randomPoint(Tensor images, Noise noise) {
+        Tensor uniform = noise.uniform(images.size(0), images.size(1), images.size(2), images.size(3))
+                .to(images.device(), images.scalar_type());
+        Tensor offset = uniform.mul(new Scalar(2 * threat.epsilon())).sub(new Scalar(threat.epsilon()));
+        return threat.project(images.add(offset), images);
+    }
+
+    @Override
+    public String name() {
+        return String.format(
+                Locale.ROOT,
+                "pgd(%s, epsilon=%.5f, alpha=%s, steps=%d%s)",
+                threat.norm().name().toLowerCase(Locale.ROOT),
+                threat.epsilon(),
+                alpha,
+                steps,
+                randomStart ? ", random start" : "");
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What an attacker may do to an image: move it by at most ε, and stay within [0, 1].
+ *
+ * @param norm in which ε is measured
+ * @param epsilon at least 0, in pixel units: 8/255 = 0.0314 for L∞
+ */
+public record Threat(Norm norm, double epsilon) {
+    /** Norm of a perturbation over all pixels of an image. */
+    public enum Norm {
+        LINF,
+        L2
+    }
+
+    public Threat {
+        Objects.requireNonNull(norm, "norm");
+        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+            throw new IllegalArgumentException("epsilon must be at least 0, got " + epsilon);
+        }
+        if (norm == Norm.LINF && epsilon > 1) {
+            throw new IllegalArgumentException("epsilon is in pixel units, pixels are in [0, 1]: got " + epsilon
+                    + ", did you mean " + trim(epsilon) + "/255?");
+        }
+    }
+
+    public static Threat linf(double epsilon) {
+        return new Threat(Norm.LINF, epsilon);
+    }
+
+    public static Threat l2(double epsilon) {
+        return new Threat(Norm.L2, epsilon);
+    }
+
+    /** The nearest image to {@code moved} within ε of {@code images} and within [0, 1]; both [N, C, H, W]. */
+    public Tensor project(Tensor moved, Tensor images) {
+        Tensor delta = moved.sub(images);
+        Tensor inside = norm == Norm.LINF ? Tensors.clamp(delta, -epsilon, epsilon) : delta.mul(shrink(delta));
+        return Tensors.clamp(images.add(inside), 0, 1);
+    }
+
+    /** The direction of steepest ascent of unit length: sign for L∞, g / |g| for L2 (0 where the gradient is 0). */
+    public Tensor direction(Tensor gradient) {
+        if (norm == Norm.LINF) {
+            return gradient.sign();
+        }
+        return gradient.div(lengths(gradient).clamp_min(new Scalar(Float.MIN_NORMAL)));
+    }
+
+    private Tensor shrink(Tensor delta) {
+        Tensor lengths = lengths(delta).clamp_min(new Scalar(Float.MIN_NORMAL));
+        return lengths.reciprocal().mul(new Scalar(epsilon)).clamp_max(new Scalar(1.0));
+    }
+
+    /** L2 length of each image's values, [N, 1, 1, 1]. */
+    static Tensor lengths(Tensor values) {
+        return values.square()
+                .sum(new long[] {1, 2, 3}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
+                .sqrt();
+    }
+
+    private static String trim(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

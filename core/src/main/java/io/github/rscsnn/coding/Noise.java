@@ -1,0 +1,113 @@
+package io.github.rscsnn.coding;
+
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** The randomness of a coding: successive calls are successive independent draws. */
+public interface Noise {
+    /** Standard normal values [N, perImage...] on the CPU. */
+    Tensor gaussian(long images, long... perImage);
+
+    /** Values uniform in [0, 1), [N, perImage...] on the CPU. */
+    Tensor uniform(long images, long... perImage);
+
+    /**
+     * A stream per image: what an image sees depends on the seed, its identity and the number of the draw, not on the
+     * batch that it is in.
+     *
+     * @param imageIds identity of each image of the batch, for example its index in the data set
+     */
+    static Noise perImage(Seeds seeds, int... imageIds) {
+        return new PerImage(seeds, imageIds.clone());
+    }
+
+    /** Replays {@code draws} ([N, ...] each) in order, whatever distribution is asked for; for checks against given noise. */
+    static Noise given(Iterable<Tensor> draws) {
+        return new Given(draws.iterator());
+    }
+
+    /** Refuses to draw: for codings that are not random. */
+    static Noise none() {
+        return new Given(java.util.Collections.emptyIterator());
+    }
+
+    /** See {@link #perImage}. */
+    final class PerImage implements Noise {
+        private final Seeds seeds;
+        private final int[] imageIds;
+        private long draw;
+
+        private PerImage(Seeds seeds, int[] imageIds) {
+            this.seeds = seeds;
+            this.imageIds = imageIds;
+        }
+
+        @Override
+        public Tensor gaussian(long images, long... perImage) {
+            return draw(images, (generator) -> torch.randn(perImage, generator));
+        }
+
+        @Override
+        public Tensor uniform(long images, long... perImage) {
+            return draw(
+                    images, (generator) -> torch.rand(perImage, generator, new org.bytedeco.pytorch.TensorOptions()));
+        }
+
+        private Tensor draw(long images, java.util.function.Function<GeneratorOptional, Tensor> one) {
+            if (images != imageIds.length) {
+                throw new IllegalArgumentException(
+                        "noise was made for " + imageIds.length + " images, asked for " + images);
+            }
+            long number = draw++;
+            TensorVector all = new TensorVector();
+            Generator generator = torch.make_generator_cpu(0);
+            GeneratorOptional optional = new GeneratorOptional(generator);
+            for (int id : imageIds) {
+                generator.set_current_seed(seeds.at("noise", id, number));
+                all.push_back(one.apply(optional));
+            }
+            return torch.stack(all, 0);
+        }
+    }
+
+    /** See {@link #given}. */
+    final class Given implements Noise {
+        private final Iterator<Tensor> draws;
+
+        private Given(Iterator<Tensor> draws) {
+            this.draws = draws;
+        }
+
+        @Override
+        public Tensor gaussian(long images, long... perImage) {
+            return next(images, perImage);
+        }
+
+        @Override
+        public Tensor uniform(long images, long... perImage) {
+            return next(images, perImage);
+        }
+
+        private Tensor next(long images, long[] perImage) {
+            if (!draws.hasNext()) {
+                throw new IllegalStateException("this coding draws noise, and no more noise was given");
+            }
+            Tensor draw = draws.next();
+            long[] expected = new long[perImage.length + 1];
+            expected[0] = images;
+            System.arraycopy(perImage, 0, expected, 1, perImage.length);
+            if (!Arrays.equals(Tensors.shape(draw), expected)) {
+                throw new IllegalArgumentException("given noise has shape " + Arrays.toString(Tensors.shape(draw))
+                        + ", the coding asks for " + Arrays.toString(expected));
+            }
+            return draw;
+        }
+    }
+}

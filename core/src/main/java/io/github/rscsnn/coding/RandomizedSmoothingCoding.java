@@ -1,0 +1,99 @@
+package io.github.rscsnn.coding;
+
+import io.github.rscsnn.tensor.CustomGradient;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Randomized Smoothing Coding (Section 3.2): Gaussian noise of variance σ², then a clamp to [0, 1] (Eq. 10).
+ *
+ * <p>The gradient is exact: it passes where the noisy value lies in [0, 1] (ends included) and is blocked elsewhere, as
+ * {@code torch.clamp}'s. An attacker may use {@link #straightThrough()} instead.
+ *
+ * @param variant one draw for all time steps (RSC-I, Eq. 7) or a fresh one at each (RSC-II, Eq. 9)
+ * @param sigma2 variance σ² of the noise, at least 0; RSC-0.1 of the paper is σ² = 0.1, σ = 0.316
+ * @param space whether noise comes before or after normalisation
+ * @param clampStraightThrough whether the backward pass takes the clamp for the identity
+ */
+public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpace space, boolean clampStraightThrough)
+        implements Coding {
+    /** Which noise the time steps see. */
+    public enum Variant {
+        /** RSC-I: the same noise at every time step. */
+        I,
+        /** RSC-II: independent noise at every time step. */
+        II
+    }
+
+    public RandomizedSmoothingCoding {
+        Objects.requireNonNull(variant, "variant");
+        Objects.requireNonNull(space, "space");
+        if (!(sigma2 >= 0) || Double.isInfinite(sigma2)) {
+            throw new IllegalArgumentException("sigma2 is a variance and must be at least 0, got " + sigma2);
+        }
+    }
+
+    public RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpace space) {
+        this(variant, sigma2, space, false);
+    }
+
+    @Override
+    public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+        Tensor base = space == NoiseSpace.PIXEL ? images : normalise.apply(images);
+        Tensor clean = variant == Variant.I ? base : repeat(base, timeSteps);
+        Tensor noisy = clamp(clean.add(draw(base, timeSteps, noise)));
+        Tensor coded = space == NoiseSpace.PIXEL ? normalise.apply(noisy) : noisy;
+        return new Coded(coded, timeSteps, variant == Variant.I);
+    }
+
+    private Tensor draw(Tensor base, int timeSteps, Noise noise) {
+        long[] image = Tensors.shape(base);
+        Tensor standard = variant == Variant.I
+                ? noise.gaussian(image[0], image[1], image[2], image[3])
+                : noise.gaussian(image[0], timeSteps, image[1], image[2], image[3])
+                        .transpose(0, 1);
+        return standard.to(base.device(), base.scalar_type()).mul(new Scalar(sigma()));
+    }
+
+    private Tensor clamp(Tensor noisy) {
+        if (!clampStraightThrough) {
+            return Tensors.clamp(noisy, 0, 1);
+        }
+        return CustomGradient.apply(noisy, Tensors.clamp(noisy.detach(), 0, 1), gradient -> gradient);
+    }
+
+    private static Tensor repeat(Tensor base, int timeSteps) {
+        return base.unsqueeze(0).expand(timeSteps, base.size(0), base.size(1), base.size(2), base.size(3));
+    }
+
+    /** Standard deviation σ of the noise. */
+    public double sigma() {
+        return Math.sqrt(sigma2);
+    }
+
+    @Override
+    public Coding straightThrough() {
+        return new RandomizedSmoothingCoding(variant, sigma2, space, true);
+    }
+
+    @Override
+    public boolean isRandom() {
+        return sigma2 > 0;
+    }
+
+    @Override
+    public String name() {
+        return String.format(
+                Locale.ROOT,
+                "rsc%d(sigma2=%s, sigma=%.4f, space=%s%s)",
+                variant == Variant.I ? 1 : 2,
+                sigma2,
+                sigma(),
+                space.name().toLowerCase(Locale.ROOT),
+                clampStraightThrough ? ", straight-through clamp" : "");
+    }
+}

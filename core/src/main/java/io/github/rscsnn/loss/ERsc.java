@@ -1,0 +1,24 @@
+package io.github.rscsnn.loss;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * E-RSC (Eq. 16): λ · distillation + pre-synaptic loss.
+ *
+ * @param lambda weight of the distillation, at least 0; the paper's is 0.1
+ * @param distillation Eq. 15
+ * @param preSynaptic TET
+ */
+public record ERsc(double lambda, Distillation distillation, TemporalEfficientTraining preSynaptic) implements Loss {
+    public ERsc {
+        if (!(lambda >= 0) || Double.isInfinite(lambda)) {
+            throw new IllegalArgumentException("lambda of E-RSC must be at least 0, got " + lambda);
+        }
+    }
+
+    @Override
+    public Tensor of(Tensor logits, Target batch) {
+        return distillation.of(logits, batch).mul(new Scalar(lambda)).add(preSynaptic.of(logits, batch));
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.rscsnn.loss;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * TET (Deng et al. 2022), the paper's pre-synaptic loss: (1 - λ) · mean over t of CE(logits at t) + λ · MSE(logits, mean).
+ *
+ * @param lambda weight of the second part in [0, 1]; the paper names none, 0 is TET without it
+ * @param mean value to which the second part pulls all outputs; the threshold, 1, in TET
+ */
+public record TemporalEfficientTraining(double lambda, double mean) implements Loss {
+    public TemporalEfficientTraining {
+        if (!(lambda >= 0 && lambda <= 1)) {
+            throw new IllegalArgumentException("TET's lambda must be in [0, 1], got " + lambda);
+        }
+    }
+
+    @Override
+    public Tensor of(Tensor logits, Target batch) {
+        long steps = logits.size(0);
+        // The batch mean over T copies of the labels is the mean over t of the batch means.
+        Tensor labels = batch.labels().repeat(steps);
+        Tensor crossEntropy = torch.cross_entropy_loss(logits.flatten(0, 1), labels);
+        if (lambda == 0) {
+            return crossEntropy;
+        }
+        Tensor spread = logits.sub(new Scalar(mean)).square().mean();
+        return crossEntropy.mul(new Scalar(1 - lambda)).add(spread.mul(new Scalar(lambda)));
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.rscsnn.network;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Weights of a 2-D convolution.
+ *
+ * @param weight [out, in, k, k]
+ * @param bias [out], or null
+ * @param stride in pixels, both ways
+ * @param padding zeros added on each side, in pixels
+ */
+public record Convolution(Tensor weight, Tensor bias, int stride, int padding) {
+    static Convolution create(
+            Parameters parameters,
+            Initialise init,
+            String name,
+            int in,
+            int out,
+            int kernel,
+            int stride,
+            boolean bias) {
+        Tensor weight =
+                parameters.trainable(name + ".weight", init.kaimingNormalFanOut(name + ".weight", out, in, kernel));
+        Tensor offset = bias
+                ? parameters.trainable(
+                        name + ".bias", init.uniformFanIn(name + ".bias", (long) in * kernel * kernel, out))
+                : null;
+        return new Convolution(weight, offset, stride, kernel / 2);
+    }
+}

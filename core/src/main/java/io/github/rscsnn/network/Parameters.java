@@ -1,0 +1,94 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The named tensors of a network, in the order in which they were made: trainable ones, and buffers (BN's running
+ * statistics). They live until {@link #close}.
+ */
+public final class Parameters implements AutoCloseable {
+    private final Map<String, Tensor> trainable = new LinkedHashMap<>();
+    private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+
+    Tensor trainable(String name, Tensor value) {
+        return register(trainable, name, value);
+    }
+
+    Tensor buffer(String name, Tensor value) {
+        return register(buffers, name, value);
+    }
+
+    private Tensor register(Map<String, Tensor> into, String name, Tensor value) {
+        if (trainable.containsKey(name) || buffers.containsKey(name)) {
+            throw new IllegalStateException("two tensors are named " + name);
+        }
+        into.put(name, StepScope.retain(value));
+        return value;
+    }
+
+    /** Trainable tensors by name, unmodifiable. */
+    public Map<String, Tensor> trainable() {
+        return Collections.unmodifiableMap(trainable);
+    }
+
+    /** Trainable tensors and buffers by name: the state that a checkpoint holds. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> all = new LinkedHashMap<>(trainable);
+        all.putAll(buffers);
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Number of trainable elements. */
+    public long count() {
+        return trainable.values().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    /** Whether backward passes compute gradients of the trainable tensors: on while training, off during attacks. */
+    public void requireGradients(boolean required) {
+        trainable.values().forEach(tensor -> tensor.set_requires_grad(required));
+    }
+
+    /**
+     * Copies {@code state} into the tensors, after checking all names and shapes.
+     *
+     * @throws IllegalArgumentException naming what is missing, unknown or of another shape; nothing is changed then
+     */
+    public void load(Map<String, Tensor> state) {
+        Map<String, Tensor> mine = state();
+        TreeSet<String> missing = new TreeSet<>(mine.keySet());
+        missing.removeAll(state.keySet());
+        TreeSet<String> unknown = new TreeSet<>(state.keySet());
+        unknown.removeAll(mine.keySet());
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the weights are of another architecture: missing " + missing + ", not known here " + unknown);
+        }
+        mine.forEach((name, tensor) -> {
+            long[] expected = Tensors.shape(tensor);
+            long[] got = Tensors.shape(state.get(name));
+            if (!Arrays.equals(expected, got)) {
+                throw new IllegalArgumentException("the weights are of another architecture: " + name + " has shape "
+                        + Arrays.toString(got) + ", expected " + Arrays.toString(expected));
+            }
+        });
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            mine.forEach((name, tensor) -> tensor.copy_(state.get(name)));
+        }
+    }
+
+    @Override
+    public void close() {
+        trainable.values().forEach(StepScope::release);
+        buffers.values().forEach(StepScope::release);
+        trainable.clear();
+        buffers.clear();
+    }
+}

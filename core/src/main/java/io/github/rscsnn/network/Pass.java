@@ -1,0 +1,44 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.neuron.Surrogate;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How one forward pass runs. Everything that a pass may vary is here and nothing is remembered by the layers.
+ *
+ * @param training whether batch normalisation uses and updates batch statistics; false for evaluation and for attacks
+ * @param backend what executes the layers
+ * @param surrogate used by all neurons instead of their own where not null
+ * @param observer told what each neuron layer put out, or null
+ */
+public record Pass(boolean training, Backend backend, Surrogate surrogate, Observer observer) {
+    public static final Pass TRAINING = new Pass(true, ReferenceBackend.INSTANCE, null, null);
+    public static final Pass EVALUATION = new Pass(false, ReferenceBackend.INSTANCE, null, null);
+
+    public Pass {
+        Objects.requireNonNull(backend, "backend");
+    }
+
+    public Pass withBackend(Backend newBackend) {
+        return new Pass(training, newBackend, surrogate, observer);
+    }
+
+    public Pass withSurrogate(Surrogate newSurrogate) {
+        return new Pass(training, backend, newSurrogate, observer);
+    }
+
+    public Pass withObserver(Observer newObserver) {
+        return new Pass(training, backend, surrogate, newObserver);
+    }
+
+    /** Sees the output of neuron layers, before any pooling. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * @param site name of the layer, for example {@code lif2}
+         * @param output [T, N, ...]
+         */
+        void observe(String site, Tensor output);
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.rscsnn.neuron;
+
+import java.util.Objects;
+
+/**
+ * Constants of the leaky integrate-and-fire neuron.
+ *
+ * @param leak the factor τ of Eq. 1 (λ in Appendix B.2) on the membrane kept from one step to the next; in (0, 1]; 1 is
+ *     an integrate-and-fire neuron
+ * @param threshold the membrane ϑ at which a spike is fired ({@code u >= threshold}, as SNN-RAT and SpikingJelly)
+ * @param reset what a spike does to the membrane
+ * @param detachReset whether backpropagation ignores the spike inside the reset
+ * @param surrogate derivative used for the spike
+ */
+public record LifParameters(double leak, double threshold, Reset reset, boolean detachReset, Surrogate surrogate) {
+    /** What happens to the membrane when a spike is fired. */
+    public enum Reset {
+        /** The membrane returns to 0 (Eq. 1). */
+        HARD,
+        /** The threshold is subtracted. */
+        SOFT
+    }
+
+    /** Appendix B.2: leak 1, threshold 1, hard reset through which the gradient flows, Eq. 17 with γ = 1. */
+    public static final LifParameters PAPER = new LifParameters(1, 1, Reset.HARD, false, new Surrogate.Triangle(1));
+
+    public LifParameters {
+        if (!(leak > 0 && leak <= 1)) {
+            throw new IllegalArgumentException("leak must be in (0, 1], got " + leak);
+        }
+        if (!(threshold > 0) || Double.isInfinite(threshold)) {
+            throw new IllegalArgumentException("threshold must be above 0, got " + threshold);
+        }
+        Objects.requireNonNull(reset, "reset");
+        Objects.requireNonNull(surrogate, "surrogate");
+    }
+
+    public LifParameters withLeak(double newLeak) {
+        return new LifParameters(newLeak, threshold, reset, detachReset, surrogate);
+    }
+
+    public LifParameters withSurrogate(Surrogate newSurrogate) {
+        return new LifParameters(leak, threshold, reset, detachReset, newSurrogate);
+    }
+
+    public LifParameters withReset(Reset newReset, boolean newDetachReset) {
+        return new LifParameters(leak, threshold, newReset, newDetachReset, surrogate);
+    }
+}

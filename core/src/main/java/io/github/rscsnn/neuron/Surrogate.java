@@ -1,0 +1,131 @@
+package io.github.rscsnn.neuron;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The derivative that stands in for that of the Heaviside step during backpropagation through time.
+ *
+ * <p>One may train with one surrogate and attack with another: what a defender trained with does not bind the attacker.
+ */
+public interface Surrogate {
+    /**
+     * @param distance membrane minus threshold, any shape; no graph is recorded
+     * @return ds/du at each element, same shape
+     */
+    Tensor derivative(Tensor distance);
+
+    /** Short name with its parameter, for example {@code triangle(1.0)}; written into every result. */
+    String name();
+
+    /**
+     * The surrogate to use for one layer and time step; itself unless it adapts to them.
+     *
+     * @param site name of the neuron's layer, for example {@code lif2}
+     * @param step time step, from 0
+     */
+    default Surrogate at(String site, int step) {
+        return this;
+    }
+
+    /**
+     * Eq. 17: max(γ − |u − ϑ|, 0) / γ². The same as SpikingJelly's {@code PiecewiseQuadratic(alpha = 1/γ)} and SNN-RAT's
+     * {@code ZIF(gama = γ)}.
+     *
+     * @param gamma half of the triangle's base, above 0; the paper uses 1
+     */
+    record Triangle(double gamma) implements Surrogate {
+        public Triangle {
+            requirePositive("gamma", gamma);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.abs()
+                    .neg_()
+                    .add_(new Scalar(gamma))
+                    .clamp_min_(new Scalar(0.0))
+                    .mul_(new Scalar(1 / (gamma * gamma)));
+        }
+
+        @Override
+        public String name() {
+            return "triangle(" + gamma + ")";
+        }
+    }
+
+    /** SpikingJelly's {@code ATan}: (α/2) / (1 + (π/2 · α · (u − ϑ))²); its default α is 2. */
+    record Arctan(double alpha) implements Surrogate {
+        public Arctan {
+            requirePositive("alpha", alpha);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            Tensor scaled = distance.mul(new Scalar(Math.PI / 2 * alpha));
+            return scaled.square_().add_(new Scalar(1.0)).reciprocal_().mul_(new Scalar(alpha / 2));
+        }
+
+        @Override
+        public String name() {
+            return "arctan(" + alpha + ")";
+        }
+    }
+
+    /** SpikingJelly's {@code Sigmoid}: α · σ(αd) · (1 − σ(αd)), d = u − ϑ; its default α is 4. */
+    record Sigmoid(double alpha) implements Surrogate {
+        public Sigmoid {
+            requirePositive("alpha", alpha);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            Tensor sigmoid = distance.mul(new Scalar(alpha)).sigmoid_();
+            return sigmoid.sub(sigmoid.square()).mul_(new Scalar(alpha));
+        }
+
+        @Override
+        public String name() {
+            return "sigmoid(" + alpha + ")";
+        }
+    }
+
+    /** 1/width where |u − ϑ| ≤ width/2, else 0 (STBP's rectangle). */
+    record Rectangle(double width) implements Surrogate {
+        public Rectangle {
+            requirePositive("width", width);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.abs()
+                    .le(new Scalar(width / 2))
+                    .to(distance.scalar_type())
+                    .mul_(new Scalar(1 / width));
+        }
+
+        @Override
+        public String name() {
+            return "rectangle(" + width + ")";
+        }
+    }
+
+    /** 1 everywhere: the straight-through neuron of backward-pass differentiable approximation. */
+    record StraightThrough() implements Surrogate {
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.new_ones(distance.sizes());
+        }
+
+        @Override
+        public String name() {
+            return "straight-through";
+        }
+    }
+
+    private static void requirePositive(String what, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("surrogate " + what + " must be above 0, got " + value);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.rscsnn.tensor;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Between Java arrays and tensors, and the few operations whose binding is too long to repeat. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** A float32 tensor with a copy of {@code values} in C order. */
+    public static Tensor of(float[] values, long... shape) {
+        Tensor tensor = torch.empty(shape);
+        requireCount(values.length, shape);
+        try (FloatPointer data = new FloatPointer(tensor.data_ptr())) {
+            data.put(values, 0, values.length);
+        }
+        return tensor;
+    }
+
+    /** An int64 tensor with a copy of {@code values} in C order. */
+    public static Tensor of(long[] values, long... shape) {
+        requireCount(values.length, shape);
+        Tensor tensor = torch.zeros(shape).to(ScalarType.Long);
+        try (LongPointer data = new LongPointer(tensor.data_ptr())) {
+            data.put(values, 0, values.length);
+        }
+        return tensor;
+    }
+
+    /** The elements in C order, as float32; {@code tensor} may be of any real type, strides and device. */
+    public static float[] floats(Tensor tensor) {
+        try (StepScope scope = new StepScope()) {
+            Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+            float[] values = new float[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                try (FloatPointer data = new FloatPointer(plain.data_ptr())) {
+                    data.get(values);
+                }
+            }
+            return values;
+        }
+    }
+
+    /** The elements in C order, as int64. */
+    public static long[] longs(Tensor tensor) {
+        try (StepScope scope = new StepScope()) {
+            Tensor plain = tensor.detach().cpu().to(ScalarType.Long).contiguous();
+            long[] values = new long[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                try (LongPointer data = new LongPointer(plain.data_ptr())) {
+                    data.get(values);
+                }
+            }
+            return values;
+        }
+    }
+
+    /** {@code sizes()} as a Java array. */
+    public static long[] shape(Tensor tensor) {
+        long[] shape = new long[(int) tensor.dim()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.size(i);
+        }
+        return shape;
+    }
+
+    public static Tensor clamp(Tensor tensor, double low, double high) {
+        return tensor.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+    }
+
+    /**
+     * Refuses a tensor of the wrong rank.
+     *
+     * @throws IllegalArgumentException naming {@code what}, the expected dimensions and the shape found
+     */
+    public static void requireRank(Tensor tensor, String what, String dimensions) {
+        int rank = dimensions.split(",").length;
+        if (tensor.dim() != rank) {
+            throw new IllegalArgumentException(
+                    what + ": expected a tensor [" + dimensions + "], got shape " + Arrays.toString(shape(tensor)));
+        }
+    }
+
+    private static void requireCount(long count, long[] shape) {
+        long expected = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        if (count != expected) {
+            throw new IllegalArgumentException(
+                    count + " values do not fill shape " + Arrays.toString(shape) + " (" + expected + " elements)");
+        }
+    }
+}
