@@ -1,6 +1,7 @@
 /**
- * What a run is made of: recipe, parts by name, provenance and the run folder.
+ * From a recipe to a run: the table of parts by name, the run folder, provenance, training and evaluation of runs.
  *
- * <p>It may import every package but {@code report}. Start with {@link io.github.rscsnn.experiment.BuildInfo}.
+ * <p>Imports every package but {@code report}. Start with {@link io.github.rscsnn.experiment.Recipe} and
+ * {@link io.github.rscsnn.experiment.Experiment}.
  */
 package io.github.rscsnn.experiment;
