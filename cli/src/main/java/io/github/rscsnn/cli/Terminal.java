@@ -46,6 +46,17 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, bo
         return new PrintWriter(new PrintStream(new FileOutputStream(descriptor), true, chosen), true, chosen);
     }
 
+    /**
+     * Starts to show how far something is.
+     *
+     * @param task short, such as {@code epoch 3/20}
+     * @param total how many units there are
+     * @param unit plural, such as {@code images}
+     */
+    public Progress progress(String task, long total, String unit) {
+        return new Progress(this, task, total, unit);
+    }
+
     public String red(String text) {
         return colour("31", text);
     }
