@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Each adversarial image is made once and judged over fresh draws of the model's noise.",
             "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
-            "majority is a wrong class with 95 % confidence.",
+            "majority is a wrong class with 95 %% confidence.",
             "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
