@@ -35,7 +35,9 @@ public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise)
                 throw new IllegalStateException("the model gave no gradient of its input: coding "
                         + classifier.coding().name() + " is not differentiable");
             }
-            return new Gradient(scope.keep(gradient), scope.keep(perImage.detach()), scope.keep(logits.detach()));
+            // grad() points into the leaf, which dies with this scope; detach() is a tensor of its own.
+            return new Gradient(
+                    scope.keep(gradient.detach()), scope.keep(perImage.detach()), scope.keep(logits.detach()));
         }
     }
 
