@@ -1,5 +1,6 @@
 package io.github.rscsnn.neuron;
 
+import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -23,12 +24,26 @@ import org.bytedeco.pytorch.global.torch;
 public record Lif(LifParameters parameters) implements Neuron {
     @Override
     public Tensor fire(Tensor current, Firing firing) {
-        return torch.stack(run(current, firing).spikes(), 0);
+        Surrogate surrogate = surrogate(firing);
+        if (surrogate instanceof Surrogate.OverTime rule) {
+            Tensor spikes = spikes(current.detach(), surrogate, firing.site());
+            return CustomGradient.apply(
+                    current, spikes, gradient -> gradient.mul(rule.slope(current.detach(), parameters)));
+        }
+        return spikes(current, surrogate, firing.site());
     }
 
-    /** {@link #fire} with the membrane shown: for checks and plots. */
+    private Tensor spikes(Tensor current, Surrogate surrogate, String site) {
+        return torch.stack(run(current, surrogate, site).spikes(), 0);
+    }
+
+    private Surrogate surrogate(Firing firing) {
+        return firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
+    }
+
+    /** {@link #fire} with the membrane shown, without a graph: for checks and plots. */
     public Trajectory trajectory(Tensor current, Firing firing) {
-        Steps steps = run(current, firing);
+        Steps steps = run(current.detach(), surrogate(firing), firing.site());
         long last = current.size(0) - 1;
         steps.after().push_back(reset(steps.before().get(last), steps.spikes().get(last)));
         return new Trajectory(
@@ -45,15 +60,14 @@ public record Lif(LifParameters parameters) implements Neuron {
     /** The same, step by step; {@code after} lacks the last step, which no other step needs. */
     private record Steps(TensorVector spikes, TensorVector before, TensorVector after) {}
 
-    private Steps run(Tensor current, Firing firing) {
+    private Steps run(Tensor current, Surrogate surrogate, String site) {
         long count = current.size(0);
-        Surrogate surrogate = firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
         Steps steps = new Steps(new TensorVector(), new TensorVector(), new TensorVector());
         Tensor carried = null; // h[t-1]
         for (int t = 0; t < count; t++) {
             Tensor input = current.select(0, t);
             Tensor membrane = carried == null ? input : carried.add(input);
-            Tensor spike = surrogate.at(firing.site(), t).spike(membrane.sub(new Scalar(parameters.threshold())));
+            Tensor spike = surrogate.at(site, t).spike(membrane.sub(new Scalar(parameters.threshold())));
             steps.spikes().push_back(spike);
             steps.before().push_back(membrane);
             if (t + 1 < count) {
