@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong usage.",
             "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_DEBUG=1 (stack traces), NO_COLOR."
         },
-        subcommands = {DoctorCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            DoctorCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class RootCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -2,8 +2,6 @@ package io.github.rscsnn.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -51,12 +49,7 @@ public interface Dataset {
      * the pixels takes about half a second for 50,000 images.
      */
     default String checksum() {
-        MessageDigest sha;
-        try {
-            sha = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
+        MessageDigest sha = Digests.sha256();
         byte[] image = new byte[imageBytes()];
         byte[] label = new byte[Integer.BYTES];
         for (int i = 0; i < size(); i++) {
@@ -65,6 +58,6 @@ public interface Dataset {
             sha.update(label);
             sha.update(image);
         }
-        return HexFormat.of().formatHex(sha.digest());
+        return Digests.hex(sha);
     }
 }

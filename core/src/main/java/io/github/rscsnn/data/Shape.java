@@ -33,6 +33,33 @@ enum Shape {
         float distance(float u, float v) {
             return Math.min(box(u, v, 1, .34f), box(u, v, .34f, 1));
         }
+    },
+    STAR {
+        /** One fifth of the star, reached by three reflections, is bounded by one line. */
+        @Override
+        float distance(float u, float v) {
+            float x = Math.abs(u);
+            float y = -v;
+            float below = 2 * Math.max(.80901699f * x - .58778525f * y, 0);
+            x -= .80901699f * below;
+            y += .58778525f * below;
+            below = 2 * Math.max(-.80901699f * x - .58778525f * y, 0);
+            x = Math.abs(x + .80901699f * below);
+            y += .58778525f * below;
+            return .83f * x + .56f * (y - 1.05f);
+        }
+    },
+    CRESCENT {
+        @Override
+        float distance(float u, float v) {
+            return Math.max(length(u, v) - .96f, .68f - length(u - .5f, v));
+        }
+    },
+    BAR {
+        @Override
+        float distance(float u, float v) {
+            return box(u, v, 1.05f, .34f);
+        }
     };
 
     /** How far (u, v) lies outside the outline; negative inside. */

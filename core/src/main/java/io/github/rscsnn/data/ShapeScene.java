@@ -13,21 +13,20 @@ final class ShapeScene {
     private static final int PIXELS = SIZE * SIZE;
     private static final int CLUTTER = 4;
 
-    /** Texture amplitude; below 16/255, for the reason given at {@link Shapes10}. */
-    private static final double FAINTEST = 10 / 255.0;
+    /** Half the difference of red and blue by which a shape is warm or cool. */
+    private static final double FAINTEST = 5 / 255.0;
 
-    private static final double STRONGEST = 14 / 255.0;
+    private static final double STRONGEST = 9 / 255.0;
 
     private final SplittableRandom random;
     private final Shape shape;
-    private final boolean columns;
+    private final boolean warm;
     private final float[] canvas = new float[3 * PIXELS];
 
-    /** @param label twice the position of the shape in {@link Shape}, plus one for columns */
-    ShapeScene(SplittableRandom random, int label) {
+    ShapeScene(SplittableRandom random, Shape shape, boolean warm) {
         this.random = random;
-        this.shape = Shape.values()[label / 2];
-        this.columns = label % 2 == 1;
+        this.shape = shape;
+        this.warm = warm;
     }
 
     /** The image as [3, 32, 32] unsigned bytes. */
@@ -40,36 +39,42 @@ final class ShapeScene {
         return bytesWithNoise();
     }
 
-    /** Dark, of a random colour, growing lighter in a random direction. */
+    /** Dark, green to magenta, growing lighter in a random direction. */
     private void paintBackground() {
+        float[] colour = colour(between(.08, .34), between(-.08, .08), between(-.012, .012));
+        float slopeX = between(-.1, .1) / SIZE;
+        float slopeY = between(-.1, .1) / SIZE;
         for (int c = 0; c < 3; c++) {
-            float level = between(.02, .38);
-            float slopeX = between(-.08, .08) / SIZE;
-            float slopeY = between(-.08, .08) / SIZE;
             for (int y = 0; y < SIZE; y++) {
                 for (int x = 0; x < SIZE; x++) {
-                    canvas[c * PIXELS + y * SIZE + x] = level + slopeX * (x - SIZE / 2) + slopeY * (y - SIZE / 2);
+                    canvas[c * PIXELS + y * SIZE + x] = colour[c] + slopeX * (x - SIZE / 2) + slopeY * (y - SIZE / 2);
                 }
             }
         }
     }
 
-    /** A small bar of weaker contrast than the shape. */
+    /** A small bar of weaker contrast than the shape, more strongly warm or cool. */
     private void paintClutter() {
-        float[] colour = {between(0, .5), between(0, .5), between(0, .5)};
+        float[] colour = colour(between(.05, .5), between(-.12, .12), between(-.12, .12));
         float halfLength = between(1, 4);
         float halfWidth = between(.7, 1.6);
         Frame frame = new Frame(between(0, SIZE), between(0, SIZE), 1);
-        paint(frame, halfLength + 2, (u, v) -> Shape.box(u, v, halfLength, halfWidth), colour, null);
+        paint(frame, halfLength + 2, (u, v) -> Shape.box(u, v, halfLength, halfWidth), colour);
     }
 
     private void paintShape() {
-        float radius = between(8, 12);
+        float radius = between(9, 13);
         float reach = radius * 1.2f;
         float room = SIZE / 2f - radius;
         Frame frame = new Frame(SIZE / 2f + between(-room, room), SIZE / 2f + between(-room, room), radius);
-        float[] colour = {between(.42, .9), between(.42, .9), between(.42, .9)};
-        paint(frame, reach + 1, shape::distance, colour, new Stripes());
+        float warmth = between(FAINTEST, STRONGEST);
+        float[] colour = colour(between(.5, .85), between(-.12, .12), warm ? warmth : -warmth);
+        paint(frame, reach + 1, shape::distance, colour);
+    }
+
+    /** Red, green, blue of a grey made greener (below 0: more magenta) and warmer (below 0: cooler). */
+    private static float[] colour(float grey, float green, float warmth) {
+        return new float[] {grey - green + warmth, grey + green, grey - green - warmth};
     }
 
     /** A signed distance in the frame's units, below 0 inside. */
@@ -78,7 +83,7 @@ final class ShapeScene {
     }
 
     /** Fills an outline; a pixel's share is its distance from the edge, which smooths the edge over one pixel. */
-    private void paint(Frame frame, float reach, Outline outline, float[] colour, Stripes stripes) {
+    private void paint(Frame frame, float reach, Outline outline, float[] colour) {
         int left = Math.max(0, (int) (frame.x - reach));
         int right = Math.min(SIZE - 1, (int) (frame.x + reach));
         int top = Math.max(0, (int) (frame.y - reach));
@@ -91,17 +96,16 @@ final class ShapeScene {
                 float v = (frame.cos * dy - frame.sin * dx) / frame.scale;
                 float share = Math.clamp(.5f - outline.distance(u, v) * frame.scale, 0f, 1f);
                 if (share > 0) {
-                    float texture = stripes == null ? 0 : stripes.at(x, y);
                     for (int c = 0; c < 3; c++) {
                         int p = c * PIXELS + y * SIZE + x;
-                        canvas[p] += share * (colour[c] + texture - canvas[p]);
+                        canvas[p] += share * (colour[c] - canvas[p]);
                     }
                 }
             }
         }
     }
 
-    /** A place, a scale and a random turn. */
+    /** A place, a scale and a turn of up to 40 degrees. */
     private final class Frame {
         final float x;
         final float y;
@@ -113,26 +117,9 @@ final class ShapeScene {
             this.x = x;
             this.y = y;
             this.scale = scale;
-            double angle = random.nextDouble(2 * Math.PI);
+            double angle = random.nextDouble(-.7, .7);
             this.cos = (float) StrictMath.cos(angle);
             this.sin = (float) StrictMath.sin(angle);
-        }
-    }
-
-    /** Faint stripes across the image's rows or columns, a few degrees off, of random phase and period. */
-    private final class Stripes {
-        private final float amplitude = between(FAINTEST, STRONGEST);
-        private final float frequency = 1 / between(4, 5);
-        private final float phase = between(0, 1);
-        private final float along = frequency;
-        private final float tilt = frequency * between(-.2, .2);
-
-        /** A triangle wave cut flat at half its height: plain arithmetic where a sine would not be exact. */
-        float at(int x, int y) {
-            float t = (columns ? x * along + y * tilt : y * along + x * tilt) + phase;
-            float saw = t - (float) Math.floor(t);
-            float triangle = 4 * Math.abs(saw - .5f) - 1;
-            return amplitude * Math.clamp(2 * triangle, -1f, 1f);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.data.DataCache;
 import io.github.rscsnn.data.DataLocation;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
@@ -10,6 +11,7 @@ import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -106,6 +108,38 @@ public final class Experiment {
         }
     }
 
+    /**
+     * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}.
+     *
+     * @param dataDir folder of the data set's files; null for the one in the recipe
+     */
+    public static EvaluationOutcome evaluate(
+            RunFolder run, EvaluationSettings settings, String dataDir, EvaluationListener listener)
+            throws IOException {
+        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Dataset data = open(recipe, Split.TEST, settings.limit());
+        useThreads(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        try (SpikingClassifier classifier = load(run, data)) {
+            RobustAccuracy judge = new RobustAccuracy(
+                    classifier,
+                    Pass.EVALUATION.withBackend(backend),
+                    settings.drawsFor(classifier.coding().isRandom()),
+                    settings.batch(),
+                    new Seeds(settings.seed()));
+            List<RobustResult> results = new ArrayList<>();
+            for (AttackPlan plan : settings.plans()) {
+                results.add(judge.of(plan, data, listener));
+            }
+            String model =
+                    classifier.coding().name() + " " + Parts.neuron(recipe).name();
+            EvaluationOutcome outcome = new EvaluationOutcome(
+                    recipe.title(), recipe, model, settings, Provenance.of(data, backend), results);
+            run.writeResult("evaluation", outcome);
+            return outcome;
+        }
+    }
+
     /** The first {@code limit} images (all at 0) of the recipe's data set. */
     public static Dataset open(Recipe recipe, Split split, int limit) throws IOException {
         Dataset data = Datasets.open(recipe.data(), split, location(recipe));
@@ -117,7 +151,8 @@ public final class Experiment {
     }
 
     private static DataLocation location(Recipe recipe) {
-        Path folder = recipe.dataDir() == null ? Path.of(".") : Path.of(recipe.dataDir());
+        Path folder =
+                recipe.dataDir() == null ? DataCache.standard().location().directory() : Path.of(recipe.dataDir());
         return new DataLocation(folder, recipe.allowPart());
     }
 

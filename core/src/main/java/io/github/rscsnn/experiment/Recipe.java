@@ -173,6 +173,11 @@ public record Recipe(
         }
     }
 
+    /** The same with its data read from another folder. */
+    public Recipe withDataDir(String folder) {
+        return resolve(toMap(), java.util.Collections.singletonMap("data-dir", folder));
+    }
+
     /** T in force. */
     @JsonIgnore
     public int steps() {
