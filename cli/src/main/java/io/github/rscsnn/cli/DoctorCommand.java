@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.cli.doctor.DataCheck;
 import io.github.rscsnn.cli.doctor.Finding;
 import io.github.rscsnn.cli.doctor.Finding.Status;
 import io.github.rscsnn.cli.doctor.JavaCheck;
@@ -26,6 +27,7 @@ final class DoctorCommand extends RscCommand {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(show(terminal, JavaCheck.findings()));
         findings.addAll(show(terminal, MachineCheck.findings(System.getenv())));
+        findings.addAll(show(terminal, DataCheck.findings()));
         findings.addAll(show(terminal, NativeCheck.findings()));
         long wrong = findings.stream()
                 .filter(finding -> finding.status() == Status.WRONG)

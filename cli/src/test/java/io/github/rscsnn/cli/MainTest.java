@@ -17,9 +17,21 @@ class MainTest {
     /** The words that call each command, commands of commands included. */
     static List<List<String>> commands() {
         List<List<String>> found = new ArrayList<>();
-        Terminal terminal = Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
-        collect(new Main(terminal, Map.of()).commandLine(), List.of(), found);
+        collect(root(), List.of(), found);
         return found;
+    }
+
+    private static CommandLine root() {
+        Terminal terminal = Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
+        return new Main(terminal, Map.of()).commandLine();
+    }
+
+    private static CommandLine commandAt(List<String> words) {
+        CommandLine command = root();
+        for (String word : words) {
+            command = command.getSubcommands().get(word);
+        }
+        return command;
     }
 
     /** Without picocli's help command, which takes anything and shows the help. */
@@ -55,6 +67,8 @@ class MainTest {
     @MethodSource("ownCommands")
     void everyCommandRefusesUnknownOptions(List<String> words) {
         List<String> arguments = new ArrayList<>(words);
+        // a missing argument would be told first
+        commandAt(words).getCommandSpec().positionalParameters().forEach(parameter -> arguments.add("x"));
         arguments.add("--no-such-option");
 
         CliRun run = CliRun.of(arguments.toArray(String[]::new));

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -19,7 +15,7 @@ class ProgressTest {
     private final AtomicLong clock = new AtomicLong(5 * SECOND);
 
     private Progress lines() {
-        return new Progress(terminal, "epoch 1/2", 2000, "images", clock::get, null);
+        return new Progress(terminal, "epoch 1/2", 2000, "images", clock::get);
     }
 
     @Test
@@ -50,22 +46,42 @@ class ProgressTest {
     }
 
     @Test
-    void drawsABarOnATerminal() {
-        List<String> drawn = Collections.synchronizedList(new ArrayList<>());
-        Progress progress = new Progress(
-                terminal, "epoch 1/2", 2000, "images", clock::get, new DelegatingProgressBarConsumer(drawn::add, 150));
-        clock.addAndGet(2 * SECOND);
-        progress.update(500, Progress.metrics(1.5, Double.NaN));
-        // closing draws the bar once more, then clears its line
-        progress.close();
+    void whatWasThereBeforeDoesNotCountForSpeed() {
+        try (Progress progress = lines()) {
+            progress.startAt(1000);
+            clock.addAndGet(10 * SECOND);
+            progress.update(1500, "");
+        }
 
-        assertThat(drawn.getLast()).isBlank();
-        assertThat(drawn.stream().filter(line -> !line.isBlank()).toList().getLast())
-                .contains("epoch 1/2")
-                .contains("25%")
-                .contains("500/2000")
-                .contains("loss 1.500  250 images/s  6 s left");
-        assertThat(err.toString().lines()).containsExactly("epoch 1/2  500 images  loss 1.500  250 images/s  2 s");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "epoch 1/2  75 %  1500/2000 images  50 images/s  10 s left",
+                        "epoch 1/2  1500 images  50 images/s  10 s");
+    }
+
+    @Test
+    void drawsABarOverItselfOnATerminal() {
+        Terminal drawing = new Terminal(terminal.out(), terminal.err(), true, false);
+        try (Progress progress = new Progress(drawing, "epoch 1/2", 2000, "images", clock::get)) {
+            clock.addAndGet(2 * SECOND);
+            progress.update(500, Progress.metrics(1.5, Double.NaN));
+            // too soon to draw again
+            clock.addAndGet(SECOND / 100);
+            progress.update(510, "");
+            clock.addAndGet(2 * SECOND);
+            progress.update(1000, "");
+        }
+
+        String noWrap = "\r\u001b[?7l";
+        String toTheEnd = "\u001b[K";
+        String wrap = "\u001b[?7h";
+        assertThat(err.toString())
+                .isEqualTo(noWrap
+                        + "epoch 1/2 [#####---------------]  25 %  500/2000 images  loss 1.500  250 images/s  6 s left"
+                        + toTheEnd + wrap + noWrap
+                        + "epoch 1/2 [##########----------]  50 %  1000/2000 images  249 images/s  4 s left"
+                        + toTheEnd + wrap + "\r" + toTheEnd
+                        + "epoch 1/2  1000 images  249 images/s  4 s" + System.lineSeparator());
     }
 
     @Test

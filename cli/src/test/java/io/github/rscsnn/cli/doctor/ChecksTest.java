@@ -3,6 +3,7 @@ package io.github.rscsnn.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rscsnn.cli.doctor.Finding.Status;
+import io.github.rscsnn.data.DataCache;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,33 @@ class ChecksTest {
         assertThat(MachineCheck.hugePages(null, "always [madvise] never").fix()).contains("THP_MEM_ALLOC_ENABLE=1");
         assertThat(MachineCheck.hugePages("1", "always madvise [never]").fix()).contains("madvise");
         assertThat(MachineCheck.hugePages("1", "").status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void dataFolderNeedNotExistYet(@TempDir Path folder) throws IOException {
+        Finding finding = DataCheck.folder(DataCache.in(folder.resolve("a").resolve("b")));
+
+        assertThat(finding.found())
+                .startsWith(folder.toString())
+                .contains("GB free")
+                .contains("no data set");
+    }
+
+    @Test
+    void dataFolderNamesWhatIsThere(@TempDir Path folder) throws IOException {
+        Files.createDirectory(folder.resolve("cifar-10-batches-bin"));
+
+        assertThat(DataCheck.folder(DataCache.in(folder)).found()).endsWith("with cifar10");
+    }
+
+    @Test
+    void dataFolderThatIsAFileIsNoted(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        Finding finding = DataCheck.folder(DataCache.in(file));
+
+        assertThat(finding.status()).isEqualTo(Status.NOTE);
+        assertThat(finding.fix()).contains("RSC_DATA");
     }
 
     @Test
