@@ -2,6 +2,7 @@ package io.github.rscsnn.tensor;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -44,7 +45,8 @@ public final class CustomGradient {
      * @return {@code y} as a node of the graph of {@code x}; {@code y} itself when {@code x} needs no gradient
      */
     public static Tensor apply(Tensor x, Tensor y, UnaryOperator<Tensor> backward) {
-        if (!x.requires_grad()) {
+        // A view of a leaf claims to require a gradient even where no graph is recorded.
+        if (!x.requires_grad() || !GradMode.is_enabled()) {
             return y;
         }
         AtomicReference<Throwable> failure = FAILURE.get();
