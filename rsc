@@ -184,7 +184,8 @@ build() {
 archive_classes() {
     # shellcheck disable=SC2086
     "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$app/help.jsa.$$" -jar "$jar" --help \
-        </dev/null >/dev/null 2>&1 && mv "$app/help.jsa.$$" "$app/help.jsa" || rm -f "$app/help.jsa.$$"
+        </dev/null >/dev/null 2>&1 || rm -f "$app/help.jsa.$$"
+    [ ! -e "$app/help.jsa.$$" ] || mv -f "$app/help.jsa.$$" "$app/help.jsa"
 }
 
 # ---- what the JVM needs --------------------------------------------------------------------------------------------
