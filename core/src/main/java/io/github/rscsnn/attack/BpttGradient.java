@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,13 +30,15 @@ public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise)
             leaf.set_requires_grad(true);
             Tensor logits = classifier.logits(leaf, noise, pass);
             Tensor perImage = objective.perImage(logits, labels);
-            perImage.mean().backward();
+            CustomGradient.backward(perImage.mean());
             Tensor gradient = leaf.grad();
             if (!gradient.defined()) {
                 throw new IllegalStateException("the model gave no gradient of its input: coding "
                         + classifier.coding().name() + " is not differentiable");
             }
-            return new Gradient(scope.keep(gradient), scope.keep(perImage.detach()), scope.keep(logits.detach()));
+            // grad() points into the leaf, which dies with this scope; detach() is a tensor of its own.
+            return new Gradient(
+                    scope.keep(gradient.detach()), scope.keep(perImage.detach()), scope.keep(logits.detach()));
         }
     }
 

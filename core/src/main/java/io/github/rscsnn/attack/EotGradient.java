@@ -20,11 +20,22 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        return mean(images, labels, objective, false);
+    }
+
+    @Override
+    public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        return mean(images, labels, objective, true);
+    }
+
+    private Gradient mean(Tensor images, Tensor labels, Objective objective, boolean further) {
         try (StepScope scope = new StepScope()) {
-            Gradient sum = source.gradient(images, labels, objective);
+            Gradient sum = further
+                    ? source.furtherDraw(images, labels, objective)
+                    : source.gradient(images, labels, objective);
             for (int k = 1; k < draws; k++) {
                 try (StepScope draw = new StepScope()) {
-                    Gradient next = source.gradient(images, labels, objective);
+                    Gradient next = source.furtherDraw(images, labels, objective);
                     sum.value().add_(next.value());
                     sum.objective().add_(next.objective());
                     sum.logits().add_(next.logits());
@@ -41,6 +52,21 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
     @Override
     public Tensor logits(Tensor images) {
         return source.logits(images);
+    }
+
+    @Override
+    public void begin() {
+        source.begin();
+    }
+
+    @Override
+    public int passes() {
+        return draws * source.passes();
+    }
+
+    @Override
+    public void close() {
+        source.close();
     }
 
     @Override

@@ -14,6 +14,7 @@ public record Fgsm(Threat threat) implements Attack {
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
+            source.begin();
             Tensor gradient =
                     source.gradient(images, labels, Objective.CROSS_ENTROPY).value();
             Tensor moved = images.add(threat.direction(gradient), new Scalar(threat.epsilon()));

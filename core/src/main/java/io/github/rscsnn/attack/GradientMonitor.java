@@ -8,19 +8,26 @@ import org.bytedeco.pytorch.Tensor;
  * Counts zero gradients while an attack runs: a network that gives none cannot be attacked this way, which is not
  * robustness.
  */
-public final class GradientMonitor implements GradientSource {
-    private final GradientSource source;
+public final class GradientMonitor extends DelegatingSource {
     private boolean[] anyGradient;
     private long zeroPixels;
     private long pixels;
 
     public GradientMonitor(GradientSource source) {
-        this.source = source;
+        super(source);
     }
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
-        Gradient gradient = source.gradient(images, labels, objective);
+        return watch(super.gradient(images, labels, objective));
+    }
+
+    @Override
+    public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        return watch(super.furtherDraw(images, labels, objective));
+    }
+
+    private Gradient watch(Gradient gradient) {
         try (StepScope scope = new StepScope()) {
             float[] nonZero = Tensors.floats(gradient.value()
                     .ne(new org.bytedeco.pytorch.Scalar(0.0))
@@ -40,16 +47,6 @@ public final class GradientMonitor implements GradientSource {
             }
         }
         return gradient;
-    }
-
-    @Override
-    public Tensor logits(Tensor images) {
-        return source.logits(images);
-    }
-
-    @Override
-    public String name() {
-        return source.name();
     }
 
     /** Number of images of the batch whose gradient was zero everywhere, in every call; 0 if none was asked for. */

@@ -7,20 +7,40 @@ import org.bytedeco.pytorch.Tensor;
  * a fresh draw.
  *
  * <p>Averaging over draws, other surrogates or a straight-through clamp are sources of their own, so every attack runs
- * with every source.
+ * with every source. A source may remember things from step to step of an attack; it belongs to one batch and one thread.
  */
-public interface GradientSource {
+public interface GradientSource extends AutoCloseable {
     /**
      * @param images [N, C, H, W], pixels in [0, 1]; the images of the batch that this source was made for, perturbed
      * @param labels int64 [N]
      */
     Gradient gradient(Tensor images, Tensor labels, Objective objective);
 
+    /**
+     * One more draw at the images of the last {@link #gradient}: the same, except that what a source learns from step to step
+     * of an attack must not change.
+     */
+    default Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        return gradient(images, labels, objective);
+    }
+
     /** Class scores of one draw, [N, K], without a graph. */
     Tensor logits(Tensor images);
 
+    /** Tells the source that an attack starts over from a new point; attacks call it once at the start of each run. */
+    default void begin() {}
+
+    /** Backward passes through the model that one {@link #gradient} takes. */
+    default int passes() {
+        return 1;
+    }
+
     /** Short description, for example {@code eot(10, bptt)}. */
     String name();
+
+    /** Frees what the source remembers; most remember nothing. */
+    @Override
+    default void close() {}
 
     /**
      * @param value gradient of the batch mean of the objective, [N, C, H, W]

@@ -49,7 +49,10 @@ public record Threat(Norm norm, double epsilon) {
         if (norm == Norm.LINF) {
             return gradient.sign();
         }
-        return gradient.div(lengths(gradient).clamp_min(new Scalar(Float.MIN_NORMAL)));
+        // Scaled by the largest component first: squares of a nearly vanished gradient are 0 in float32.
+        Tensor largest = gradient.abs().amax(new long[] {1, 2, 3}, true).clamp_min(new Scalar(Float.MIN_NORMAL));
+        Tensor scaled = gradient.div(largest);
+        return scaled.div(lengths(scaled).clamp_min(new Scalar(Float.MIN_NORMAL)));
     }
 
     private Tensor shrink(Tensor delta) {

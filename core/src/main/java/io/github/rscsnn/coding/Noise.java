@@ -24,7 +24,7 @@ public interface Noise {
      *
      * @param imageIds identity of each image of the batch, for example its index in the data set
      */
-    static Noise perImage(Seeds seeds, int... imageIds) {
+    static PerImage perImage(Seeds seeds, int... imageIds) {
         return new PerImage(seeds, imageIds.clone());
     }
 
@@ -58,6 +58,23 @@ public interface Noise {
         public Tensor uniform(long images, long... perImage) {
             return draw(
                     images, (generator) -> torch.rand(perImage, generator, new org.bytedeco.pytorch.TensorOptions()));
+        }
+
+        /** Number of draws taken so far. */
+        public long position() {
+            return draw;
+        }
+
+        /**
+         * Makes the next draw number {@code position}, so that draws already seen come again: common random numbers.
+         *
+         * @param position at least 0; a value of {@link #position()}
+         */
+        public void moveTo(long position) {
+            if (position < 0) {
+                throw new IllegalArgumentException("the number of a draw is at least 0, got " + position);
+            }
+            draw = position;
         }
 
         private Tensor draw(long images, java.util.function.Function<GeneratorOptional, Tensor> one) {

@@ -27,9 +27,16 @@ public enum Augment {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What suits a data set: crop alone where mirroring changes the meaning (MNIST), else crop and flip. */
-    public static Augment customary(Dataset data) {
-        return data.name().equals("mnist") ? CROP : CROP_FLIP;
+    /**
+     * What suits a data set: crop and flip, but crop alone where a mirror image is something else (MNIST), and nothing
+     * where more images are had for the asking and a crop only cuts them (shapes10).
+     */
+    public static Augment customary(String dataName) {
+        return switch (dataName) {
+            case "mnist" -> CROP;
+            case "shapes10" -> NONE;
+            default -> CROP_FLIP;
+        };
     }
 
     /**

@@ -24,14 +24,23 @@ import org.bytedeco.pytorch.global.torch;
 public record Lif(LifParameters parameters) implements Neuron {
     @Override
     public Tensor fire(Tensor current, Firing firing) {
-        long steps = current.size(0);
         Surrogate surrogate = firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
+        if (surrogate instanceof Surrogate.OverTime rule) {
+            Tensor spikes = spikes(current.detach(), surrogate, firing.site());
+            return CustomGradient.apply(
+                    current, spikes, gradient -> gradient.mul(rule.slope(current.detach(), parameters)));
+        }
+        return spikes(current, surrogate, firing.site());
+    }
+
+    private Tensor spikes(Tensor current, Surrogate surrogate, String site) {
+        long steps = current.size(0);
         TensorVector spikes = new TensorVector();
         Tensor carried = null; // h[t-1]
         for (int t = 0; t < steps; t++) {
             Tensor input = current.select(0, t);
             Tensor membrane = carried == null ? input : carried.add(input);
-            Tensor spike = spike(membrane, surrogate.at(firing.site(), t));
+            Tensor spike = spike(membrane, surrogate.at(site, t));
             spikes.push_back(spike);
             if (t + 1 < steps) {
                 carried = reset(membrane, spike);

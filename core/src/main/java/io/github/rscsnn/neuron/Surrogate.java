@@ -29,6 +29,46 @@ public interface Surrogate {
     }
 
     /**
+     * The surrogate of that shape.
+     *
+     * @param shape {@code triangle} (γ), {@code arctan} (α), {@code sigmoid} (α) or {@code rectangle} (width)
+     * @param parameter the shape's own parameter, above 0; larger is wider for triangle and rectangle and sharper for arctan
+     *     and sigmoid
+     * @throws IllegalArgumentException listing the shapes where {@code shape} is none of them
+     */
+    static Surrogate of(String shape, double parameter) {
+        return switch (shape) {
+            case "triangle" -> new Triangle(parameter);
+            case "arctan" -> new Arctan(parameter);
+            case "sigmoid" -> new Sigmoid(parameter);
+            case "rectangle" -> new Rectangle(parameter);
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown surrogate '" + shape + "'; choose triangle, arctan, sigmoid or rectangle");
+        };
+    }
+
+    /**
+     * A backward rule that needs a neuron's whole input sequence instead of one membrane at a time: the gradient of the
+     * output at each step is multiplied by one slope and handed to the input of that step, and nothing flows through time.
+     */
+    interface OverTime extends Surrogate {
+        /**
+         * @param current input current [T, ...]; no graph is recorded
+         * @param neuron constants of the neuron
+         * @return d(output rate)/d(mean current), of a shape that broadcasts to {@code current}
+         */
+        Tensor slope(Tensor current, LifParameters neuron);
+
+        /** Refuses: there is no derivative at a single membrane. */
+        @Override
+        default Tensor derivative(Tensor distance) {
+            throw new UnsupportedOperationException(name()
+                    + " is a rule over whole sequences, and this neuron goes step by step; use the reference LIF");
+        }
+    }
+
+    /**
      * Eq. 17: max(γ − |u − ϑ|, 0) / γ². The same as SpikingJelly's {@code PiecewiseQuadratic(alpha = 1/γ)} and SNN-RAT's
      * {@code ZIF(gama = γ)}.
      *

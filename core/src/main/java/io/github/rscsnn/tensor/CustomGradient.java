@@ -1,5 +1,6 @@
 package io.github.rscsnn.tensor;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
@@ -13,7 +14,27 @@ import org.bytedeco.pytorch.TensorTensorHook;
  * arrives from {@code y} by the gradient with respect to {@code x}.
  */
 public final class CustomGradient {
+    /** First failure of a backward rule, by the thread that built the graph; the rule itself may run on another one. */
+    private static final ThreadLocal<AtomicReference<Throwable>> FAILURE =
+            ThreadLocal.withInitial(AtomicReference::new);
+
     private CustomGradient() {}
+
+    /**
+     * Backpropagates from {@code scalar}, and throws what a backward rule of its graph threw. An exception must not leave a
+     * hook: it would pass through libtorch and end the process.
+     *
+     * @throws IllegalStateException around the rule's exception; the gradients of this pass are then worthless
+     */
+    public static void backward(Tensor scalar) {
+        AtomicReference<Throwable> failure = FAILURE.get();
+        failure.set(null);
+        scalar.backward();
+        Throwable thrown = failure.getAndSet(null);
+        if (thrown != null) {
+            throw new IllegalStateException("backpropagation failed: " + thrown.getMessage(), thrown);
+        }
+    }
 
     /**
      * @param x input; any shape
@@ -26,13 +47,19 @@ public final class CustomGradient {
         if (!x.requires_grad()) {
             return y;
         }
+        AtomicReference<Throwable> failure = FAILURE.get();
         Tensor tap = x.view(x.sizes());
         // The hook belongs to the open scope and so lives until after backward; libtorch frees its own copy with the
         // graph.
         tap.register_hook(new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
-                return backward.apply(new Tensor(gradient));
+                try {
+                    return backward.apply(new Tensor(gradient));
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                    return gradient;
+                }
             }
         });
         Tensor node = tap.view(tap.sizes());

@@ -95,4 +95,11 @@ class AugmentTest {
     void noneLeavesTheImage() {
         assertThat(apply(Augment.NONE, 3, 4)).isEqualTo(numbered());
     }
+
+    @Test
+    void digitsAreNotMirroredAndGeneratedImagesNotCut() {
+        assertThat(Augment.customary("cifar10")).isEqualTo(Augment.CROP_FLIP).hasToString("crop-flip");
+        assertThat(Augment.customary("mnist")).isEqualTo(Augment.CROP);
+        assertThat(Augment.customary("shapes10")).isEqualTo(Augment.NONE);
+    }
 }

@@ -1,0 +1,64 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Common random numbers: every step of a run sees the same draws, so that two steps differ by their images and not by their
+ * noise. A new run ({@link #begin}) takes new draws.
+ *
+ * <p>With EOT over k draws the attack then climbs one fixed function, the mean over these k draws (sample average
+ * approximation): smoother, and prone to overfit them when k is small. Scores asked for by {@link #logits} are draws that
+ * no gradient of the run has used.
+ */
+public final class CommonNoiseGradient extends DelegatingSource {
+    private final Noise.PerImage noise;
+    private long first;
+    private long next;
+
+    /**
+     * @param source usually an {@link EotGradient}
+     * @param noise the very object that the model under {@code source} draws from
+     */
+    public CommonNoiseGradient(GradientSource source, Noise.PerImage noise) {
+        super(source);
+        this.noise = noise;
+        this.first = noise.position();
+        this.next = first;
+    }
+
+    @Override
+    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        noise.moveTo(first);
+        Gradient gradient = super.gradient(images, labels, objective);
+        next = Math.max(next, noise.position());
+        return gradient;
+    }
+
+    @Override
+    public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        noise.moveTo(next);
+        Gradient gradient = super.furtherDraw(images, labels, objective);
+        next = noise.position();
+        return gradient;
+    }
+
+    @Override
+    public Tensor logits(Tensor images) {
+        noise.moveTo(next);
+        Tensor logits = super.logits(images);
+        next = noise.position();
+        return logits;
+    }
+
+    @Override
+    public void begin() {
+        super.begin();
+        first = next;
+    }
+
+    @Override
+    public String name() {
+        return "common noise(" + super.name() + ")";
+    }
+}

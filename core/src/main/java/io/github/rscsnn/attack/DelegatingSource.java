@@ -1,0 +1,47 @@
+package io.github.rscsnn.attack;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** A source around another one, which it leaves as it is; subclasses override what they change. */
+abstract class DelegatingSource implements GradientSource {
+    private final GradientSource source;
+
+    DelegatingSource(GradientSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        return source.gradient(images, labels, objective);
+    }
+
+    @Override
+    public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        return source.furtherDraw(images, labels, objective);
+    }
+
+    @Override
+    public Tensor logits(Tensor images) {
+        return source.logits(images);
+    }
+
+    @Override
+    public void begin() {
+        source.begin();
+    }
+
+    @Override
+    public int passes() {
+        return source.passes();
+    }
+
+    @Override
+    public String name() {
+        return source.name();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

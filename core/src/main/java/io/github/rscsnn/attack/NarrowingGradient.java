@@ -1,0 +1,79 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.Surrogate;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Backpropagation through a surrogate whose parameter goes geometrically from one value to another over the steps of an
+ * attack: wide at first, where a gradient must reach everywhere, then narrow, where it must be accurate.
+ */
+public final class NarrowingGradient implements GradientSource {
+    private final SpikingClassifier classifier;
+    private final Pass pass;
+    private final Noise noise;
+    private final Schedule schedule;
+    private int step;
+
+    /**
+     * @param shape as {@link Surrogate#of}
+     * @param from parameter of the first step, above 0
+     * @param to parameter of the last step and all later ones, above 0
+     * @param steps number of steps from the first to the last, at least 2
+     */
+    public record Schedule(String shape, double from, double to, int steps) {
+        public Schedule {
+            Surrogate.of(shape, from);
+            Surrogate.of(shape, to);
+            if (steps < 2) {
+                throw new IllegalArgumentException("a surrogate needs at least 2 steps to narrow, got " + steps);
+            }
+        }
+
+        /** Surrogate of a step, counted from 0. */
+        public Surrogate at(int step) {
+            double share = Math.min(step, steps - 1) / (steps - 1.0);
+            return Surrogate.of(shape, from * Math.pow(to / from, share));
+        }
+    }
+
+    /** As {@link BpttGradient}, whose surrogate {@code schedule} replaces. */
+    public NarrowingGradient(SpikingClassifier classifier, Pass pass, Noise noise, Schedule schedule) {
+        this.classifier = classifier;
+        this.pass = pass;
+        this.noise = noise;
+        this.schedule = schedule;
+    }
+
+    private BpttGradient at(int number) {
+        return new BpttGradient(classifier, pass.withSurrogate(schedule.at(number)), noise);
+    }
+
+    @Override
+    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        return at(step++).gradient(images, labels, objective);
+    }
+
+    @Override
+    public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        return at(Math.max(0, step - 1)).gradient(images, labels, objective);
+    }
+
+    @Override
+    public Tensor logits(Tensor images) {
+        return at(step).logits(images);
+    }
+
+    @Override
+    public void begin() {
+        step = 0;
+    }
+
+    @Override
+    public String name() {
+        return "narrowing(" + schedule.shape() + ", " + schedule.from() + " to " + schedule.to() + " in "
+                + schedule.steps() + ")";
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.RateGradient;
+import io.github.rscsnn.neuron.Surrogate;
+import java.util.Objects;
+
+/**
+ * A gradient source in words, not yet bound to a model and a batch. {@link GradientSources} reads it from text.
+ *
+ * @param rule how spikes are differentiated
+ * @param straightThroughClamp whether the coding's clamps and quantisers pass the gradient unchanged
+ * @param draws k of EOT; 1 for none
+ * @param commonNoise whether each step of an attack sees the same draws
+ */
+public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boolean commonNoise) {
+    /** How spikes are differentiated during the attack. */
+    public sealed interface Rule {
+        /** One draw of the model with this rule; {@code toString} is the rule as text. */
+        GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise);
+
+        /** As the network was trained. */
+        record Trained() implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new BpttGradient(classifier, pass, noise);
+            }
+
+            @Override
+            public String toString() {
+                return "bptt";
+            }
+        }
+
+        /** One surrogate throughout, whatever the network was trained with. */
+        record Fixed(Surrogate surrogate, String text) implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new BpttGradient(classifier, pass.withSurrogate(surrogate), noise);
+            }
+
+            @Override
+            public String toString() {
+                return text;
+            }
+        }
+
+        /** See {@link NarrowingGradient}. */
+        record Narrowing(NarrowingGradient.Schedule schedule) implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new NarrowingGradient(classifier, pass, noise, schedule);
+            }
+
+            @Override
+            public String toString() {
+                return "narrow:" + schedule.shape() + ":" + schedule.from() + ":" + schedule.to() + ":"
+                        + schedule.steps();
+            }
+        }
+
+        /** See {@link AdaptiveSharpness}. */
+        record Adaptive(AdaptiveSharpness.Shape shape, double bound) implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new AdaptiveSharpnessGradient(classifier, pass, noise, new AdaptiveSharpness(shape, bound));
+            }
+
+            @Override
+            public String toString() {
+                return "assg:" + shape.name().toLowerCase(java.util.Locale.ROOT) + ":" + bound;
+            }
+        }
+    }
+
+    /** The straight-through neuron. */
+    public static final Rule STRAIGHT_THROUGH_NEURON = new Rule.Fixed(new Surrogate.StraightThrough(), "stneuron");
+
+    /** The rate-based gradient. */
+    public static final Rule RATE = new Rule.Fixed(RateGradient.PUBLISHED, "rate");
+
+    /** Plain backpropagation through time. */
+    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, 1, false);
+
+    public SourceSpec {
+        Objects.requireNonNull(rule, "rule");
+        if (draws < 1) {
+            throw new IllegalArgumentException("EOT draws must be at least 1, got " + draws);
+        }
+    }
+
+    public SourceSpec withDraws(int newDraws) {
+        return new SourceSpec(rule, straightThroughClamp, newDraws, commonNoise);
+    }
+
+    public SourceSpec withRule(Rule newRule) {
+        return new SourceSpec(newRule, straightThroughClamp, draws, commonNoise);
+    }
+
+    public SourceSpec withStraightThroughClamp() {
+        return new SourceSpec(rule, true, draws, commonNoise);
+    }
+
+    /**
+     * The source for one batch.
+     *
+     * @param classifier model under attack; its parameters should not require gradients
+     * @param pass an evaluation pass
+     * @param noise of this batch's images
+     * @throws IllegalArgumentException if the pass is for training, or common noise is asked for and {@code noise} cannot be
+     *     replayed
+     */
+    public GradientSource build(SpikingClassifier classifier, Pass pass, Noise noise) {
+        SpikingClassifier seen =
+                straightThroughClamp ? classifier.withCoding(classifier.coding().straightThrough()) : classifier;
+        GradientSource source = rule.source(seen, pass, noise);
+        if (draws > 1) {
+            source = new EotGradient(source, draws);
+        }
+        if (commonNoise) {
+            if (!(noise instanceof Noise.PerImage replayed)) {
+                throw new IllegalArgumentException("common noise needs noise that can be replayed: Noise.perImage");
+            }
+            source = new CommonNoiseGradient(source, replayed);
+        }
+        return new Named(source, name());
+    }
+
+    /** The text that {@link GradientSources#parse} reads back to this. */
+    public String name() {
+        StringBuilder text = new StringBuilder();
+        if (draws > 1) {
+            text.append("eot:").append(draws).append('+');
+        }
+        if (commonNoise) {
+            text.append("common+");
+        }
+        if (straightThroughClamp) {
+            text.append("stclamp+");
+        }
+        return text.append(rule).toString();
+    }
+
+    private static final class Named extends DelegatingSource {
+        private final String name;
+
+        Named(GradientSource source, String name) {
+            super(source);
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+    }
+}
