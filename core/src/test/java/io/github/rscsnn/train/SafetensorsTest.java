@@ -52,7 +52,8 @@ class SafetensorsTest {
     @Test
     void keepsOrderScalarsEmptyAndStridedTensors() throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("z strided", Tensors.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3).t());
+        tensors.put(
+                "z strided", Tensors.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3).t());
         tensors.put("empty", torch.empty(0, 5));
         tensors.put("a scalar", Tensors.of(new float[] {7}, 1).squeeze());
         tensors.put("Ünï", Tensors.of(new float[] {8}, 1));
@@ -101,9 +102,16 @@ class SafetensorsTest {
     @Test
     void readsWhatOthersWrite() throws IOException {
         // metadata, tensors not in the order of their data, blanks behind the header
-        Path file = file("{\"__metadata__\":{\"format\":\"pt\"},"
-                + "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
-                + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}   ", 0, 0, (byte) 0x80, 0x3f, 7, 8);
+        Path file = file(
+                "{\"__metadata__\":{\"format\":\"pt\"},"
+                        + "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
+                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}   ",
+                0,
+                0,
+                (byte) 0x80,
+                0x3f,
+                7,
+                8);
         Map<String, Tensor> read = Safetensors.read(file);
         assertThat(read.keySet()).containsExactly("b", "a");
         assertThat(Tensors.floats(read.get("a"))).containsExactly(1);
@@ -176,9 +184,7 @@ class SafetensorsTest {
         SplittableRandom random = new SplittableRandom(1);
         int refused = 0;
         for (int i = 0; i < 600; i++) {
-            byte[] damaged = i % 2 == 0
-                    ? whole.clone()
-                    : java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+            byte[] damaged = i % 2 == 0 ? whole.clone() : java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
             for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 0; flips--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
