@@ -1,10 +1,59 @@
 package io.github.rscsnn.cli;
 
-/** Entry point of {@code ./rsc}. */
-public final class Main {
-    private Main() {}
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
 
-    public static void main(String[] args) {
-        System.out.println("rsc");
+/**
+ * Entry point of {@code ./rsc}: an object that writes to the terminal it is given and returns an exit code, so that a
+ * test runs a whole command within its own JVM.
+ *
+ * <p>Exit codes: 0 done, 1 failed, 2 wrong usage.
+ */
+public final class Main {
+    private static final int HELP_WIDTH = 100;
+
+    private final Terminal terminal;
+    private final Failures failures;
+    private final CommandLine commandLine;
+
+    /** @param environment environment variables: {@code RSC_DEBUG} asks for stack traces */
+    public Main(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        RootCommand root = new RootCommand(terminal);
+        failures = new Failures(
+                terminal,
+                () -> root.stacktrace
+                        || !environment.getOrDefault("RSC_DEBUG", "").isEmpty());
+        commandLine = new CommandLine(root)
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, arguments) -> failures.wrongUsage(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
+        HelpGroups.install(commandLine);
+    }
+
+    /** Runs one command and returns its exit code; never throws, never exits. */
+    public int run(String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error failure) {
+            // picocli hands only exceptions to its handler; a native library that does not load is an Error
+            return failures.failed(failure);
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    /** The parsed model of all commands: for tests and for generated documentation. */
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new Main(Terminal.system(System.getenv()), System.getenv()).run(arguments));
     }
 }

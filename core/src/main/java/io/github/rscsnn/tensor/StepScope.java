@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
  * Tensor gradient;
  * try (StepScope scope = new StepScope()) {
  *     ... hundreds of intermediate tensors ...
- *     gradient = scope.keep(images.grad());   // lives on in the enclosing scope, if there is one
+ *     gradient = scope.keep(images.grad().detach());   // lives on in the enclosing scope, if there is one
  * }
  * }</pre>
  *
@@ -29,8 +29,12 @@ public final class StepScope implements AutoCloseable {
     /**
      * Lets {@code pointer} outlive this scope: the enclosing scope of the same thread frees it, or, where there is none,
      * the caller must call {@link #release}.
+     *
+     * @throws IllegalArgumentException if {@code pointer} owns nothing: {@code grad()} and other getters point into another
+     *     tensor and die with it; keep their {@code detach()} instead
      */
     public <P extends Pointer> P keep(P pointer) {
+        requireOwner(pointer);
         if (outer != null) {
             outer.attach(pointer);
         } else {
@@ -39,10 +43,22 @@ public final class StepScope implements AutoCloseable {
         return pointer;
     }
 
-    /** Makes {@code pointer} independent of all scopes; {@link #release} gives it back. */
+    /**
+     * Makes {@code pointer} independent of all scopes; {@link #release} gives it back.
+     *
+     * @throws IllegalArgumentException if {@code pointer} owns nothing, as for {@link #keep}
+     */
     public static <P extends Pointer> P retain(P pointer) {
+        requireOwner(pointer);
         pointer.retainReference();
         return pointer;
+    }
+
+    private static void requireOwner(Pointer pointer) {
+        if (pointer.referenceCount() < 0) {
+            throw new IllegalArgumentException("this " + pointer.getClass().getSimpleName()
+                    + " only points into another one and would outlive it; keep its detach() instead");
+        }
     }
 
     /** Gives back what {@link #retain}, or {@link #keep} without an enclosing scope, took; null is ignored. */

@@ -1,0 +1,10 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.Parts;
+
+/** The value of {@code --arch}. */
+final class ArchitectureChoice extends Choice {
+    ArchitectureChoice() {
+        super(Parts.ARCHITECTURES);
+    }
+}

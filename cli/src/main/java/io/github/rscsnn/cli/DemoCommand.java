@@ -1,0 +1,115 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.report.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rsc demo}. */
+@Command(
+        name = "demo",
+        description = "Train, attack and compare five codings on generated images, as in the paper's Table 3.",
+        footer = {
+            "Trains ANN, Direct, Poisson, RSC-0.1 and RSC-0.5 (a narrow VGG-5, noise in normalised space as the paper's",
+            "tables suggest) on the generated data set shapes10, and attacks them with FGSM and PGD at 8/255.",
+            "Stopped, it goes on where it was when started again with the same --out.",
+            "",
+            "Examples:",
+            "  rsc demo",
+            "  rsc demo --quick --out runs/quick"
+        })
+final class DemoCommand extends RscCommand {
+    @Option(names = "--quick", description = "Smaller: under 3 minutes on two cores instead of under 10.")
+    private boolean quick;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the runs go. Default: runs/demo or runs/demo-quick.")
+    private Path out;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        Path folder = out != null ? out : Path.of("runs", quick ? "demo-quick" : "demo");
+        long start = System.nanoTime();
+        List<EvaluationOutcome> outcomes = new ArrayList<>();
+        for (Recipe recipe : recipes()) {
+            Path run = folder.resolve(recipe.title().toLowerCase(java.util.Locale.ROOT));
+            terminal.err().println(terminal.bold(recipe.title()) + " (" + run + ")");
+            TrainingReport report = new TrainingReport(terminal);
+            if (isSame(run, recipe)) {
+                Experiment.resume(run, report);
+            } else {
+                Experiment.train(recipe, run, report);
+            }
+            outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), null, new EvaluationReport(terminal)));
+        }
+        Table table = EvaluationTable.ofRuns(outcomes);
+        terminal.out().println();
+        terminal.out()
+                .println("shapes10, VGG-5 x" + recipes().getFirst().width()
+                        + ", L-infinity 8/255, PGD 7 steps of 0.01 from a random start; 95 % intervals:");
+        terminal.out().println();
+        terminal.out().print(table.text());
+        RunFolder.writeJson(folder.resolve("table.json"), outcomes);
+        terminal.out().println();
+        terminal.out()
+                .println("runs and table.json in " + folder + ", "
+                        + Progress.duration((System.nanoTime() - start) / 1e9));
+        return DONE;
+    }
+
+    /** Whether an earlier demo of the same recipe left this run. */
+    private static boolean isSame(Path run, Recipe recipe) throws Exception {
+        return Files.exists(run.resolve("recipe.json"))
+                && RunFolder.open(run).recipe().equals(recipe);
+    }
+
+    private EvaluationSettings settings() {
+        EvaluationSettings base = EvaluationSettings.DEFAULTS;
+        return new EvaluationSettings(
+                base.attacks(),
+                base.epsilon(),
+                base.alpha(),
+                base.steps(),
+                base.randomStart(),
+                quick ? 4 : 10,
+                quick ? 200 : 500,
+                base.batch(),
+                base.seed());
+    }
+
+    private List<Recipe> recipes() {
+        return List.of(
+                recipe("ann", Map.of()),
+                recipe("direct", Map.of()),
+                recipe("poisson", Map.of()),
+                recipe("rsc1", Map.of("sigma2", 0.1)),
+                recipe("rsc1", Map.of("sigma2", 0.5)));
+    }
+
+    private Recipe recipe(String coding, Map<String, Object> more) {
+        Map<String, Object> base = new LinkedHashMap<>();
+        base.put("data", "shapes10");
+        base.put("arch", "vgg5");
+        base.put("width", 0.25);
+        base.put("coding", coding);
+        base.put("noise-space", "normalised");
+        base.put("time-steps", coding.equals("ann") ? 1 : coding.equals("poisson") ? 8 : 4);
+        base.put("epochs", quick ? 3 : 8);
+        base.put("train-limit", quick ? 2500 : 5000);
+        base.put("test-limit", 0);
+        base.put("schedule", "cosine-step");
+        return Recipe.resolve(base, more);
+    }
+}

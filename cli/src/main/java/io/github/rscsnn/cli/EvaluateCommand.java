@@ -1,0 +1,111 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.report.Table;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc evaluate}. */
+@Command(
+        name = "evaluate",
+        description = "Measure the accuracy of a run, clean and under white-box attacks.",
+        footer = {
+            "Each adversarial image is made once and judged over fresh draws of the model's noise.",
+            "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
+            "majority is a wrong class with 95 %% confidence.",
+            "",
+            "Examples:",
+            "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
+            "  rsc evaluate runs/rsc --attacks pgd --steps 40 --alpha 2/255 --json pgd40.json"
+        })
+final class EvaluateCommand extends RscCommand {
+    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
+    private Path run;
+
+    @Option(
+            names = "--attacks",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Any of clean, fgsm, pgd, separated by commas. Default: all three.")
+    private List<String> attacks = EvaluationSettings.DEFAULTS.attacks();
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "EPS",
+            converter = EpsilonConverter.class,
+            description = "L-infinity bound in pixel units. Default: 8/255.")
+    private double epsilon = EvaluationSettings.DEFAULTS.epsilon();
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            converter = FractionConverter.class,
+            description = "Step of PGD in pixel units. Default: 0.01.")
+    private double alpha = EvaluationSettings.DEFAULTS.alpha();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of PGD. Default: 7.")
+    private int steps = EvaluationSettings.DEFAULTS.steps();
+
+    @Option(
+            names = "--random-start",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Start PGD at a random point of the ball. Default: yes.")
+    private boolean randomStart;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "K",
+            description = "Draws of the model's noise that judge each image. Default: 10 if it is random, else 1.")
+    private int draws = EvaluationSettings.DEFAULTS.draws();
+
+    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 1000.")
+    private int limit = EvaluationSettings.DEFAULTS.limit();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 100.")
+    private int batch = EvaluationSettings.DEFAULTS.batch();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
+    private long seed = EvaluationSettings.DEFAULTS.seed();
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
+    private String dataDir;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
+    private Path json;
+
+    @Option(names = "--markdown", description = "Print the table as Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--csv", description = "Print the table as CSV.")
+    private boolean csv;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        EvaluationSettings settings =
+                new EvaluationSettings(attacks, epsilon, alpha, steps, randomStart, draws, limit, batch, seed);
+        RunFolder folder = RunFolder.open(run);
+        EvaluationOutcome outcome = Experiment.evaluate(folder, settings, dataDir, new EvaluationReport(terminal));
+        Table table = EvaluationTable.ofRun(outcome);
+        if (!markdown && !csv) {
+            terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
+        }
+        terminal.out().print(markdown ? table.markdown() : csv ? table.csv() : table.text());
+        if (json != null) {
+            RunFolder.writeJson(json, outcome);
+        }
+        boolean blind = outcome.results().stream().anyMatch(result -> result.blind());
+        if (blind) {
+            terminal.err()
+                    .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
+        }
+        return blind ? FAILED : DONE;
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.Recipe;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that make up a recipe. Their defaults live in {@link Recipe#DEFAULTS}; an option that is not given stays
+ * null here, so that a recipe file can be told from the command line, which wins.
+ */
+final class RecipeOptions {
+    @Option(names = "--recipe", paramLabel = "FILE", description = "TOML file with any of these keys; options win.")
+    Path recipe;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            converter = DataChoice.class,
+            completionCandidates = DataChoice.class,
+            description = "Data set: ${COMPLETION-CANDIDATES}. Default: cifar10.")
+    String data;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder of the data set's files. Default: the cache that 'rsc data fetch' fills.")
+    String dataDir;
+
+    @Option(
+            names = "--allow-part",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Take an incomplete copy of the data set.")
+    Boolean allowPart;
+
+    @Option(
+            names = "--arch",
+            paramLabel = "NAME",
+            converter = ArchitectureChoice.class,
+            completionCandidates = ArchitectureChoice.class,
+            description = "Network: ${COMPLETION-CANDIDATES}. Default: vgg5.")
+    String arch;
+
+    @Option(
+            names = "--width",
+            paramLabel = "F",
+            description = "Factor on all channels and hidden units; 1 is the published network. Default: 1.")
+    Double width;
+
+    @Option(
+            names = "--coding",
+            paramLabel = "NAME",
+            converter = CodingChoice.class,
+            completionCandidates = CodingChoice.class,
+            description = "Coding: ${COMPLETION-CANDIDATES}; ann is the twin without spikes. Default: rsc1.")
+    String coding;
+
+    @Option(
+            names = "--sigma2",
+            paramLabel = "VARIANCE",
+            description = "Variance of the noise of rsc1 and rsc2 (RSC-0.1 of the paper is 0.1: sigma 0.316).")
+    Double sigma2;
+
+    @Option(
+            names = "--noise-space",
+            paramLabel = "pixel|normalised",
+            description = "Noise before or after normalisation. Default: pixel.")
+    String noiseSpace;
+
+    @Option(
+            names = "--time-steps",
+            paramLabel = "T",
+            description = "Time steps. Default: 8; poisson 16; ann 1 (the paper's).")
+    Integer timeSteps;
+
+    @Option(names = "--leak", paramLabel = "F", description = "Leak of the LIF neuron in (0, 1]. Default: 1.")
+    Double leak;
+
+    @Option(names = "--threshold", paramLabel = "F", description = "Firing threshold. Default: 1.")
+    Double threshold;
+
+    @Option(names = "--reset", paramLabel = "hard|soft", description = "Reset after a spike. Default: hard.")
+    String reset;
+
+    @Option(
+            names = "--detach-reset",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Let no gradient through the reset. Default: false.")
+    Boolean detachReset;
+
+    @Option(names = "--gamma", paramLabel = "F", description = "Width of the triangular surrogate. Default: 1.")
+    Double gamma;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs. Default: 200.")
+    Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images a step. Default: 64.")
+    Integer batch;
+
+    @Option(names = "--lr", paramLabel = "F", description = "Learning rate of the first step. Default: 0.1.")
+    Double lr;
+
+    @Option(names = "--momentum", paramLabel = "F", description = "Momentum of SGD. Default: 0.9.")
+    Double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "F", description = "Weight decay. Default: 5e-4.")
+    Double weightDecay;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "cosine (lowered once an epoch) or cosine-step (at every step). Default: cosine.")
+    String schedule;
+
+    @Option(
+            names = "--augment",
+            paramLabel = "NAME",
+            description = "none, crop or crop-flip. Default: what is customary for the data set.")
+    String augment;
+
+    @Option(names = "--loss", paramLabel = "NAME", description = "ce or tet. Default: ce.")
+    String loss;
+
+    @Option(names = "--tet-lambda", paramLabel = "F", description = "Weight of TET's second part. Default: 0.")
+    Double tetLambda;
+
+    @Option(
+            names = "--adv-epsilon",
+            paramLabel = "EPS",
+            converter = EpsilonConverter.class,
+            description = "Train on FGSM images of this strength, for example 2/255. Default: 0 (off).")
+    Double advEpsilon;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness. Default: 42.")
+    Long seed;
+
+    @Option(names = "--train-limit", paramLabel = "N", description = "Use the first N training images. Default: all.")
+    Integer trainLimit;
+
+    @Option(
+            names = "--test-limit",
+            paramLabel = "N",
+            description = "Test images classified after each epoch. Default: 1000.")
+    Integer testLimit;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one a processor.")
+    Integer threads;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            converter = BackendChoice.class,
+            completionCandidates = BackendChoice.class,
+            description = "What executes the layers: ${COMPLETION-CANDIDATES}. A named one runs or fails.")
+    String backend;
+
+    /**
+     * Defaults, then {@code base}, then the recipe file, then the options given.
+     *
+     * @throws IllegalArgumentException naming the key and value that do not fit
+     * @throws IOException if the recipe file cannot be read
+     */
+    Recipe resolve(Map<String, ?> base) throws IOException {
+        return Recipe.resolve(base, recipe == null ? Map.of() : Recipe.read(recipe), given());
+    }
+
+    /** The options given on the command line, by recipe key. */
+    Map<String, Object> given() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (Field field : RecipeOptions.class.getDeclaredFields()) {
+            Option option = field.getAnnotation(Option.class);
+            Object value = value(field);
+            if (option != null && value != null && field.getType() != Path.class) {
+                given.put(option.names()[0].substring(2), value);
+            }
+        }
+        return given;
+    }
+
+    private Object value(Field field) {
+        try {
+            return field.get(this);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.rscsnn.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code rsc} itself: the list of commands and the options that all of them have. */
+@Command(
+        name = "rsc",
+        versionProvider = Version.class,
+        description =
+                "Train, attack, certify and report spiking neural networks defended by Randomized Smoothing Coding.",
+        synopsisSubcommandLabel = "COMMAND",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "'rsc COMMAND --help' shows the options of a command.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage.",
+            "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_DEBUG=1 (stack traces), NO_COLOR."
+        },
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            DoctorCommand.class,
+            DataCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class RootCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show version and source commit and exit.")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show where in the program a failure came from.")
+    boolean stacktrace;
+
+    RootCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** {@code rsc} alone does nothing: it shows what it could do. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(terminal.err());
+        return RscCommand.WRONG_USAGE;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.train.EpochMetrics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rsc train}. */
+@Command(
+        name = "train",
+        description = "Train a network into a run folder, or go on with a run that was stopped.",
+        footer = {
+            "Examples:",
+            "  rsc train --data shapes10 --coding rsc1 --sigma2 0.1 --width 0.25 --epochs 10 --out runs/rsc",
+            "  rsc train --data cifar10 --coding direct --out runs/direct",
+            "  rsc train --resume runs/direct"
+        })
+final class TrainCommand extends RscCommand {
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder to make; it must not exist.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with this run from its last checkpoint, with the recipe that it was started with.")
+    private Path resume;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        if ((out == null) == (resume == null)) {
+            throw wrongUsage("give either --out DIR for a new run or --resume RUN");
+        }
+        if (resume != null && (options.recipe != null || !options.given().isEmpty())) {
+            throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
+        }
+        List<EpochMetrics> history;
+        TrainingReport report = new TrainingReport(terminal);
+        if (resume != null) {
+            history = Experiment.resume(resume, report);
+        } else {
+            Recipe recipe = options.resolve(Map.of());
+            terminal.err().println("training " + describe(recipe) + " into " + out);
+            history = Experiment.train(recipe, out, report);
+        }
+        Path run = resume == null ? out : resume;
+        EpochMetrics last = history.getLast();
+        terminal.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%s: %d epochs, loss %.4f, training accuracy %.2f %%%s",
+                        run,
+                        last.epoch(),
+                        last.loss(),
+                        100 * last.trainAccuracy(),
+                        last.testAccuracy() == null
+                                ? ""
+                                : String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * last.testAccuracy())));
+        return DONE;
+    }
+
+    private static String describe(Recipe recipe) {
+        return recipe.arch() + " x" + recipe.width() + " on " + recipe.data() + ", "
+                + Parts.coding(recipe).name() + ", T = " + recipe.steps() + ", seed " + recipe.seed();
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.rscsnn.data;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The folder in which downloaded data sets lie, each in its official folder. A folder appears there by one rename, so
+ * what is there is complete; unfinished work lies in {@code .download} and is resumed by the next {@link #fetch}.
+ */
+public final class DataCache {
+    /**
+     * A data set that can be fetched.
+     *
+     * @param name as in {@link Datasets}
+     * @param what one line for people
+     * @param bytes to download
+     * @param present whether its folder is here
+     * @param where its folder
+     */
+    public record Entry(String name, String what, long bytes, boolean present, Path where) {}
+
+    private final Path root;
+    private final List<DataSource> sources;
+    private final Download download;
+
+    DataCache(Path root, List<DataSource> sources, Download download) {
+        this.root = root;
+        this.sources = sources;
+        this.download = download;
+    }
+
+    /** A cache of the official data sets in {@code root}, which need not exist yet. */
+    public static DataCache in(Path root) {
+        return new DataCache(root, DataSource.official(), Download.standard());
+    }
+
+    /** The cache in the user's {@link #standardRoot}. */
+    public static DataCache standard() {
+        return in(standardRoot(System.getenv(), Path.of(System.getProperty("user.home"))));
+    }
+
+    /** {@code RSC_DATA}, or {@code rsc-snn/data} in {@code XDG_CACHE_HOME} or else in {@code ~/.cache}. */
+    static Path standardRoot(Map<String, String> environment, Path home) {
+        String own = environment.getOrDefault("RSC_DATA", "");
+        if (!own.isBlank()) {
+            return Path.of(own);
+        }
+        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = caches.isBlank() ? home.resolve(".cache") : Path.of(caches);
+        return base.resolve("rsc-snn").resolve("data");
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Where {@link Datasets#open} finds what was fetched. */
+    public DataLocation location() {
+        return DataLocation.of(root);
+    }
+
+    /** Every data set that can be fetched, whether or not it is here. */
+    public List<Entry> list() {
+        return sources.stream()
+                .map(source -> {
+                    Path where = root.resolve(source.folder());
+                    return new Entry(source.name(), source.what(), source.bytes(), Files.isDirectory(where), where);
+                })
+                .toList();
+    }
+
+    /**
+     * Downloads, checks and unpacks a data set, unless it is here; a download that was stopped is resumed.
+     *
+     * @return its folder
+     * @throws IllegalArgumentException if there is nothing to download under that name
+     * @throws IOException with the reason and the way out; nothing half-done is left where it could be taken for whole
+     */
+    public Path fetch(String name, Progress progress) throws IOException, InterruptedException {
+        DataSource source = source(name);
+        Path folder = root.resolve(source.folder());
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        Path work = workFolder(name);
+        try (FileChannel channel =
+                        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel, name)) {
+            if (lock.isValid() && !Files.isDirectory(folder)) {
+                fetch(source, work, folder, progress);
+            }
+        }
+        return folder;
+    }
+
+    private void fetch(DataSource source, Path work, Path folder, Progress progress)
+            throws IOException, InterruptedException {
+        Path staged = work.resolve("staged");
+        deleteTree(staged);
+        Path stagedFolder = staged.resolve(source.folder());
+        Files.createDirectories(stagedFolder);
+        for (RemoteFile file : source.files()) {
+            Path fetched = work.resolve(file.fileName());
+            if (!Files.isRegularFile(fetched)) {
+                fetched = download.fetch(file, work, progress);
+            }
+            if (source.packed()) {
+                TarArchive.unpack(fetched, staged);
+            } else {
+                Files.copy(fetched, stagedFolder.resolve(file.fileName()));
+            }
+        }
+        Sums.write(stagedFolder);
+        Files.move(stagedFolder, folder, StandardCopyOption.ATOMIC_MOVE);
+        deleteTree(staged);
+        for (RemoteFile file : source.files()) {
+            Files.deleteIfExists(work.resolve(file.fileName()));
+        }
+    }
+
+    /**
+     * Compares a fetched data set with the checksums noted when it was fetched.
+     *
+     * @throws IllegalArgumentException if there is nothing to download under that name
+     * @throws IOException if it is not here, was put here by other means, or a file is missing or changed
+     */
+    public void verify(String name) throws IOException {
+        Path folder = root.resolve(source(name).folder());
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("%s is not in %s. Fetch it first (rsc data fetch %s).".formatted(name, root, name));
+        }
+        if (!Files.isRegularFile(folder.resolve(Sums.FILE))) {
+            throw new IOException(
+                    "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch again."
+                            .formatted(folder, Sums.FILE));
+        }
+        Sums.verify(folder);
+    }
+
+    private Path workFolder(String name) throws IOException {
+        Path work = root.resolve(".download").resolve(name);
+        try {
+            return Files.createDirectories(work);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot create the cache folder %s (%s). Choose another one (RSC_DATA).".formatted(work, e), e);
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, String name) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new IOException(name + " is being fetched by another process: wait for it.");
+        }
+        return lock;
+    }
+
+    private DataSource source(String name) {
+        return sources.stream()
+                .filter(source -> source.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing to download for '%s': choose one of %s"
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        sources.stream().map(DataSource::name).toList()))));
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> walk = Files.walk(tree)) {
+            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.rscsnn.data;
+
+import java.util.List;
+import java.util.Objects;
+
+/** The first images of another data set, in its order. */
+public final class Limited implements Dataset {
+    private final Dataset all;
+    private final int size;
+
+    private Limited(Dataset all, int size) {
+        this.all = all;
+        this.size = size;
+    }
+
+    /**
+     * The first {@code limit} images of {@code all}, or {@code all} itself if it has no more.
+     *
+     * @throws IllegalArgumentException if the limit is below 1
+     */
+    public static Dataset first(int limit, Dataset all) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit of images must be at least 1: got " + limit);
+        }
+        return limit >= all.size() ? all : new Limited(all, limit);
+    }
+
+    @Override
+    public String name() {
+        return all.name();
+    }
+
+    @Override
+    public Split split() {
+        return all.split();
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int channels() {
+        return all.channels();
+    }
+
+    @Override
+    public int height() {
+        return all.height();
+    }
+
+    @Override
+    public int width() {
+        return all.width();
+    }
+
+    @Override
+    public int label(int index) {
+        return all.label(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+        all.pixels(Objects.checkIndex(index, size), into);
+    }
+
+    @Override
+    public List<String> classNames() {
+        return all.classNames();
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        return all.normalisation();
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.rscsnn.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * MNIST (LeCun, Cortes and Burges) and Fashion-MNIST (Xiao, Rasul and Vollgraf 2017) from their IDX files, plain or
+ * gzip.
+ *
+ * <p>The images are 28x28; the networks here take 32x32. So each is padded with two black pixels a side to [1, 32, 32].
+ * The normalisation constants are the customary ones of the unpadded images.
+ */
+public final class Mnist implements Dataset {
+    private static final int INNER = 28;
+    private static final int OUTER = 32;
+    private static final int BORDER = (OUTER - INNER) / 2;
+
+    private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    private static final List<String> GARMENTS = List.of(
+            "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
+
+    private final String name;
+    private final Split split;
+    private final Normalisation normalisation;
+    private final List<String> classNames;
+    private final byte[] images;
+    private final byte[] labels;
+
+    private Mnist(
+            String name,
+            Split split,
+            Normalisation normalisation,
+            List<String> classNames,
+            byte[] images,
+            byte[] labels) {
+        this.name = name;
+        this.split = split;
+        this.normalisation = normalisation;
+        this.classNames = classNames;
+        this.images = images;
+        this.labels = labels;
+    }
+
+    /** Handwritten digits, from the folder {@code mnist}: 60,000 training and 10,000 test images. */
+    public static Mnist digits(Split split, DataLocation location) throws IOException {
+        return open("mnist", split, location, .1307f, .3081f, DIGITS);
+    }
+
+    /** Garments, from the folder {@code fashion-mnist}: 60,000 training and 10,000 test images. */
+    public static Mnist fashion(Split split, DataLocation location) throws IOException {
+        return open("fashion-mnist", split, location, .2860f, .3530f, GARMENTS);
+    }
+
+    private static Mnist open(
+            String name, Split split, DataLocation location, float mean, float std, List<String> classNames)
+            throws IOException {
+        String stem = split == Split.TRAIN ? "train" : "t10k";
+        Path imageFile = find(name, stem + "-images-idx3-ubyte", location);
+        Path labelFile = find(name, stem + "-labels-idx1-ubyte", location);
+        Idx images = Idx.read(imageFile, 3);
+        Idx labels = Idx.read(labelFile, 1);
+        if (images.size(1) != INNER || images.size(2) != INNER) {
+            throw new IOException("%s holds images of %dx%d where %s has %dx%d."
+                    .formatted(imageFile, images.size(1), images.size(2), name, INNER, INNER));
+        }
+        if (images.size(0) != labels.size(0)) {
+            throw new IOException("%s holds %,d images but %s holds %,d labels."
+                    .formatted(imageFile, images.size(0), labelFile, labels.size(0)));
+        }
+        int official = split == Split.TRAIN ? 60_000 : 10_000;
+        if (images.size(0) != official && !location.allowPart()) {
+            throw new IOException("%s holds %,d images where the official file of %s has %,d: it is a part, or another"
+                            .formatted(imageFile, images.size(0), name, official)
+                    + " file. Fetch it again, or allow a part of the data set.");
+        }
+        for (int i = 0; i < labels.size(0); i++) {
+            int label = labels.values()[i] & 0xFF;
+            if (label >= classNames.size()) {
+                throw new IOException("%s: record %d has label %d where %s ends at 9: the file is damaged."
+                        .formatted(labelFile, i, label, name));
+            }
+        }
+        Normalisation normalisation = new Normalisation(new float[] {mean}, new float[] {std});
+        return new Mnist(name, split, normalisation, classNames, images.values(), labels.values());
+    }
+
+    private static Path find(String name, String file, DataLocation location) throws IOException {
+        Path inside = location.directory().resolve(name);
+        Path folder = Files.isDirectory(inside) ? inside : location.directory();
+        List<Path> candidates = new ArrayList<>(List.of(folder.resolve(file), folder.resolve(file + ".gz")));
+        candidates.removeIf(candidate -> !Files.isRegularFile(candidate));
+        if (candidates.isEmpty()) {
+            throw DataFiles.missing(name, name, List.of(file + "[.gz]"), folder);
+        }
+        return candidates.getFirst();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Split split() {
+        return split;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public int channels() {
+        return 1;
+    }
+
+    @Override
+    public int height() {
+        return OUTER;
+    }
+
+    @Override
+    public int width() {
+        return OUTER;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+        Objects.checkIndex(index, size());
+        DataFiles.checkRoom(into, OUTER * OUTER);
+        Arrays.fill(into, 0, OUTER * OUTER, (byte) 0);
+        for (int row = 0; row < INNER; row++) {
+            int from = (index * INNER + row) * INNER;
+            System.arraycopy(images, from, into, (row + BORDER) * OUTER + BORDER, INNER);
+        }
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+}

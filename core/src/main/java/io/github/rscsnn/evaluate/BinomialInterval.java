@@ -1,0 +1,69 @@
+package io.github.rscsnn.evaluate;
+
+import org.apache.commons.statistics.distribution.BetaDistribution;
+
+/**
+ * Clopper and Pearson's exact confidence interval of a proportion, the same as statsmodels' {@code
+ * proportion_confint(method="beta")}.
+ *
+ * <p>Counts may be fractional: an accuracy averaged over several draws of a random model counts an image by its share.
+ *
+ * @param lower in [0, 1]; 0 when nothing succeeded
+ * @param upper in [0, 1]; 1 when everything succeeded
+ */
+public record BinomialInterval(double lower, double upper) {
+    /** Newton steps after the library's root search, which stops at 1e-9; two reach the precision of a double. */
+    private static final int POLISH = 4;
+
+    /**
+     * Two-sided interval that covers the true proportion with probability of at least {@code 1 - alpha}.
+     *
+     * @param successes in [0, trials]
+     * @param trials at least 0; without trials the interval is [0, 1]
+     * @param alpha in (0, 1), for example 0.05
+     */
+    public static BinomialInterval of(double successes, double trials, double alpha) {
+        double lower = lowerBound(successes, trials, alpha / 2);
+        // The failures' lower bound is taken, since an upper bound near 1 has no digits left to be solved for.
+        double upper = 1 - lowerBound(trials - successes, trials, alpha / 2);
+        return new BinomialInterval(lower, upper);
+    }
+
+    /**
+     * One-sided lower bound: the true proportion is at least this with probability of at least {@code 1 - alpha}.
+     *
+     * @param successes in [0, trials]
+     * @param trials at least 0
+     * @param alpha in (0, 1), for example 0.001
+     * @throws IllegalArgumentException for counts or an alpha outside these ranges
+     */
+    public static double lowerBound(double successes, double trials, double alpha) {
+        if (!(successes >= 0 && successes <= trials) || Double.isInfinite(trials)) {
+            throw new IllegalArgumentException(
+                    "successes must be in [0, trials], got " + successes + " of " + trials + " trials");
+        }
+        if (!(alpha > 0 && alpha < 1)) {
+            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
+        }
+        if (successes == 0) {
+            return 0;
+        }
+        if (successes == trials) {
+            return Math.pow(alpha, 1 / trials);
+        }
+        return quantile(BetaDistribution.of(successes, trials - successes + 1), alpha);
+    }
+
+    private static double quantile(BetaDistribution beta, double alpha) {
+        double x = beta.inverseCumulativeProbability(alpha);
+        for (int i = 0; i < POLISH; i++) {
+            double density = beta.density(x);
+            double next = x - (beta.cumulativeProbability(x) - alpha) / density;
+            if (!(density > 0) || !(next > 0 && next < 1)) {
+                return x;
+            }
+            x = next;
+        }
+        return x;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.rscsnn.evaluate;
+
+/**
+ * Accuracy under one attack. Every adversarial image is made once and judged over {@code draws} fresh draws of the model's
+ * randomness; an attack's own last draw is never the judge.
+ *
+ * @param label short name, for example {@code pgd}
+ * @param attack the attack with all its parameters; {@code none} for clean images
+ * @param source how its gradients were taken; empty for clean images
+ * @param images n
+ * @param draws k, at least 1
+ * @param accuracy expected accuracy of one draw: mean over images and draws, in [0, 1]
+ * @param low lower end of its 95 % interval
+ * @param high upper end
+ * @param voteAccuracy share of images whose majority of draws is the right class, in [0, 1]
+ * @param voteLow lower end of its 95 % interval (Clopper and Pearson)
+ * @param voteHigh upper end
+ * @param confidentlyWrong share of images whose most frequent class is a wrong one and significantly ahead of the next
+ *     (two-sided binomial test, 5 %), in [0, 1]
+ * @param imagesWithoutGradient images for which every gradient that the attack saw was zero in all pixels
+ * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; NaN if it asked for none
+ * @param seconds wall time
+ * @param correctDraws for each image, in how many draws it was classified correctly
+ */
+public record RobustResult(
+        String label,
+        String attack,
+        String source,
+        int images,
+        int draws,
+        double accuracy,
+        double low,
+        double high,
+        double voteAccuracy,
+        double voteLow,
+        double voteHigh,
+        double confidentlyWrong,
+        int imagesWithoutGradient,
+        double zeroPixelShare,
+        double seconds,
+        int[] correctDraws) {
+    /** Why this accuracy must not be read as robustness, or null. */
+    public String warning() {
+        if (imagesWithoutGradient == 0) {
+            return null;
+        }
+        return "the attack met an all-zero gradient on " + imagesWithoutGradient + " of " + images
+                + " images: it could not search there, so this is not robustness";
+    }
+
+    /** Whether the attack saw no gradient at all, on any image: its accuracy says nothing. */
+    public boolean blind() {
+        return images > 0 && imagesWithoutGradient == images;
+    }
+}

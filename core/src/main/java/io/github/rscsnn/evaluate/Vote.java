@@ -1,0 +1,28 @@
+package io.github.rscsnn.evaluate;
+
+/**
+ * The majority of a random model's draws on one image.
+ *
+ * @param winner most frequent class; the lowest of those that tie
+ * @param significant whether it is ahead of the next one at the 5 % level (two-sided binomial test)
+ */
+record Vote(int winner, boolean significant) {
+    private static final double ALPHA = 0.05;
+
+    /** @param counts votes for each class, at least two classes */
+    static Vote of(int[] counts) {
+        int first = 0;
+        for (int c = 1; c < counts.length; c++) {
+            if (counts[c] > counts[first]) {
+                first = c;
+            }
+        }
+        int second = 0;
+        for (int c = 0; c < counts.length; c++) {
+            if (c != first) {
+                second = Math.max(second, counts[c]);
+            }
+        }
+        return new Vote(first, !Smoothing.predict(counts[first], second, ALPHA).abstain());
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.attack.Fgsm;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.data.DataCache;
+import io.github.rscsnn.data.DataLocation;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Datasets;
+import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.Training;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch;
+
+/** Trains and loads runs. */
+public final class Experiment {
+    private static final int TEST_BATCH = 100;
+
+    private Experiment() {}
+
+    /**
+     * Trains a recipe in a new run folder.
+     *
+     * @throws IOException if the folder exists, data are missing, or a file cannot be written
+     */
+    public static List<EpochMetrics> train(Recipe recipe, Path out, TrainingListener listener) throws IOException {
+        Parts.check(recipe);
+        Dataset data = training(recipe); // before the folder: missing data should leave nothing behind
+        return train(recipe, data, RunFolder.create(out, recipe), listener);
+    }
+
+    /**
+     * Goes on with a run from its last checkpoint; a finished one is left as it is.
+     *
+     * @throws IOException if it is not a run folder, or as {@link #train}
+     */
+    public static List<EpochMetrics> resume(Path run, TrainingListener listener) throws IOException {
+        RunFolder folder = RunFolder.open(run);
+        Recipe recipe = folder.recipe();
+        return train(recipe, training(recipe), folder, listener);
+    }
+
+    private static List<EpochMetrics> train(Recipe recipe, Dataset data, RunFolder folder, TrainingListener listener)
+            throws IOException {
+        useThreads(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        Dataset test = recipe.testLimit() == 0 ? null : open(recipe, Split.TEST, recipe.testLimit());
+        folder.writeProvenance(Provenance.of(data, backend));
+        List<EpochMetrics> soFar = new ArrayList<>();
+        if (folder.checkpoint().exists()) {
+            soFar.addAll(folder.checkpoint().index().history());
+        }
+        folder.writeMetrics(soFar);
+        try (SpikingClassifier classifier = Parts.classifier(recipe, data)) {
+            Seeds seeds = new Seeds(recipe.seed());
+            Training training = new Training(classifier, data, Parts.training(recipe), seeds, backend);
+            if (test != null) {
+                training.withTestAccuracy(() -> cleanAccuracy(classifier, test, backend, seeds));
+            }
+            if (recipe.advEpsilon() > 0) {
+                training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
+            }
+            return training.run(folder.checkpoint(), new MetricsWriter(folder, soFar, listener));
+        }
+    }
+
+    /** Accuracy of one draw on clean images, in [0, 1]. */
+    private static double cleanAccuracy(SpikingClassifier classifier, Dataset test, Backend backend, Seeds seeds) {
+        classifier.network().parameters().requireGradients(false);
+        try {
+            return new RobustAccuracy(
+                            classifier, Pass.EVALUATION.withBackend(backend), 1, TEST_BATCH, seeds.child("test"))
+                    .of(AttackPlan.clean(), test, EvaluationListener.SILENT)
+                    .accuracy();
+        } finally {
+            classifier.network().parameters().requireGradients(true);
+        }
+    }
+
+    /**
+     * The classifier of a run with the weights of its checkpoint, ready to evaluate; the caller closes it.
+     *
+     * @param data a data set of the shape that it was trained on
+     */
+    public static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
+        SpikingClassifier classifier = Parts.classifier(run.recipe(), data);
+        try {
+            run.checkpoint()
+                    .loadWeights(
+                            classifier.network().name(), classifier.network().parameters());
+            return classifier;
+        } catch (IOException | RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}.
+     *
+     * @param dataDir folder of the data set's files; null for the one in the recipe
+     */
+    public static EvaluationOutcome evaluate(
+            RunFolder run, EvaluationSettings settings, String dataDir, EvaluationListener listener)
+            throws IOException {
+        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Dataset data = open(recipe, Split.TEST, settings.limit());
+        useThreads(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        try (SpikingClassifier classifier = load(run, data)) {
+            RobustAccuracy judge = new RobustAccuracy(
+                    classifier,
+                    Pass.EVALUATION.withBackend(backend),
+                    settings.drawsFor(classifier.coding().isRandom()),
+                    settings.batch(),
+                    new Seeds(settings.seed()));
+            List<RobustResult> results = new ArrayList<>();
+            for (AttackPlan plan : settings.plans()) {
+                results.add(judge.of(plan, data, listener));
+            }
+            String model =
+                    classifier.coding().name() + " " + Parts.neuron(recipe).name();
+            EvaluationOutcome outcome = new EvaluationOutcome(
+                    recipe.title(), recipe, model, settings, Provenance.of(data, backend), results);
+            run.writeResult("evaluation", outcome);
+            return outcome;
+        }
+    }
+
+    /** The first {@code limit} images (all at 0) of the recipe's data set. */
+    public static Dataset open(Recipe recipe, Split split, int limit) throws IOException {
+        Dataset data = Datasets.open(recipe.data(), split, location(recipe));
+        return limit == 0 ? data : Limited.first(limit, data);
+    }
+
+    private static Dataset training(Recipe recipe) throws IOException {
+        return open(recipe, Split.TRAIN, recipe.trainLimit());
+    }
+
+    private static DataLocation location(Recipe recipe) {
+        Path folder =
+                recipe.dataDir() == null ? DataCache.standard().location().directory() : Path.of(recipe.dataDir());
+        return new DataLocation(folder, recipe.allowPart());
+    }
+
+    /** Sets the number of threads of libtorch; 0 for one a processor. */
+    public static void useThreads(int threads) {
+        torch.set_num_threads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.rscsnn.experiment;
+
+/** Numbers as people write them for perturbations: {@code 8/255}, {@code 0.03}, {@code 1e-3}. */
+public final class Fraction {
+    private Fraction() {}
+
+    /**
+     * @return the value of a decimal number or of two of them with a slash between
+     * @throws IllegalArgumentException if {@code text} is neither, is not finite, or divides by 0
+     */
+    public static double parse(String text) {
+        String[] parts = text.strip().split("/", -1);
+        if (parts.length > 2) {
+            throw notANumber(text);
+        }
+        double value = number(parts[0], text);
+        if (parts.length == 2) {
+            double divisor = number(parts[1], text);
+            if (divisor == 0) {
+                throw new IllegalArgumentException("'" + text + "' divides by 0");
+            }
+            value /= divisor;
+        }
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("'" + text + "' is not a finite number");
+        }
+        return value;
+    }
+
+    private static double number(String part, String text) {
+        // Double.parseDouble would also take "0x1p3", "1f" and "NaN"
+        if (!part.strip().matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+            throw notANumber(text);
+        }
+        return Double.parseDouble(part.strip());
+    }
+
+    private static IllegalArgumentException notANumber(String text) {
+        return new IllegalArgumentException("'" + text + "' is neither a number nor a fraction such as 8/255");
+    }
+}

@@ -1,0 +1,228 @@
+package io.github.rscsnn.experiment;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Everything that defines a trained network. The keys of recipe files and the command line's options are these names in
+ * kebab case; {@link #DEFAULTS} holds each default once.
+ *
+ * @param data name of the data set
+ * @param dataDir folder of its files; null for the cache that {@code rsc data fetch} fills
+ * @param allowPart whether an incomplete copy of the data set will do
+ * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}
+ * @param width factor on all channels and hidden units; 1 is the published network
+ * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
+ * @param sigma2 variance σ² of the noise of {@code rsc1} and {@code rsc2}
+ * @param noiseSpace {@code pixel} or {@code normalised}
+ * @param timeSteps T; null for the coding's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise (Table 8)
+ * @param leak of the LIF neuron, in (0, 1]
+ * @param threshold of the LIF neuron
+ * @param reset {@code hard} or {@code soft}
+ * @param detachReset whether backpropagation ignores the reset
+ * @param gamma width of the triangular surrogate (Eq. 17)
+ * @param epochs to train
+ * @param batch images a step
+ * @param lr learning rate of the first step
+ * @param momentum of SGD
+ * @param weightDecay on all parameters
+ * @param schedule {@code cosine} (once an epoch) or {@code cosine-step}
+ * @param augment {@code crop-flip}, {@code crop}, {@code none}; null for what is customary for the data set
+ * @param loss {@code ce} or {@code tet}
+ * @param tetLambda λ of the TET loss
+ * @param advEpsilon ε of FGSM adversarial training in pixel units; 0 for none (Table 5)
+ * @param seed root of all randomness
+ * @param trainLimit number of training images used; 0 for all
+ * @param testLimit number of test images classified after each epoch; 0 for none
+ * @param threads of libtorch; 0 for one a processor
+ * @param backend {@code auto}, {@code reference}
+ */
+public record Recipe(
+        String data,
+        String dataDir,
+        boolean allowPart,
+        String arch,
+        double width,
+        String coding,
+        double sigma2,
+        String noiseSpace,
+        Integer timeSteps,
+        double leak,
+        double threshold,
+        String reset,
+        boolean detachReset,
+        double gamma,
+        int epochs,
+        int batch,
+        double lr,
+        double momentum,
+        double weightDecay,
+        String schedule,
+        String augment,
+        String loss,
+        double tetLambda,
+        double advEpsilon,
+        long seed,
+        int trainLimit,
+        int testLimit,
+        int threads,
+        String backend) {
+    /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
+    public static final Recipe DEFAULTS = new Recipe(
+            "cifar10", null, false, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200, 64, 0.1, 0.9,
+            5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(com.fasterxml.jackson.databind.MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    /** Checks everything that can be checked without data, by building the parts. */
+    public Recipe {
+        if (timeSteps != null && timeSteps < 1) {
+            throw new IllegalArgumentException("time-steps must be at least 1, got " + timeSteps);
+        }
+        if (trainLimit < 0 || testLimit < 0 || threads < 0) {
+            throw new IllegalArgumentException("train-limit, test-limit and threads must be at least 0, got "
+                    + trainLimit + ", " + testLimit + " and " + threads);
+        }
+        if (!(advEpsilon >= 0 && advEpsilon <= 1)) {
+            throw new IllegalArgumentException(
+                    "adv-epsilon is in pixel units and must be in [0, 1], got " + advEpsilon);
+        }
+    }
+
+    /**
+     * The defaults, overridden by each layer in turn.
+     *
+     * @param layers kebab-case keys to values
+     * @throws IllegalArgumentException naming the key and value that do not fit
+     */
+    @SafeVarargs
+    public static Recipe resolve(Map<String, ?>... layers) {
+        Map<String, Object> merged = new LinkedHashMap<>(DEFAULTS.toMap());
+        for (Map<String, ?> layer : layers) {
+            merged.putAll(layer);
+        }
+        try {
+            return JSON.convertValue(merged, Recipe.class);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(explain(e), e);
+        }
+    }
+
+    /**
+     * The keys and values of a recipe file, TOML.
+     *
+     * @throws IOException if it cannot be read or is not TOML; the message names it
+     */
+    public static Map<String, Object> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no such recipe file: " + file);
+        }
+        try {
+            Map<String, Object> values = new LinkedHashMap<>();
+            new TomlMapper()
+                    .readTree(file.toFile())
+                    .properties()
+                    .forEach(entry -> values.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class)));
+            return values;
+        } catch (JacksonException e) {
+            throw new IOException("recipe file " + file + " is not valid TOML: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** All keys, in kebab case, with their values. */
+    public Map<String, Object> toMap() {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> map = JSON.convertValue(this, LinkedHashMap.class);
+        return map;
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(this) + "\n";
+        } catch (JacksonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Recipe fromJson(Path file) throws IOException {
+        try {
+            return JSON.readValue(file.toFile(), Recipe.class);
+        } catch (JacksonException e) {
+            throw new IOException("corrupt recipe " + file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The same with its data read from another folder. */
+    public Recipe withDataDir(String folder) {
+        return resolve(toMap(), java.util.Collections.singletonMap("data-dir", folder));
+    }
+
+    /** T in force. */
+    @JsonIgnore
+    public int steps() {
+        if (timeSteps != null) {
+            return timeSteps;
+        }
+        return switch (coding) {
+            case "ann" -> 1;
+            case "poisson" -> 16;
+            default -> 8;
+        };
+    }
+
+    /** Short name for tables, for example {@code RSC-0.1}, as in the paper. */
+    @JsonIgnore
+    public String title() {
+        return switch (coding) {
+            case "ann" -> "ANN";
+            case "direct" -> "Direct";
+            case "poisson" -> "Poisson";
+            case "rsc1" -> "RSC-" + sigma2;
+            case "rsc2" -> "RSC-II-" + sigma2;
+            default -> coding.toUpperCase(Locale.ROOT);
+        };
+    }
+
+    private static String explain(IllegalArgumentException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof UnrecognizedPropertyException unknown) {
+            return "unknown recipe key '" + unknown.getPropertyName() + "'; known: "
+                    + String.join(", ", new TreeSet<>(DEFAULTS.toMap().keySet()));
+        }
+        if (cause instanceof InvalidFormatException wrong) {
+            return "recipe key '" + key(wrong) + "' has a value of the wrong type: " + wrong.getValue();
+        }
+        if (cause instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
+            return "recipe key '" + key(wrong) + "' has a value of the wrong type";
+        }
+        if (cause != null && cause.getCause() instanceof IllegalArgumentException own) {
+            return own.getMessage();
+        }
+        return e.getMessage();
+    }
+
+    private static String key(MismatchedInputException e) {
+        return e.getPath().getLast().getFieldName();
+    }
+}

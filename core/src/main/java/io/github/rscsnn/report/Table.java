@@ -1,0 +1,141 @@
+package io.github.rscsnn.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A small table of text cells, written for a terminal, as Markdown or as CSV; columns of numbers are set flush right. */
+public final class Table {
+    /** A number, perhaps with an interval or a unit behind it, or a dash for "no value". */
+    private static final Pattern NUMERIC = Pattern.compile("\\s*([-+±]?\\d.*|[-–—]?)");
+
+    private final List<String> header;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    public Table(String... header) {
+        if (header.length == 0) {
+            throw new IllegalArgumentException("a table needs at least one column");
+        }
+        this.header = List.of(header);
+    }
+
+    /**
+     * Adds one row.
+     *
+     * @param cells one for each column, written by {@link String#valueOf(Object)}
+     * @return this table
+     * @throws IllegalArgumentException if there are more or fewer cells than columns
+     */
+    public Table row(Object... cells) {
+        if (cells.length != header.size()) {
+            throw new IllegalArgumentException(
+                    "a row of " + cells.length + " cells in a table of " + header.size() + " columns");
+        }
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell));
+        }
+        rows.add(List.copyOf(row));
+        return this;
+    }
+
+    /** Aligned columns two spaces apart, a line of dashes below the header; every line ends with a line feed. */
+    public String text() {
+        int[] widths = widths(header, rows);
+        StringBuilder text = new StringBuilder();
+        appendText(text, header, widths);
+        appendText(
+                text, IntStream.of(widths).mapToObj(width -> "-".repeat(width)).toList(), widths);
+        rows.forEach(row -> appendText(text, row, widths));
+        return text.toString();
+    }
+
+    /** A Markdown table whose columns are also aligned in the source. */
+    public String markdown() {
+        List<String> heading = escape(header);
+        List<List<String>> cells = rows.stream().map(Table::escape).toList();
+        int[] widths = widths(heading, cells);
+        List<String> rule = new ArrayList<>();
+        for (int column = 0; column < widths.length; column++) {
+            // three dashes are the least that Markdown takes
+            widths[column] = Math.max(3, widths[column]);
+            String dashes = "-".repeat(widths[column] - 1);
+            rule.add(numeric(column) ? dashes + ":" : dashes + "-");
+        }
+        StringBuilder text = new StringBuilder();
+        appendMarkdown(text, heading, widths);
+        appendMarkdown(text, rule, widths);
+        cells.forEach(row -> appendMarkdown(text, row, widths));
+        return text.toString();
+    }
+
+    /** RFC 4180 with line feeds; cells with commas, quotes or line breaks are quoted. */
+    public String csv() {
+        StringBuilder text = new StringBuilder();
+        appendCsv(text, header);
+        rows.forEach(row -> appendCsv(text, row));
+        return text.toString();
+    }
+
+    private void appendText(StringBuilder text, List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < widths.length; column++) {
+            line.append(column == 0 ? "" : "  ").append(pad(cells.get(column), widths[column], column));
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private void appendMarkdown(StringBuilder text, List<String> cells, int[] widths) {
+        text.append('|');
+        for (int column = 0; column < widths.length; column++) {
+            text.append(' ')
+                    .append(pad(cells.get(column), widths[column], column))
+                    .append(" |");
+        }
+        text.append('\n');
+    }
+
+    private static void appendCsv(StringBuilder text, List<String> cells) {
+        text.append(cells.stream().map(Table::quote).collect(Collectors.joining(",")))
+                .append('\n');
+    }
+
+    private String pad(String cell, int width, int column) {
+        String padding = " ".repeat(width - length(cell));
+        return numeric(column) ? padding + cell : cell + padding;
+    }
+
+    private boolean numeric(int column) {
+        return !rows.isEmpty()
+                && rows.stream()
+                        .allMatch(row -> NUMERIC.matcher(row.get(column)).matches());
+    }
+
+    private static int[] widths(List<String> header, List<List<String>> rows) {
+        return IntStream.range(0, header.size())
+                .map(column -> Math.max(
+                        length(header.get(column)),
+                        rows.stream()
+                                .mapToInt(row -> length(row.get(column)))
+                                .max()
+                                .orElse(0)))
+                .toArray();
+    }
+
+    private static int length(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+
+    private static List<String> escape(List<String> cells) {
+        return cells.stream()
+                .map(cell -> cell.replace("|", "\\|").replace("\n", " "))
+                .toList();
+    }
+
+    private static String quote(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.rscsnn.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.tensor.StepScope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The checkpoint of a run: {@code checkpoint.json} names a file of weights and one of momenta with their SHA-256. It is
+ * replaced last, by a rename, so that a crash at any moment leaves a complete checkpoint behind.
+ */
+public final class CheckpointStore {
+    private static final String INDEX = "checkpoint.json";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Content of {@code checkpoint.json}.
+     *
+     * @param architecture name of the network
+     * @param epoch number of completed epochs
+     * @param weights file of the network's state
+     * @param weightsSha256 of that file
+     * @param optimiser file of the momenta
+     * @param optimiserSha256 of that file
+     * @param history one entry an epoch
+     */
+    public record Index(
+            String architecture,
+            int epoch,
+            String weights,
+            String weightsSha256,
+            String optimiser,
+            String optimiserSha256,
+            List<EpochMetrics> history) {
+        public Index {
+            require(architecture != null, "architecture");
+            require(isFileName(weights) && weightsSha256 != null, "weights");
+            require(isFileName(optimiser) && optimiserSha256 != null, "optimiser");
+            require(history != null && !history.contains(null), "history");
+            require(epoch >= 1 && epoch == history.size(), "epoch");
+            history = List.copyOf(history);
+        }
+
+        /** Files lie beside the index, so that no index makes another file be read. */
+        private static boolean isFileName(String name) {
+            return name != null && name.matches("[\\w.-]+\\.safetensors");
+        }
+
+        private static void require(boolean condition, String field) {
+            if (!condition) {
+                throw new IllegalArgumentException("its " + field + " is missing or impossible");
+            }
+        }
+    }
+
+    private final Path folder;
+
+    public CheckpointStore(Path folder) {
+        this.folder = folder;
+    }
+
+    public boolean exists() {
+        return Files.exists(folder.resolve(INDEX));
+    }
+
+    void save(String architecture, Parameters parameters, Sgd optimiser, List<EpochMetrics> history)
+            throws IOException {
+        AtomicFiles.deleteTemporaries(folder); // room first: those of a full disk may be large
+        int epoch = history.size();
+        Path weights = folder.resolve("weights-%04d.safetensors".formatted(epoch));
+        Path momenta = folder.resolve("optimiser-%04d.safetensors".formatted(epoch));
+        Safetensors.write(weights, parameters.state());
+        Safetensors.write(momenta, optimiser.buffers());
+        Index index = new Index(
+                architecture,
+                epoch,
+                weights.getFileName().toString(),
+                sha256(weights),
+                momenta.getFileName().toString(),
+                sha256(momenta),
+                history);
+        AtomicFiles.writeString(folder.resolve(INDEX), JSON.writeValueAsString(index) + "\n");
+        deleteAllBut(index);
+    }
+
+    /** @throws IOException if there is no checkpoint or it is damaged; the message names the file and the way out */
+    public Index index() throws IOException {
+        Path file = folder.resolve(INDEX);
+        if (!Files.exists(file)) {
+            throw new IOException("no checkpoint in " + folder + " (no " + INDEX + "): train first");
+        }
+        try {
+            Index index = JSON.readValue(file.toFile(), Index.class);
+            if (index == null) {
+                throw new IOException("corrupt checkpoint " + file + ": it holds nothing");
+            }
+            return index;
+        } catch (JacksonException e) {
+            throw new IOException(
+                    "corrupt checkpoint " + file + ": " + e.getOriginalMessage().strip(), e);
+        }
+    }
+
+    /**
+     * Copies the weights of the checkpoint into {@code parameters}.
+     *
+     * @throws IOException if a file is missing or damaged, or of another architecture; nothing is changed then
+     */
+    public Index loadWeights(String architecture, Parameters parameters) throws IOException {
+        Index index = index();
+        if (!index.architecture().equals(architecture)) {
+            throw new IOException("the checkpoint in " + folder + " is of architecture " + index.architecture()
+                    + ", the recipe beside it says " + architecture);
+        }
+        try (StepScope scope = new StepScope()) {
+            parameters.load(read(index.weights(), index.weightsSha256()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
+        }
+        return index;
+    }
+
+    void loadOptimiser(Index index, Sgd optimiser) throws IOException {
+        try (StepScope scope = new StepScope()) {
+            optimiser.load(read(index.optimiser(), index.optimiserSha256()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Compares all files with their checksums.
+     *
+     * @throws IOException if one is missing or damaged
+     */
+    public Index verify() throws IOException {
+        Index index = index();
+        verified(index.weights(), index.weightsSha256());
+        verified(index.optimiser(), index.optimiserSha256());
+        return index;
+    }
+
+    private Map<String, Tensor> read(String name, String sha256) throws IOException {
+        return Safetensors.read(verified(name, sha256));
+    }
+
+    private Path verified(String name, String sha256) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            throw new IOException("corrupt checkpoint in " + folder + ": " + name + " is missing");
+        }
+        String got = sha256(file);
+        if (!got.equals(sha256)) {
+            throw new IOException("corrupt checkpoint: " + file + " has SHA-256 " + got + ", expected " + sha256
+                    + " (changed or cut since it was written)");
+        }
+        return file;
+    }
+
+    /** Removes files of earlier epochs and of attempts that a crash cut short. */
+    private void deleteAllBut(Index index) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{weights,optimiser}-*.safetensors")) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (!name.equals(index.weights()) && !name.equals(index.optimiser())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of()
+                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.rscsnn.train;
+
+/**
+ * What one epoch of training did.
+ *
+ * @param epoch number of epochs completed, from 1
+ * @param learningRate of its last step
+ * @param loss mean over its images
+ * @param trainAccuracy share of its (augmented) images classified correctly as they were trained on, in [0, 1]
+ * @param testAccuracy share of clean test images classified correctly after it, in [0, 1]; null where not asked for
+ * @param images number of images trained on
+ * @param seconds wall time of the epoch without evaluation
+ * @param nativeBytes physical memory of the process at its end
+ */
+public record EpochMetrics(
+        int epoch,
+        double learningRate,
+        double loss,
+        double trainAccuracy,
+        Double testAccuracy,
+        int images,
+        double seconds,
+        long nativeBytes) {}

@@ -1,0 +1,161 @@
+package io.github.rscsnn.train;
+
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Reads and writes named tensors in the safetensors format (an 8-byte length, a JSON header, the bytes of all tensors), as
+ * Python's {@code safetensors} does.
+ */
+public final class Safetensors {
+    private static final long MAX_HEADER = 100_000_000;
+    /** A byte buffer holds less than 2 GiB. */
+    private static final long CHUNK = 1 << 30;
+
+    private static final Map<String, ScalarType> TYPES = Map.of(
+            "F32", ScalarType.Float,
+            "F64", ScalarType.Double,
+            "F16", ScalarType.Half,
+            "BF16", ScalarType.BFloat16,
+            "I64", ScalarType.Long,
+            "I32", ScalarType.Int,
+            "U8", ScalarType.Byte,
+            "BOOL", ScalarType.Bool);
+
+    private Safetensors() {}
+
+    /**
+     * Writes {@code tensors} in their order, atomically.
+     *
+     * @throws IllegalArgumentException for a type that the format has no name for
+     * @throws IOException naming {@code file}; an existing file is left as it was then
+     */
+    public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            long end = offset + tensor.numel() * tensor.element_size();
+            entries.add(new SafetensorsHeader.Entry(
+                    entry.getKey(), typeName(tensor.scalar_type()), Tensors.shape(tensor), offset, end));
+            offset = end;
+        }
+        byte[] text = new SafetensorsHeader(entries).text();
+        ByteBuffer head = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(text.length).put(text);
+        AtomicFiles.write(file, temporary -> {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                writeFully(channel, head.flip());
+                for (Tensor tensor : tensors.values()) {
+                    write(channel, tensor);
+                }
+            }
+        });
+    }
+
+    /**
+     * Reads all tensors, in the order of the file.
+     *
+     * @throws IOException if the file is missing, cut or not safetensors; the message names it
+     */
+    public static Map<String, Tensor> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no such weights file: " + file);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            SafetensorsHeader header = header(channel);
+            long start = channel.position();
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (SafetensorsHeader.Entry entry : header.entries()) {
+                channel.position(start + entry.begin());
+                tensors.put(entry.name(), tensor(channel, entry));
+            }
+            return tensors;
+        } catch (SafetensorsHeader.MalformedException e) {
+            throw new IOException("corrupt weights file " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read weights file " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static SafetensorsHeader header(FileChannel channel)
+            throws IOException, SafetensorsHeader.MalformedException {
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(channel, length);
+        long bytes = length.flip().getLong();
+        if (bytes < 2 || bytes > Math.min(MAX_HEADER, channel.size() - 8)) {
+            throw new SafetensorsHeader.MalformedException("its header cannot be " + bytes + " bytes long");
+        }
+        ByteBuffer text = ByteBuffer.allocate((int) bytes);
+        readFully(channel, text);
+        return SafetensorsHeader.parse(text.array(), channel.size() - 8 - bytes);
+    }
+
+    private static Tensor tensor(FileChannel channel, SafetensorsHeader.Entry entry)
+            throws IOException, SafetensorsHeader.MalformedException {
+        Tensor tensor = torch.empty(entry.shape(), new TensorOptions(TYPES.get(entry.type())), null);
+        for (long at = 0; at < entry.end() - entry.begin(); at += CHUNK) {
+            readFully(channel, chunk(tensor, at));
+        }
+        return tensor;
+    }
+
+    private static void write(FileChannel channel, Tensor tensor) throws IOException {
+        try (StepScope scope = new StepScope()) {
+            Tensor plain = tensor.detach().cpu().contiguous();
+            for (long at = 0; at < plain.numel() * plain.element_size(); at += CHUNK) {
+                writeFully(channel, chunk(plain, at));
+            }
+        }
+    }
+
+    /** The bytes of a contiguous tensor from {@code at} on, at most {@link #CHUNK}; valid as long as the tensor. */
+    private static ByteBuffer chunk(Tensor plain, long at) {
+        long size = Math.min(plain.numel() * plain.element_size() - at, CHUNK);
+        BytePointer all = new BytePointer(plain.data_ptr());
+        return all.position(at).limit(at + size).asByteBuffer();
+    }
+
+    private static String typeName(ScalarType type) {
+        return TYPES.entrySet().stream()
+                .filter(entry -> entry.getValue() == type.intern())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("safetensors has no name for type " + type));
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into)
+            throws IOException, SafetensorsHeader.MalformedException {
+        while (into.hasRemaining()) {
+            if (channel.read(into) < 0) {
+                throw new SafetensorsHeader.MalformedException("it ends too early");
+            }
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer from) throws IOException {
+        while (from.hasRemaining()) {
+            channel.write(from);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.rscsnn.train;
+
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.BpttGradient;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.loss.Loss;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The training loop: epochs of {@link TrainingStep}, a checkpoint after each.
+ *
+ * <p>All randomness is a function of seed, epoch and image, so a run resumed from its checkpoint gives bit-identical
+ * weights to one that was never stopped (same machine, same number of threads).
+ */
+public final class Training {
+    private final SpikingClassifier classifier;
+    private final Dataset data;
+    private final TrainingSettings settings;
+    private final Seeds seeds;
+    private final Pass pass;
+    private UnaryOperator<Tensor> teacher;
+    private Attack adversary;
+    private DoubleSupplier testAccuracy;
+    private GradientExchange exchange = GradientExchange.NONE;
+
+    /** @param backend what executes the layers */
+    public Training(
+            SpikingClassifier classifier, Dataset data, TrainingSettings settings, Seeds seeds, Backend backend) {
+        this.classifier = classifier;
+        this.data = data;
+        this.settings = settings;
+        this.seeds = seeds;
+        this.pass = Pass.TRAINING.withBackend(backend);
+    }
+
+    /** Gives the loss a teacher: images [N, C, H, W] to logits [N, K]. */
+    public Training withTeacher(UnaryOperator<Tensor> newTeacher) {
+        teacher = newTeacher;
+        return this;
+    }
+
+    /** Trains on adversarial images made by {@code attack} against the model in evaluation mode (Table 5). */
+    public Training withAdversary(Attack attack) {
+        adversary = attack;
+        return this;
+    }
+
+    /** Called after each epoch, before its checkpoint; its value goes into the metrics. */
+    public Training withTestAccuracy(DoubleSupplier accuracy) {
+        testAccuracy = accuracy;
+        return this;
+    }
+
+    public Training withExchange(GradientExchange newExchange) {
+        exchange = newExchange;
+        return this;
+    }
+
+    /**
+     * Trains up to the last epoch, from the checkpoint in {@code store} if it has one.
+     *
+     * @return the metrics of all epochs, those before a resume included
+     * @throws DivergedException if the loss or a weight becomes NaN or infinite; the checkpoint before is kept
+     * @throws IOException if a checkpoint cannot be read or written
+     */
+    public List<EpochMetrics> run(CheckpointStore store, TrainingListener listener) throws IOException {
+        List<EpochMetrics> history = new ArrayList<>();
+        var parameters = classifier.network().parameters();
+        try (Sgd optimiser = new Sgd(parameters.trainable(), settings.momentum(), settings.weightDecay())) {
+            if (store.exists()) {
+                CheckpointStore.Index index =
+                        store.loadWeights(classifier.network().name(), parameters);
+                store.loadOptimiser(index, optimiser);
+                history.addAll(index.history());
+            }
+            parameters.requireGradients(true);
+            for (int epoch = history.size(); epoch < settings.epochs(); epoch++) {
+                history.add(epoch(epoch, optimiser, listener));
+                store.save(classifier.network().name(), parameters, optimiser, history);
+                listener.epochDone(history.getLast());
+            }
+        } finally {
+            parameters.requireGradients(false);
+        }
+        return history;
+    }
+
+    private EpochMetrics epoch(int epoch, Sgd optimiser, TrainingListener listener) {
+        TrainingStep step = new TrainingStep(classifier, pass, settings.loss(), optimiser, exchange);
+        double loss = 0;
+        int correct = 0;
+        int seen = 0;
+        double rate = 0;
+        long start = System.nanoTime();
+        listener.epochStarted(epoch + 1, settings.epochs(), data.size());
+        try (Batches batches = Batches.training(data, settings.augment(), seeds, epoch, settings.batch())) {
+            for (int number = 0; batches.hasNext(); number++) {
+                rate = settings.schedule()
+                        .rate(settings.learningRate(), epoch, number, settings.epochs(), batches.count());
+                try (StepScope scope = new StepScope()) {
+                    Batch batch = batches.next();
+                    Tensor images = adversary == null ? batch.images() : attacked(batch, epoch);
+                    TrainingStep.Result result =
+                            step.run(images, target(images, batch), noise("train", epoch, batch), rate);
+                    if (!Double.isFinite(result.loss())) {
+                        throw DivergedException.ofLoss(result.loss(), epoch + 1, number + 1, rate);
+                    }
+                    loss += result.loss() * batch.size();
+                    correct += result.correct();
+                    seen += batch.size();
+                }
+                listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
+            }
+        }
+        requireFinite(epoch + 1, rate);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Double test = testAccuracy == null ? null : testAccuracy.getAsDouble();
+        return new EpochMetrics(
+                epoch + 1, rate, loss / seen, correct / (double) seen, test, seen, seconds, Pointer.physicalBytes());
+    }
+
+    /** The last step's loss was from before its update: without this, a checkpoint could hold NaN. */
+    private void requireFinite(int epoch, double rate) {
+        try (StepScope scope = new StepScope()) {
+            classifier.network().parameters().state().forEach((name, tensor) -> {
+                if (!tensor.isfinite().all().item_bool()) {
+                    throw DivergedException.ofWeights(name, epoch, rate);
+                }
+            });
+        }
+    }
+
+    private Loss.Target target(Tensor images, Batch batch) {
+        if (teacher == null) {
+            return new Loss.Target(batch.labels());
+        }
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            return new Loss.Target(batch.labels(), teacher.apply(images));
+        }
+    }
+
+    private Tensor attacked(Batch batch, int epoch) {
+        var parameters = classifier.network().parameters();
+        parameters.requireGradients(false);
+        try {
+            Pass evaluation = Pass.EVALUATION.withBackend(pass.backend());
+            BpttGradient source = new BpttGradient(classifier, evaluation, noise("adversary-model", epoch, batch));
+            return adversary.perturb(source, batch.images(), batch.labels(), noise("adversary", epoch, batch));
+        } finally {
+            parameters.requireGradients(true);
+        }
+    }
+
+    private Noise noise(String purpose, int epoch, Batch batch) {
+        return Noise.perImage(seeds.child(purpose, epoch), batch.indices());
+    }
+}

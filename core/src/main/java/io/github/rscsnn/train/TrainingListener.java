@@ -1,0 +1,19 @@
+package io.github.rscsnn.train;
+
+/** Told how training goes, on the training thread. */
+public interface TrainingListener {
+    TrainingListener SILENT = new TrainingListener() {};
+
+    /** @param epoch from 1 */
+    default void epochStarted(int epoch, int epochs, int images) {}
+
+    /**
+     * @param loss mean over the epoch's images so far
+     * @param accuracy over the epoch's images so far, in [0, 1]
+     * @param images of the epoch trained on so far
+     */
+    default void stepDone(int epoch, double loss, double accuracy, int images) {}
+
+    /** The checkpoint of this epoch is on disk. */
+    default void epochDone(EpochMetrics metrics) {}
+}

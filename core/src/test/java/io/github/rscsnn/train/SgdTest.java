@@ -1,0 +1,129 @@
+package io.github.rscsnn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SgdTest {
+    private static final Offset<Float> ROUNDING = Offset.offset(1e-6f);
+
+    private final StepScope scope = new StepScope();
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    /** w = 2, gradient 3 in every step, decay 0.1, momentum 0.5, rate 0.1; worked by hand. */
+    @Test
+    void followsPyTorchsOrder() {
+        Tensor w = parameter(2);
+        try (Sgd sgd = new Sgd(Map.of("w", w), 0.5, 0.1)) {
+            backward(w, 3);
+            sgd.step(0.1); // g = 3.2, buf = 3.2
+            assertThat(value(w)).isCloseTo(1.68f, ROUNDING);
+            assertThat(value(sgd.buffers().get("w"))).isCloseTo(3.2f, ROUNDING);
+            sgd.zeroGradients();
+            backward(w, 3);
+            sgd.step(0.1); // g = 3.168, buf = 1.6 + 3.168
+            assertThat(value(sgd.buffers().get("w"))).isCloseTo(4.768f, ROUNDING);
+            assertThat(value(w)).isCloseTo(1.2032f, ROUNDING);
+            assertThat(value(w.grad())).as("gradient is left alone").isEqualTo(3);
+        }
+    }
+
+    @Test
+    void withoutMomentumKeepsNoBuffers() {
+        Tensor w = parameter(2);
+        try (Sgd sgd = new Sgd(Map.of("w", w), 0, 0)) {
+            backward(w, 3);
+            sgd.step(0.1);
+            assertThat(value(w)).isCloseTo(1.7f, ROUNDING);
+            assertThat(sgd.buffers()).isEmpty();
+        }
+    }
+
+    @Test
+    void continuesFromLoadedBuffersAsIfNeverStopped() {
+        Tensor straight = parameter(2);
+        Tensor resumed = parameter(2);
+        try (Sgd one = new Sgd(Map.of("w", straight), 0.9, 5e-4);
+                Sgd first = new Sgd(Map.of("w", resumed), 0.9, 5e-4);
+                Sgd second = new Sgd(Map.of("w", resumed), 0.9, 5e-4)) {
+            for (int step = 0; step < 4; step++) {
+                one.zeroGradients();
+                backward(straight, step + 1);
+                one.step(0.1);
+                Sgd current = step < 2 ? first : second;
+                if (step == 2) {
+                    second.load(first.buffers());
+                    first.close();
+                }
+                current.zeroGradients();
+                backward(resumed, step + 1);
+                current.step(0.1);
+            }
+            assertThat(value(resumed)).isEqualTo(value(straight));
+        }
+    }
+
+    @Test
+    void namesParametersWithoutGradientAndChangesNothing() {
+        Tensor reached = parameter(2);
+        Tensor forgotten = parameter(5);
+        try (Sgd sgd = new Sgd(Map.of("reached", reached, "forgotten", forgotten), 0.9, 0.1)) {
+            backward(reached, 3);
+            assertThatThrownBy(() -> sgd.step(0.1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("[forgotten]");
+            assertThat(value(reached)).isEqualTo(2);
+            backward(forgotten, 1);
+            sgd.step(0.1);
+            sgd.zeroGradients();
+            assertThatThrownBy(() -> sgd.step(0.1))
+                    .hasMessageContaining("forgotten")
+                    .hasMessageContaining("reached");
+        }
+    }
+
+    @Test
+    void refusesBuffersOfAnotherNetwork() {
+        Tensor w = parameter(2);
+        try (Sgd sgd = new Sgd(Map.of("w", w), 0.9, 0)) {
+            assertThatThrownBy(() -> sgd.load(Map.of("v", w))).hasMessageContaining("[v]");
+            assertThatThrownBy(() -> sgd.load(Map.of("w", Tensors.of(new float[] {1, 2}, 2))))
+                    .hasMessageContaining("w has shape [2], expected [1]");
+            assertThat(sgd.buffers()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesImpossibleSettings() {
+        assertThatThrownBy(() -> new Sgd(Map.of(), 1, 0)).hasMessageContaining("momentum");
+        assertThatThrownBy(() -> new Sgd(Map.of(), 0.9, -1)).hasMessageContaining("weight decay");
+        try (Sgd sgd = new Sgd(Map.of(), 0.9, 0)) {
+            assertThatThrownBy(() -> sgd.step(Double.NaN)).hasMessageContaining("learning rate");
+        }
+    }
+
+    private static Tensor parameter(float value) {
+        Tensor w = Tensors.of(new float[] {value}, 1);
+        w.set_requires_grad(true);
+        return w;
+    }
+
+    private static void backward(Tensor w, float gradient) {
+        w.mul(Tensors.of(new float[] {gradient}, 1)).sum().backward();
+    }
+
+    private static float value(Tensor tensor) {
+        return Tensors.floats(tensor)[0];
+    }
+}

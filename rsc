@@ -1,0 +1,262 @@
+#!/bin/sh
+# rsc: finds a JDK, builds the project on first use, sets what libtorch in a JVM needs, and starts the program.
+#
+#   JAVA_HOME         the JDK to use, if it is new enough
+#   RSC_JAVA_OPTS     more options for the JVM, such as -Xmx8g; they win over the ones set here
+#   RSC_JDK_DIRS      folders of JDKs to search, separated by colons, instead of the usual places
+#   OMP_NUM_THREADS   threads of the tensor library (default: all processors)
+set -eu
+
+needed=25 # oldest Java that works
+
+say() { printf 'rsc: %s\n' "$*" >&2; }
+
+# ---- where the project lies, also when called through a symbolic link --------------------------------------------
+script=$0
+while [ -L "$script" ]; do
+    link=$(readlink "$script")
+    case $link in
+    /*) script=$link ;;
+    *) script=$(dirname "$script")/$link ;;
+    esac
+done
+home=$(CDPATH='' cd "$(dirname "$script")" && pwd -P)
+app=$home/cli/target/rsc
+jar=$app/lib/rsc-snn-cli.jar
+
+# ---- which Java ----------------------------------------------------------------------------------------------------
+best=       # home of the newest Java found so far
+best_rank=0 # its version as one number
+found=      # what else was found, for the message
+
+# Sets version (such as 25.0.3) and rank of the Java in folder $1, from its file `release`: starting each is slow.
+inspect() {
+    version=
+    if [ -r "$1/release" ]; then
+        while IFS= read -r line || [ -n "$line" ]; do
+            case $line in
+            JAVA_VERSION=*)
+                version=${line#JAVA_VERSION=}
+                version=${version#\"}
+                version=${version%%\"*}
+                break
+                ;;
+            esac
+        done <"$1/release"
+    else
+        version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1) || version=
+    fi
+    number=${version%%[!0-9.]*}
+    old_ifs=$IFS
+    IFS=.
+    # shellcheck disable=SC2086
+    set -- $number
+    IFS=$old_ifs
+    rank=$((${1:-0} * 1000000 + ${2:-0} * 1000 + ${3:-0}))
+}
+
+# Remembers the Java in folder $1 if it is new enough (and can compile, where that is needed) and newer than the best.
+consider() {
+    [ -x "$1/bin/java" ] || return 0
+    inspect "$1"
+    if [ -n "$building" ] && [ ! -x "$1/bin/javac" ]; then
+        version="$version, a runtime without compiler,"
+    elif [ "$rank" -ge $((needed * 1000000)) ]; then
+        if [ "$rank" -gt "$best_rank" ]; then
+            best=$1
+            best_rank=$rank
+        fi
+        return 0
+    fi
+    case $found in
+    *" $1
+"*) ;;
+    *) found="$found       Java ${version:-of unknown version} in $1
+" ;;
+    esac
+}
+
+java_of_path() {
+    command=$(command -v java) || return 0
+    while [ -L "$command" ]; do
+        link=$(readlink "$command")
+        case $link in
+        /*) command=$link ;;
+        *) command=$(dirname "$command")/$link ;;
+        esac
+    done
+    folder=$(dirname "$(dirname "$command")")
+    # macOS has a stub in /usr/bin that asks to install Java: it is no JDK
+    [ "$folder" = /usr ] || consider "$folder"
+}
+
+java_elsewhere() {
+    if [ -n "${RSC_JDK_DIRS:-}" ]; then
+        old_ifs=$IFS
+        IFS=:
+        for folder in $RSC_JDK_DIRS; do
+            IFS=$old_ifs
+            for candidate in "$folder"/*; do consider "$candidate"; done
+        done
+        IFS=$old_ifs
+        return 0
+    fi
+    for candidate in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
+        "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* "${HOME:-}"/.jdks/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+        # distributions link short names to the same JDK
+        [ -L "$candidate" ] || consider "$candidate"
+    done
+    if [ -x /usr/libexec/java_home ]; then
+        candidate=$(/usr/libexec/java_home -v "$needed+" 2>/dev/null) && consider "$candidate"
+    fi
+    return 0
+}
+
+find_java() {
+    [ -z "${JAVA_HOME:-}" ] || consider "$JAVA_HOME"
+    [ -n "$best" ] || java_of_path
+    [ -n "$best" ] || java_elsewhere
+    [ -n "$best" ] && return 0
+    say "needs Java $needed or newer (a JDK)."
+    if [ -n "$found" ]; then
+        printf '     Found only:\n%s' "$found" >&2
+    else
+        printf '     Found none in JAVA_HOME, PATH and the usual folders.\n' >&2
+    fi
+    cat >&2 <<END
+     Get one of these, then run the command again (or set JAVA_HOME to where it is):
+       Eclipse Temurin   https://adoptium.net/temurin/releases/?version=$needed
+       SDKMAN            sdk install java $needed-tem
+       Debian, Ubuntu    apt install openjdk-$needed-jdk   (where the release has it)
+       macOS             brew install --cask temurin@$needed
+END
+    exit 1
+}
+
+# ---- build ---------------------------------------------------------------------------------------------------------
+# True if nothing was built yet, or a source, resource or pom changed since.
+stale() {
+    [ -e "$app/built" ] || return 0
+    [ -n "$(find "$home/pom.xml" "$home"/*/pom.xml "$home"/*/src/main -newer "$app/built" 2>/dev/null | head -n 1)" ]
+}
+
+build() {
+    lock=$home/cli/target/build.lock
+    mkdir -p "$home/cli/target" || exit 1
+    waited=
+    until mkdir "$lock" 2>/dev/null; do
+        owner=$(cat "$lock/owner" 2>/dev/null) || owner=
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null && [ ! -e "/proc/$owner" ]; then
+            # whoever built was killed; only one of those who wait can rename the lock away
+            mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
+            continue
+        fi
+        [ -w "$home/cli/target" ] || { say "cannot write to $home/cli/target" && exit 1; }
+        [ -n "$waited" ] || say "waiting for another rsc that is building (its lock: $lock)"
+        waited=yes
+        sleep 1
+    done
+    echo $$ >"$lock/owner"
+    trap 'rm -rf "$lock"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    if stale; then
+        say "building, once (the first time this downloads the libraries, about 200 MB) ..."
+        # the option silences warnings about libraries of Maven itself
+        if ! (cd "$home" && JAVA_HOME=$best MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" \
+            ./mvnw -B -q -Dmaven.test.skip=true package </dev/null >&2); then
+            say "the build failed: see above; './mvnw package' in $home shows all of it"
+            exit 1
+        fi
+        if [ ! -e "$app/built" ]; then
+            say "the build left no program in $app"
+            exit 1
+        fi
+        archive_classes
+    fi
+    trap - EXIT INT TERM HUP
+    rm -rf "$lock"
+}
+
+# Parsed classes for a quick start of --help; without the file everything works, a little later.
+archive_classes() {
+    # shellcheck disable=SC2086
+    "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$app/help.jsa.$$" -jar "$jar" --help \
+        </dev/null >/dev/null 2>&1 || rm -f "$app/help.jsa.$$"
+    [ ! -e "$app/help.jsa.$$" ] || mv -f "$app/help.jsa.$$" "$app/help.jsa"
+}
+
+# ---- what the JVM needs --------------------------------------------------------------------------------------------
+# Sets memory: MB of this machine, or of the container if that has less.
+memory_of_machine() {
+    memory=0
+    if [ -r /proc/meminfo ]; then
+        read -r _ kilobytes _ </proc/meminfo && memory=$((kilobytes / 1024))
+    else
+        memory=$(($(sysctl -n hw.memsize 2>/dev/null || echo 0) / 1048576))
+    fi
+    for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+        [ -r "$file" ] && read -r limit <"$file" || continue
+        case $limit in
+        '' | *[!0-9]*) ;; # "max"
+        *) [ ${#limit} -gt 18 ] || [ $((limit / 1048576)) -ge "$memory" ] || memory=$((limit / 1048576)) ;;
+        esac
+    done
+}
+
+processors() {
+    nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
+
+# The heap holds data sets and little else; tensors live outside, and JavaCPP stops (rather than the system, which
+# would kill) when the whole process takes more than nine tenths of the memory.
+memory_options() {
+    memory_of_machine
+    [ "$memory" -gt 0 ] || return 0
+    heap=$((memory / 4))
+    [ "$heap" -le 4096 ] || heap=4096
+    [ "$heap" -ge 512 ] || heap=512
+    echo "-Xmx${heap}m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=$((memory * 9 / 10))m"
+}
+
+# True for a command line that only asks for help or the version.
+only_help() {
+    case ${1:-help} in help | -V | --version) return 0 ;; esac
+    for argument; do
+        case $argument in
+        -h | --help) return 0 ;;
+        --) return 1 ;;
+        esac
+    done
+    return 1
+}
+
+quick_options="--enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+building=
+! stale || building=yes
+find_java
+[ -z "$building" ] || build
+
+# without a locale the JVM could not even name files that have other than ASCII letters
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+[ ! -t 1 ] || RSC_JAVA_OPTS="-Drsc.stdout.terminal=true ${RSC_JAVA_OPTS:-}"
+[ ! -t 2 ] || RSC_JAVA_OPTS="-Drsc.stderr.terminal=true ${RSC_JAVA_OPTS:-}"
+
+if only_help "$@"; then
+    # shellcheck disable=SC2086
+    exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/help.jsa" -Xshare:auto -Xlog:disable \
+        ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
+fi
+
+# libtorch asks for huge pages: fresh tensors are three to four times faster to fill
+export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE:-1}"
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(processors)}"
+
+# java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
+# another version) would crash the JVM
+# shellcheck disable=SC2046,SC2086
+exec "$best/bin/java" -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
+    --add-modules jdk.incubator.vector $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
