@@ -66,7 +66,7 @@ public final class Experiment {
         folder.writeMetrics(soFar);
         try (SpikingClassifier classifier = Parts.classifier(recipe, data)) {
             Seeds seeds = new Seeds(recipe.seed());
-            Training training = new Training(classifier, data, Parts.training(recipe, data), seeds, backend);
+            Training training = new Training(classifier, data, Parts.training(recipe), seeds, backend);
             if (test != null) {
                 training.withTestAccuracy(() -> cleanAccuracy(classifier, test, backend, seeds));
             }

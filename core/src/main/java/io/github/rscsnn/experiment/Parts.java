@@ -85,10 +85,9 @@ public final class Parts {
                 architecture(recipe).build(input, neuron(recipe), new Seeds(recipe.seed())));
     }
 
-    /** @param data decides the augmentation where the recipe does not */
-    public static TrainingSettings training(Recipe recipe, Dataset data) {
+    public static TrainingSettings training(Recipe recipe) {
         Augment augment = recipe.augment() == null
-                ? Augment.customary(data)
+                ? Augment.customary(recipe.data())
                 : choice("augment", recipe.augment(), Augment.values());
         return new TrainingSettings(
                 recipe.epochs(),
@@ -122,15 +121,7 @@ public final class Parts {
         neuron(recipe);
         architecture(recipe);
         backend(recipe.backend());
-        new TrainingSettings(
-                recipe.epochs(),
-                recipe.batch(),
-                recipe.lr(),
-                recipe.momentum(),
-                recipe.weightDecay(),
-                choice("schedule", recipe.schedule(), Schedule.values()),
-                recipe.augment() == null ? Augment.NONE : choice("augment", recipe.augment(), Augment.values()),
-                loss(recipe));
+        training(recipe);
     }
 
     private static <E extends Enum<E>> E choice(String what, String name, E[] values) {

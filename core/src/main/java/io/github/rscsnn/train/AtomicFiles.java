@@ -3,6 +3,7 @@ package io.github.rscsnn.train;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes files so that a reader, also one after a crash or on a full disk, sees the old content or the new, whole. */
 public final class AtomicFiles {
+    private static final String TEMPORARY = ".tmp";
+
     /** Writes the content of a file to {@code temporary}. */
     @FunctionalInterface
     public interface Content {
@@ -24,9 +27,7 @@ public final class AtomicFiles {
      * @throws IOException naming {@code file}; the temporary file is gone then
      */
     public static void write(Path file, Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path temporary = folder.resolve(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = temporary(file);
         try {
             content.writeTo(temporary);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -44,6 +45,39 @@ public final class AtomicFiles {
         write(file, temporary -> Files.writeString(temporary, text));
     }
 
+    /**
+     * Finds out, before long work, whether {@link #write} to {@code file} could succeed; leaves nothing behind.
+     *
+     * @throws IOException naming {@code file} and the reason if it could not
+     */
+    public static void requireWritable(Path file) throws IOException {
+        Path temporary = temporary(file);
+        try {
+            if (Files.isDirectory(file)) {
+                throw new IOException("it is a folder");
+            }
+            Files.write(temporary, new byte[1]);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + reason(e), e);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Deletes what writers that were killed left in {@code folder}; no other process may be writing there. */
+    static void deleteTemporaries(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + TEMPORARY)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static Path temporary(Path file) {
+        String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY;
+        return file.toAbsolutePath().resolveSibling(name);
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -59,6 +93,7 @@ public final class AtomicFiles {
             case java.nio.file.NoSuchFileException missing -> "no such file or folder (" + missing.getFile() + ")";
             case java.nio.file.FileAlreadyExistsException exists -> "already exists (" + exists.getFile() + ")";
             case java.nio.file.NotDirectoryException file -> "not a folder (" + file.getFile() + ")";
+            case java.nio.file.FileSystemException other when other.getReason() != null -> other.getReason();
             default -> e.getMessage();
         };
     }

@@ -44,7 +44,27 @@ public final class CheckpointStore {
             String weightsSha256,
             String optimiser,
             String optimiserSha256,
-            List<EpochMetrics> history) {}
+            List<EpochMetrics> history) {
+        public Index {
+            require(architecture != null, "architecture");
+            require(isFileName(weights) && weightsSha256 != null, "weights");
+            require(isFileName(optimiser) && optimiserSha256 != null, "optimiser");
+            require(history != null && !history.contains(null), "history");
+            require(epoch >= 1 && epoch == history.size(), "epoch");
+            history = List.copyOf(history);
+        }
+
+        /** Files lie beside the index, so that no index makes another file be read. */
+        private static boolean isFileName(String name) {
+            return name != null && name.matches("[\\w.-]+\\.safetensors");
+        }
+
+        private static void require(boolean condition, String field) {
+            if (!condition) {
+                throw new IllegalArgumentException("its " + field + " is missing or impossible");
+            }
+        }
+    }
 
     private final Path folder;
 
@@ -58,6 +78,7 @@ public final class CheckpointStore {
 
     void save(String architecture, Parameters parameters, Sgd optimiser, List<EpochMetrics> history)
             throws IOException {
+        AtomicFiles.deleteTemporaries(folder); // room first: those of a full disk may be large
         int epoch = history.size();
         Path weights = folder.resolve("weights-%04d.safetensors".formatted(epoch));
         Path momenta = folder.resolve("optimiser-%04d.safetensors".formatted(epoch));
@@ -82,26 +103,32 @@ public final class CheckpointStore {
             throw new IOException("no checkpoint in " + folder + " (no " + INDEX + "): train first");
         }
         try {
-            return JSON.readValue(file.toFile(), Index.class);
+            Index index = JSON.readValue(file.toFile(), Index.class);
+            if (index == null) {
+                throw new IOException("corrupt checkpoint " + file + ": it holds nothing");
+            }
+            return index;
         } catch (JacksonException e) {
-            throw new IOException("corrupt checkpoint " + file + ": " + e.getOriginalMessage(), e);
+            throw new IOException(
+                    "corrupt checkpoint " + file + ": " + e.getOriginalMessage().strip(), e);
         }
     }
 
     /**
      * Copies the weights of the checkpoint into {@code parameters}.
      *
-     * @throws IOException if a file is missing or damaged
-     * @throws IllegalArgumentException if they are of another architecture
+     * @throws IOException if a file is missing or damaged, or of another architecture; nothing is changed then
      */
     public Index loadWeights(String architecture, Parameters parameters) throws IOException {
         Index index = index();
         if (!index.architecture().equals(architecture)) {
-            throw new IllegalArgumentException("the checkpoint in " + folder + " is of architecture "
-                    + index.architecture() + ", not " + architecture);
+            throw new IOException("the checkpoint in " + folder + " is of architecture " + index.architecture()
+                    + ", the recipe beside it says " + architecture);
         }
         try (StepScope scope = new StepScope()) {
             parameters.load(read(index.weights(), index.weightsSha256()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
         }
         return index;
     }
@@ -109,19 +136,38 @@ public final class CheckpointStore {
     void loadOptimiser(Index index, Sgd optimiser) throws IOException {
         try (StepScope scope = new StepScope()) {
             optimiser.load(read(index.optimiser(), index.optimiserSha256()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
         }
     }
 
+    /**
+     * Compares all files with their checksums.
+     *
+     * @throws IOException if one is missing or damaged
+     */
+    public Index verify() throws IOException {
+        Index index = index();
+        verified(index.weights(), index.weightsSha256());
+        verified(index.optimiser(), index.optimiserSha256());
+        return index;
+    }
+
     private Map<String, Tensor> read(String name, String sha256) throws IOException {
+        return Safetensors.read(verified(name, sha256));
+    }
+
+    private Path verified(String name, String sha256) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             throw new IOException("corrupt checkpoint in " + folder + ": " + name + " is missing");
         }
         String got = sha256(file);
         if (!got.equals(sha256)) {
-            throw new IOException("corrupt checkpoint: " + file + " has SHA-256 " + got + ", expected " + sha256);
+            throw new IOException("corrupt checkpoint: " + file + " has SHA-256 " + got + ", expected " + sha256
+                    + " (changed or cut since it was written)");
         }
-        return Safetensors.read(file);
+        return file;
     }
 
     /** Removes files of earlier epochs and of attempts that a crash cut short. */

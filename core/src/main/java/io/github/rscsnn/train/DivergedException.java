@@ -1,15 +1,26 @@
 package io.github.rscsnn.train;
 
-/** The loss is no longer a number; the last checkpoint is from before. */
+/** The loss or the weights are no longer finite; the last checkpoint is from before. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    DivergedException(double loss, int epoch, int step, double learningRate, int checkpointEpoch) {
-        super("the loss is " + loss + " in epoch " + epoch + ", step " + step + " (learning rate " + learningRate
-                + "); "
-                + (checkpointEpoch == 0
+    private DivergedException(String what, double learningRate, int epochsBefore) {
+        super(what + " (learning rate " + learningRate + "); "
+                + (epochsBefore == 0
                         ? "no checkpoint was written yet"
-                        : "the checkpoint of epoch " + checkpointEpoch + " is kept")
+                        : "the checkpoint of epoch " + epochsBefore + " is kept")
                 + "; try a smaller --lr");
+    }
+
+    /** @param epoch from 1 */
+    static DivergedException ofLoss(double loss, int epoch, int step, double learningRate) {
+        return new DivergedException(
+                "the loss is " + loss + " in epoch " + epoch + ", step " + step, learningRate, epoch - 1);
+    }
+
+    /** @param epoch from 1 */
+    static DivergedException ofWeights(String name, int epoch, double learningRate) {
+        return new DivergedException(
+                "weights are no longer finite after epoch " + epoch + " (first " + name + ")", learningRate, epoch - 1);
     }
 }

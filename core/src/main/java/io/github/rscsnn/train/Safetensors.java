@@ -1,18 +1,17 @@
 package io.github.rscsnn.train;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +24,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Python's {@code safetensors} does.
  */
 public final class Safetensors {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MAX_HEADER = 100_000_000;
+    /** A byte buffer holds less than 2 GiB. */
+    private static final long CHUNK = 1 << 30;
+
     private static final Map<String, ScalarType> TYPES = Map.of(
             "F32", ScalarType.Float,
             "F64", ScalarType.Double,
@@ -42,39 +43,31 @@ public final class Safetensors {
     /**
      * Writes {@code tensors} in their order, atomically.
      *
+     * @throws IllegalArgumentException for a type that the format has no name for
      * @throws IOException naming {@code file}; an existing file is left as it was then
      */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
-        ObjectNode header = JSON.createObjectNode();
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            long bytes = tensor.numel() * tensor.element_size();
-            ObjectNode description = header.putObject(entry.getKey());
-            description.put("dtype", typeName(tensor.scalar_type()));
-            for (long size : Tensors.shape(tensor)) {
-                description.withArray("shape").add(size);
-            }
-            if (tensor.dim() == 0) {
-                description.putArray("shape");
-            }
-            description.putArray("data_offsets").add(offset).add(offset + bytes);
-            offset += bytes;
+            long end = offset + tensor.numel() * tensor.element_size();
+            entries.add(new SafetensorsHeader.Entry(
+                    entry.getKey(), typeName(tensor.scalar_type()), Tensors.shape(tensor), offset, end));
+            offset = end;
         }
-        byte[] text = JSON.writeValueAsBytes(header);
-        int padded = Math.ceilDiv(text.length, 8) * 8;
-        ByteBuffer head = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
-        head.putLong(padded).put(text);
-        while (head.hasRemaining()) {
-            head.put((byte) ' ');
-        }
+        byte[] text = new SafetensorsHeader(entries).text();
+        ByteBuffer head = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(text.length).put(text);
         AtomicFiles.write(file, temporary -> {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
                 writeFully(channel, head.flip());
                 for (Tensor tensor : tensors.values()) {
-                    Tensor plain = tensor.detach().cpu().contiguous();
-                    writeFully(channel, bytes(plain));
+                    write(channel, tensor);
                 }
             }
         });
@@ -86,68 +79,61 @@ public final class Safetensors {
      * @throws IOException if the file is missing, cut or not safetensors; the message names it
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no such weights file: " + file);
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            JsonNode header = header(file, channel);
+            SafetensorsHeader header = header(channel);
             long start = channel.position();
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (!entry.getKey().equals("__metadata__")) {
-                    tensors.put(entry.getKey(), tensor(file, channel, start, entry.getKey(), entry.getValue()));
-                }
+            for (SafetensorsHeader.Entry entry : header.entries()) {
+                channel.position(start + entry.begin());
+                tensors.put(entry.name(), tensor(channel, entry));
             }
             return tensors;
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new IOException("no such weights file: " + file, e);
+        } catch (SafetensorsHeader.MalformedException e) {
+            throw new IOException("corrupt weights file " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read weights file " + file + ": " + AtomicFiles.reason(e), e);
         }
     }
 
-    private static JsonNode header(Path file, FileChannel channel) throws IOException {
+    private static SafetensorsHeader header(FileChannel channel)
+            throws IOException, SafetensorsHeader.MalformedException {
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(file, channel, length);
+        readFully(channel, length);
         long bytes = length.flip().getLong();
         if (bytes < 2 || bytes > Math.min(MAX_HEADER, channel.size() - 8)) {
-            throw corrupt(file, "header length " + bytes);
+            throw new SafetensorsHeader.MalformedException("its header cannot be " + bytes + " bytes long");
         }
         ByteBuffer text = ByteBuffer.allocate((int) bytes);
-        readFully(file, channel, text);
-        try {
-            JsonNode header = JSON.readTree(new String(text.array(), StandardCharsets.UTF_8));
-            if (!header.isObject()) {
-                throw corrupt(file, "header is not a JSON object");
-            }
-            return header;
-        } catch (JacksonException e) {
-            throw corrupt(file, "header is not JSON");
-        }
+        readFully(channel, text);
+        return SafetensorsHeader.parse(text.array(), channel.size() - 8 - bytes);
     }
 
-    private static Tensor tensor(Path file, FileChannel channel, long start, String name, JsonNode description)
-            throws IOException {
-        ScalarType type = TYPES.get(description.path("dtype").asText());
-        long begin = description.path("data_offsets").path(0).asLong(-1);
-        long end = description.path("data_offsets").path(1).asLong(-1);
-        if (type == null || begin < 0 || end < begin || start + end > channel.size()) {
-            throw corrupt(file, "tensor " + name + " has description " + description);
+    private static Tensor tensor(FileChannel channel, SafetensorsHeader.Entry entry)
+            throws IOException, SafetensorsHeader.MalformedException {
+        Tensor tensor = torch.empty(entry.shape(), new TensorOptions(TYPES.get(entry.type())), null);
+        for (long at = 0; at < entry.end() - entry.begin(); at += CHUNK) {
+            readFully(channel, chunk(tensor, at));
         }
-        long[] shape = new long[description.path("shape").size()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = description.path("shape").path(i).asLong(-1);
-            if (shape[i] < 0) {
-                throw corrupt(file, "tensor " + name + " has shape " + description.path("shape"));
-            }
-        }
-        Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
-        if (tensor.numel() * tensor.element_size() != end - begin) {
-            throw corrupt(file, "tensor " + name + " has description " + description);
-        }
-        channel.position(start + begin);
-        readFully(file, channel, bytes(tensor));
         return tensor;
     }
 
-    private static ByteBuffer bytes(Tensor plain) {
-        long size = plain.numel() * plain.element_size();
-        return new BytePointer(plain.data_ptr()).capacity(size).asByteBuffer();
+    private static void write(FileChannel channel, Tensor tensor) throws IOException {
+        try (StepScope scope = new StepScope()) {
+            Tensor plain = tensor.detach().cpu().contiguous();
+            for (long at = 0; at < plain.numel() * plain.element_size(); at += CHUNK) {
+                writeFully(channel, chunk(plain, at));
+            }
+        }
+    }
+
+    /** The bytes of a contiguous tensor from {@code at} on, at most {@link #CHUNK}; valid as long as the tensor. */
+    private static ByteBuffer chunk(Tensor plain, long at) {
+        long size = Math.min(plain.numel() * plain.element_size() - at, CHUNK);
+        BytePointer all = new BytePointer(plain.data_ptr());
+        return all.position(at).limit(at + size).asByteBuffer();
     }
 
     private static String typeName(ScalarType type) {
@@ -158,10 +144,11 @@ public final class Safetensors {
                 .orElseThrow(() -> new IllegalArgumentException("safetensors has no name for type " + type));
     }
 
-    private static void readFully(Path file, FileChannel channel, ByteBuffer into) throws IOException {
+    private static void readFully(FileChannel channel, ByteBuffer into)
+            throws IOException, SafetensorsHeader.MalformedException {
         while (into.hasRemaining()) {
             if (channel.read(into) < 0) {
-                throw corrupt(file, "it ends too early");
+                throw new SafetensorsHeader.MalformedException("it ends too early");
             }
         }
     }
@@ -170,9 +157,5 @@ public final class Safetensors {
         while (from.hasRemaining()) {
             channel.write(from);
         }
-    }
-
-    private static IOException corrupt(Path file, String what) {
-        return new IOException("corrupt weights file " + file + ": " + what);
     }
 }

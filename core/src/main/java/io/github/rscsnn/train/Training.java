@@ -75,7 +75,7 @@ public final class Training {
      * Trains up to the last epoch, from the checkpoint in {@code store} if it has one.
      *
      * @return the metrics of all epochs, those before a resume included
-     * @throws DivergedException if the loss becomes NaN or infinite
+     * @throws DivergedException if the loss or a weight becomes NaN or infinite; the checkpoint before is kept
      * @throws IOException if a checkpoint cannot be read or written
      */
     public List<EpochMetrics> run(CheckpointStore store, TrainingListener listener) throws IOException {
@@ -118,7 +118,7 @@ public final class Training {
                     TrainingStep.Result result =
                             step.run(images, target(images, batch), noise("train", epoch, batch), rate);
                     if (!Double.isFinite(result.loss())) {
-                        throw new DivergedException(result.loss(), epoch + 1, number + 1, rate, epoch);
+                        throw DivergedException.ofLoss(result.loss(), epoch + 1, number + 1, rate);
                     }
                     loss += result.loss() * batch.size();
                     correct += result.correct();
@@ -127,10 +127,22 @@ public final class Training {
                 listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
             }
         }
+        requireFinite(epoch + 1, rate);
         double seconds = (System.nanoTime() - start) / 1e9;
         Double test = testAccuracy == null ? null : testAccuracy.getAsDouble();
         return new EpochMetrics(
                 epoch + 1, rate, loss / seen, correct / (double) seen, test, seen, seconds, Pointer.physicalBytes());
+    }
+
+    /** The last step's loss was from before its update: without this, a checkpoint could hold NaN. */
+    private void requireFinite(int epoch, double rate) {
+        try (StepScope scope = new StepScope()) {
+            classifier.network().parameters().state().forEach((name, tensor) -> {
+                if (!tensor.isfinite().all().item_bool()) {
+                    throw DivergedException.ofWeights(name, epoch, rate);
+                }
+            });
+        }
     }
 
     private Loss.Target target(Tensor images, Batch batch) {
