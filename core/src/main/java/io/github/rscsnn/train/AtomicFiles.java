@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,7 +38,7 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
-            Files.deleteIfExists(temporary);
+            delete(temporary);
         }
     }
 
@@ -60,7 +61,7 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
-            Files.deleteIfExists(temporary);
+            delete(temporary);
         }
     }
 
@@ -70,6 +71,15 @@ public final class AtomicFiles {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** Where this fails nothing could be written before either, and that failure says why. */
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            temporary.toFile().deleteOnExit();
         }
     }
 
@@ -93,8 +103,10 @@ public final class AtomicFiles {
             case java.nio.file.NoSuchFileException missing -> "no such file or folder (" + missing.getFile() + ")";
             case java.nio.file.FileAlreadyExistsException exists -> "already exists (" + exists.getFile() + ")";
             case java.nio.file.NotDirectoryException file -> "not a folder (" + file.getFile() + ")";
-            case java.nio.file.FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> e.getMessage();
+            default ->
+                e instanceof FileSystemException other && other.getReason() != null
+                        ? other.getReason()
+                        : e.getMessage();
         };
     }
 }
