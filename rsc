@@ -184,7 +184,8 @@ build() {
 archive_classes() {
     # shellcheck disable=SC2086
     "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$app/help.jsa.$$" -jar "$jar" --help \
-        </dev/null >/dev/null 2>&1 && mv "$app/help.jsa.$$" "$app/help.jsa" || rm -f "$app/help.jsa.$$"
+        </dev/null >/dev/null 2>&1 || rm -f "$app/help.jsa.$$"
+    [ ! -e "$app/help.jsa.$$" ] || mv -f "$app/help.jsa.$$" "$app/help.jsa"
 }
 
 # ---- what the JVM needs --------------------------------------------------------------------------------------------
@@ -253,6 +254,8 @@ fi
 # libtorch asks for huge pages: fresh tensors are three to four times faster to fill
 export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE:-1}"
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(processors)}"
+# Threads that wait for work sleep: spinning ones took half of the speed of the kernels that run in between.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 
 # java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
 # another version) would crash the JVM

@@ -1,10 +1,10 @@
 package io.github.rscsnn.cli;
 
-import java.util.List;
+import io.github.rscsnn.experiment.Parts;
 
 /** The value of {@code --arch}. */
 final class ArchitectureChoice extends Choice {
     ArchitectureChoice() {
-        super(List.of("vgg5", "vgg11", "vgg16"));
+        super(Parts.ARCHITECTURES);
     }
 }

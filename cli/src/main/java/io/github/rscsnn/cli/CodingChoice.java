@@ -1,10 +1,10 @@
 package io.github.rscsnn.cli;
 
-import java.util.List;
+import io.github.rscsnn.experiment.Parts;
 
 /** The value of {@code --coding}; {@code ann} is the twin without spikes. */
 final class CodingChoice extends Choice {
     CodingChoice() {
-        super(List.of("ann", "direct", "poisson", "rsc1", "rsc2"));
+        super(Parts.CODINGS);
     }
 }

@@ -1,15 +1,54 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.cli.doctor.DataCheck;
+import io.github.rscsnn.cli.doctor.Finding;
+import io.github.rscsnn.cli.doctor.Finding.Status;
+import io.github.rscsnn.cli.doctor.JavaCheck;
+import io.github.rscsnn.cli.doctor.MachineCheck;
+import io.github.rscsnn.cli.doctor.NativeCheck;
+import io.github.rscsnn.experiment.BuildInfo;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code rsc doctor}. */
 @Command(
         name = "doctor",
-        description = "Check this machine: JDK, native libraries, CPU, memory; say how to fix what is wrong.")
+        description = "Check this machine and say how to fix what is wrong.",
+        footer = {
+            "Looks at the JDK, the native libraries, the processor, threads, memory and folders.",
+            "Ends with 1 if something that matters is wrong."
+        })
 final class DoctorCommand extends RscCommand {
     @Override
-    protected int run(Terminal terminal) {
-        terminal.out().println("JDK " + Runtime.version());
-        return DONE;
+    protected int run(Terminal terminal) throws Exception {
+        BuildInfo build = BuildInfo.current();
+        terminal.out().println("rsc-snn " + build.version() + ", commit " + build.commit());
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(show(terminal, JavaCheck.findings()));
+        findings.addAll(show(terminal, MachineCheck.findings(System.getenv())));
+        findings.addAll(show(terminal, DataCheck.findings()));
+        findings.addAll(show(terminal, NativeCheck.findings()));
+        long wrong = findings.stream()
+                .filter(finding -> finding.status() == Status.WRONG)
+                .count();
+        terminal.out().println(wrong == 0 ? "Nothing is wrong." : wrong + " wrong: see above.");
+        return wrong == 0 ? DONE : FAILED;
+    }
+
+    private static List<Finding> show(Terminal terminal, List<Finding> findings) {
+        for (Finding finding : findings) {
+            String mark = switch (finding.status()) {
+                case OK -> terminal.green("ok   ");
+                case NOTE -> terminal.yellow("note ");
+                case WRONG -> terminal.red("WRONG");
+            };
+            terminal.out().printf("%s  %-13s %s%n", mark, finding.subject(), finding.found());
+            if (!finding.fix().isEmpty()) {
+                terminal.out().printf("       %-13s fix: %s%n", "", finding.fix());
+            }
+        }
+        terminal.out().flush();
+        return findings;
     }
 }

@@ -3,11 +3,6 @@ package io.github.rscsnn.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * How far something is, on stderr: a bar that is redrawn on a terminal, otherwise a line every ten seconds; one line at
@@ -19,60 +14,37 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * }
  * }</pre>
  *
- * <p>Used by one thread.
+ * <p>Used by one thread, which also draws: what stands on the screen is never older than the last update.
  */
 public final class Progress implements AutoCloseable {
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
+    private static final long BETWEEN_DRAWINGS = Duration.ofMillis(100).toNanos();
+    private static final int CELLS = 20;
+
+    // Without wrapping, a terminal narrower than the line cuts it, and redrawing needs no width
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+    private static final String CLEAR_TO_END = "\u001b[K";
 
     private final Terminal terminal;
     private final String task;
     private final long total;
     private final String unit;
     private final LongSupplier nanoTime;
-    private final ProgressBar bar;
     private final long started;
-    private long lastLine;
+    private long shown;
+    private long base;
     private long done;
     private String detail = "";
 
-    Progress(Terminal terminal, String task, long total, String unit) {
-        this(
-                terminal,
-                task,
-                total,
-                unit,
-                System::nanoTime,
-                terminal.interactive() ? new ConsoleProgressBarConsumer(System.err) : null);
-    }
-
-    /** @param consumer draws the bar; null for plain lines */
-    Progress(
-            Terminal terminal,
-            String task,
-            long total,
-            String unit,
-            LongSupplier nanoTime,
-            ProgressBarConsumer consumer) {
+    Progress(Terminal terminal, String task, long total, String unit, LongSupplier nanoTime) {
         this.terminal = terminal;
         this.task = task;
         this.total = total;
         this.unit = unit;
         this.nanoTime = nanoTime;
-        bar = consumer == null ? null : bar(consumer);
         started = nanoTime.getAsLong();
-        lastLine = started;
-    }
-
-    private ProgressBar bar(ProgressBarConsumer consumer) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(total)
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                .setUpdateIntervalMillis(200)
-                .setConsumer(consumer)
-                .clearDisplayOnFinish()
-                .hideEta()
-                .build();
+        shown = started;
     }
 
     /** The usual detail of a training or evaluation: {@code loss 1.234  accuracy 56.7 %}; NaN leaves a value out. */
@@ -82,6 +54,12 @@ public final class Progress implements AutoCloseable {
         return first.isEmpty() || second.isEmpty() ? first + second : first + "  " + second;
     }
 
+    /** Tells that {@code done} of the total was there before, so that it does not count for speed. */
+    public void startAt(long done) {
+        base = done;
+        this.done = done;
+    }
+
     /**
      * @param done how much of the total is done so far
      * @param detail what else is known, for example {@link #metrics}
@@ -89,49 +67,58 @@ public final class Progress implements AutoCloseable {
     public void update(long done, String detail) {
         this.done = done;
         this.detail = detail;
-        if (bar != null) {
-            bar.setExtraMessage("  " + speedAndDetail());
-            bar.stepTo(done);
+        long now = nanoTime.getAsLong();
+        if (now - shown < (terminal.interactive() ? BETWEEN_DRAWINGS : BETWEEN_LINES)) {
             return;
         }
-        long now = nanoTime.getAsLong();
-        if (now - lastLine >= BETWEEN_LINES.toNanos()) {
-            lastLine = now;
-            long percent = total > 0 ? 100 * done / total : 0;
-            terminal.err()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "%s  %d %%  %d/%d %s  %s",
-                            task,
-                            percent,
-                            done,
-                            total,
-                            unit,
-                            speedAndDetail()));
+        shown = now;
+        if (terminal.interactive()) {
+            terminal.err().print("\r" + NO_WRAP + task + " " + bar() + "  " + state() + CLEAR_TO_END + WRAP);
+            terminal.err().flush();
+        } else {
+            terminal.err().println(task + "  " + state());
         }
     }
 
     /** Removes the bar and leaves one line with the last detail, the mean speed and the time taken. */
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
-        }
+        String clear = terminal.interactive() ? "\r" + CLEAR_TO_END : "";
         String end = detail.isEmpty() ? "" : "  " + detail;
         terminal.err()
-                .println(task + "  " + done + " " + unit + end + "  " + speed() + "  " + duration(elapsedSeconds()));
+                .println(clear + task + "  " + done + " " + unit + end + "  " + speed() + "  "
+                        + duration(elapsedSeconds()));
         terminal.err().flush();
     }
 
-    private String speedAndDetail() {
-        double left = done == 0 ? Double.NaN : elapsedSeconds() * (total - done) / done;
-        String remaining = Double.isNaN(left) ? "" : "  " + duration(left) + " left";
-        return (detail.isEmpty() ? "" : detail + "  ") + speed() + remaining;
+    private String bar() {
+        int full = (int) (CELLS * share());
+        return "[" + "#".repeat(full) + "-".repeat(CELLS - full) + "]";
+    }
+
+    /** Between 0 and 1. */
+    private double share() {
+        return total > 0 ? Math.clamp((double) done / total, 0, 1) : 0;
+    }
+
+    private String state() {
+        long here = done - base;
+        String left = here <= 0 ? "" : "  " + duration(elapsedSeconds() * (total - done) / here) + " left";
+        return String.format(
+                Locale.ROOT,
+                "%d %%  %d/%d %s  %s%s%s",
+                (int) (100 * share()),
+                done,
+                total,
+                unit,
+                detail.isEmpty() ? "" : detail + "  ",
+                speed(),
+                left);
     }
 
     private String speed() {
         double seconds = elapsedSeconds();
-        double rate = seconds > 0 ? done / seconds : 0;
+        double rate = seconds > 0 ? Math.max(0, done - base) / seconds : 0;
         return String.format(Locale.ROOT, rate < 10 ? "%.1f %s/s" : "%.0f %s/s", rate, unit);
     }
 

@@ -54,7 +54,7 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, bo
      * @param unit plural, such as {@code images}
      */
     public Progress progress(String task, long total, String unit) {
-        return new Progress(this, task, total, unit);
+        return new Progress(this, task, total, unit, System::nanoTime);
     }
 
     public String red(String text) {

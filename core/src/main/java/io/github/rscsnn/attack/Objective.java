@@ -8,6 +8,9 @@ import org.bytedeco.pytorch.global.torch;
 /** What an attack increases. */
 @FunctionalInterface
 public interface Objective {
+    /** Least divisor of the difference of logits ratios. */
+    double SMALLEST_DISTANCE = 1e-12;
+
     /** Cross-entropy of the logits: the paper's attacks. */
     Objective CROSS_ENTROPY = (logits, labels) -> torch.log_softmax(logits, 1)
             .gather(1, labels.unsqueeze(1))
@@ -21,6 +24,42 @@ public interface Objective {
         Tensor others = logits.scatter(1, index, new Scalar(Double.NEGATIVE_INFINITY));
         return others.amax(new long[] {1}, false).sub(own);
     };
+
+    /**
+     * Difference of logits ratio (Croce and Hein 2020, Eq. 7): the margin over the distance of the largest to the third largest
+     * logit. It does not change when all logits are shifted or scaled, so logits too large for cross-entropy's float32 still
+     * give a gradient. Where the three largest are equal the ratio is taken with a distance of 1e-12. Two classes have no
+     * third logit: the margin itself is used then.
+     */
+    Objective DLR = (logits, labels) -> {
+        Tensor margin = MARGIN.perImage(logits, labels);
+        if (logits.size(1) < 3) {
+            return margin;
+        }
+        Tensor largest = logits.topk(3).get0();
+        return margin.div(largest.select(1, 0).sub(largest.select(1, 2)).clamp_min(new Scalar(SMALLEST_DISTANCE)));
+    };
+
+    /**
+     * Targeted difference of logits ratio (Croce and Hein 2020, Eq. 8): target's logit minus label's, over the distance of the
+     * largest to the mean of the third and fourth largest. Fewer than four classes have no fourth: the difference itself is
+     * used then.
+     *
+     * @param targets class to reach for each image, int64 [N]; other than the label
+     */
+    static Objective dlrTargeted(Tensor targets) {
+        return (logits, labels) -> {
+            Tensor gain = logits.gather(1, targets.unsqueeze(1))
+                    .squeeze(1)
+                    .sub(logits.gather(1, labels.unsqueeze(1)).squeeze(1));
+            if (logits.size(1) < 4) {
+                return gain;
+            }
+            Tensor largest = logits.topk(4).get0();
+            Tensor low = largest.select(1, 2).add(largest.select(1, 3)).mul(new Scalar(0.5));
+            return gain.div(largest.select(1, 0).sub(low).clamp_min(new Scalar(SMALLEST_DISTANCE)));
+        };
+    }
 
     /**
      * @param logits [N, K]

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,9 +15,33 @@ import org.bytedeco.pytorch.Tensor;
  * @param alpha length of a step, pixel units, above 0; the paper's is 0.01
  * @param steps at least 1; the paper's is 7
  * @param randomStart whether to start from a uniform point of the L∞ ball (SNN-RAT's setting) rather than from the image
+ * @param schedule length of the steps over time; constant in the paper
  */
-public record Pgd(Threat threat, double alpha, int steps, boolean randomStart) implements Attack {
+public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule) implements Attack {
+    /** How long the steps are. */
+    public enum Schedule {
+        /** All of length α. */
+        CONSTANT,
+        /** From α down in equal parts, to α / steps at the last. */
+        LINEAR,
+        /** α (1 + cos(π t / steps)) / 2 at step t, from 0. */
+        COSINE;
+
+        double factor(int step, int steps) {
+            return switch (this) {
+                case CONSTANT -> 1;
+                case LINEAR -> 1 - step / (double) steps;
+                case COSINE -> 0.5 * (1 + Math.cos(Math.PI * step / steps));
+            };
+        }
+    }
+
+    public Pgd(Threat threat, double alpha, int steps, boolean randomStart) {
+        this(threat, alpha, steps, randomStart, Schedule.CONSTANT);
+    }
+
     public Pgd {
+        Objects.requireNonNull(schedule, "schedule");
         if (!(alpha > 0) || Double.isInfinite(alpha)) {
             throw new IllegalArgumentException("alpha must be above 0, got " + alpha);
         }
@@ -28,13 +53,17 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart) i
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
-            Tensor adversarial = randomStart ? randomPoint(images, noise) : images.clone();
+            source.begin();
+            Tensor clean = images.detach();
+            // One tensor, written in place: a new one each step would pile up until the attack ends.
+            Tensor adversarial = randomStart ? randomPoint(clean, noise) : clean.clone();
             for (int step = 0; step < steps; step++) {
                 try (StepScope each = new StepScope()) {
                     Tensor gradient = source.gradient(adversarial, labels, Objective.CROSS_ENTROPY)
                             .value();
-                    Tensor moved = adversarial.add(threat.direction(gradient), new Scalar(alpha));
-                    adversarial = each.keep(threat.project(moved, images));
+                    Scalar length = new Scalar(alpha * schedule.factor(step, steps));
+                    Tensor moved = adversarial.add(threat.direction(gradient), length);
+                    adversarial.copy_(threat.project(moved, clean));
                 }
             }
             return scope.keep(adversarial);
@@ -52,11 +81,12 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart) i
     public String name() {
         return String.format(
                 Locale.ROOT,
-                "pgd(%s, epsilon=%.5f, alpha=%s, steps=%d%s)",
+                "pgd(%s, epsilon=%.5f, alpha=%s, steps=%d%s%s)",
                 threat.norm().name().toLowerCase(Locale.ROOT),
                 threat.epsilon(),
                 alpha,
                 steps,
-                randomStart ? ", random start" : "");
+                randomStart ? ", random start" : "",
+                schedule == Schedule.CONSTANT ? "" : ", " + schedule.name().toLowerCase(Locale.ROOT) + " schedule");
     }
 }

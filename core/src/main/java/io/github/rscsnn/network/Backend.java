@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What executes layers. A backend named by the user runs or fails; it never silently becomes another one.
@@ -10,6 +11,19 @@ import io.github.rscsnn.neuron.Neuron;
 public interface Backend {
     /** Name and precision, for example {@code reference f32}. */
     String title();
+
+    /**
+     * Runs all layers.
+     *
+     * @return outputs of the last layer at each step, [T, N, K]
+     */
+    default Tensor forward(Network network, Signal input, Pass pass) {
+        Signal signal = input;
+        for (Layer layer : network.layers()) {
+            signal = layer.forward(signal, pass);
+        }
+        return signal.repeated().byTime();
+    }
 
     Signal convBlock(ConvBlock block, Signal input, Pass pass);
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import java.util.List;
 
 /**
  * Convolution, batch normalisation, neuron, 2x2 average pool: the unit that backends may fuse.
@@ -16,5 +17,10 @@ public record ConvBlock(String site, Convolution convolution, BatchNorm norm, Ne
     @Override
     public Signal forward(Signal input, Pass pass) {
         return pass.backend().convBlock(this, input, pass);
+    }
+
+    @Override
+    public List<Neuron> neurons() {
+        return neuron == null ? List.of() : List.of(neuron);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,5 +23,10 @@ public record LinearBlock(String site, Tensor weight, Tensor bias, Neuron neuron
     @Override
     public Signal forward(Signal input, Pass pass) {
         return pass.backend().linearBlock(this, input, pass);
+    }
+
+    @Override
+    public List<Neuron> neurons() {
+        return neuron == null ? List.of() : List.of(neuron);
     }
 }

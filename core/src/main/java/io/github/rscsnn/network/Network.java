@@ -20,11 +20,7 @@ public record Network(String name, List<Layer> layers, Parameters parameters) im
      * @return outputs of the last layer at each step, [T, N, K]
      */
     public Tensor forward(Signal input, Pass pass) {
-        Signal signal = input;
-        for (Layer layer : layers) {
-            signal = layer.forward(signal, pass);
-        }
-        return signal.repeated().byTime();
+        return pass.backend().forward(this, input, pass);
     }
 
     @Override

@@ -18,11 +18,17 @@ public final class Parameters implements AutoCloseable {
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 
-    Tensor trainable(String name, Tensor value) {
+    /**
+     * Takes {@code value} as the trainable tensor {@code name} and returns it; it lives until {@link #close}.
+     *
+     * @throws IllegalStateException if the name is taken
+     */
+    public Tensor trainable(String name, Tensor value) {
         return register(trainable, name, value);
     }
 
-    Tensor buffer(String name, Tensor value) {
+    /** As {@link #trainable(String, Tensor)}, for a tensor that is saved but not trained. */
+    public Tensor buffer(String name, Tensor value) {
         return register(buffers, name, value);
     }
 

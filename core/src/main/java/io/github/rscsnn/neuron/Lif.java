@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
 public record Lif(LifParameters parameters) implements Neuron {
     @Override
     public Tensor fire(Tensor current, Firing firing) {
-        Surrogate surrogate = firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
+        Surrogate surrogate = surrogate(firing);
         if (surrogate instanceof Surrogate.OverTime rule) {
             Tensor spikes = spikes(current.detach(), surrogate, firing.site());
             return CustomGradient.apply(
@@ -34,35 +34,57 @@ public record Lif(LifParameters parameters) implements Neuron {
     }
 
     private Tensor spikes(Tensor current, Surrogate surrogate, String site) {
-        long steps = current.size(0);
-        TensorVector spikes = new TensorVector();
-        Tensor carried = null; // h[t-1]
-        for (int t = 0; t < steps; t++) {
-            Tensor input = current.select(0, t);
-            Tensor membrane = carried == null ? input : carried.add(input);
-            Tensor spike = spike(membrane, surrogate.at(site, t));
-            spikes.push_back(spike);
-            if (t + 1 < steps) {
-                carried = reset(membrane, spike);
-            }
-        }
-        return torch.stack(spikes, 0);
+        return torch.stack(run(current, surrogate, site).spikes(), 0);
     }
 
-    /** H(membrane - threshold), differentiated as {@code surrogate}. */
-    private Tensor spike(Tensor membrane, Surrogate surrogate) {
-        Tensor distance = membrane.detach().sub(new Scalar(parameters.threshold()));
-        Tensor fired = distance.ge(new Scalar(0.0)).to(membrane.scalar_type());
-        return CustomGradient.apply(membrane, fired, gradient -> gradient.mul(surrogate.derivative(distance)));
+    private Surrogate surrogate(Firing firing) {
+        return firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
+    }
+
+    /** {@link #fire} with the membrane shown, without a graph: for checks and plots. */
+    public Trajectory trajectory(Tensor current, Firing firing) {
+        Steps steps = run(current.detach(), surrogate(firing), firing.site());
+        long last = current.size(0) - 1;
+        steps.after().push_back(reset(steps.before().get(last), steps.spikes().get(last)));
+        return new Trajectory(
+                torch.stack(steps.spikes(), 0), torch.stack(steps.before(), 0), torch.stack(steps.after(), 0));
+    }
+
+    /**
+     * @param spikes s[t], [T, ...]
+     * @param beforeReset u[t], [T, ...]
+     * @param afterReset what the reset leaves of u[t], before the leak, [T, ...]
+     */
+    public record Trajectory(Tensor spikes, Tensor beforeReset, Tensor afterReset) {}
+
+    /** The same, step by step; {@code after} lacks the last step, which no other step needs. */
+    private record Steps(TensorVector spikes, TensorVector before, TensorVector after) {}
+
+    private Steps run(Tensor current, Surrogate surrogate, String site) {
+        long count = current.size(0);
+        Steps steps = new Steps(new TensorVector(), new TensorVector(), new TensorVector());
+        Tensor carried = null; // h[t-1]
+        for (int t = 0; t < count; t++) {
+            Tensor input = current.select(0, t);
+            Tensor membrane = carried == null ? input : carried.add(input);
+            Tensor spike = surrogate.at(site, t).spike(membrane.sub(new Scalar(parameters.threshold())));
+            steps.spikes().push_back(spike);
+            steps.before().push_back(membrane);
+            if (t + 1 < count) {
+                Tensor kept = reset(membrane, spike);
+                steps.after().push_back(kept);
+                carried = parameters.leak() == 1 ? kept : kept.mul(new Scalar(parameters.leak()));
+            }
+        }
+        return steps;
     }
 
     private Tensor reset(Tensor membrane, Tensor spike) {
         Tensor fired = parameters.detachReset() ? spike.detach() : spike;
-        Tensor kept = switch (parameters.reset()) {
+        return switch (parameters.reset()) {
             case HARD -> membrane.mul(fired.neg().add(new Scalar(1.0)));
             case SOFT -> membrane.sub(fired.mul(new Scalar(parameters.threshold())));
         };
-        return parameters.leak() == 1 ? kept : kept.mul(new Scalar(parameters.leak()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.rscsnn.neuron;
 
+import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,6 +15,18 @@ public interface Surrogate {
      * @return ds/du at each element, same shape
      */
     Tensor derivative(Tensor distance);
+
+    /**
+     * The Heaviside step, H(0) = 1, which the backward pass takes to have this derivative.
+     *
+     * @param distance membrane minus threshold, any shape, part of a graph or not
+     * @return 0 or 1 at each element, same shape
+     */
+    default Tensor spike(Tensor distance) {
+        Tensor value = distance.detach();
+        Tensor fired = value.ge(new Scalar(0.0)).to(value.scalar_type());
+        return CustomGradient.apply(distance, fired, gradient -> gradient.mul(derivative(value)));
+    }
 
     /** Short name with its parameter, for example {@code triangle(1.0)}; written into every result. */
     String name();

@@ -2,9 +2,11 @@ package io.github.rscsnn.tensor;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A node of libtorch's autograd graph whose forward value and backward rule are both ours, without C++.
@@ -38,13 +40,13 @@ public final class CustomGradient {
 
     /**
      * @param x input; any shape
-     * @param y value of the function at {@code x}, computed without a graph; may have another shape than {@code x} if it
-     *     has as many elements, and another one too if {@code tapOf} was used
+     * @param y value of the function at {@code x}, computed without a graph; of the shape of {@code x}
      * @param backward maps the gradient of {@code y} (any strides) to the gradient of {@code x}
      * @return {@code y} as a node of the graph of {@code x}; {@code y} itself when {@code x} needs no gradient
      */
     public static Tensor apply(Tensor x, Tensor y, UnaryOperator<Tensor> backward) {
-        if (!x.requires_grad()) {
+        // A view of a leaf claims to require a gradient even where no graph is recorded.
+        if (!x.requires_grad() || !GradMode.is_enabled()) {
             return y;
         }
         AtomicReference<Throwable> failure = FAILURE.get();
@@ -63,6 +65,43 @@ public final class CustomGradient {
             }
         });
         Tensor node = tap.view(tap.sizes());
+        node.set_data(y);
+        return node;
+    }
+
+    /**
+     * A node whose value has another shape than its input: a whole network, say. The backward rule runs once, when the
+     * gradient of {@code y} arrives, and may add to the gradients of parameters itself.
+     *
+     * @param x input, any shape; where it needs no gradient the rule's result is ignored
+     * @param y value at {@code x}, computed without a graph
+     * @param backward maps the gradient of {@code y} (any strides) to that of {@code x}, or to null if {@code x} needs none
+     * @return {@code y} as a node that requires a gradient
+     */
+    public static Tensor node(Tensor x, Tensor y, UnaryOperator<Tensor> backward) {
+        Tensor anchor = x;
+        if (!x.requires_grad()) {
+            anchor = torch.zeros(1);
+            anchor.set_requires_grad(true);
+        }
+        Tensor tap = anchor.view(anchor.sizes());
+        // Sum and expand change the shape at the cost of one pass over x; what they would send back is thrown away.
+        Tensor node = tap.sum().expand(y.sizes());
+        Tensor[] arrived = new Tensor[1];
+        node.register_hook(new TensorTensorHook() {
+            @Override
+            public TensorBase call(TensorBase gradient) {
+                arrived[0] = new Tensor(gradient);
+                return gradient;
+            }
+        });
+        tap.register_hook(new TensorTensorHook() {
+            @Override
+            public TensorBase call(TensorBase replaced) {
+                Tensor gradient = backward.apply(arrived[0]);
+                return gradient == null ? replaced : gradient;
+            }
+        });
         node.set_data(y);
         return node;
     }

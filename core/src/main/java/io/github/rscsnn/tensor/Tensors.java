@@ -15,10 +15,12 @@ public final class Tensors {
 
     /** A float32 tensor with a copy of {@code values} in C order. */
     public static Tensor of(float[] values, long... shape) {
-        Tensor tensor = torch.empty(shape);
         requireCount(values.length, shape);
-        try (FloatPointer data = new FloatPointer(tensor.data_ptr())) {
-            data.put(values, 0, values.length);
+        Tensor tensor = torch.empty(shape);
+        if (values.length > 0) {
+            try (FloatPointer data = new FloatPointer(tensor.data_ptr())) {
+                data.put(values, 0, values.length);
+            }
         }
         return tensor;
     }
@@ -27,8 +29,10 @@ public final class Tensors {
     public static Tensor of(long[] values, long... shape) {
         requireCount(values.length, shape);
         Tensor tensor = torch.zeros(shape).to(ScalarType.Long);
-        try (LongPointer data = new LongPointer(tensor.data_ptr())) {
-            data.put(values, 0, values.length);
+        if (values.length > 0) {
+            try (LongPointer data = new LongPointer(tensor.data_ptr())) {
+                data.put(values, 0, values.length);
+            }
         }
         return tensor;
     }

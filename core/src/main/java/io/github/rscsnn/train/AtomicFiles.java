@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,15 +97,21 @@ public final class AtomicFiles {
 
     /** The message of {@code e} in words: file system exceptions often carry only a path. */
     public static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException denied -> "permission denied (" + denied.getFile() + ")";
-            case java.nio.file.NoSuchFileException missing -> "no such file or folder (" + missing.getFile() + ")";
-            case java.nio.file.FileAlreadyExistsException exists -> "already exists (" + exists.getFile() + ")";
-            case java.nio.file.NotDirectoryException file -> "not a folder (" + file.getFile() + ")";
-            default ->
-                e instanceof FileSystemException other && other.getReason() != null
-                        ? other.getReason()
-                        : e.getMessage();
-        };
+        if (e instanceof java.nio.file.AccessDeniedException denied) {
+            return "permission denied (" + denied.getFile() + ")";
+        }
+        if (e instanceof java.nio.file.NoSuchFileException missing) {
+            return "no such file or folder (" + missing.getFile() + ")";
+        }
+        if (e instanceof java.nio.file.FileAlreadyExistsException exists) {
+            return "already exists (" + exists.getFile() + ")";
+        }
+        if (e instanceof java.nio.file.NotDirectoryException file) {
+            return "not a folder (" + file.getFile() + ")";
+        }
+        if (e instanceof java.nio.file.FileSystemException other && other.getReason() != null) {
+            return other.getReason();
+        }
+        return e.getMessage();
     }
 }

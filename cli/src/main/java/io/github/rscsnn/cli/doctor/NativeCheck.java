@@ -1,0 +1,105 @@
+package io.github.rscsnn.cli.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.Loader;
+
+/** libtorch: whether its libraries are there, load and compute. */
+public final class NativeCheck {
+    /** The first load unpacks 360 MB. */
+    private static final long TIMEOUT_SECONDS = 300;
+
+    private static final String PREFIX = "org/bytedeco/pytorch/";
+    private static final String GPU = "linux-x86_64-gpu";
+
+    private NativeCheck() {}
+
+    public static List<Finding> findings() throws IOException, InterruptedException {
+        return List.of(artifact(Loader.getPlatform()), load(), gpu());
+    }
+
+    static Finding artifact(String platform) {
+        if (onClassPath(platform) || onClassPath(platform + "-gpu")) {
+            return Finding.ok("libraries", "libtorch for " + platform + " is on the class path");
+        }
+        return Finding.wrong(
+                "libraries",
+                "no libtorch for " + platform + " on the class path",
+                "build on this machine with ./mvnw package; platforms: linux-x86_64, linux-arm64, macosx-arm64,"
+                        + " windows-x86_64");
+    }
+
+    static Finding gpu() {
+        if (onClassPath(GPU)) {
+            return Finding.ok("GPU", "libtorch with CUDA is on the class path");
+        }
+        boolean device = Files.exists(Path.of("/proc/driver/nvidia/version"));
+        String found = "libtorch with CUDA is not on the class path" + (device ? ", though there is a device" : "");
+        return Finding.ok("GPU", found + ": the processor computes");
+    }
+
+    private static Finding load() throws IOException, InterruptedException {
+        return run(NativeProbe.class.getName());
+    }
+
+    /** Runs a main class in a JVM with this one's class path and native settings. */
+    static Finding run(String mainClass) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Xmx256m");
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:+ErrorFileToStdout");
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.equals("java.library.path") || name.startsWith("org.bytedeco.javacpp."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(mainClass);
+        Path output = Files.createTempFile("rsc-doctor", ".txt");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Finding.wrong(
+                        "libtorch", "did not load within " + TIMEOUT_SECONDS + " s", "is the disk slow or full?");
+            }
+            return judge(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    static Finding judge(int exit, String output) {
+        if (exit == 0) {
+            return Finding.ok("libtorch", output.strip());
+        }
+        if (output.contains("A fatal error has been detected") || exit > 128) {
+            return Finding.wrong(
+                    "libtorch",
+                    "the JVM crashes while loading it",
+                    "is another libtorch on java.library.path? start with ./rsc; remove ~/.javacpp/cache if an"
+                            + " earlier start was cut off");
+        }
+        String cause = output.lines()
+                .filter(line -> line.startsWith("Caused by:") || line.startsWith("Exception in"))
+                .reduce((first, second) -> second)
+                .orElse(output.strip().lines().findFirst().orElse("no output"));
+        String fix = Files.exists(Path.of("/etc/alpine-release"))
+                ? "libtorch needs glibc, which Alpine does not have: use another distribution"
+                : "the libraries are unpacked to ~/.javacpp/cache (400 MB): is there room, and may it be written?";
+        return Finding.wrong("libtorch", "does not load: " + cause, fix);
+    }
+
+    private static boolean onClassPath(String platform) {
+        return NativeCheck.class.getClassLoader().getResource(PREFIX + platform + "/") != null;
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+    @Test
+    void findsNothingWrongWhereTheTestsRun() {
+        CliRun run = CliRun.of("doctor");
+
+        assertThat(run.out())
+                .contains("JDK           " + Runtime.version())
+                .containsPattern("Vector API +\\d+ bit")
+                .containsPattern("libtorch +2\\.10\\.0-1\\.5\\.13, JavaCPP 1\\.5\\.13")
+                .contains("processors, OMP_NUM_THREADS")
+                .contains("THP_MEM_ALLOC_ENABLE")
+                .contains("Nothing is wrong.")
+                .doesNotContain("WRONG");
+        assertThat(run.exit()).isZero();
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.data.Datasets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.TypeConversionException;
+
+class OptionValuesTest {
+    @Test
+    void epsilonIsAFractionInPixelUnits() {
+        assertThat(new EpsilonConverter().convert("8/255")).isEqualTo(8.0 / 255);
+        assertThat(new EpsilonConverter().convert("0")).isZero();
+    }
+
+    @Test
+    void epsilonInTheWrongUnitAsksForTheRightOne() {
+        assertThatThrownBy(() -> new EpsilonConverter().convert("8"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("got 8")
+                .hasMessageContaining("did you mean 8/255?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1/255, at least 0", "eight, fraction such as 8/255", "8/0, divides by 0"})
+    void epsilonThatIsNoneIsRefused(String value, String message) {
+        assertThatThrownBy(() -> new EpsilonConverter().convert(value))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void fractionsMayBeOfAnySize() {
+        assertThat(new FractionConverter().convert("2/255")).isEqualTo(2.0 / 255);
+        assertThatThrownBy(() -> new FractionConverter().convert("a"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("'a'");
+    }
+
+    @Test
+    void namesAreTakenInAnyCase() {
+        assertThat(new DataChoice().convert("CIFAR10")).isEqualTo("cifar10");
+        assertThat(new DataChoice()).containsExactlyElementsOf(Datasets.names());
+        assertThat(new CodingChoice().convert("RSC1")).isEqualTo("rsc1");
+        assertThat(new BackendChoice().convert("auto")).isEqualTo("auto");
+    }
+
+    @Test
+    void unknownNamesListTheChoices() {
+        assertThatThrownBy(() -> new ArchitectureChoice().convert("vgg15"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessage("'vgg15' is not one of vgg5, vgg11, vgg16; did you mean vgg5?");
+        assertThatThrownBy(() -> new CodingChoice().convert("phase"))
+                .hasMessage("'phase' is not one of ann, direct, poisson, rsc1, rsc2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--sigma, --sigma2",
+        "--sgima2, --sigma2",
+        "--timesteps, --time-steps",
+        "--time, --time-steps",
+        "--zebra, ''"
+    })
+    void nearestNameIsWhatWasMeant(String typed, String meant) {
+        List<String> names = List.of("--data", "--sigma2", "--time-steps", "--train-limit");
+
+        assertThat(Nearest.to(typed, names).orElse("")).isEqualTo(meant);
+    }
+
+    @Test
+    void distanceCountsEdits() {
+        assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+        assertThat(Nearest.distance("abc", "abc")).isZero();
+    }
+}

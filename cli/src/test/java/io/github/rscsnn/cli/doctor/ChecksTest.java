@@ -1,0 +1,158 @@
+package io.github.rscsnn.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rscsnn.cli.doctor.Finding.Status;
+import io.github.rscsnn.data.DataCache;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChecksTest {
+    private static final long GIGABYTE = 1L << 30;
+
+    @ParameterizedTest
+    @CsvSource({
+        "25+36,     WRONG",
+        "25.0.1+8,  WRONG",
+        "25.0.2+10, WRONG",
+        "25.0.3+9,  OK",
+        "25.0.10,   OK",
+        "26,        OK",
+        "21.0.5,    WRONG"
+    })
+    void refusesOldJdksAndThoseThatCorruptArrays(String version, Status status) {
+        Finding finding = JavaCheck.jdk(Runtime.Version.parse(version), "Vendor");
+
+        assertThat(finding.status()).isEqualTo(status);
+        assertThat(finding.found()).startsWith(version).contains("Vendor");
+        assertThat(finding.fix().isEmpty()).isEqualTo(status == Status.OK);
+    }
+
+    @Test
+    void missingVectorModuleIsOnlySlow() {
+        assertThat(JavaCheck.vectors(false).status()).isEqualTo(Status.NOTE);
+        assertThat(JavaCheck.vectors(false).fix()).contains("--add-modules jdk.incubator.vector");
+        assertThat(JavaCheck.vectors(true).found()).matches("\\d+ bit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"libtorch_cpu.so", "libc10.so.2.6", "libtorch.2.dylib", "torch_cpu.dll"})
+    void anotherLibtorchOnTheLibraryPathIsWrong(String name, @TempDir Path folder) throws IOException {
+        Path library = Files.createFile(folder.resolve(name));
+
+        Finding finding = JavaCheck.libraryPath(folder.resolve("missing") + File.pathSeparator + folder);
+
+        assertThat(finding.status()).isEqualTo(Status.WRONG);
+        assertThat(finding.found()).contains(library.toString());
+    }
+
+    @Test
+    void otherLibrariesOnTheLibraryPathAreFine(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("libc.so.6"));
+
+        assertThat(JavaCheck.libraryPath(folder.toString()).status()).isEqualTo(Status.OK);
+        assertThat(JavaCheck.libraryPath("").status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void processorNamesWhatMattersForSpeed() {
+        String cpuInfo = "processor : 0\nmodel name\t: Quick CPU\nflags\t\t: fpu avx2 ht avx512f fma\n";
+
+        assertThat(MachineCheck.processor(cpuInfo).found())
+                .startsWith("Quick CPU")
+                .endsWith("avx2 avx512f fma");
+        assertThat(MachineCheck.processor("").found()).isEqualTo(System.getProperty("os.arch"));
+    }
+
+    @Test
+    void moreThreadsThanProcessorsAreNoted() {
+        assertThat(MachineCheck.threads(4, "4").status()).isEqualTo(Status.OK);
+        assertThat(MachineCheck.threads(4, null).status()).isEqualTo(Status.OK);
+        assertThat(MachineCheck.threads(4, "8").status()).isEqualTo(Status.NOTE);
+    }
+
+    @Test
+    void littleMemoryIsNoted() {
+        assertThat(MachineCheck.memory(16 * GIGABYTE, 4 * GIGABYTE).status()).isEqualTo(Status.OK);
+        assertThat(MachineCheck.memory(2 * GIGABYTE, GIGABYTE).status()).isEqualTo(Status.NOTE);
+    }
+
+    @Test
+    void hugePagesNeedVariableAndKernel() {
+        assertThat(MachineCheck.hugePages("1", "always [madvise] never").status())
+                .isEqualTo(Status.OK);
+        assertThat(MachineCheck.hugePages(null, "always [madvise] never").fix()).contains("THP_MEM_ALLOC_ENABLE=1");
+        assertThat(MachineCheck.hugePages("1", "always madvise [never]").fix()).contains("madvise");
+        assertThat(MachineCheck.hugePages("1", "").status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void dataFolderNeedNotExistYet(@TempDir Path folder) throws IOException {
+        Finding finding = DataCheck.folder(DataCache.in(folder.resolve("a").resolve("b")));
+
+        assertThat(finding.found())
+                .startsWith(folder.toString())
+                .contains("GB free")
+                .contains("no data set");
+    }
+
+    @Test
+    void dataFolderNamesWhatIsThere(@TempDir Path folder) throws IOException {
+        Files.createDirectory(folder.resolve("cifar-10-batches-bin"));
+
+        assertThat(DataCheck.folder(DataCache.in(folder)).found()).endsWith("with cifar10");
+    }
+
+    @Test
+    void dataFolderThatIsAFileIsNoted(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        Finding finding = DataCheck.folder(DataCache.in(file));
+
+        assertThat(finding.status()).isEqualTo(Status.NOTE);
+        assertThat(finding.fix()).contains("RSC_DATA");
+    }
+
+    @Test
+    void platformWithoutLibrariesIsWrong() {
+        Finding finding = NativeCheck.artifact("linux-riscv64");
+
+        assertThat(finding.status()).isEqualTo(Status.WRONG);
+        assertThat(finding.found()).contains("linux-riscv64");
+    }
+
+    @Test
+    void crashOfTheLoadingProcessIsTold() {
+        String output = "#\n# A fatal error has been detected by the Java Runtime Environment:\n#  SIGSEGV (0xb)";
+
+        assertThat(NativeCheck.judge(134, output).status()).isEqualTo(Status.WRONG);
+        assertThat(NativeCheck.judge(134, output).fix()).contains("java.library.path");
+        assertThat(NativeCheck.judge(139, "").found()).contains("crashes");
+    }
+
+    @Test
+    void causeOfALibraryThatDoesNotLoadIsTold() {
+        String output = """
+                Exception in thread "main" java.lang.UnsatisfiedLinkError: no jnitorch
+                \tat X
+                Caused by: java.io.IOException: No space left on device
+                """;
+
+        assertThat(NativeCheck.judge(1, output).found())
+                .isEqualTo("does not load: Caused by: java.io.IOException: No space left on device");
+    }
+
+    @Test
+    void processThatCannotStartIsWrong() throws Exception {
+        Finding finding = NativeCheck.run("io.github.rscsnn.NoSuchClass");
+
+        assertThat(finding.status()).isEqualTo(Status.WRONG);
+        assertThat(finding.found()).contains("NoSuchClass");
+    }
+}

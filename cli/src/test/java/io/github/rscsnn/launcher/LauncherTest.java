@@ -1,0 +1,173 @@
+package io.github.rscsnn.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rscsnn.launcher.LauncherFixture.Result;
+import io.github.rscsnn.launcher.LauncherFixture.Started;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "./rsc is a shell script")
+class LauncherTest {
+    @TempDir
+    private Path root;
+
+    private LauncherFixture rsc;
+    private Path jdk;
+
+    @BeforeEach
+    void pretend() throws IOException {
+        rsc = new LauncherFixture(root);
+        jdk = rsc.jdk("jdk", "25.0.3");
+    }
+
+    @Test
+    void passesArgumentsAsTheyAre() throws Exception {
+        rsc.built();
+
+        Result result = rsc.run(Map.of(), "train", "--out", "a b", "*", "", "$HOME");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .endsWith("argument=" + rsc.project + "/cli/target/rsc/lib/rsc-snn-cli.jar\nargument=train\n"
+                        + "argument=--out\nargument=a b\nargument=*\nargument=\nargument=$HOME\n");
+    }
+
+    @Test
+    void setsWhatTheJvmAndTheTensorLibraryNeed() throws Exception {
+        rsc.built();
+
+        Result result = rsc.run(Map.of(), "doctor");
+
+        assertThat(result.out().lines())
+                .contains(
+                        "THP_MEM_ALLOC_ENABLE=1",
+                        "argument=-Djava.library.path=" + rsc.project + "/cli/target/rsc/no-libraries",
+                        "argument=--enable-native-access=ALL-UNNAMED",
+                        "argument=--add-modules",
+                        "argument=jdk.incubator.vector",
+                        "argument=-Dorg.bytedeco.javacpp.maxBytes=0")
+                .anyMatch(line -> line.matches("OMP_NUM_THREADS=[1-9]\\d*"))
+                .anyMatch(line -> line.matches("argument=-Xmx\\d+m"))
+                .anyMatch(line -> line.matches("argument=-Dorg\\.bytedeco\\.javacpp\\.maxPhysicalBytes=\\d+m"));
+    }
+
+    @Test
+    void leavesToTheUserWhatTheUserSet() throws Exception {
+        rsc.built();
+        Map<String, String> own =
+                Map.of("THP_MEM_ALLOC_ENABLE", "0", "OMP_NUM_THREADS", "3", "RSC_JAVA_OPTS", "-Xmx9g -Dmine=yes");
+
+        List<String> lines = rsc.run(own, "doctor").out().lines().toList();
+
+        assertThat(lines).contains("THP_MEM_ALLOC_ENABLE=0", "OMP_NUM_THREADS=3", "argument=-Dmine=yes");
+        int launchers = lines.indexOf("argument=-Dorg.bytedeco.javacpp.maxBytes=0");
+        assertThat(lines.indexOf("argument=-Xmx9g")).isGreaterThan(launchers);
+    }
+
+    @Test
+    void helpStartsWithoutWhatOnlyComputingNeeds() throws Exception {
+        rsc.built();
+
+        for (String[] arguments : List.of(
+                new String[] {},
+                new String[] {"--help"},
+                new String[] {"help", "train"},
+                new String[] {"train", "--help"},
+                new String[] {"--version"})) {
+            assertThat(rsc.run(Map.of(), arguments).out())
+                    .doesNotContain("jdk.incubator.vector")
+                    .contains("-XX:TieredStopAtLevel=1");
+        }
+        assertThat(rsc.run(Map.of(), "train", "--", "--help").out()).contains("jdk.incubator.vector");
+    }
+
+    @Test
+    void worksThroughALinkAndFromAnyFolder() throws Exception {
+        rsc.built();
+        Path elsewhere = Files.createDirectories(root.resolve("else where"));
+        Files.createSymbolicLink(elsewhere.resolve("second"), Path.of("..", "a project", "rsc"));
+        Path link = Files.createSymbolicLink(root.resolve("first"), Path.of("else where", "second"));
+
+        Result result = rsc.finish(rsc.start(elsewhere, link, Map.of(), "doctor"));
+
+        assertThat(result.out()).contains("argument=" + rsc.project + "/cli/target/rsc/lib/rsc-snn-cli.jar");
+    }
+
+    @Test
+    void buildsOnceAndAgainWhenASourceChanged() throws Exception {
+        Result first = rsc.run(Map.of(), "doctor");
+        assertThat(first.exit()).isZero();
+        assertThat(first.err().lines()).hasSize(1);
+        assertThat(first.err()).startsWith("rsc: building");
+        assertThat(first.out()).doesNotContain("building").contains("argument=doctor");
+
+        assertThat(rsc.run(Map.of(), "doctor").err()).isEmpty();
+        assertThat(rsc.mavenCalls()).containsExactly("called with JAVA_HOME=" + jdk);
+
+        Path source = Files.writeString(rsc.project.resolve("core/src/main/java/A.java"), "class A {}");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+        rsc.run(Map.of(), "doctor");
+        assertThat(rsc.mavenCalls()).hasSize(2);
+    }
+
+    @Test
+    void showsWhyABuildFailed() throws Exception {
+        rsc.maven("echo '[ERROR] A.java: no'; exit 1");
+
+        Result result = rsc.run(Map.of(), "doctor");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("[ERROR] A.java: no").contains("rsc: the build failed");
+        assertThat(rsc.project.resolve("cli/target/build.lock")).doesNotExist();
+    }
+
+    @Test
+    void manyFirstUsesAtOnceBuildOnce() throws Exception {
+        rsc.maven("echo called >>calls; sleep 0.3; mkdir -p cli/target/rsc; touch cli/target/rsc/built");
+        List<Started> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(rsc.start(rsc.project, rsc.project.resolve("rsc"), Map.of(), "doctor"));
+        }
+
+        for (Started started : all) {
+            Result result = rsc.finish(started);
+            assertThat(result.exit()).as(result.err()).isZero();
+            assertThat(result.out()).contains("argument=doctor");
+        }
+        assertThat(rsc.mavenCalls()).containsExactly("called");
+        assertThat(rsc.project.resolve("cli/target/build.lock")).doesNotExist();
+    }
+
+    @Test
+    void takesOverTheLockOfABuildThatWasKilled() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Path lock = Files.createDirectories(rsc.project.resolve("cli/target/build.lock"));
+        Files.writeString(lock.resolve("owner"), gone.pid() + "\n");
+
+        assertThat(rsc.run(Map.of(), "doctor").exit()).isZero();
+        assertThat(rsc.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void namesFilesOfAnyLanguageWithoutALocale() throws Exception {
+        rsc.built();
+
+        assertThat(rsc.run(Map.of("LANG", "C"), "doctor").out()).contains("LC_ALL=C.UTF-8\n");
+        assertThat(rsc.run(Map.of("LANG", "de_DE.UTF-8"), "doctor").out()).doesNotContain("LC_ALL");
+    }
+}

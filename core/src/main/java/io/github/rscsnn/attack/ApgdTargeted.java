@@ -1,0 +1,58 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.tensor.StepScope;
+import java.util.Locale;
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Targeted Auto-PGD (Croce and Hein 2020): one run towards each of the classes that score highest on the clean image, the
+ * label left out, with the targeted DLR objective; the run with the largest mean margin is returned.
+ *
+ * @param threat norm and ε
+ * @param steps of each run, at least 1
+ * @param targets number of classes tried, at least 1, at most all but the label; 9 in AutoAttack
+ * @param draws over which scores are averaged, to rank classes and to compare runs; 1 for a model that is not random
+ */
+public record ApgdTargeted(Threat threat, int steps, int targets, int draws) implements Attack {
+    public ApgdTargeted {
+        Objects.requireNonNull(threat, "threat");
+        if (steps < 1 || targets < 1) {
+            throw new IllegalArgumentException(
+                    "steps and targets must be at least 1, got " + steps + " and " + targets);
+        }
+        Scoring.requireDraws(draws);
+    }
+
+    @Override
+    public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+        try (StepScope scope = new StepScope()) {
+            Tensor scores = Scoring.logits(source, images, draws);
+            Tensor others = scores.scatter(1, labels.unsqueeze(1), new Scalar(Double.NEGATIVE_INFINITY));
+            int count = Math.min(targets, Math.toIntExact(scores.size(1)) - 1);
+            Tensor ranked = others.topk(count).get1();
+            Incumbent best = null;
+            for (int rank = 0; rank < count; rank++) {
+                try (StepScope each = new StepScope()) {
+                    Objective towards = Objective.dlrTargeted(ranked.select(1, rank));
+                    Tensor found = Apgd.run(threat, towards, steps, true, source, images, labels, noise);
+                    best = Restarts.better(best, found, Scoring.margin(source, found, labels, draws), each);
+                }
+            }
+            return scope.keep(best.images());
+        }
+    }
+
+    @Override
+    public String name() {
+        return String.format(
+                Locale.ROOT,
+                "apgd-t(%s, epsilon=%.5f, steps=%d, targets=%d)",
+                threat.norm().name().toLowerCase(Locale.ROOT),
+                threat.epsilon(),
+                steps,
+                targets);
+    }
+}

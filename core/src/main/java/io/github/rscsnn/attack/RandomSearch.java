@@ -1,0 +1,36 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The best of n random points of the ball's surface, by mean margin: needs no gradient, and no attack should lose to it.
+ *
+ * @param threat norm and ε
+ * @param points n, at least 1
+ * @param draws over which each point is scored; 1 for a model that is not random
+ */
+public record RandomSearch(Threat threat, int points, int draws) implements Attack {
+    public RandomSearch {
+        Objects.requireNonNull(threat, "threat");
+        if (points < 1) {
+            throw new IllegalArgumentException("points must be at least 1, got " + points);
+        }
+        Scoring.requireDraws(draws);
+    }
+
+    @Override
+    public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+        RandomNoise.Distribution distribution =
+                threat.norm() == Threat.Norm.LINF ? RandomNoise.Distribution.SIGNS : RandomNoise.Distribution.GAUSSIAN;
+        return new Restarts(new RandomNoise(threat, distribution), points, draws)
+                .perturb(source, images, labels, noise);
+    }
+
+    @Override
+    public String name() {
+        return "random search(" + points + " points, "
+                + RandomNoise.start(threat).name() + ")";
+    }
+}

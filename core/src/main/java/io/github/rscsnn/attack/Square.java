@@ -1,0 +1,117 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.tensor.StepScope;
+import java.util.Locale;
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Square attack (Andriushchenko et al. 2020): random search over square patches, by scores alone; a defence cannot mask a
+ * gradient that is not used. Increased is the margin of the logits.
+ *
+ * <p>A model that is not random ({@code draws} = 1) is asked once for each candidate, and an image is left alone once it is
+ * misclassified. For a random model a candidate is accepted where its mean margin over fresh draws is larger than that of the
+ * current image over as many fresh draws: comparing with an old estimate would keep the image that was once lucky. It then goes
+ * on to the last iteration.
+ *
+ * <p>Positions and signs are drawn for each image; the published code shares positions within a batch.
+ *
+ * @param threat norm and ε
+ * @param iterations candidates for each image, the first one included, at least 1; 5000 in AutoAttack
+ * @param initialShare p, share of the image's area that the first squares cover, in (0, 1]; 0.8 in AutoAttack
+ * @param draws over which scores are averaged; 1 only for a model that is not random
+ */
+public record Square(Threat threat, int iterations, double initialShare, int draws) implements Attack {
+    /** Iteration, as if there were 10,000 of them, up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper). */
+    private static final int[] HALVINGS = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
+
+    public Square {
+        Objects.requireNonNull(threat, "threat");
+        if (iterations < 1) {
+            throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
+        }
+        if (!(initialShare > 0 && initialShare <= 1)) {
+            throw new IllegalArgumentException("the initial share must be in (0, 1], got " + initialShare);
+        }
+        Scoring.requireDraws(draws);
+    }
+
+    /** Candidates for a norm. */
+    interface Proposals {
+        /** Points at distance ε that the search starts from, [N, C, H, W]. */
+        Tensor first(Noise noise);
+
+        /** {@code current} changed within a square of about {@code side} pixels, [N, C, H, W]. */
+        Tensor next(Tensor current, int side, Noise noise);
+    }
+
+    @Override
+    public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+        try (StepScope scope = new StepScope()) {
+            source.begin();
+            Tensor clean = images.detach();
+            Proposals proposals =
+                    threat.norm() == Threat.Norm.LINF ? new SquareLinf(threat, clean) : new SquareL2(threat, clean);
+            Tensor current = proposals.first(noise);
+            Tensor value = Scoring.margin(source, current, labels, draws);
+            for (int i = 0; i + 1 < iterations; i++) {
+                try (StepScope each = new StepScope()) {
+                    Tensor open = value.le(new Scalar(0.0));
+                    if (draws == 1 && !open.any().item_bool()) {
+                        break;
+                    }
+                    int side = side(i, clean.size(2), clean.size(3));
+                    Tensor candidate = proposals.next(current, side, noise);
+                    Tensor offered = Scoring.margin(source, candidate, labels, draws);
+                    if (draws > 1) {
+                        value.copy_(Scoring.margin(source, current, labels, draws));
+                    }
+                    Tensor better = offered.gt(value);
+                    Tensor accepted = draws == 1 ? better.logical_and(open) : better;
+                    Incumbent.replace(current, accepted, candidate);
+                    value.copy_(torch.where(accepted, offered, value));
+                }
+            }
+            return scope.keep(current);
+        }
+    }
+
+    /** Side of the squares at an iteration counted from 0: the square root of p times the area, at least 1. */
+    int side(int iteration, long height, long width) {
+        long side = Math.round(Math.sqrt(share(iteration) * height * width));
+        return (int) Math.min(Math.max(side, 1), Math.min(height, width));
+    }
+
+    /** p at an iteration counted from 0. */
+    double share(int iteration) {
+        int rescaled = (int) (iteration / (double) iterations * 10_000);
+        double share = initialShare;
+        for (int until : HALVINGS) {
+            share = rescaled > until ? share / 2 : share;
+        }
+        return share;
+    }
+
+    /** −1 where {@code uniform} is below a half, else 1. */
+    static Tensor signs(Tensor uniform) {
+        return uniform.ge(new Scalar(0.5))
+                .to(uniform.scalar_type())
+                .mul(new Scalar(2.0))
+                .sub(new Scalar(1.0));
+    }
+
+    @Override
+    public String name() {
+        return String.format(
+                Locale.ROOT,
+                "square(%s, epsilon=%.5f, iterations=%d, p=%s, draws=%d)",
+                threat.norm().name().toLowerCase(Locale.ROOT),
+                threat.epsilon(),
+                iterations,
+                initialShare,
+                draws);
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.rscsnn.kernel;
+
+/**
+ * Per-channel constants in the order in which vectors hold the channels, repeated so that narrow layers too are worked
+ * on in long runs. Channels that do not fill a step are left to the scalar kernel.
+ *
+ * @param channels channels that vectors work on: the first ones, a multiple of the step; possibly 0
+ * @param pattern length of a run: a multiple of {@code channels} if vectors work on all channels, else equal to it
+ */
+record VectorChannels(VectorLanes lanes, int channels, int pattern) {
+    /** Long enough to hide the start of a loop, short enough that the constants of a run stay in the L1 cache. */
+    private static final int RUN = 512;
+
+    static VectorChannels of(VectorLanes lanes, int allChannels) {
+        int channels = allChannels - allChannels % lanes.step();
+        int repeats = channels == allChannels ? Math.max(1, RUN / channels) : 1;
+        return new VectorChannels(lanes, channels, channels * repeats);
+    }
+
+    /** The channel at place {@code i} of a run. */
+    private int channel(int i) {
+        int inStep = i % lanes.step();
+        return (i - inStep + lanes.element(inStep)) % channels;
+    }
+
+    /** {@code perChannel} laid out as one run. */
+    float[] spread(float[] perChannel) {
+        float[] run = new float[pattern];
+        for (int i = 0; i < pattern; i++) {
+            run[i] = perChannel[channel(i)];
+        }
+        return run;
+    }
+
+    /** Adds one run's values to {@code sums}, channel 0 at {@code first}. */
+    void collect(float[] run, double[] sums, int first) {
+        for (int i = 0; i < pattern; i++) {
+            sums[first + channel(i)] += run[i];
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Fused CPU kernels on native memory: a spiking (or ReLU) block of batch normalisation, neuron over all time steps and
+ * average pool in one pass, batch-normalisation statistics, and the optimiser step.
+ *
+ * <p>Imports {@code java.base} and {@code jdk.incubator.vector} only; only classes whose name starts with
+ * {@code Vector} touch the latter, so that the package loads where that module is absent.
+ *
+ * <p>Start with {@link io.github.rscsnn.kernel.LifKernel} (the contract) and
+ * {@link io.github.rscsnn.kernel.ScalarLifKernel} (the specification); {@link io.github.rscsnn.kernel.LifKernels}
+ * decides which implementation runs.
+ */
+package io.github.rscsnn.kernel;

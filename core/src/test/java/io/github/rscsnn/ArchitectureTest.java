@@ -1,0 +1,107 @@
+package io.github.rscsnn;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may import which. */
+class ArchitectureTest {
+    private static final String ROOT = "io.github.rscsnn";
+
+    /** Lowest first: a package imports only those before it. */
+    private static final List<String> ORDER = List.of(
+            "tensor",
+            "kernel",
+            "neuron",
+            "coding",
+            "network",
+            "loss",
+            "data",
+            "attack",
+            "train",
+            "evaluate",
+            "experiment",
+            "conformance",
+            "report");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    static Stream<String> packages() {
+        return ORDER.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void importsOnlyPackagesBeforeIt(String name) {
+        String[] later = ORDER.subList(ORDER.indexOf(name) + 1, ORDER.size()).stream()
+                .map(ArchitectureTest::inside)
+                .toArray(String[]::new);
+        noClasses()
+                .that(resideInAPackage(inside(name)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(later))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageHasItsPlaceInTheOrder() {
+        assertThat(CLASSES.stream()
+                        .map(type -> type.getPackageName())
+                        .filter(name -> !name.equals(ROOT))
+                        .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                        .distinct())
+                .isNotEmpty()
+                .isSubsetOf(ORDER);
+    }
+
+    @Test
+    void kernelsStandAlone() {
+        classes()
+                .that(resideInAPackage(inside("kernel")))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "jdk.incubator.vector..", inside("kernel")))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void reportsAreWrittenWithoutNativeCode() {
+        noClasses()
+                .that(resideInAPackage(inside("report")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.bytedeco.."))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() {
+        assertThat(CLASSES.stream()
+                        .map(type -> type.getPackageName())
+                        .filter(name -> !name.equals(ROOT))
+                        .distinct())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(
+                                getClass().getResource("/" + name.replace('.', '/') + "/package-info.class"))
+                        .as("package-info.java of " + name)
+                        .isNotNull());
+    }
+
+    private static String inside(String name) {
+        return ROOT + "." + name + "..";
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.rscsnn.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rscsnn.coding.Coding;
+import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.PoissonCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.kernel.ScalarLifKernel;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Relu;
+import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fused backend against the composed reference, on a narrow VGG-5: values, every gradient, running statistics. */
+class FusedBackendTest {
+    private static final Backend FUSED = new FusedBackend(new ScalarLifKernel(new KernelThreads(1)), "scalar");
+    private static final Architecture.Input INPUT = new Architecture.Input(3, 8, 8, 10);
+    private static final Normalise NORMALISE =
+            new Normalise(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f});
+
+    /** Everything that one forward and backward pass gives. */
+    private record Outcome(float[] logits, float[] inputGradient, Map<String, float[]> others) {}
+
+    static Stream<Arguments> cases() {
+        List<Arguments> cases = new ArrayList<>();
+        List<Coding> codings = List.of(
+                new DirectCoding(),
+                new PoissonCoding(),
+                new RandomizedSmoothingCoding(Variant.I, 0.1, NoiseSpace.NORMALISED),
+                new RandomizedSmoothingCoding(Variant.II, 0.1, NoiseSpace.PIXEL));
+        for (Coding coding : codings) {
+            for (boolean training : new boolean[] {true, false}) {
+                cases.add(Arguments.of(coding, training, LifParameters.PAPER));
+            }
+        }
+        cases.add(Arguments.of(
+                codings.getFirst(), true, LifParameters.PAPER.withLeak(0.5).withReset(LifParameters.Reset.SOFT, true)));
+        cases.add(Arguments.of(codings.getLast(), false, LifParameters.PAPER.withSurrogate(new Surrogate.Arctan(2))));
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesWithTheReference(Coding coding, boolean training, LifParameters lif) {
+        Outcome expected = run(ReferenceBackend.INSTANCE, coding, training, lif);
+        Outcome got = run(FUSED, coding, training, lif);
+        assertClose("logits", got.logits(), expected.logits());
+        assertClose("input gradient", got.inputGradient(), expected.inputGradient());
+        assertThat(got.others().keySet()).isEqualTo(expected.others().keySet());
+        expected.others()
+                .forEach((name, values) -> assertClose(name, got.others().get(name), values));
+        assertThat(magnitude(expected.inputGradient())).isGreaterThan(1e-4f);
+    }
+
+    @Test
+    void aSecondPassOverTheSameNetworkGivesTheSameGradientsAgain() {
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = classifier(new DirectCoding(), LifParameters.PAPER)) {
+            float[] first = inputGradient(classifier, 2);
+            inputGradient(classifier, 3);
+            assertThat(inputGradient(classifier, 2)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void observersSeeSpikesBeforeThePool() {
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = classifier(new DirectCoding(), LifParameters.PAPER)) {
+            Map<String, float[]> fused = observed(classifier, FUSED);
+            Map<String, float[]> reference = observed(classifier, ReferenceBackend.INSTANCE);
+            assertThat(fused.keySet()).containsExactly("lif1", "lif2", "lif3", "lif4", "lif5");
+            reference.forEach((site, spikes) -> assertThat(fused.get(site)).isEqualTo(spikes));
+        }
+    }
+
+    @Test
+    void refusesWhatItsKernelsDoNotKnow() {
+        try (StepScope scope = new StepScope();
+                Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, new Relu(), new Seeds(1));
+                SpikingClassifier classifier = new SpikingClassifier(new DirectCoding(), NORMALISE, 1, network)) {
+            Pass pass = Pass.EVALUATION.withBackend(FUSED);
+            assertThatThrownBy(() -> classifier.logits(images(2), Noise.none(), pass))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("relu")
+                    .hasMessageContaining("--backend reference");
+        }
+    }
+
+    private static Outcome run(Backend backend, Coding coding, boolean training, LifParameters lif) {
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = classifier(coding, lif)) {
+            Parameters parameters = classifier.network().parameters();
+            parameters.requireGradients(true);
+            Tensor x = images(3);
+            x.set_requires_grad(true);
+            Pass pass = new Pass(training, backend, null, null);
+            Tensor logits = classifier.logitsOverTime(x, Noise.perImage(new Seeds(5), 10, 11, 12), pass);
+            Tensor weights = torch.linspace(
+                            new org.bytedeco.pytorch.Scalar(-1.0), new org.bytedeco.pytorch.Scalar(1.0), logits.numel())
+                    .view(logits.sizes());
+            logits.mul(weights).sum().backward();
+            Map<String, float[]> others = new LinkedHashMap<>();
+            parameters.trainable().forEach((name, value) -> others.put("d " + name, Tensors.floats(value.grad())));
+            parameters.state().forEach((name, value) -> others.put(name, Tensors.floats(value)));
+            return new Outcome(Tensors.floats(logits), Tensors.floats(x.grad()), others);
+        }
+    }
+
+    private static float[] inputGradient(SpikingClassifier classifier, int images) {
+        Tensor x = images(images);
+        x.set_requires_grad(true);
+        classifier
+                .logits(x, Noise.none(), Pass.EVALUATION.withBackend(FUSED))
+                .square()
+                .sum()
+                .backward();
+        return Tensors.floats(x.grad());
+    }
+
+    private static Map<String, float[]> observed(SpikingClassifier classifier, Backend backend) {
+        Map<String, float[]> seen = new LinkedHashMap<>();
+        Pass pass = Pass.EVALUATION
+                .withBackend(backend)
+                .withObserver((site, output) -> seen.put(site, Tensors.floats(output)));
+        classifier.logits(images(2), Noise.none(), pass);
+        return seen;
+    }
+
+    private static SpikingClassifier classifier(Coding coding, LifParameters lif) {
+        Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, new Lif(lif), new Seeds(3));
+        // Statistics under which an untrained network fires in evaluation mode too.
+        network.parameters().state().forEach((name, value) -> {
+            if (name.endsWith("running_var")) {
+                value.fill_(new org.bytedeco.pytorch.Scalar(0.02));
+            }
+        });
+        return new SpikingClassifier(coding, NORMALISE, 4, network);
+    }
+
+    private static Tensor images(int count) {
+        return torch.rand(
+                new long[] {count, 3, 8, 8},
+                new org.bytedeco.pytorch.GeneratorOptional(torch.make_generator_cpu(9)),
+                new org.bytedeco.pytorch.TensorOptions());
+    }
+
+    /** Within 1e-5, or 1e-4 of the largest value: both sum in float32, in another order. */
+    private static void assertClose(String what, float[] got, float[] expected) {
+        assertThat(got).as(what).hasSameSizeAs(expected);
+        float bound = Math.max(1e-5f, 1e-4f * magnitude(expected));
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i]).as(what + " at " + i).isCloseTo(expected[i], within(bound));
+        }
+    }
+
+    private static float magnitude(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+}

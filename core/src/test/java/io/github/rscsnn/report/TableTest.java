@@ -1,0 +1,63 @@
+package io.github.rscsnn.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    private final Table table =
+            new Table("Network", "Clean", "PGD").row("ANN", 93.1, "-").row("RSC-0.1", "8.0 ± 2.0", "41.25");
+
+    @Test
+    void textIsAlignedWithNumbersFlushRight() {
+        assertThat(table.text()).isEqualTo("""
+                        Network      Clean    PGD
+                        -------  ---------  -----
+                        ANN           93.1      -
+                        RSC-0.1  8.0 ± 2.0  41.25
+                        """);
+    }
+
+    @Test
+    void lastColumnOfWordsLeavesNoSpacesBehind() {
+        assertThat(new Table("a", "b").row(1, "long").row(2, "x").text()).isEqualTo("a  b\n-  ----\n1  long\n2  x\n");
+    }
+
+    @Test
+    void markdownMarksColumnsOfNumbers() {
+        assertThat(table.markdown()).isEqualTo("""
+                        | Network |     Clean |   PGD |
+                        | ------- | --------: | ----: |
+                        | ANN     |      93.1 |     - |
+                        | RSC-0.1 | 8.0 ± 2.0 | 41.25 |
+                        """);
+    }
+
+    @Test
+    void markdownEscapesBars() {
+        assertThat(new Table("a|b").row("c|d").markdown()).contains("| a\\|b |").contains("| c\\|d |");
+    }
+
+    @Test
+    void csvQuotesWhereNeeded() {
+        assertThat(new Table("a", "b")
+                        .row("x,y", "say \"no\"")
+                        .row("two\nlines", 3)
+                        .csv())
+                .isEqualTo("a,b\n\"x,y\",\"say \"\"no\"\"\"\n\"two\nlines\",3\n");
+    }
+
+    @Test
+    void tableWithoutRowsHasItsHeader() {
+        assertThat(new Table("a", "bc").text()).isEqualTo("a  bc\n-  --\n");
+    }
+
+    @Test
+    void rowsOfAnotherLengthAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Table("a", "b").row(1))
+                .withMessage("a row of 1 cells in a table of 2 columns");
+        assertThatIllegalArgumentException().isThrownBy(Table::new);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.rscsnn.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rscsnn.Given;
+import io.github.rscsnn.InScope;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(InScope.class)
+class CustomGradientTest {
+    private final AtomicInteger backwardCalls = new AtomicInteger();
+
+    /** x³, with its derivative written out. */
+    private Tensor cube(Tensor x) {
+        Tensor value = x.detach();
+        return CustomGradient.apply(x, value.mul(value).mul(value), gradient -> {
+            backwardCalls.incrementAndGet();
+            return gradient.mul(value.square()).mul(new Scalar(3.0));
+        });
+    }
+
+    @Test
+    void agreesWithFiniteDifferences() {
+        Tensor weights = Given.normal(1, 4, 5);
+        Tensor x = Given.leaf(Given.uniform(2, -1, 1, 4, 5));
+        cube(x).mul(weights).sum().backward();
+        float[] gradient = Tensors.floats(x.grad());
+
+        float[] values = Tensors.floats(x);
+        float[] w = Tensors.floats(weights);
+        double h = 1e-4;
+        for (int i = 0; i < values.length; i++) {
+            double numeric = w[i] * (Math.pow(values[i] + h, 3) - Math.pow(values[i] - h, 3)) / (2 * h);
+            assertThat((double) gradient[i]).isCloseTo(numeric, within(1e-5));
+        }
+    }
+
+    @Test
+    void gradientFlowsOnIntoWhatCameBefore() {
+        Tensor x = Given.leaf(Given.constant(0.5, 3));
+        cube(x.mul(new Scalar(2.0))).sum().backward(); // d/dx (2x)³ = 24 x²
+        assertThat(Tensors.floats(x.grad())).containsExactly(6, 6, 6);
+    }
+
+    @Test
+    void takesUpstreamGradientsOfAnyStrides() {
+        Tensor x = Given.leaf(Given.uniform(3, -1, 1, 3, 4));
+        Tensor weights = Given.normal(4, 4, 3);
+        cube(x).transpose(0, 1).mul(weights).sum().backward();
+        Tensor transposed = x.detach().square().mul(new Scalar(3.0)).mul(weights.transpose(0, 1));
+        assertThat(Tensors.floats(x.grad())).containsExactly(Tensors.floats(transposed), within(1e-6f));
+
+        Tensor y = Given.leaf(x);
+        cube(y).sum().backward(); // the gradient of a sum is expanded, with strides of 0
+        assertThat(Tensors.floats(y.grad()))
+                .containsExactly(Tensors.floats(x.detach().square().mul(new Scalar(3.0))), within(1e-6f));
+    }
+
+    @Test
+    void takesInputsOfAnyStrides() {
+        Tensor x = Given.leaf(Given.uniform(5, -1, 1, 3, 4));
+        cube(x.transpose(0, 1)).sum().backward();
+        assertThat(Tensors.floats(x.grad()))
+                .containsExactly(Tensors.floats(x.detach().square().mul(new Scalar(3.0))), within(1e-6f));
+    }
+
+    @Test
+    void severalBackwardPassesInARow() {
+        Tensor x = Given.leaf(Given.constant(2, 1));
+        Tensor loss = cube(x).sum();
+        loss.backward(new Tensor(), new org.bytedeco.pytorch.BoolOptional(true), false, null);
+        assertThat(Tensors.floats(x.grad())).containsExactly(12);
+        loss.backward();
+        assertThat(Tensors.floats(x.grad())).containsExactly(24);
+        cube(x).sum().backward();
+        assertThat(Tensors.floats(x.grad())).containsExactly(36);
+        assertThat(backwardCalls).hasValue(3);
+    }
+
+    @Test
+    void usedTwiceInOneGraphItIsCalledOnce() {
+        Tensor x = Given.leaf(Given.constant(2, 1));
+        Tensor y = cube(x);
+        y.add(y.mul(new Scalar(2.0))).sum().backward();
+        assertThat(Tensors.floats(x.grad())).containsExactly(36);
+        assertThat(backwardCalls).hasValue(1);
+    }
+
+    @Test
+    void isTheValueItselfWhereNoGraphIsRecorded() {
+        Tensor x = Given.uniform(6, -1, 1, 3);
+        Tensor y = x.square();
+        assertThat(CustomGradient.apply(x, y, gradient -> gradient)).isSameAs(y);
+        Tensor leaf = Given.leaf(x);
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor value = y.detach();
+            assertThat(CustomGradient.apply(leaf, value, gradient -> gradient)).isSameAs(value);
+        }
+    }
+}
