@@ -53,9 +53,10 @@ public final class Parts {
     }
 
     public static Neuron neuron(Recipe recipe) {
-        if (recipe.coding().equals("ann")) {
-            return new Relu();
-        }
+        return recipe.coding().equals("ann") ? new Relu() : lif(recipe);
+    }
+
+    private static Lif lif(Recipe recipe) {
         return new Lif(new LifParameters(
                 recipe.leak(),
                 recipe.threshold(),
@@ -118,7 +119,9 @@ public final class Parts {
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
     public static void check(Recipe recipe) {
         coding(recipe);
-        neuron(recipe);
+        // what another coding than the recipe's would use: a wrong value is wrong in any case
+        new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
+        lif(recipe);
         architecture(recipe);
         backend(recipe.backend());
         training(recipe);
