@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ParameterException;
@@ -81,6 +82,9 @@ final class Failures {
         }
         if (failure instanceof AccessDeniedException e) {
             return "no permission: " + e.getFile();
+        }
+        if (failure instanceof NotDirectoryException e) {
+            return "not a folder: " + e.getFile();
         }
         if (failure instanceof FileSystemException e && e.getReason() != null) {
             return e.getReason() + ": " + e.getFile();

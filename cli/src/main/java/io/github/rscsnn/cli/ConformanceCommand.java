@@ -1,0 +1,66 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.conformance.CaseResult;
+import io.github.rscsnn.conformance.Conformance;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.network.Backend;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc conformance}. */
+@Command(
+        name = "conformance",
+        description = "Check this program against results of other implementations (golden vectors).",
+        footer = {
+            "One line a case: its largest deviation relative to the bound. Ends with 1 if a case fails, cannot be read",
+            "or is of an unknown kind, or if there is none.",
+            "",
+            "Example: rsc conformance core/src/test/resources/golden"
+        })
+final class ConformanceCommand extends RscCommand {
+    @Parameters(index = "0", paramLabel = "DIR", description = "Folder of cases, each a folder with a case.json.")
+    private Path directory;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            converter = BackendChoice.class,
+            completionCandidates = BackendChoice.class,
+            description = "What executes the layers: ${COMPLETION-CANDIDATES}. Default: reference.")
+    private String backend = "reference";
+
+    @Option(names = "--details", description = "Also say which element is worst in a case that passes.")
+    private boolean details;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        Backend executor = Parts.backend(backend);
+        List<CaseResult> results = Conformance.check(directory, executor);
+        int width = results.stream()
+                .mapToInt(result -> result.name().length())
+                .max()
+                .orElse(0);
+        for (CaseResult result : results) {
+            terminal.out().println(line(terminal, result, width));
+        }
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        terminal.out()
+                .println(results.size() + (results.size() == 1 ? " case, " : " cases, ")
+                        + (failed == 0 ? "all passed" : failed + " failed") + ", backend " + executor.title());
+        return failed == 0 ? DONE : FAILED;
+    }
+
+    private String line(Terminal terminal, CaseResult result, int width) {
+        String mark = result.passed() ? terminal.green("pass") : terminal.red("FAIL");
+        String numbers = Double.isNaN(result.largestDeviation())
+                ? ""
+                : String.format(Locale.ROOT, "  deviation %.2e, bound %.2e", result.largestDeviation(), result.bound());
+        String detail = result.passed() && !details ? "" : "  " + result.detail();
+        return String.format("%s  %-" + width + "s  %-17s", mark, result.name(), result.kind())
+                + (numbers + detail).stripTrailing();
+    }
+}
