@@ -22,15 +22,17 @@ public record RandomSearch(Threat threat, int points, int draws) implements Atta
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
-        RandomNoise.Distribution distribution =
-                threat.norm() == Threat.Norm.LINF ? RandomNoise.Distribution.SIGNS : RandomNoise.Distribution.GAUSSIAN;
-        return new Restarts(new RandomNoise(threat, distribution), points, draws)
-                .perturb(source, images, labels, noise);
+        return new Restarts(sampler(), points, draws).perturb(source, images, labels, noise);
+    }
+
+    private RandomNoise sampler() {
+        return new RandomNoise(
+                threat,
+                threat.norm() == Threat.Norm.LINF ? RandomNoise.Distribution.SIGNS : RandomNoise.Distribution.GAUSSIAN);
     }
 
     @Override
     public String name() {
-        return "random search(" + points + " points, "
-                + RandomNoise.start(threat).name() + ")";
+        return "random search(" + points + " points, " + sampler().name() + ")";
     }
 }

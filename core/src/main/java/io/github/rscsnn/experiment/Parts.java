@@ -13,8 +13,8 @@ import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.loss.TemporalEfficientTraining;
 import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Normalise;
-import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
@@ -28,12 +28,13 @@ import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.pytorch.global.torch;
 
 /** The table from names in a recipe to parts; a new coding or architecture is one class and one line here. */
 public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
     public static final List<String> ARCHITECTURES = List.of("vgg5", "vgg11", "vgg16");
-    public static final List<String> BACKENDS = List.of("auto", "reference");
+    public static final List<String> BACKENDS = Backends.NAMES;
     public static final List<String> LOSSES = List.of("ce", "tet");
 
     private Parts() {}
@@ -108,11 +109,9 @@ public final class Parts {
         };
     }
 
-    public static Backend backend(String name) {
-        return switch (name) {
-            case "auto", "reference" -> ReferenceBackend.INSTANCE;
-            default -> throw unknown("backend", name, BACKENDS);
-        };
+    /** What executes the layers, on as many threads as libtorch has. */
+    public static Backend backend(Recipe recipe) {
+        return Backends.of(recipe.backend(), torch.get_num_threads());
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
@@ -120,7 +119,7 @@ public final class Parts {
         coding(recipe);
         neuron(recipe);
         architecture(recipe);
-        backend(recipe.backend());
+        backend(recipe);
         training(recipe);
     }
 

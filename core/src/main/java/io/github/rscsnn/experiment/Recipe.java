@@ -51,7 +51,7 @@ import java.util.TreeSet;
  * @param trainLimit number of training images used; 0 for all
  * @param testLimit number of test images classified after each epoch; 0 for none
  * @param threads of libtorch; 0 for one a processor
- * @param backend {@code auto}, {@code reference}
+ * @param backend {@code auto}, {@code fused} or {@code reference}
  */
 public record Recipe(
         String data,

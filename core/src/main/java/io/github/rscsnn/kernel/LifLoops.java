@@ -1,32 +1,22 @@
 package io.github.rscsnn.kernel;
 
-/** The inner loops of {@link VectorLifKernel} over one tile; {@code run} is the affine map laid out as a run. */
+/** Inner loops of {@link VectorLifKernel} over the float arrays of a tile. */
 interface LifLoops {
-    /** All time steps of the tile. */
-    void forward(LifForward call, ChannelAffine run, VectorTile tile);
+    /** One time step: u at {@code from}, reset and leaked, plus fma(scale, z, shift), becomes u at {@code to}. */
+    void integrate(LifConstants lif, float[] z, LaneMemory.Runs runs, ChannelAffine run, float[] u, int from, int to);
 
-    /** All time steps of the tile, back to front; adds to the tile's sums. */
-    void backward(LifBackward call, ChannelAffine run, VectorTile tile);
+    /** As above, with the current at hand. */
+    void integrate(LifConstants lif, float[] current, int neurons, float[] u, int from, int to);
+
+    /** spikes = 1 where u has reached the threshold, else 0. */
+    void fire(LifConstants lif, float[] u, int neurons, float[] spikes);
 
     /**
-     * What is the same in all inner loops of one call.
-     *
-     * @param lanes vector width and storage type
-     * @param staticInput one input for all time steps
-     * @param pool 2x2 mean after the neurons
-     * @param hardReset to zero
-     * @param detachReset no gradient through the spike of the reset
-     * @param surrogate shape of the surrogate derivative
-     * @param sums per-channel sums are wanted
-     * @param target which gradient is written
+     * One time step back: from the gradient of the spikes, and in {@code q} that of the next step's membrane, the
+     * gradient of the membrane u at {@code at}, into {@code q}.
      */
-    record Choice(
-            VectorLanes lanes,
-            boolean staticInput,
-            boolean pool,
-            boolean hardReset,
-            boolean detachReset,
-            SurrogateShape surrogate,
-            boolean sums,
-            GradientTarget target) {}
+    void back(LifConstants lif, float[] u, int at, float[] spikeGradient, int neurons, float[] q);
+
+    /** What the loops are specialised to. */
+    record Choice(VectorLanes lanes, boolean hardReset, boolean detachReset, SurrogateShape surrogate) {}
 }

@@ -42,8 +42,8 @@ public final class ScalarLifKernel implements LifKernel {
             ChannelAffine affine,
             MemorySegment input,
             MemorySegment output) {
-        LifForward call = new LifForward(shape, lif, type, affine, input, output);
-        chunks(shape).run(threads, () -> (from, to) -> forward(call, from, to, 0));
+        BlockForward call = new BlockForward(shape, type, affine, input, output);
+        chunks(shape).run(threads, () -> (from, to) -> forward(call, lif, from, to, 0));
     }
 
     @Override
@@ -57,9 +57,8 @@ public final class ScalarLifKernel implements LifKernel {
             MemorySegment inputGradient,
             GradientTarget target,
             ChannelSums sums) {
-        LifBackward call =
-                new LifBackward(shape, lif, type, affine, input, outputGradient, inputGradient, target, sums);
-        chunks(shape).run(threads, sums, () -> (from, to, chunkSums) -> backward(call, from, to, 0, chunkSums));
+        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
+        chunks(shape).run(threads, sums, () -> (from, to, chunkSums) -> backward(call, lif, from, to, 0, chunkSums));
     }
 
     static Chunks chunks(LifShape shape) {
@@ -67,9 +66,8 @@ public final class ScalarLifKernel implements LifKernel {
     }
 
     /** Output positions [from, to), channels from {@code firstChannel} on. */
-    static void forward(LifForward call, long from, long to, int firstChannel) {
+    static void forward(BlockForward call, LifConstants lif, long from, long to, int firstChannel) {
         LifShape shape = call.shape();
-        LifConstants lif = call.lif();
         float[] h = new float[shape.cells()];
         for (long output = from; output < to; output++) {
             for (int c = firstChannel; c < shape.channels(); c++) {
@@ -91,31 +89,31 @@ public final class ScalarLifKernel implements LifKernel {
     }
 
     /** Output positions [from, to), channels from {@code firstChannel} on. */
-    static void backward(LifBackward call, long from, long to, int firstChannel, double[] sums) {
+    static void backward(BlockBackward call, LifConstants lif, long from, long to, int firstChannel, double[] sums) {
         LifShape shape = call.shape();
         float[] u = new float[shape.timeSteps()];
         for (long output = from; output < to; output++) {
             for (int c = firstChannel; c < shape.channels(); c++) {
                 for (int cell = 0; cell < shape.cells(); cell++) {
-                    membranes(call, shape.inputPosition(output, cell), c, u);
-                    backward(call, output, shape.inputPosition(output, cell), c, u, sums);
+                    membranes(call, lif, shape.inputPosition(output, cell), c, u);
+                    backward(call, lif, output, shape.inputPosition(output, cell), c, u, sums);
                 }
             }
         }
     }
 
-    private static void membranes(LifBackward call, long position, int c, float[] u) {
+    private static void membranes(BlockBackward call, LifConstants lif, long position, int c, float[] u) {
         float h = 0;
         for (int t = 0; t < u.length; t++) {
             long i = inputIndex(call.shape(), t, position, c);
             u[t] = h + current(call.affine(), c, call.type().get(call.input(), i));
-            h = reset(u[t], call.lif()) * call.lif().leak();
+            h = reset(u[t], lif) * lif.leak();
         }
     }
 
-    private static void backward(LifBackward call, long output, long position, int c, float[] u, double[] sums) {
+    private static void backward(
+            BlockBackward call, LifConstants lif, long output, long position, int c, float[] u, double[] sums) {
         LifShape shape = call.shape();
-        LifConstants lif = call.lif();
         float q = 0;
         float overTime = 0;
         for (int t = u.length - 1; t >= 0; t--) {
@@ -127,23 +125,12 @@ public final class ScalarLifKernel implements LifKernel {
             q = Math.fma(e, slope(u[t] - lif.threshold(), lif), pass);
             overTime += q;
             if (!shape.staticInput()) {
-                store(call, inputIndex(shape, t, position, c), c, q, sums);
+                call.store(inputIndex(shape, t, position, c), c, q, sums);
             }
         }
         if (shape.staticInput()) {
-            store(call, inputIndex(shape, 0, position, c), c, overTime, sums);
+            call.store(inputIndex(shape, 0, position, c), c, overTime, sums);
         }
-    }
-
-    private static void store(LifBackward call, long i, int c, float gy, double[] sums) {
-        if (sums != null) {
-            sums[c] += gy;
-            float z = call.type().get(call.input(), i);
-            sums[call.shape().channels() + c] +=
-                    (double) gy * (z - call.affine().centre()[c]);
-        }
-        float factor = call.target() == GradientTarget.INPUT ? call.affine().scale()[c] : 1;
-        call.type().set(call.inputGradient(), i, gy * factor);
     }
 
     private static float current(ChannelAffine affine, int c, float z) {

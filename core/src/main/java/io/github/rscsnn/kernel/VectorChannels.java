@@ -4,17 +4,33 @@ package io.github.rscsnn.kernel;
  * Per-channel constants in the order in which vectors hold the channels, repeated so that narrow layers too are worked
  * on in long runs. Channels that do not fill a step are left to the scalar kernel.
  *
+ * @param lanes vector width and storage type
+ * @param allChannels channels of the layer
  * @param channels channels that vectors work on: the first ones, a multiple of the step; possibly 0
  * @param pattern length of a run: a multiple of {@code channels} if vectors work on all channels, else equal to it
  */
-record VectorChannels(VectorLanes lanes, int channels, int pattern) {
+record VectorChannels(VectorLanes lanes, int allChannels, int channels, int pattern) {
     /** Long enough to hide the start of a loop, short enough that the constants of a run stay in the L1 cache. */
     private static final int RUN = 512;
 
     static VectorChannels of(VectorLanes lanes, int allChannels) {
         int channels = allChannels - allChannels % lanes.step();
         int repeats = channels == allChannels ? Math.max(1, RUN / channels) : 1;
-        return new VectorChannels(lanes, channels, channels * repeats);
+        return new VectorChannels(lanes, allChannels, channels, channels * repeats);
+    }
+
+    /** Adds the runs of {@code positions} neighbouring positions of [positions, channels]. */
+    void addRuns(LaneMemory.Runs runs, long position, int positions) {
+        if (channels < allChannels) {
+            for (int i = 0; i < positions; i++) {
+                runs.add((position + i) * allChannels, channels);
+            }
+        } else {
+            int elements = positions * channels;
+            for (int i = 0; i < elements; i += pattern) {
+                runs.add(position * channels + i, Math.min(pattern, elements - i));
+            }
+        }
     }
 
     /** The channel at place {@code i} of a run. */
@@ -37,5 +53,10 @@ record VectorChannels(VectorLanes lanes, int channels, int pattern) {
         for (int i = 0; i < pattern; i++) {
             sums[first + channel(i)] += run[i];
         }
+    }
+
+    /** An affine map laid out as one run. */
+    ChannelAffine spread(ChannelAffine affine) {
+        return new ChannelAffine(spread(affine.scale()), spread(affine.shift()), spread(affine.centre()));
     }
 }

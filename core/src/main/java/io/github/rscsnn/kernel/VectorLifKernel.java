@@ -34,30 +34,18 @@ public final class VectorLifKernel implements LifKernel {
             ChannelAffine affine,
             MemorySegment input,
             MemorySegment output) {
-        LifForward call = new LifForward(shape, lif, type, affine, input, output);
-        VectorLanes lanes = VectorLanes.of(bits, type);
-        VectorChannels channels = VectorChannels.of(lanes, shape.channels());
-        ChannelAffine run = spread(affine, channels);
-        LifLoops loops = Specialised.of(
-                LifLoops.class,
-                VectorLifLoops.class,
-                new LifLoops.Choice(
-                        lanes,
-                        shape.staticInput(),
-                        shape.pool(),
-                        lif.hardReset(),
-                        false,
-                        SurrogateShape.TRIANGLE,
-                        false,
-                        GradientTarget.CURRENT));
+        BlockForward call = new BlockForward(shape, type, affine, input, output);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
+        ChannelAffine run = channels.spread(affine);
+        LifLoops loops = loops(channels, lif);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
-            VectorTile tile = new VectorTile(shape, channels, false);
+            VectorTile tile = new VectorTile(shape, channels, run, 0);
             return (from, to) -> {
                 for (long at = from; at < to && channels.channels() > 0; ) {
                     at = tile.moveTo(at, to);
-                    loops.forward(call, run, tile);
+                    forward(call, lif, run, loops, tile);
                 }
-                ScalarLifKernel.forward(call, from, to, channels.channels());
+                ScalarLifKernel.forward(call, lif, from, to, channels.channels());
             };
         });
     }
@@ -73,43 +61,102 @@ public final class VectorLifKernel implements LifKernel {
             MemorySegment inputGradient,
             GradientTarget target,
             ChannelSums sums) {
-        LifBackward call =
-                new LifBackward(shape, lif, type, affine, input, outputGradient, inputGradient, target, sums);
-        VectorLanes lanes = VectorLanes.of(bits, type);
-        VectorChannels channels = VectorChannels.of(lanes, shape.channels());
-        ChannelAffine run = spread(affine, channels);
-        LifLoops loops = Specialised.of(
-                LifLoops.class,
-                VectorLifLoops.class,
-                new LifLoops.Choice(
-                        lanes,
-                        shape.staticInput(),
-                        shape.pool(),
-                        lif.hardReset(),
-                        lif.detachReset(),
-                        lif.surrogate(),
-                        sums != null,
-                        target));
+        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
+        ChannelAffine run = channels.spread(affine);
+        LifLoops loops = loops(channels, lif);
         ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
-            VectorTile tile = new VectorTile(shape, channels, true);
+            VectorTile tile = new VectorTile(shape, channels, run, shape.timeSteps());
             return (from, to, chunkSums) -> {
-                Arrays.fill(tile.sum, 0);
-                Arrays.fill(tile.sumTimesInput, 0);
+                tile.clearSums();
                 for (long at = from; at < to && channels.channels() > 0; ) {
                     at = tile.moveTo(at, to);
-                    loops.backward(call, run, tile);
+                    membranes(call, lif, run, loops, tile);
+                    backward(call, lif, loops, tile);
                 }
                 if (chunkSums != null) {
-                    channels.collect(tile.sum, chunkSums, 0);
-                    channels.collect(tile.sumTimesInput, chunkSums, shape.channels());
+                    tile.collectSums(chunkSums);
                 }
-                ScalarLifKernel.backward(call, from, to, channels.channels(), chunkSums);
+                ScalarLifKernel.backward(call, lif, from, to, channels.channels(), chunkSums);
             };
         });
     }
 
-    private static ChannelAffine spread(ChannelAffine affine, VectorChannels channels) {
-        return new ChannelAffine(
-                channels.spread(affine.scale()), channels.spread(affine.shift()), channels.spread(affine.centre()));
+    private static LifLoops loops(VectorChannels channels, LifConstants lif) {
+        return Specialised.of(
+                LifLoops.class,
+                VectorLifLoops.class,
+                new LifLoops.Choice(channels.lanes(), lif.hardReset(), lif.detachReset(), lif.surrogate()));
+    }
+
+    /** All time steps of a tile. */
+    private static void forward(
+            BlockForward call, LifConstants lif, ChannelAffine run, LifLoops loops, VectorTile tile) {
+        LifShape shape = call.shape();
+        start(shape, call.input(), tile);
+        for (int t = 0; t < shape.timeSteps(); t++) {
+            integrate(shape, call.input(), t, lif, run, loops, tile, 0, 0);
+            loops.fire(lif, tile.u, tile.neurons(), tile.spikes);
+            tile.writeSpikes(call.output(), t);
+        }
+    }
+
+    /** The membranes of all time steps of a tile, one step after the other in {@link VectorTile#u}. */
+    private static void membranes(
+            BlockBackward call, LifConstants lif, ChannelAffine run, LifLoops loops, VectorTile tile) {
+        LifShape shape = call.shape();
+        start(shape, call.input(), tile);
+        for (int t = 0; t < shape.timeSteps(); t++) {
+            int from = Math.max(0, t - 1) * tile.neurons();
+            integrate(shape, call.input(), t, lif, run, loops, tile, from, t * tile.neurons());
+        }
+    }
+
+    /** Back through all time steps of a tile. */
+    private static void backward(BlockBackward call, LifConstants lif, LifLoops loops, VectorTile tile) {
+        LifShape shape = call.shape();
+        int neurons = tile.neurons();
+        Arrays.fill(tile.q, 0, neurons, 0);
+        if (shape.staticInput()) {
+            Arrays.fill(tile.current, 0, neurons, 0);
+        }
+        for (int t = shape.timeSteps() - 1; t >= 0; t--) {
+            tile.readOutputGradient(call.outputGradient(), t);
+            loops.back(lif, tile.u, t * neurons, tile.spikes, neurons, tile.q);
+            if (shape.staticInput()) {
+                tile.addGradient();
+            } else {
+                tile.writeInputGradient(call, t, tile.q);
+            }
+        }
+        if (shape.staticInput()) {
+            tile.writeInputGradient(call, 0, tile.current);
+        }
+    }
+
+    /** A membrane of 0 before the first step: it stays 0 under reset and leak. */
+    private static void start(LifShape shape, MemorySegment input, VectorTile tile) {
+        Arrays.fill(tile.u, 0, tile.neurons(), 0);
+        if (shape.staticInput()) {
+            tile.readCurrent(input, 0, tile.current);
+        }
+    }
+
+    private static void integrate(
+            LifShape shape,
+            MemorySegment input,
+            int t,
+            LifConstants lif,
+            ChannelAffine run,
+            LifLoops loops,
+            VectorTile tile,
+            int from,
+            int to) {
+        if (shape.staticInput()) {
+            loops.integrate(lif, tile.current, tile.neurons(), tile.u, from, to);
+        } else {
+            tile.readInput(input, t, tile.exchange);
+            loops.integrate(lif, tile.exchange, tile.inputs, run, tile.u, from, to);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.github.rscsnn.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
 /**
  * The neurons that one pass over time works on, few enough for their state to stay in the cache, and that state. Time
  * is the outer loop: for each step the tile's neurons are worked on in runs that are contiguous in memory, so memory is
@@ -7,16 +10,19 @@ package io.github.rscsnn.kernel;
  */
 final class VectorTile {
     /** A handful of arrays of this many floats fit the L1 cache; the membranes of T = 16 steps fit the L2 cache. */
-    private static final int NEURONS = Integer.getInteger("tile", 1024);
+    private static final int NEURONS = 2048;
 
     private final LifShape shape;
     private final VectorChannels channels;
+    private final ChannelAffine run;
+    private final LaneMemory memory;
+    private final TileLoops loops;
     private final int maxOutputs;
 
-    /** The tile in the input, and in the output, of a time step. */
+    /** The tile in the input of a time step. */
     final LaneMemory.Runs inputs;
-
-    final LaneMemory.Runs outputs;
+    /** The tile in the output of a time step. */
+    private final LaneMemory.Runs outputs;
     /** Per neuron: membrane before the reset; for each time step if the tile serves a backward pass. */
     final float[] u;
     /** Per neuron: a static input's current, or its gradient. */
@@ -28,30 +34,30 @@ final class VectorTile {
     /** Per neuron: on its way from or to memory. */
     final float[] exchange;
     /** Sums of the chunk per place in a run: of gy, of gy * (z - centre). */
-    final float[] sum;
+    private final float[] sum;
 
-    final float[] sumTimesInput;
+    private final float[] sumTimesInput;
 
-    VectorTile(LifShape shape, VectorChannels channels, boolean backward) {
+    /** {@code run} is the block's affine map; membranes of {@code keptSteps} time steps are kept for a backward pass. */
+    VectorTile(LifShape shape, VectorChannels channels, ChannelAffine run, int keptSteps) {
+        boolean backward = keptSteps > 0;
         this.shape = shape;
         this.channels = channels;
+        this.run = run;
+        this.memory = Specialised.of(LaneMemory.class, VectorLaneMemory.class, channels.lanes());
+        this.loops = Specialised.of(TileLoops.class, VectorTileLoops.class, channels.lanes());
         int neuronsPerOutput = Math.max(1, shape.cells() * channels.channels());
         this.maxOutputs = Math.max(1, NEURONS / neuronsPerOutput);
         int capacity = maxOutputs * neuronsPerOutput;
         inputs = new LaneMemory.Runs(maxOutputs * shape.cells() + 2);
         outputs = new LaneMemory.Runs(maxOutputs * shape.cells() + 2);
-        u = new float[backward ? Math.multiplyExact(shape.timeSteps(), capacity) : capacity];
+        u = new float[Math.multiplyExact(Math.max(1, keptSteps), capacity)];
         current = new float[shape.staticInput() ? capacity : 0];
         spikes = new float[capacity];
         q = new float[backward ? capacity : 0];
         exchange = new float[capacity];
         sum = new float[backward ? channels.pattern() : 0];
         sumTimesInput = new float[backward ? channels.pattern() : 0];
-    }
-
-    /** Channels of the tile. */
-    int channels() {
-        return channels.channels();
     }
 
     /** Neurons in the tile. */
@@ -67,26 +73,89 @@ final class VectorTile {
         if (shape.pool()) {
             long rowLength = shape.width() / 2;
             last = Math.min(last, (output / rowLength + 1) * rowLength);
-            add(inputs, shape.inputPosition(output, 0), 2 * (int) (last - output));
-            add(inputs, shape.inputPosition(output, 2), 2 * (int) (last - output));
+            channels.addRuns(inputs, shape.inputPosition(output, 0), 2 * (int) (last - output));
+            channels.addRuns(inputs, shape.inputPosition(output, 2), 2 * (int) (last - output));
         } else {
-            add(inputs, output, (int) (last - output));
+            channels.addRuns(inputs, output, (int) (last - output));
         }
-        add(outputs, output, (int) (last - output));
+        channels.addRuns(outputs, output, (int) (last - output));
         return last;
     }
 
-    private void add(LaneMemory.Runs runs, long position, int positions) {
-        int stride = shape.channels();
-        if (channels.channels() < stride) {
-            for (int i = 0; i < positions; i++) {
-                runs.add((position + i) * stride, channels.channels());
-            }
-        } else {
-            int elements = positions * stride;
-            for (int i = 0; i < elements; i += channels.pattern()) {
-                runs.add(position * stride + i, Math.min(channels.pattern(), elements - i));
-            }
+    /** Time step {@code t} of the input, as it is. */
+    void readInput(MemorySegment input, int t, float[] to) {
+        memory.load(input, t * shape.positions() * shape.channels(), inputs, to);
+    }
+
+    /** The current of time step {@code t}. */
+    void readCurrent(MemorySegment input, int t, float[] to) {
+        readInput(input, t, to);
+        loops.affine(to, inputs, run);
+    }
+
+    /** {@link #spikes}, or their means, to time step {@code t} of the output; they need no rounding. */
+    void writeSpikes(MemorySegment output, int t) {
+        if (shape.pool()) {
+            loops.mean(spikes, outputs.elements(), channels.channels());
         }
+        memory.storeExact(spikes, output, t * shape.outputPositions() * shape.channels(), outputs);
+    }
+
+    /** Activations in {@link #spikes}, or their means, to time step {@code t} of the output. */
+    void writeRounded(MemorySegment output, int t) {
+        if (shape.pool()) {
+            loops.mean(spikes, outputs.elements(), channels.channels());
+        }
+        memory.store(spikes, output, t * shape.outputPositions() * shape.channels(), outputs);
+    }
+
+    /** Time step {@code t} of the output's gradient, as gradient of each neuron, into {@link #spikes}. */
+    void readOutputGradient(MemorySegment gradient, int t) {
+        float[] to = shape.pool() ? exchange : spikes;
+        memory.load(gradient, t * shape.outputPositions() * shape.channels(), outputs, to);
+        if (shape.pool()) {
+            loops.spread(exchange, spikes, outputs.elements(), channels.channels());
+        }
+    }
+
+    /** Adds the current's gradient at step {@code t} of the input to the sums, and writes it. */
+    void writeInputGradient(BlockBackward call, int t, float[] gy) {
+        if (call.sums() != null) {
+            readInput(call.input(), t, exchange);
+            loops.sum(gy, exchange, inputs, run.centre(), sum, sumTimesInput);
+        }
+        float[] gradient = gy;
+        if (call.target() == GradientTarget.INPUT) {
+            gradient = exchange;
+            loops.scale(gy, gradient, inputs, run.scale());
+        }
+        memory.store(gradient, call.inputGradient(), t * shape.positions() * shape.channels(), inputs);
+    }
+
+    /** Adds {@link #q} to the gradient of a static input's current, {@link #current}. */
+    void addGradient() {
+        loops.add(q, current, neurons());
+    }
+
+    /** ReLU of {@link #spikes}. */
+    void rectify() {
+        loops.rectify(spikes, neurons());
+    }
+
+    /** ReLU's gradient: {@link #spikes} where the current in {@link #u} is positive, else 0. */
+    void maskGradient() {
+        loops.rectified(u, spikes, neurons());
+    }
+
+    /** Starts new sums. */
+    void clearSums() {
+        Arrays.fill(sum, 0);
+        Arrays.fill(sumTimesInput, 0);
+    }
+
+    /** Adds the sums since {@link #clearSums} to a chunk's. */
+    void collectSums(double[] chunkSums) {
+        channels.collect(sum, chunkSums, 0);
+        channels.collect(sumTimesInput, chunkSums, shape.channels());
     }
 }

@@ -1,12 +1,7 @@
 package io.github.rscsnn.network;
 
-import io.github.rscsnn.kernel.LifConstants;
-import io.github.rscsnn.kernel.LifKernel;
-import io.github.rscsnn.kernel.SurrogateShape;
-import io.github.rscsnn.neuron.Lif;
-import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.neuron.Neuron;
-import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -19,64 +14,35 @@ import org.bytedeco.pytorch.Tensor;
  * no gradient that nobody asked for.
  */
 public final class FusedBackend implements Backend {
-    private final LifKernel kernel;
-    private final String kernelName;
+    private final KernelSet kernels;
 
-    /**
-     * @param kernel what runs the neurons
-     * @param kernelName for results, for example {@code vector, 256 bits}
-     */
-    public FusedBackend(LifKernel kernel, String kernelName) {
-        this.kernel = kernel;
-        this.kernelName = kernelName;
+    /** @param kernels what runs normalisation and neurons */
+    public FusedBackend(KernelSet kernels) {
+        this.kernels = kernels;
     }
 
     @Override
     public String title() {
-        return "fused f32 (" + kernelName + ")";
+        return "fused f32 (" + kernels.name() + ")";
     }
 
-    LifKernel kernel() {
-        return kernel;
+    KernelSet kernels() {
+        return kernels;
     }
 
     /** Why this backend cannot run {@code network} in {@code pass}, or null if it can. */
-    public static String obstacle(Network network, Pass pass) {
+    String obstacle(Network network, Pass pass) {
         for (Layer layer : network.layers()) {
             for (Neuron neuron : layer.neurons()) {
-                if (!(neuron instanceof Lif lif)) {
-                    return "its kernels know no neuron " + neuron.name();
-                }
-                Surrogate surrogate =
-                        pass.surrogate() == null ? lif.parameters().surrogate() : pass.surrogate();
-                if (constants(lif.parameters(), surrogate) == null) {
-                    return "its kernels know no surrogate " + surrogate.name();
+                if (FusedNeuron.of(kernels, neuron, pass.surrogate()) == null) {
+                    String surrogate = pass.surrogate() == null
+                            ? ""
+                            : " with surrogate " + pass.surrogate().name();
+                    return "its kernels know no " + neuron.name() + surrogate;
                 }
             }
         }
         return null;
-    }
-
-    /** The kernel's constants, or null for a surrogate that it does not know. */
-    static LifConstants constants(LifParameters lif, Surrogate surrogate) {
-        return switch (surrogate) {
-            case Surrogate.Triangle s -> constants(lif, SurrogateShape.TRIANGLE, s.gamma());
-            case Surrogate.Arctan s -> constants(lif, SurrogateShape.ARCTAN, 1 / s.alpha());
-            case Surrogate.Sigmoid s -> constants(lif, SurrogateShape.SIGMOID, 1 / s.alpha());
-            case Surrogate.Rectangle s -> constants(lif, SurrogateShape.RECTANGLE, s.width() / 2);
-            case Surrogate.StraightThrough s -> constants(lif, SurrogateShape.STRAIGHT_THROUGH, 1);
-            default -> null;
-        };
-    }
-
-    private static LifConstants constants(LifParameters lif, SurrogateShape shape, double gamma) {
-        return new LifConstants(
-                (float) lif.leak(),
-                (float) lif.threshold(),
-                lif.reset() == LifParameters.Reset.HARD,
-                lif.detachReset(),
-                shape,
-                (float) gamma);
     }
 
     /** @throws IllegalArgumentException if the network has parts that the kernels do not know */

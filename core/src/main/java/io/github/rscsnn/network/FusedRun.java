@@ -3,12 +3,9 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.kernel.ChannelAffine;
 import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.GradientTarget;
-import io.github.rscsnn.kernel.LifConstants;
+import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
-import io.github.rscsnn.kernel.StorageType;
-import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.Neuron;
-import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.util.function.UnaryOperator;
@@ -27,10 +24,12 @@ final class FusedRun implements Backend {
     private static final long[] ONE = {1, 1};
 
     private final FusedBackend backend;
+    private final KernelSet kernels;
     private final FusedBackend.Taped taped; // null: no gradients
 
     FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
         this.backend = backend;
+        this.kernels = backend.kernels();
         this.taped = taped;
     }
 
@@ -48,17 +47,23 @@ final class FusedRun implements Backend {
         // The bias is part of the affine map that the kernel applies.
         Tensor z = torch.conv2d(x, convolution.weight(), new TensorOptional(), stride, padding, ONE, 1)
                 .contiguous(MemoryFormat.ChannelsLast);
-        NormState norm = NormState.of(block, z, input, pass.training());
+        NormState norm = NormState.of(block, kernels.batchNorm(), z, input, pass.training());
         LifShape shape = shape(z, input, block.pool());
-        Lif lif = (Lif) block.neuron();
-        LifConstants constants = constants(lif, pass);
-        Tensor spikes = fire(shape, constants, norm.affine(), z);
-        observe(block.site(), lif, shape, norm.affine(), z, pass);
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
+        Tensor spikes = fire(shape, neuron, norm.affine(), z);
+        observe(block.site(), neuron, shape, norm.affine(), z, pass);
         Signal output = new Signal(spikes, input.timeSteps());
         return record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
-            Tensor gz = back(shape, constants, norm, z, gradient.contiguous(MemoryFormat.ChannelsLast), sums);
-            norm.backward(gz, z, sums);
+            Tensor gz = back(
+                    shape,
+                    neuron,
+                    norm.affine(),
+                    norm.target(),
+                    z,
+                    gradient.contiguous(MemoryFormat.ChannelsLast),
+                    sums);
+            norm.backward(kernels.batchNorm(), gz, z, sums);
             boolean wantX = taped.inputGradient() || input != taped.first();
             boolean wantW = convolution.weight().requires_grad();
             if (!wantX && !wantW) {
@@ -99,10 +104,9 @@ final class FusedRun implements Backend {
         LifShape shape = new LifShape(
                 repeated.timeSteps(), false, (int) (z.size(0) / repeated.timeSteps()), 1, 1, (int) z.size(1), false);
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
-        Lif lif = (Lif) block.neuron();
-        LifConstants constants = constants(lif, pass);
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
         Tensor spikes = torch.empty_like(z);
-        backend.kernel().forward(shape, constants, StorageType.FLOAT32, affine, memory(z), memory(spikes));
+        neuron.forward(shape, affine, memory(z), memory(spikes));
         if (pass.observer() != null) {
             pass.observer().observe(block.site(), new Signal(spikes, repeated.timeSteps()).byTime());
         }
@@ -111,17 +115,7 @@ final class FusedRun implements Backend {
             ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
             Tensor gz = torch.empty_like(z);
             Tensor dense = gradient.contiguous();
-            backend.kernel()
-                    .backward(
-                            shape,
-                            constants,
-                            StorageType.FLOAT32,
-                            affine,
-                            memory(z),
-                            memory(dense),
-                            memory(gz),
-                            GradientTarget.CURRENT,
-                            sums);
+            neuron.backward(shape, affine, memory(z), memory(dense), memory(gz), GradientTarget.CURRENT, sums);
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
             return linearBackward(block, input, x, gz);
         });
@@ -144,46 +138,49 @@ final class FusedRun implements Backend {
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         Tensor z = current.data().contiguous(MemoryFormat.ChannelsLast);
         LifShape shape = shape(z, current, false);
-        LifConstants constants = constants((Lif) neuron, pass);
-        NormState identity = NormState.identity(shape.channels());
-        Tensor spikes = fire(shape, constants, identity.affine(), z);
-        observe(site, (Lif) neuron, shape, identity.affine(), z, pass);
+        FusedNeuron fused = FusedNeuron.of(kernels, neuron, pass.surrogate());
+        ChannelAffine identity = ChannelAffine.identity(shape.channels());
+        Tensor spikes = fire(shape, fused, identity, z);
+        observe(site, fused, shape, identity, z, pass);
         return record(
                 current,
                 new Signal(spikes, current.timeSteps()),
-                gradient -> back(shape, constants, identity, z, gradient.contiguous(MemoryFormat.ChannelsLast), null));
+                gradient -> back(
+                        shape,
+                        fused,
+                        identity,
+                        GradientTarget.CURRENT,
+                        z,
+                        gradient.contiguous(MemoryFormat.ChannelsLast),
+                        null));
     }
 
-    private Tensor fire(LifShape shape, LifConstants constants, ChannelAffine affine, Tensor z) {
+    private Tensor fire(LifShape shape, FusedNeuron neuron, ChannelAffine affine, Tensor z) {
         int scale = shape.pool() ? 2 : 1;
         long images = (long) shape.timeSteps() * shape.batch();
         Tensor spikes = torch.empty(
                 new long[] {images, shape.channels(), shape.height() / scale, shape.width() / scale},
                 new TensorOptions(),
                 new MemoryFormatOptional(MemoryFormat.ChannelsLast));
-        backend.kernel().forward(shape, constants, StorageType.FLOAT32, affine, memory(z), memory(spikes));
+        neuron.forward(shape, affine, memory(z), memory(spikes));
         return spikes;
     }
 
     private Tensor back(
-            LifShape shape, LifConstants constants, NormState norm, Tensor z, Tensor gradient, ChannelSums sums) {
+            LifShape shape,
+            FusedNeuron neuron,
+            ChannelAffine affine,
+            GradientTarget target,
+            Tensor z,
+            Tensor gradient,
+            ChannelSums sums) {
         Tensor gz = torch.empty_like(z);
-        backend.kernel()
-                .backward(
-                        shape,
-                        constants,
-                        StorageType.FLOAT32,
-                        norm.affine(),
-                        memory(z),
-                        memory(gradient),
-                        memory(gz),
-                        norm.target(),
-                        sums);
+        neuron.backward(shape, affine, memory(z), memory(gradient), memory(gz), target, sums);
         return gz;
     }
 
     /** Observers see spikes before the pool, which a fused block never writes: they are made once more for them. */
-    private void observe(String site, Lif lif, LifShape shape, ChannelAffine affine, Tensor z, Pass pass) {
+    private void observe(String site, FusedNeuron neuron, LifShape shape, ChannelAffine affine, Tensor z, Pass pass) {
         if (pass.observer() == null) {
             return;
         }
@@ -195,7 +192,7 @@ final class FusedRun implements Backend {
                 shape.width(),
                 shape.channels(),
                 false);
-        Tensor spikes = fire(whole, constants(lif, pass), affine, z);
+        Tensor spikes = fire(whole, neuron, affine, z);
         pass.observer().observe(site, new Signal(spikes, shape.timeSteps()).byTime());
     }
 
@@ -203,17 +200,12 @@ final class FusedRun implements Backend {
         long images = input.isStatic() ? z.size(0) : z.size(0) / input.timeSteps();
         return new LifShape(
                 input.timeSteps(),
-                input.isStatic(),
+                input.isStatic() && input.timeSteps() > 1,
                 (int) images,
                 (int) z.size(2),
                 (int) z.size(3),
                 (int) z.size(1),
                 pool);
-    }
-
-    private static LifConstants constants(Lif lif, Pass pass) {
-        Surrogate surrogate = pass.surrogate() == null ? lif.parameters().surrogate() : pass.surrogate();
-        return FusedBackend.constants(lif.parameters(), surrogate);
     }
 
     private Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
@@ -236,7 +228,7 @@ final class FusedRun implements Backend {
     }
 
     @SuppressWarnings("restricted") // the size is the tensor's own
-    private static MemorySegment memory(Tensor tensor) {
+    static MemorySegment memory(Tensor tensor) {
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * tensor.element_size());
     }
 

@@ -37,7 +37,7 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
-            Files.deleteIfExists(temporary);
+            delete(temporary);
         }
     }
 
@@ -60,7 +60,7 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
-            Files.deleteIfExists(temporary);
+            delete(temporary);
         }
     }
 
@@ -70,6 +70,15 @@ public final class AtomicFiles {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** Where this fails nothing could be written before either, and that failure says why. */
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            temporary.toFile().deleteOnExit();
         }
     }
 

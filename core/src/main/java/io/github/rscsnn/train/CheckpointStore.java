@@ -109,8 +109,10 @@ public final class CheckpointStore {
             }
             return index;
         } catch (JacksonException e) {
-            throw new IOException(
-                    "corrupt checkpoint " + file + ": " + e.getOriginalMessage().strip(), e);
+            String reason = e.getCause() instanceof IllegalArgumentException own
+                    ? own.getMessage()
+                    : e.getOriginalMessage().strip();
+            throw new IOException("corrupt checkpoint " + file + ": " + reason, e);
         }
     }
 

@@ -11,10 +11,11 @@ import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
-import io.github.rscsnn.kernel.ScalarLifKernel;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
@@ -31,10 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fused backend against the composed reference, on a narrow VGG-5: values, every gradient, running statistics. */
 class FusedBackendTest {
-    private static final Backend FUSED = new FusedBackend(new ScalarLifKernel(new KernelThreads(1)), "scalar");
+    private static final Backend FUSED = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
     private static final Architecture.Input INPUT = new Architecture.Input(3, 8, 8, 10);
     private static final Normalise NORMALISE =
             new Normalise(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f});
@@ -96,20 +98,46 @@ class FusedBackendTest {
 
     @Test
     void refusesWhatItsKernelsDoNotKnow() {
+        Neuron unknown = new Neuron() {
+            @Override
+            public Tensor fire(Tensor current, Firing firing) {
+                return current;
+            }
+
+            @Override
+            public String name() {
+                return "identity";
+            }
+        };
         try (StepScope scope = new StepScope();
-                Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, new Relu(), new Seeds(1));
+                Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, unknown, new Seeds(1));
                 SpikingClassifier classifier = new SpikingClassifier(new DirectCoding(), NORMALISE, 1, network)) {
             Pass pass = Pass.EVALUATION.withBackend(FUSED);
             assertThatThrownBy(() -> classifier.logits(images(2), Noise.none(), pass))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("relu")
+                    .hasMessageContaining("identity")
                     .hasMessageContaining("--backend reference");
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theAnnTwinAgreesToo(boolean training) {
+        Outcome expected = run(ReferenceBackend.INSTANCE, new DirectCoding(), training, new Relu(), 1);
+        Outcome got = run(FUSED, new DirectCoding(), training, new Relu(), 1);
+        assertClose("logits", got.logits(), expected.logits());
+        assertClose("input gradient", got.inputGradient(), expected.inputGradient());
+        expected.others()
+                .forEach((name, values) -> assertClose(name, got.others().get(name), values));
+    }
+
     private static Outcome run(Backend backend, Coding coding, boolean training, LifParameters lif) {
+        return run(backend, coding, training, new Lif(lif), 4);
+    }
+
+    private static Outcome run(Backend backend, Coding coding, boolean training, Neuron neuron, int steps) {
         try (StepScope scope = new StepScope();
-                SpikingClassifier classifier = classifier(coding, lif)) {
+                SpikingClassifier classifier = classifier(coding, neuron, steps)) {
             Parameters parameters = classifier.network().parameters();
             parameters.requireGradients(true);
             Tensor x = images(3);
@@ -148,14 +176,18 @@ class FusedBackendTest {
     }
 
     private static SpikingClassifier classifier(Coding coding, LifParameters lif) {
-        Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, new Lif(lif), new Seeds(3));
+        return classifier(coding, new Lif(lif), 4);
+    }
+
+    private static SpikingClassifier classifier(Coding coding, Neuron neuron, int steps) {
+        Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, neuron, new Seeds(3));
         // Statistics under which an untrained network fires in evaluation mode too.
         network.parameters().state().forEach((name, value) -> {
             if (name.endsWith("running_var")) {
                 value.fill_(new org.bytedeco.pytorch.Scalar(0.02));
             }
         });
-        return new SpikingClassifier(coding, NORMALISE, 4, network);
+        return new SpikingClassifier(coding, NORMALISE, steps, network);
     }
 
     private static Tensor images(int count) {

@@ -14,6 +14,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,10 +26,14 @@ final class TinyTraining {
     static final int STEPS = 3;
     static final TinyImages DATA = new TinyImages(10, 8);
 
+    /** A low threshold: a deep network of this size would else be silent, and train nothing. */
+    private static final LifParameters NEURON =
+            new LifParameters(1, 0.5, LifParameters.Reset.HARD, false, new Surrogate.Triangle(1));
+
     private TinyTraining() {}
 
     static SpikingClassifier classifier() {
-        return classifier("vgg5", 1.0 / 64, 7);
+        return classifier("vgg5", 1.0 / 16, 7);
     }
 
     static SpikingClassifier classifier(String architecture, double width, long seed) {
@@ -38,7 +43,7 @@ final class TinyTraining {
                 new Normalise(half, half),
                 2,
                 Vgg.of(architecture, width)
-                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(seed)));
+                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(NEURON), new Seeds(seed)));
     }
 
     static TrainingSettings settings(int epochs, double lr) {

@@ -1,0 +1,69 @@
+package io.github.rscsnn.attack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The attacks of {@code suite}: AutoAttack's recipe for random models (APGD-CE and APGD-DLR with EOT; Croce and Hein 2020), and
+ * what it lacks for spiking networks: other gradients of spikes, codings' clamps passed straight through, Square compared by
+ * means, targets, transfer.
+ */
+public final class StandardSuite {
+    private StandardSuite() {}
+
+    /**
+     * @param threat norm and ε
+     * @param steps of the Auto-PGD family; 100 in AutoAttack
+     * @param squares iterations of Square; 5000 in AutoAttack
+     * @param draws EOT draws, and draws over which scores are compared; 20 in AutoAttack, 1 for a model that is not random
+     * @param model the attacked model behind any gradient source
+     * @param other another model's source for transfer, or null for none
+     */
+    public static List<Suite.Entry> entries(
+            Threat threat,
+            int steps,
+            int squares,
+            int draws,
+            Function<SourceSpec, SourceFactory> model,
+            SourceFactory other) {
+        List<Suite.Entry> entries = new ArrayList<>();
+        add(entries, "random", "bptt", 20, threat, draws, model);
+        add(entries, "fgsm", "bptt", 1, threat, 1, model);
+        add(entries, "pgd", "bptt", 7, threat, 1, model);
+        add(entries, "eotpgd", "stclamp", 7, threat, draws, model);
+        add(entries, "apgd-ce", "bptt", steps, threat, draws, model);
+        add(entries, "apgd-dlr", "bptt", steps, threat, draws, model);
+        add(entries, "apgd-ce", "stclamp+surrogate:arctan:2", steps, threat, draws, model);
+        add(entries, "apgd-ce", "stclamp+rate", steps, threat, draws, model);
+        add(entries, "apgd-dlr", "stclamp+stneuron", steps, threat, draws, model);
+        if (threat.norm() == Threat.Norm.LINF) {
+            add(entries, "sapgd", "stclamp+assg:0.9", steps, threat, draws, model);
+        } else {
+            add(entries, "apgd-ce", "stclamp+assg:0.9", steps, threat, draws, model);
+        }
+        add(entries, "apgd-t", "stclamp", steps, threat, draws, model);
+        add(entries, "square", "bptt", squares, threat, draws, model);
+        if (other != null) {
+            AttackSpec attack = AttackSpec.parse("apgd-ce", threat);
+            attack = attack.with(attack.options().withSteps(steps));
+            entries.add(new Suite.Entry("transfer", attack.build(), other, attack.cost(SourceSpec.PLAIN)));
+        }
+        return entries;
+    }
+
+    private static void add(
+            List<Suite.Entry> entries,
+            String name,
+            String source,
+            int steps,
+            Threat threat,
+            int draws,
+            Function<SourceSpec, SourceFactory> model) {
+        AttackSpec attack = AttackSpec.parse(name, threat);
+        attack = attack.with(attack.options().withSteps(steps).withDraws(draws));
+        SourceSpec spec = attack.source(GradientSources.parse(source));
+        String full = attack.kind().usesGradients() ? name + " " + spec.name() : name;
+        entries.add(new Suite.Entry(full, attack.build(), model.apply(spec), attack.cost(spec)));
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Worst case of each image over many attacks, cheapest first; an image once broken is not attacked again. The clean image comes
+ * before all of them.
+ *
+ * <p>Every entry draws from seeds of its own name, for each image, so a run that was stopped and resumed gives what it would have
+ * given (up to float32 rounding, where batches fall differently).
+ *
+ * @param threat that every image returned must respect
+ * @param entries attacks, each with what it may ask; tried by rising cost
+ * @param judge of what counts as broken
+ * @param batchSize images attacked together, at least 1
+ */
+public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSize) {
+    /** Name of the entry that is the unchanged image. */
+    public static final String CLEAN = "clean";
+
+    /** Rounding of float32 that an attack is allowed beyond ε, as a share of it. */
+    private static final double ROUNDING = 1e-4;
+
+    /**
+     * @param name unlike all others of the suite; names its part in a saved state
+     * @param attack what is tried
+     * @param source what it may ask; another model's for a transfer attack
+     * @param cost forward passes for an image that it is expected to take at most, a gradient counted as three
+     */
+    public record Entry(String name, Attack attack, SourceFactory source, double cost) {}
+
+    public Suite {
+        entries =
+                entries.stream().sorted(Comparator.comparingDouble(Entry::cost)).toList();
+        Set<String> names = new HashSet<>(Set.of(CLEAN));
+        for (Entry entry : entries) {
+            if (!names.add(entry.name())) {
+                throw new IllegalArgumentException("two entries of the suite are named '" + entry.name() + "'");
+            }
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("the batch size must be at least 1, got " + batchSize);
+        }
+    }
+
+    /** Forward passes that the suite takes at most for {@code images} images, a gradient counted as three. */
+    public double cost(int images) {
+        return images * entries.stream().mapToDouble(Entry::cost).sum();
+    }
+
+    /**
+     * @param images clean images [N, C, H, W], pixels in [0, 1]
+     * @param labels int64 [N]
+     * @param imageIds identity of each image, all different
+     * @param seeds of attacks and judge
+     * @param done states saved by an earlier run of the same suite, by image; images without one start afresh
+     * @param save told each new state of an image at once
+     * @return the state of each image, in the order of {@code imageIds}
+     * @throws IllegalStateException if an attack returns an image outside the threat
+     */
+    public List<SuiteImage> run(
+            Tensor images,
+            Tensor labels,
+            int[] imageIds,
+            Seeds seeds,
+            Map<Integer, SuiteImage> done,
+            Consumer<SuiteImage> save) {
+        if (images.size(0) != imageIds.length || labels.size(0) != imageIds.length) {
+            throw new IllegalArgumentException(
+                    images.size(0) + " images, " + labels.size(0) + " labels and " + imageIds.length + " identities");
+        }
+        Map<Integer, SuiteImage> states = new LinkedHashMap<>();
+        for (int id : imageIds) {
+            SuiteImage fresh = new SuiteImage(id, List.of(), null, -1, null, 0, 0, new float[0]);
+            if (states.put(id, done.getOrDefault(id, fresh)) != null) {
+                throw new IllegalArgumentException("two images have the identity " + id);
+            }
+        }
+        Entry clean = new Entry(CLEAN, new Unchanged(), (unused, ids) -> new Nothing(), 0);
+        List<Entry> all = new ArrayList<>(List.of(clean));
+        all.addAll(entries);
+        for (Entry entry : all) {
+            List<Integer> open = new ArrayList<>();
+            for (int i = 0; i < imageIds.length; i++) {
+                SuiteImage state = states.get(imageIds[i]);
+                if (!state.broken() && !state.tried().contains(entry.name())) {
+                    open.add(i);
+                }
+            }
+            for (int from = 0; from < open.size(); from += batchSize) {
+                List<Integer> rows = open.subList(from, Math.min(from + batchSize, open.size()));
+                for (SuiteImage state : attempt(entry, images, labels, imageIds, rows, seeds, states)) {
+                    states.put(state.imageId(), state);
+                    save.accept(state);
+                }
+            }
+        }
+        return List.copyOf(states.values());
+    }
+
+    private List<SuiteImage> attempt(
+            Entry entry,
+            Tensor images,
+            Tensor labels,
+            int[] imageIds,
+            List<Integer> rows,
+            Seeds seeds,
+            Map<Integer, SuiteImage> states) {
+        int[] ids = rows.stream().mapToInt(row -> imageIds[row]).toArray();
+        Seeds own = seeds.child(entry.name());
+        try (StepScope scope = new StepScope();
+                CountingSource source = new CountingSource(entry.source().forImages(own.child("model"), ids))) {
+            Tensor index = Tensors.of(rows.stream().mapToLong(row -> row).toArray(), rows.size())
+                    .to(images.device(), ScalarType.Long);
+            Tensor clean = images.detach().index_select(0, index);
+            Tensor theirs = labels.index_select(0, index);
+            Tensor found = entry.attack().perturb(source, clean, theirs, Noise.perImage(own.child("attack"), ids));
+            requireWithin(entry, found, clean);
+            List<Judge.Verdict> verdicts = judge.judge(found, theirs, own.child("judge"), ids);
+            float[] pixels = Tensors.floats(found);
+            int size = pixels.length / ids.length;
+            List<SuiteImage> result = new ArrayList<>();
+            for (int i = 0; i < ids.length; i++) {
+                float[] mine = java.util.Arrays.copyOfRange(pixels, i * size, (i + 1) * size);
+                result.add(next(states.get(ids[i]), entry, verdicts.get(i), source, mine));
+            }
+            return result;
+        }
+    }
+
+    private static SuiteImage next(
+            SuiteImage state, Entry entry, Judge.Verdict verdict, CountingSource source, float[] pixels) {
+        List<String> tried = new ArrayList<>(state.tried());
+        tried.add(entry.name());
+        boolean worse = verdict.broken() || verdict.wrongShare() > state.wrongShare();
+        return new SuiteImage(
+                state.imageId(),
+                tried,
+                verdict.broken() ? entry.name() : null,
+                worse ? verdict.wrongShare() : state.wrongShare(),
+                worse ? entry.name() : state.worstBy(),
+                state.gradients() + source.gradients(),
+                state.queries() + source.queries(),
+                worse ? pixels : state.pixels());
+    }
+
+    private void requireWithin(Entry entry, Tensor found, Tensor clean) {
+        Tensor moved = found.sub(clean);
+        Tensor distance = threat.norm() == Threat.Norm.LINF ? moved.abs() : Threat.lengths(moved);
+        double farthest = distance.max().item_double();
+        boolean inside = found.ge(new Scalar(0.0))
+                .logical_and(found.le(new Scalar(1.0)))
+                .all()
+                .item_bool();
+        if (!inside || !(farthest <= threat.epsilon() * (1 + ROUNDING) + 1e-7)) {
+            throw new IllegalStateException(entry.name() + " left the threat model: distance " + farthest
+                    + " with epsilon " + threat.epsilon() + (inside ? "" : ", pixels outside [0, 1]"));
+        }
+    }
+
+    private record Unchanged() implements Attack {
+        @Override
+        public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+            return images;
+        }
+
+        @Override
+        public String name() {
+            return CLEAN;
+        }
+    }
+
+    /** What the clean image asks. */
+    private record Nothing() implements GradientSource {
+        @Override
+        public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+            throw new UnsupportedOperationException("the clean image needs no gradient");
+        }
+
+        @Override
+        public Tensor logits(Tensor images) {
+            throw new UnsupportedOperationException("the clean image needs no scores");
+        }
+
+        @Override
+        public String name() {
+            return CLEAN;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.rscsnn.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The block of {@link LifKernel} with ReLU instead of a spiking neuron: the conventional network of the same
+ * architecture. It has no state, so a shape's time steps are just more images; its input must not be static.
+ *
+ * <p>out = max(y, 0) with y = fma(scale, z, shift), or the mean of four in a 2x2 window, added in row-major order;
+ * the gradient of y is that of the output where y &gt; 0, else 0. All implementations agree bit for bit, channel sums
+ * within 1e-5 of the sum of absolute values.
+ */
+public interface ReluKernel {
+    /**
+     * Writes the activations, or their 2x2 means. Arguments as in {@link LifKernel#forward}.
+     *
+     * @throws IllegalArgumentException if an array is too short, channels disagree or the input is static
+     */
+    void forward(LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output);
+
+    /**
+     * Writes the gradient of the current or of the input. Arguments as in {@link LifKernel#backward}.
+     *
+     * @throws IllegalArgumentException if an array is too short, channels disagree or the input is static
+     */
+    void backward(
+            LifShape shape,
+            StorageType type,
+            ChannelAffine affine,
+            MemorySegment input,
+            MemorySegment outputGradient,
+            MemorySegment inputGradient,
+            GradientTarget target,
+            ChannelSums sums);
+}

@@ -1,0 +1,84 @@
+package io.github.rscsnn.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** The specification of {@link ReluKernel}: one value at a time. */
+public final class ScalarReluKernel implements ReluKernel {
+    private final KernelThreads threads;
+
+    /** @param threads the threads to run on */
+    public ScalarReluKernel(KernelThreads threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    public void forward(
+            LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output) {
+        requireSteps(shape);
+        BlockForward call = new BlockForward(shape, type, affine, input, output);
+        ScalarLifKernel.chunks(shape).run(threads, () -> (from, to) -> forward(call, from, to, 0));
+    }
+
+    @Override
+    public void backward(
+            LifShape shape,
+            StorageType type,
+            ChannelAffine affine,
+            MemorySegment input,
+            MemorySegment outputGradient,
+            MemorySegment inputGradient,
+            GradientTarget target,
+            ChannelSums sums) {
+        requireSteps(shape);
+        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
+        ScalarLifKernel.chunks(shape)
+                .run(threads, sums, () -> (from, to, chunkSums) -> backward(call, from, to, 0, chunkSums));
+    }
+
+    static void requireSteps(LifShape shape) {
+        if (shape.inputSteps() != shape.timeSteps()) {
+            throw new IllegalArgumentException("ReLU has no state: a static input needs one time step, not T = "
+                    + shape.timeSteps() + " equal ones");
+        }
+    }
+
+    /** Output positions [from, to), channels from {@code firstChannel} on. */
+    static void forward(BlockForward call, long from, long to, int firstChannel) {
+        LifShape shape = call.shape();
+        for (int t = 0; t < shape.timeSteps(); t++) {
+            for (long output = from; output < to; output++) {
+                for (int c = firstChannel; c < shape.channels(); c++) {
+                    float sum = 0;
+                    for (int cell = 0; cell < shape.cells(); cell++) {
+                        long i = (t * shape.positions() + shape.inputPosition(output, cell)) * shape.channels() + c;
+                        sum += Math.max(current(call.affine(), c, call.type().get(call.input(), i)), 0);
+                    }
+                    long o = (t * shape.outputPositions() + output) * shape.channels() + c;
+                    call.type().set(call.output(), o, sum / shape.cells());
+                }
+            }
+        }
+    }
+
+    /** Output positions [from, to), channels from {@code firstChannel} on. */
+    static void backward(BlockBackward call, long from, long to, int firstChannel, double[] sums) {
+        LifShape shape = call.shape();
+        for (int t = 0; t < shape.timeSteps(); t++) {
+            for (long output = from; output < to; output++) {
+                for (int c = firstChannel; c < shape.channels(); c++) {
+                    long o = (t * shape.outputPositions() + output) * shape.channels() + c;
+                    float g = call.type().get(call.outputGradient(), o) / shape.cells();
+                    for (int cell = 0; cell < shape.cells(); cell++) {
+                        long i = (t * shape.positions() + shape.inputPosition(output, cell)) * shape.channels() + c;
+                        float y = current(call.affine(), c, call.type().get(call.input(), i));
+                        call.store(i, c, y > 0 ? g : 0, sums);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float current(ChannelAffine affine, int c, float z) {
+        return Math.fma(affine.scale()[c], z, affine.shift()[c]);
+    }
+}

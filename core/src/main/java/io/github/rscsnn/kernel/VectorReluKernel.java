@@ -1,0 +1,76 @@
+package io.github.rscsnn.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** {@link ReluKernel} on vectors of a given width; channels that do not fill two vectors are left to the scalar one. */
+public final class VectorReluKernel implements ReluKernel {
+    private final KernelThreads threads;
+    private final int bits;
+
+    /**
+     * @param threads the threads to run on
+     * @param bits vector width: 64, 128, 256 or 512
+     */
+    public VectorReluKernel(KernelThreads threads, int bits) {
+        this.threads = threads;
+        this.bits = bits;
+    }
+
+    @Override
+    public void forward(
+            LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output) {
+        ScalarReluKernel.requireSteps(shape);
+        BlockForward call = new BlockForward(shape, type, affine, input, output);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
+        ChannelAffine run = channels.spread(affine);
+        ScalarLifKernel.chunks(shape).run(threads, () -> {
+            VectorTile tile = new VectorTile(shape, channels, run, 0);
+            return (from, to) -> {
+                for (long at = from; at < to && channels.channels() > 0; ) {
+                    at = tile.moveTo(at, to);
+                    for (int t = 0; t < shape.timeSteps(); t++) {
+                        tile.readCurrent(input, t, tile.spikes);
+                        tile.rectify();
+                        tile.writeRounded(output, t);
+                    }
+                }
+                ScalarReluKernel.forward(call, from, to, channels.channels());
+            };
+        });
+    }
+
+    @Override
+    public void backward(
+            LifShape shape,
+            StorageType type,
+            ChannelAffine affine,
+            MemorySegment input,
+            MemorySegment outputGradient,
+            MemorySegment inputGradient,
+            GradientTarget target,
+            ChannelSums sums) {
+        ScalarReluKernel.requireSteps(shape);
+        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
+        ChannelAffine run = channels.spread(affine);
+        ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
+            VectorTile tile = new VectorTile(shape, channels, run, 1);
+            return (from, to, chunkSums) -> {
+                tile.clearSums();
+                for (long at = from; at < to && channels.channels() > 0; ) {
+                    at = tile.moveTo(at, to);
+                    for (int t = 0; t < shape.timeSteps(); t++) {
+                        tile.readCurrent(input, t, tile.u);
+                        tile.readOutputGradient(outputGradient, t);
+                        tile.maskGradient();
+                        tile.writeInputGradient(call, t, tile.spikes);
+                    }
+                }
+                if (chunkSums != null) {
+                    tile.collectSums(chunkSums);
+                }
+                ScalarReluKernel.backward(call, from, to, channels.channels(), chunkSums);
+            };
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.neuron.Neuron;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The fused backend wherever its kernels know the neuron and surrogate of a pass, the reference otherwise: what an attack
+ * with an unusual surrogate needs.
+ *
+ * @param fused the fast one
+ */
+public record AutoBackend(FusedBackend fused) implements Backend {
+    @Override
+    public String title() {
+        return "auto: " + fused.title();
+    }
+
+    @Override
+    public Tensor forward(Network network, Signal input, Pass pass) {
+        Backend chosen = fused.obstacle(network, pass) == null ? fused : ReferenceBackend.INSTANCE;
+        return chosen.forward(network, input, pass.withBackend(chosen));
+    }
+
+    @Override
+    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
+        return ReferenceBackend.INSTANCE.convBlock(block, input, pass);
+    }
+
+    @Override
+    public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
+        return ReferenceBackend.INSTANCE.linearBlock(block, input, pass);
+    }
+
+    @Override
+    public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
+        return ReferenceBackend.INSTANCE.neuron(site, neuron, current, pass);
+    }
+}

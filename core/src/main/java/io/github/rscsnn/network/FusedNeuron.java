@@ -1,0 +1,118 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.kernel.ChannelAffine;
+import io.github.rscsnn.kernel.ChannelSums;
+import io.github.rscsnn.kernel.GradientTarget;
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.LifConstants;
+import io.github.rscsnn.kernel.LifShape;
+import io.github.rscsnn.kernel.StorageType;
+import io.github.rscsnn.kernel.SurrogateShape;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.neuron.Relu;
+import io.github.rscsnn.neuron.Surrogate;
+import java.lang.foreign.MemorySegment;
+
+/** A neuron that the kernels know, with the affine map before it and the pool after it. */
+sealed interface FusedNeuron {
+    void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output);
+
+    /** Arguments as in {@link io.github.rscsnn.kernel.LifKernel#backward}. */
+    void backward(
+            LifShape shape,
+            ChannelAffine affine,
+            MemorySegment z,
+            MemorySegment outputGradient,
+            MemorySegment inputGradient,
+            GradientTarget target,
+            ChannelSums sums);
+
+    /**
+     * @param override surrogate to use instead of the neuron's own, or null
+     * @return null if the kernels know no such neuron or surrogate
+     */
+    static FusedNeuron of(KernelSet kernels, Neuron neuron, Surrogate override) {
+        if (neuron instanceof Relu) {
+            return new Rectifier(kernels);
+        }
+        if (neuron instanceof Lif lif) {
+            LifConstants constants = constants(
+                    lif.parameters(), override == null ? lif.parameters().surrogate() : override);
+            return constants == null ? null : new Spiking(kernels, constants);
+        }
+        return null;
+    }
+
+    private static LifConstants constants(LifParameters lif, Surrogate surrogate) {
+        return switch (surrogate) {
+            case Surrogate.Triangle s -> constants(lif, SurrogateShape.TRIANGLE, s.gamma());
+            case Surrogate.Arctan s -> constants(lif, SurrogateShape.ARCTAN, 1 / s.alpha());
+            case Surrogate.Sigmoid s -> constants(lif, SurrogateShape.SIGMOID, 1 / s.alpha());
+            case Surrogate.Rectangle s -> constants(lif, SurrogateShape.RECTANGLE, s.width() / 2);
+            case Surrogate.StraightThrough s -> constants(lif, SurrogateShape.STRAIGHT_THROUGH, 1);
+            default -> null;
+        };
+    }
+
+    private static LifConstants constants(LifParameters lif, SurrogateShape shape, double gamma) {
+        return new LifConstants(
+                (float) lif.leak(),
+                (float) lif.threshold(),
+                lif.reset() == LifParameters.Reset.HARD,
+                lif.detachReset(),
+                shape,
+                (float) gamma);
+    }
+
+    /** LIF over all time steps. */
+    record Spiking(KernelSet kernels, LifConstants constants) implements FusedNeuron {
+        @Override
+        public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
+            kernels.lif().forward(shape, constants, StorageType.FLOAT32, affine, z, output);
+        }
+
+        @Override
+        public void backward(
+                LifShape shape,
+                ChannelAffine affine,
+                MemorySegment z,
+                MemorySegment outputGradient,
+                MemorySegment inputGradient,
+                GradientTarget target,
+                ChannelSums sums) {
+            kernels.lif()
+                    .backward(
+                            shape,
+                            constants,
+                            StorageType.FLOAT32,
+                            affine,
+                            z,
+                            outputGradient,
+                            inputGradient,
+                            target,
+                            sums);
+        }
+    }
+
+    /** ReLU, which has no time: a static input is one more image. */
+    record Rectifier(KernelSet kernels) implements FusedNeuron {
+        @Override
+        public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
+            kernels.relu().forward(shape, StorageType.FLOAT32, affine, z, output);
+        }
+
+        @Override
+        public void backward(
+                LifShape shape,
+                ChannelAffine affine,
+                MemorySegment z,
+                MemorySegment outputGradient,
+                MemorySegment inputGradient,
+                GradientTarget target,
+                ChannelSums sums) {
+            kernels.relu().backward(shape, StorageType.FLOAT32, affine, z, outputGradient, inputGradient, target, sums);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Coded;
+import io.github.rscsnn.coding.Coding;
+import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.tensor.CustomGradient;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Defences that only mask gradients, on one easy task, and an honest control. All classify every clean image, and within
+ * {@link #THREAT} all are wrong on a known point of each: {@link Planted#broken}.
+ *
+ * <p>The task: grey images of 8 x 8 pixels around 0.5, four classes with random ±1 patterns w; an image of class c is
+ * 0.5 + 0.03 w(c), its score for class k is w(k) · (x - 0.5). Moving by 0.06 towards another class turns it.
+ *
+ * <p>Tensors live as long as the scope in which a defence was made.
+ */
+public final class PlantedDefences {
+    public static final Threat THREAT = Threat.linf(0.06);
+    public static final int IMAGES = 8;
+    private static final int CLASSES = 4;
+    private static final int PIXELS = 64;
+    private static final double CONTRAST = 0.03;
+
+    /**
+     * @param classifier the defended model
+     * @param images [8, 1, 8, 8]
+     * @param labels int64 [8]
+     * @param other an undefended model of the same task, for transfer
+     */
+    public record Planted(SpikingClassifier classifier, Tensor images, Tensor labels, SpikingClassifier other) {
+        /** A point within the threat that the defended model gets wrong: ε along the difference of two patterns. */
+        public Tensor broken() {
+            float[] w = patterns();
+            float[] pixels = Tensors.floats(images);
+            for (int i = 0; i < pixels.length; i++) {
+                int label = i / PIXELS % CLASSES;
+                float difference = w[(label + 1) % CLASSES * PIXELS + i % PIXELS] - w[label * PIXELS + i % PIXELS];
+                pixels[i] += (float) THREAT.epsilon() * Math.signum(difference);
+            }
+            return Tensors.of(pixels, IMAGES, 1, 8, 8);
+        }
+    }
+
+    private PlantedDefences() {}
+
+    /** No defence at all. */
+    public static Planted honest() {
+        return planted(linear(new DirectCoding(), 1));
+    }
+
+    /** Logits times 10,000: softmax is exactly 0 or 1 in float32, and so is the gradient of cross-entropy 0. */
+    public static Planted saturated() {
+        return planted(linear(new DirectCoding(), 1e4));
+    }
+
+    /** Pixels rounded to 65 levels, whose derivative is 0. */
+    public static Planted shattered() {
+        return planted(linear(new Quantised(false), 1));
+    }
+
+    /**
+     * Sixteen spiking neurons for each class, which fire from scores of 0.03, 0.15, ... 1.83 on; trained, as it were, with a
+     * surrogate so narrow that no membrane of a clean image lies within it. (Scores are multiples of 0.06, so a membrane m is an odd
+     * multiple of 0.03 from the threshold at the first step, and 1.5 m + 0.5 at the second.)
+     */
+    public static Planted silent() {
+        int levels = 16;
+        int hidden = CLASSES * levels;
+        LifParameters narrow = LifParameters.PAPER.withLeak(0.5).withSurrogate(new Surrogate.Triangle(0.003));
+        float[] w = patterns();
+        float[] input = new float[hidden * PIXELS];
+        float[] bias = new float[hidden];
+        float[] readout = new float[CLASSES * hidden];
+        for (int neuron = 0; neuron < hidden; neuron++) {
+            int k = neuron / levels;
+            bias[neuron] = (float) (1 - 0.03 - 0.12 * (neuron % levels));
+            readout[k * hidden + neuron] = 1;
+            for (int i = 0; i < PIXELS; i++) {
+                input[neuron * PIXELS + i] = w[k * PIXELS + i];
+                bias[neuron] -= 0.5f * w[k * PIXELS + i];
+            }
+        }
+        return planted(Toys.classifier(
+                new DirectCoding(),
+                2,
+                Toys.hidden("lif1", Tensors.of(input, hidden, PIXELS), Tensors.of(bias, hidden), new Lif(narrow)),
+                Toys.hidden(
+                        "logits",
+                        Tensors.of(readout, CLASSES, hidden),
+                        Tensors.of(new float[CLASSES], CLASSES),
+                        null)));
+    }
+
+    /** Mirrors four of ten pixels while gradients are taken, and is exact and certain while it is judged. */
+    public static Planted noisyUnderAttack() {
+        return planted(linear(new MirroredUnderAttack(), 1));
+    }
+
+    private static Planted planted(SpikingClassifier classifier) {
+        float[] w = patterns();
+        float[] pixels = new float[IMAGES * PIXELS];
+        long[] labels = new long[IMAGES];
+        for (int i = 0; i < pixels.length; i++) {
+            int label = i / PIXELS % CLASSES;
+            labels[i / PIXELS] = label;
+            pixels[i] = (float) (0.5 + CONTRAST * w[label * PIXELS + i % PIXELS]);
+        }
+        return new Planted(
+                classifier,
+                Tensors.of(pixels, IMAGES, 1, 8, 8),
+                Tensors.of(labels, IMAGES),
+                linear(new DirectCoding(), 1));
+    }
+
+    private static SpikingClassifier linear(Coding coding, double scale) {
+        float[] w = patterns();
+        float[] offset = new float[CLASSES];
+        for (int i = 0; i < w.length; i++) {
+            w[i] *= (float) scale;
+            offset[i / PIXELS] -= 0.5f * w[i];
+        }
+        return Toys.linear(coding, Tensors.of(w, CLASSES, PIXELS), Tensors.of(offset, CLASSES));
+    }
+
+    private static float[] patterns() {
+        SplittableRandom random = new Seeds(1).random("patterns");
+        float[] w = new float[CLASSES * PIXELS];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = random.nextBoolean() ? 1 : -1;
+        }
+        return w;
+    }
+
+    private record Quantised(boolean straight) implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            Scalar levels = new Scalar(64.0);
+            if (!straight) {
+                return new Coded(normalise.apply(images.mul(levels).round().div(levels)), timeSteps, true);
+            }
+            Tensor rounded = images.detach().mul(levels).round().div(levels);
+            Tensor coded = CustomGradient.apply(images, rounded, gradient -> gradient);
+            return new Coded(normalise.apply(coded), timeSteps, true);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false;
+        }
+
+        @Override
+        public Coding straightThrough() {
+            return new Quantised(true);
+        }
+
+        @Override
+        public String name() {
+            return "quantised";
+        }
+    }
+
+    private record MirroredUnderAttack() implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            if (!images.requires_grad()) {
+                return new Coded(normalise.apply(images), timeSteps, true);
+            }
+            Tensor uniform = noise.uniform(images.size(0), images.size(1), images.size(2), images.size(3));
+            Tensor signs = Square.signs(uniform.add(new Scalar(0.1)));
+            Tensor mirrored = images.sub(new Scalar(0.5)).mul(signs).add(new Scalar(0.5));
+            return new Coded(normalise.apply(mirrored), timeSteps, true);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false; // as it claims
+        }
+
+        @Override
+        public String name() {
+            return "direct"; // as it claims
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.rscsnn.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rscsnn.attack.PlantedDefences.Planted;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The paper's PGD is fooled by each planted defence, and the attack meant for it is not. */
+class PlantedDefencesTest {
+    private static final Attack PGD = new Pgd(PlantedDefences.THREAT, 0.01, 7, false);
+    private static final Attack SQUARE = new Square(PlantedDefences.THREAT, 1000, 0.8, 1);
+
+    private StepScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = new StepScope();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    static Planted planted(String name) {
+        return switch (name) {
+            case "honest" -> PlantedDefences.honest();
+            case "saturated" -> PlantedDefences.saturated();
+            case "shattered" -> PlantedDefences.shattered();
+            case "silent" -> PlantedDefences.silent();
+            case "noisy" -> PlantedDefences.noisyUnderAttack();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static GradientSource source(String spec, SpikingClassifier classifier) {
+        int[] ids = IntStream.range(0, PlantedDefences.IMAGES).toArray();
+        return GradientSources.build(spec, classifier, Pass.EVALUATION, Noise.perImage(new Seeds(9), ids));
+    }
+
+    private static int right(Planted planted, Tensor images) {
+        float[] same = Tensors.floats(
+                Objective.predictions(source("bptt", planted.classifier()).logits(images))
+                        .eq(planted.labels()));
+        int count = 0;
+        for (float one : same) {
+            count += (int) one;
+        }
+        return count;
+    }
+
+    private static int rightUnder(Attack attack, GradientSource source, Planted planted) {
+        int[] ids = IntStream.range(0, PlantedDefences.IMAGES).toArray();
+        Noise noise = Noise.perImage(new Seeds(10), ids);
+        return right(planted, attack.perturb(source, planted.images(), planted.labels(), noise));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"honest", "saturated", "shattered", "silent", "noisy"})
+    void allAreRightOnCleanImagesAndWrongOnAKnownPoint(String name) {
+        Planted planted = planted(name);
+        assertThat(right(planted, planted.images())).isEqualTo(PlantedDefences.IMAGES);
+        assertThat(right(planted, planted.broken())).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"honest, 0, 0", "saturated, 8, 8", "shattered, 8, 8", "silent, 8, 8", "noisy, 7, 8"})
+    void plainPgdScoresThemAsRobust(String name, int least, int most) {
+        Planted planted = planted(name);
+        assertThat(rightUnder(PGD, source("bptt", planted.classifier()), planted))
+                .isBetween(least, most);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"honest", "saturated", "shattered", "silent", "noisy"})
+    void squareAndTransferBreakThemAll(String name) {
+        Planted planted = planted(name);
+        GradientSource source = source("bptt", planted.classifier());
+        assertThat(rightUnder(SQUARE, source, planted)).isZero();
+        Attack transfer = new Transfer(PGD, source("bptt", planted.other()));
+        assertThat(rightUnder(transfer, source, planted)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "saturated, apgd-dlr, bptt",
+        "saturated, apgd-t, bptt",
+        "shattered, pgd, stclamp",
+        "silent, pgd, surrogate:triangle:2",
+        "silent, pgd, surrogate:arctan:2",
+        "silent, pgd, stneuron",
+        "silent, pgd, rate",
+        "silent, pgd, assg:0.9",
+        "silent, sapgd, assg:0.9",
+        "silent, pgd, narrow:triangle:4:1:7",
+        "noisy, pgd, eot:50",
+    })
+    void theRightGradientBreaksEach(String name, String attack, String spec) {
+        Planted planted = planted(name);
+        AttackSpec parsed = AttackSpec.parse(attack, PlantedDefences.THREAT);
+        Attack built = parsed.with(parsed.options().withSteps(10).withRandomStart(false))
+                .build();
+        assertThat(rightUnder(built, source(spec, planted.classifier()), planted))
+                .isZero();
+    }
+
+    /** What a checklist looks at first: masked models have no gradient at all. */
+    @ParameterizedTest
+    @CsvSource({"honest, 0", "saturated, 8", "shattered, 8", "silent, 8"})
+    void theMonitorSeesTheZeroGradients(String name, int without) {
+        Planted planted = planted(name);
+        GradientMonitor monitor = new GradientMonitor(source("bptt", planted.classifier()));
+        rightUnder(PGD, monitor, planted);
+        assertThat(monitor.imagesWithoutGradient()).isEqualTo(without);
+    }
+}

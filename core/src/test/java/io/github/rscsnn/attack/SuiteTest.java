@@ -1,0 +1,269 @@
+package io.github.rscsnn.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.attack.PlantedDefences.Planted;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SuiteTest {
+    private static final Threat THREAT = PlantedDefences.THREAT;
+
+    private StepScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = new StepScope();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private static SourceFactory factory(SpikingClassifier classifier, String spec) {
+        return SourceFactory.of(GradientSources.parse(spec), classifier, Pass.EVALUATION);
+    }
+
+    private static Judge judge(SpikingClassifier classifier) {
+        return new VoteJudge(factory(classifier, "bptt"), 1, 0.05);
+    }
+
+    private static int[] ids() {
+        return IntStream.range(0, PlantedDefences.IMAGES).map(i -> 100 + i).toArray();
+    }
+
+    private static List<Suite.Entry> small(Planted planted) {
+        return StandardSuite.entries(
+                THREAT,
+                10,
+                400,
+                1,
+                spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
+                factory(planted.other(), "bptt"));
+    }
+
+    private static List<SuiteImage> run(Suite suite, Planted planted) {
+        return suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), state -> {});
+    }
+
+    /** The first entry that can see through a defence gets what random points have left; those before it get nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "honest, fgsm bptt, clean",
+        "saturated, apgd-dlr bptt, fgsm bptt;pgd bptt;eotpgd stclamp+bptt;apgd-ce bptt",
+        "shattered, eotpgd stclamp+bptt, fgsm bptt;pgd bptt",
+        "silent, apgd-ce stclamp+surrogate:arctan:2.0, fgsm bptt;pgd bptt;eotpgd stclamp+bptt;apgd-ce bptt;apgd-dlr bptt",
+    })
+    void reportsWhichAttackBrokeWhichDefence(String name, String entry, String fooled) {
+        Planted planted = PlantedDefencesTest.planted(name);
+        Suite suite = new Suite(THREAT, small(planted), judge(planted.classifier()), 8);
+        SuiteReport report = SuiteReport.of(run(suite, planted));
+        assertThat(report.images()).isEqualTo(8);
+        assertThat(report.robust()).isZero();
+        assertThat(report.robustShare()).isZero();
+        Map<String, Integer> brokenBy = report.brokenBy();
+        assertThat(brokenBy).containsEntry(Suite.CLEAN, 0);
+        assertThat(brokenBy).containsKey(entry);
+        assertThat(brokenBy.get(entry)).isGreaterThanOrEqualTo(5);
+        assertThat(brokenBy.get(entry) + brokenBy.getOrDefault("random", 0)).isEqualTo(8);
+        for (String blind : fooled.split(";")) {
+            assertThat(brokenBy.get(blind)).as(blind).isZero();
+        }
+    }
+
+    @Test
+    void skipsBrokenImagesAndKeepsTheWorstPixels() {
+        Planted planted = PlantedDefences.honest();
+        float[] broken = Tensors.floats(planted.broken());
+        List<Integer> attacked = new ArrayList<>();
+        // breaks images 101 and 104 only
+        Attack some = attack((images, noise) -> {
+            attacked.add((int) images.size(0));
+            Tensor result = images.clone();
+            for (int i : new int[] {1, 4}) {
+                result.select(0, i).copy_(planted.broken().select(0, i));
+            }
+            return result;
+        });
+        Attack nothing = attack((images, noise) -> {
+            attacked.add((int) images.size(0));
+            return images;
+        });
+        SourceFactory source = factory(planted.classifier(), "bptt");
+        Suite suite = new Suite(
+                THREAT,
+                List.of(new Suite.Entry("nothing", nothing, source, 7), new Suite.Entry("some", some, source, 3)),
+                judge(planted.classifier()),
+                8);
+        assertThat(suite.cost(8)).isEqualTo(80);
+        List<SuiteImage> states = run(suite, planted);
+        assertThat(attacked).containsExactly(8, 6);
+        for (int i = 0; i < 8; i++) {
+            SuiteImage state = states.get(i);
+            boolean hit = i == 1 || i == 4;
+            assertThat(state.imageId()).isEqualTo(100 + i);
+            assertThat(state.brokenBy()).isEqualTo(hit ? "some" : null);
+            assertThat(state.tried()).isEqualTo(hit ? List.of("clean", "some") : List.of("clean", "some", "nothing"));
+            assertThat(state.worstBy()).isEqualTo(hit ? "some" : "clean");
+            assertThat(state.wrongShare()).isEqualTo(hit ? 1 : 0);
+            if (hit) {
+                assertThat(state.pixels()).isEqualTo(java.util.Arrays.copyOfRange(broken, i * 64, (i + 1) * 64));
+            }
+        }
+        assertThat(SuiteReport.of(states).brokenBy())
+                .containsExactly(Map.entry("clean", 0), Map.entry("some", 2), Map.entry("nothing", 0));
+        assertThat(SuiteReport.of(states).robustShare()).isEqualTo(0.75);
+    }
+
+    @Test
+    void countsGradientsAndQueriesOfEachImage() {
+        Planted planted = PlantedDefences.honest();
+        Threat tiny = Threat.linf(0.001);
+        SourceFactory eot = factory(planted.classifier(), "eot:3");
+        Suite suite = new Suite(
+                tiny,
+                List.of(
+                        new Suite.Entry("pgd", new Pgd(tiny, 0.01, 5, true), eot, 45),
+                        new Suite.Entry("square", new Square(tiny, 11, 0.8, 1), eot, 11)),
+                judge(planted.classifier()),
+                3);
+        for (SuiteImage state : run(suite, planted)) {
+            assertThat(state.gradients()).isEqualTo(15);
+            assertThat(state.queries()).isEqualTo(11);
+            assertThat(state.broken()).isFalse();
+        }
+    }
+
+    /** Stopped after any number of saved states and resumed, it ends as if it had not been stopped. */
+    @Test
+    void resumesWhereItWasStopped() {
+        Planted planted = PlantedDefences.silent();
+        SourceFactory source = factory(planted.classifier(), "bptt");
+        Suite suite = new Suite(
+                THREAT,
+                List.of(
+                        new Suite.Entry("random", new RandomSearch(THREAT, 3, 1), source, 3),
+                        new Suite.Entry("square", new Square(THREAT, 60, 0.8, 1), source, 60)),
+                judge(planted.classifier()),
+                3);
+        List<SuiteImage> whole = run(suite, planted);
+        assertThat(whole).anyMatch(SuiteImage::broken).anyMatch(state -> !state.broken());
+        for (int stop : new int[] {0, 5, 13}) {
+            Map<Integer, SuiteImage> saved = new HashMap<>();
+            int[] count = {0};
+            assertThatThrownBy(() ->
+                            suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), state -> {
+                                if (count[0]++ == stop) {
+                                    throw new IllegalStateException("stopped");
+                                }
+                                saved.put(state.imageId(), state);
+                            }))
+                    .hasMessage("stopped");
+            List<SuiteImage> resumed =
+                    suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), saved, state -> {});
+            for (int i = 0; i < whole.size(); i++) {
+                assertThat(resumed.get(i).brokenBy()).isEqualTo(whole.get(i).brokenBy());
+                assertThat(resumed.get(i).tried()).isEqualTo(whole.get(i).tried());
+                assertThat(resumed.get(i).pixels()).isEqualTo(whole.get(i).pixels());
+            }
+        }
+    }
+
+    @Test
+    void refusesAnAttackThatLeavesTheThreat() {
+        Planted planted = PlantedDefences.honest();
+        Suite far = one(attack((images, noise) -> images.add(new Scalar(0.07))), planted);
+        assertThatThrownBy(() -> run(far, planted)).hasMessageContaining("left the threat model");
+        Suite bright = new Suite(
+                Threat.linf(1),
+                List.of(new Suite.Entry(
+                        "bright",
+                        attack((images, noise) -> images.add(new Scalar(0.6))),
+                        factory(planted.classifier(), "bptt"),
+                        1)),
+                judge(planted.classifier()),
+                8);
+        assertThatThrownBy(() -> run(bright, planted)).hasMessageContaining("outside [0, 1]");
+    }
+
+    @Test
+    void namesMustDiffer() {
+        Planted planted = PlantedDefences.honest();
+        Suite.Entry entry =
+                one(attack((images, noise) -> images), planted).entries().get(0);
+        assertThatThrownBy(() -> new Suite(THREAT, List.of(entry, entry), judge(planted.classifier()), 8))
+                .hasMessageContaining("two entries");
+    }
+
+    private static Suite one(Attack attack, Planted planted) {
+        return new Suite(
+                THREAT,
+                List.of(new Suite.Entry("only", attack, factory(planted.classifier(), "bptt"), 1)),
+                judge(planted.classifier()),
+                8);
+    }
+
+    private static Attack attack(java.util.function.BiFunction<Tensor, Noise, Tensor> rule) {
+        return new Attack() {
+            @Override
+            public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+                return rule.apply(images, noise);
+            }
+
+            @Override
+            public String name() {
+                return "made up";
+            }
+        };
+    }
+
+    @Test
+    void votesNeedConfidence() {
+        SourceFactory none = (seeds, imageIds) -> null;
+        VoteJudge judge = new VoteJudge(none, 20, 0.05);
+        // two-sided binomial test at 1/2: 15 of 20 gives 0.0414, 14 of 20 gives 0.1153
+        assertThat(judge.verdict(new int[] {5, 15, 0}, 0)).isEqualTo(new Judge.Verdict(true, 0.75));
+        assertThat(judge.verdict(new int[] {6, 14, 0}, 0)).isEqualTo(new Judge.Verdict(false, 0.7));
+        // half of the draws wrong, but each other class has fewer votes than the label
+        assertThat(judge.verdict(new int[] {8, 6, 6}, 0)).isEqualTo(new Judge.Verdict(false, 0.6));
+        assertThat(new VoteJudge(none, 1, 0.05).verdict(new int[] {0, 1}, 0)).isEqualTo(new Judge.Verdict(true, 1));
+        assertThatThrownBy(() -> new VoteJudge(none, 5, 0.05)).hasMessageContaining("take at least 6 draws");
+    }
+
+    /** A pixel of 0.5 under noise of σ = 1 is on either side of 0.5 half of the time; at 0.9 it is above with P = 0.655. */
+    @Test
+    void votesOfARandomModelAreFresh() {
+        RandomizedSmoothingCoding coding =
+                new RandomizedSmoothingCoding(RandomizedSmoothingCoding.Variant.I, 1, NoiseSpace.PIXEL);
+        SpikingClassifier classifier =
+                Toys.linear(coding, Tensors.of(new float[] {1, -1}, 2, 1), Tensors.of(new float[] {-0.5f, 0.5f}, 2));
+        Judge judge = new VoteJudge(factory(classifier, "bptt"), 400, 0.001);
+        Tensor images = Tensors.of(new float[] {0.9f, 0.9f}, 2, 1, 1, 1);
+        List<Judge.Verdict> verdicts = judge.judge(images, Toys.labels(0, 1), new Seeds(1), 0, 1);
+        assertThat(verdicts.get(0).broken()).isFalse();
+        assertThat(verdicts.get(1).broken()).isTrue();
+        // 5 standard deviations of a share of 400
+        assertThat(verdicts.get(1).wrongShare()).isBetween(0.655 - 0.119, 0.655 + 0.119);
+        assertThat(judge.judge(images, Toys.labels(0, 1), new Seeds(2), 0, 1)).isNotEqualTo(verdicts);
+    }
+}
