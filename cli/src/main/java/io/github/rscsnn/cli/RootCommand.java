@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "rsc",
         versionProvider = Version.class,
         description =
-                "Train, attack, certify and report spiking neural networks defended by Randomized Smoothing Coding.",
+                "Train, attack and judge spiking neural networks defended by Randomized Smoothing Coding.",
         synopsisSubcommandLabel = "COMMAND",
         optionListHeading = "%nOptions:%n",
         footer = {
