@@ -56,7 +56,7 @@ public final class Experiment {
     private static List<EpochMetrics> train(Recipe recipe, Dataset data, RunFolder folder, TrainingListener listener)
             throws IOException {
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe);
+        Backend backend = Parts.backend(recipe.backend());
         Dataset test = recipe.testLimit() == 0 ? null : open(recipe, Split.TEST, recipe.testLimit());
         folder.writeProvenance(Provenance.of(data, backend));
         List<EpochMetrics> soFar = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class Experiment {
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = open(recipe, Split.TEST, settings.limit());
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe);
+        Backend backend = Parts.backend(recipe.backend());
         try (SpikingClassifier classifier = load(run, data)) {
             RobustAccuracy judge = new RobustAccuracy(
                     classifier,

@@ -109,9 +109,9 @@ public final class Parts {
         };
     }
 
-    /** What executes the layers, on as many threads as libtorch has. */
-    public static Backend backend(Recipe recipe) {
-        return Backends.of(recipe.backend(), torch.get_num_threads());
+    /** What executes the layers, by name, on as many threads as libtorch has. */
+    public static Backend backend(String name) {
+        return Backends.of(name, torch.get_num_threads());
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
@@ -119,7 +119,7 @@ public final class Parts {
         coding(recipe);
         neuron(recipe);
         architecture(recipe);
-        backend(recipe);
+        backend(recipe.backend());
         training(recipe);
     }
 
