@@ -1,14 +1,18 @@
 package io.github.rscsnn.conformance;
 
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Layer;
+import io.github.rscsnn.network.Network;
+import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.LifParameters.Reset;
+import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Neuron.Firing;
 import io.github.rscsnn.neuron.Surrogate;
-import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,7 +31,10 @@ final class LifCheck implements Check {
         x.set_requires_grad(true);
         Signal current = new Signal(x.flatten(0, 1), (int) x.size(0));
         Pass pass = Pass.EVALUATION.withBackend(backend);
-        Tensor spikes = backend.neuron(SITE, lif, current, pass).data().view(Tensors.shape(x));
+        Tensor spikes;
+        try (Network network = new Network("neuron", List.of(new NeuronLayer(lif)), new Parameters())) {
+            spikes = network.forward(current, pass);
+        }
         spikes.mul(golden.tensor("grad_out")).sum().backward();
         comparison.check("spikes" + convention, spikes, Bound.EXACT);
         comparison.check("grad_x" + convention, x.grad(), BOUND);
@@ -57,5 +64,18 @@ final class LifCheck implements Check {
                 reset,
                 golden.flag("detach_reset", false),
                 new Surrogate.Triangle(gamma));
+    }
+
+    /** Nothing but a neuron, so that any backend can run it: some take whole networks only. */
+    private record NeuronLayer(Neuron neuron) implements Layer {
+        @Override
+        public Signal forward(Signal input, Pass pass) {
+            return pass.backend().neuron(SITE, neuron, input, pass);
+        }
+
+        @Override
+        public List<Neuron> neurons() {
+            return List.of(neuron);
+        }
     }
 }

@@ -81,7 +81,13 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         RobustResult result = result(
-                plan, correct, voteCorrect, confidentlyWrong, withoutGradient, zeroPixels / (double) pixels, seconds);
+                plan,
+                correct,
+                voteCorrect,
+                confidentlyWrong,
+                withoutGradient,
+                pixels == 0 ? null : zeroPixels / (double) pixels,
+                seconds);
         listener.done(result);
         return result;
     }
@@ -118,7 +124,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
             int voteCorrect,
             int confidentlyWrong,
             int withoutGradient,
-            double zeroPixelShare,
+            Double zeroPixelShare,
             double seconds) {
         int n = correct.length;
         // With several draws the count is fractional; treating it as binomial over n images is conservative.

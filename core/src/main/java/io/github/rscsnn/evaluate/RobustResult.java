@@ -1,5 +1,7 @@
 package io.github.rscsnn.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Accuracy under one attack. Every adversarial image is made once and judged over {@code draws} fresh draws of the model's
  * randomness; an attack's own last draw is never the judge.
@@ -18,7 +20,7 @@ package io.github.rscsnn.evaluate;
  * @param confidentlyWrong share of images whose most frequent class is a wrong one and significantly ahead of the next
  *     (two-sided binomial test, 5 %), in [0, 1]
  * @param imagesWithoutGradient images for which every gradient that the attack saw was zero in all pixels
- * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; NaN if it asked for none
+ * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; null if it asked for none
  * @param seconds wall time
  * @param correctDraws for each image, in how many draws it was classified correctly
  */
@@ -36,10 +38,11 @@ public record RobustResult(
         double voteHigh,
         double confidentlyWrong,
         int imagesWithoutGradient,
-        double zeroPixelShare,
+        Double zeroPixelShare,
         double seconds,
         int[] correctDraws) {
-    /** Why this accuracy must not be read as robustness, or null. */
+    /** Why this accuracy must not be read as robustness, or null; written beside the numbers wherever they are kept. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String warning() {
         if (imagesWithoutGradient == 0) {
             return null;

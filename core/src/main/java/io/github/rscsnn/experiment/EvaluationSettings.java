@@ -5,6 +5,7 @@ import io.github.rscsnn.attack.Pgd;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
@@ -41,11 +42,17 @@ public record EvaluationSettings(
         if (attacks.isEmpty()) {
             throw new IllegalArgumentException("no attacks given; known: " + String.join(", ", ATTACKS));
         }
+        if (Set.copyOf(attacks).size() < attacks.size()) {
+            throw new IllegalArgumentException("an attack is given twice: " + String.join(", ", attacks));
+        }
         for (String attack : attacks) {
             plan(attack, epsilon, alpha, steps, randomStart);
         }
         if (draws < 0 || limit < 0) {
             throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
         }
     }
 

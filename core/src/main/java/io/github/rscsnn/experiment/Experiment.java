@@ -16,6 +16,9 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Threads;
+import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
@@ -23,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.global.torch;
 
 /** Trains and loads runs. */
 public final class Experiment {
@@ -34,47 +36,73 @@ public final class Experiment {
     /**
      * Trains a recipe in a new run folder.
      *
+     * @throws IllegalArgumentException if a value of the recipe is impossible; nothing is written then
      * @throws IOException if the folder exists, data are missing, or a file cannot be written
      */
     public static List<EpochMetrics> train(Recipe recipe, Path out, TrainingListener listener) throws IOException {
         Parts.check(recipe);
-        Dataset data = training(recipe); // before the folder: missing data should leave nothing behind
-        return train(recipe, data, RunFolder.create(out, recipe), listener);
+        RunFolder.requireNew(out);
+        // before the folder is made: missing data or images too small for the network should leave nothing behind
+        Data data = Data.open(recipe);
+        try (SpikingClassifier classifier = Parts.classifier(recipe, data.training());
+                RunLock lock = RunFolder.create(out, recipe)) {
+            return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
+        }
     }
 
     /**
      * Goes on with a run from its last checkpoint; a finished one is left as it is.
      *
-     * @throws IOException if it is not a run folder, or as {@link #train}
+     * @throws IOException if it is not a run folder, its checkpoint is damaged, its data changed, or as {@link #train}
      */
     public static List<EpochMetrics> resume(Path run, TrainingListener listener) throws IOException {
         RunFolder folder = RunFolder.open(run);
-        Recipe recipe = folder.recipe();
-        return train(recipe, training(recipe), folder, listener);
+        try (RunLock lock = RunLock.of(folder.path())) {
+            Recipe recipe = folder.recipe();
+            if (folder.checkpoint().exists()) {
+                CheckpointStore.Index index = folder.checkpoint().verify();
+                if (index.epoch() >= recipe.epochs()) {
+                    return index.history();
+                }
+            }
+            Parts.check(recipe);
+            Data data = Data.open(recipe);
+            folder.requireSameData(data.training());
+            try (SpikingClassifier classifier = Parts.classifier(recipe, data.training())) {
+                return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
+            }
+        }
     }
 
-    private static List<EpochMetrics> train(Recipe recipe, Dataset data, RunFolder folder, TrainingListener listener)
+    /** @param test null where the recipe asks for no test accuracy */
+    private record Data(Dataset training, Dataset test) {
+        static Data open(Recipe recipe) throws IOException {
+            Dataset training = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit());
+            Dataset test = recipe.testLimit() == 0 ? null : Experiment.open(recipe, Split.TEST, recipe.testLimit());
+            return new Data(training, test);
+        }
+    }
+
+    private static List<EpochMetrics> train(
+            Recipe recipe, Data data, SpikingClassifier classifier, RunFolder folder, TrainingListener listener)
             throws IOException {
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe);
-        Dataset test = recipe.testLimit() == 0 ? null : open(recipe, Split.TEST, recipe.testLimit());
-        folder.writeProvenance(Provenance.of(data, backend));
+        Backend backend = Parts.backend(recipe.backend());
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
         }
+        folder.writeProvenance(Provenance.of(data.training(), backend));
         folder.writeMetrics(soFar);
-        try (SpikingClassifier classifier = Parts.classifier(recipe, data)) {
-            Seeds seeds = new Seeds(recipe.seed());
-            Training training = new Training(classifier, data, Parts.training(recipe), seeds, backend);
-            if (test != null) {
-                training.withTestAccuracy(() -> cleanAccuracy(classifier, test, backend, seeds));
-            }
-            if (recipe.advEpsilon() > 0) {
-                training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
-            }
-            return training.run(folder.checkpoint(), new MetricsWriter(folder, soFar, listener));
+        Seeds seeds = new Seeds(recipe.seed());
+        Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend);
+        if (data.test() != null) {
+            training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds));
         }
+        if (recipe.advEpsilon() > 0) {
+            training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
+        }
+        return training.run(folder.checkpoint(), new MetricsWriter(folder, soFar, listener));
     }
 
     /** Accuracy of one draw on clean images, in [0, 1]. */
@@ -119,8 +147,9 @@ public final class Experiment {
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = open(recipe, Split.TEST, settings.limit());
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe);
+        Backend backend = Parts.backend(recipe.backend());
         try (SpikingClassifier classifier = load(run, data)) {
+            AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
             RobustAccuracy judge = new RobustAccuracy(
                     classifier,
                     Pass.EVALUATION.withBackend(backend),
@@ -146,18 +175,14 @@ public final class Experiment {
         return limit == 0 ? data : Limited.first(limit, data);
     }
 
-    private static Dataset training(Recipe recipe) throws IOException {
-        return open(recipe, Split.TRAIN, recipe.trainLimit());
-    }
-
     private static DataLocation location(Recipe recipe) {
         Path folder =
                 recipe.dataDir() == null ? DataCache.standard().location().directory() : Path.of(recipe.dataDir());
         return new DataLocation(folder, recipe.allowPart());
     }
 
-    /** Sets the number of threads of libtorch; 0 for one a processor. */
+    /** Sets the number of threads of libtorch and its matrix products; 0 for one a processor. */
     public static void useThreads(int threads) {
-        torch.set_num_threads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        Threads.use(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 }

@@ -54,9 +54,10 @@ public final class Parts {
     }
 
     public static Neuron neuron(Recipe recipe) {
-        if (recipe.coding().equals("ann")) {
-            return new Relu();
-        }
+        return recipe.coding().equals("ann") ? new Relu() : lif(recipe);
+    }
+
+    private static Lif lif(Recipe recipe) {
         return new Lif(new LifParameters(
                 recipe.leak(),
                 recipe.threshold(),
@@ -109,17 +110,19 @@ public final class Parts {
         };
     }
 
-    /** What executes the layers, on as many threads as libtorch has. */
-    public static Backend backend(Recipe recipe) {
-        return Backends.of(recipe.backend(), torch.get_num_threads());
+    /** What executes the layers, by name, on as many threads as libtorch has. */
+    public static Backend backend(String name) {
+        return Backends.of(name, torch.get_num_threads());
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
     public static void check(Recipe recipe) {
         coding(recipe);
-        neuron(recipe);
+        // what another coding than the recipe's would use: a wrong value is wrong in any case
+        new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
+        lif(recipe);
         architecture(recipe);
-        backend(recipe);
+        backend(recipe.backend());
         training(recipe);
     }
 

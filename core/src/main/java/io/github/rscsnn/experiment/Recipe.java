@@ -3,11 +3,11 @@ package io.github.rscsnn.experiment;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
@@ -53,6 +53,7 @@ import java.util.TreeSet;
  * @param threads of libtorch; 0 for one a processor
  * @param backend {@code auto}, {@code fused} or {@code reference}
  */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
         String data,
         String dataDir,
@@ -88,15 +89,25 @@ public record Recipe(
             "cifar10", null, false, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200, 64, 0.1, 0.9,
             5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
 
+    private static final int MAX_THREADS = 1024;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(com.fasterxml.jackson.databind.MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
-    /** Checks everything that can be checked without data, by building the parts. */
+    /** Checks what no part checks; {@link Parts#check} does the rest. */
     public Recipe {
+        requireText("data", data);
+        requireText("arch", arch);
+        requireText("coding", coding);
+        requireText("noise-space", noiseSpace);
+        requireText("reset", reset);
+        requireText("schedule", schedule);
+        requireText("loss", loss);
+        requireText("backend", backend);
         if (timeSteps != null && timeSteps < 1) {
             throw new IllegalArgumentException("time-steps must be at least 1, got " + timeSteps);
         }
@@ -104,9 +115,18 @@ public record Recipe(
             throw new IllegalArgumentException("train-limit, test-limit and threads must be at least 0, got "
                     + trainLimit + ", " + testLimit + " and " + threads);
         }
+        if (threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads must be at most " + MAX_THREADS + ", got " + threads);
+        }
         if (!(advEpsilon >= 0 && advEpsilon <= 1)) {
             throw new IllegalArgumentException(
                     "adv-epsilon is in pixel units and must be in [0, 1], got " + advEpsilon);
+        }
+    }
+
+    private static void requireText(String key, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("recipe key '" + key + "' has no value");
         }
     }
 
@@ -125,7 +145,7 @@ public record Recipe(
         try {
             return JSON.convertValue(merged, Recipe.class);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(explain(e), e);
+            throw new IllegalArgumentException(explain(e, merged), e);
         }
     }
 
@@ -167,9 +187,15 @@ public record Recipe(
 
     static Recipe fromJson(Path file) throws IOException {
         try {
-            return JSON.readValue(file.toFile(), Recipe.class);
+            Recipe recipe = JSON.readValue(file.toFile(), Recipe.class);
+            if (recipe == null) {
+                throw new IOException("corrupt recipe " + file + ": it holds nothing");
+            }
+            return recipe;
         } catch (JacksonException e) {
-            throw new IOException("corrupt recipe " + file + ": " + e.getOriginalMessage(), e);
+            String reason =
+                    e.getCause() instanceof IllegalArgumentException own ? own.getMessage() : e.getOriginalMessage();
+            throw new IOException("corrupt recipe " + file + ": " + reason, e);
         }
     }
 
@@ -204,25 +230,19 @@ public record Recipe(
         };
     }
 
-    private static String explain(IllegalArgumentException e) {
+    private static String explain(IllegalArgumentException e, Map<String, ?> values) {
         Throwable cause = e.getCause();
         if (cause instanceof UnrecognizedPropertyException unknown) {
             return "unknown recipe key '" + unknown.getPropertyName() + "'; known: "
                     + String.join(", ", new TreeSet<>(DEFAULTS.toMap().keySet()));
         }
-        if (cause instanceof InvalidFormatException wrong) {
-            return "recipe key '" + key(wrong) + "' has a value of the wrong type: " + wrong.getValue();
-        }
-        if (cause instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
-            return "recipe key '" + key(wrong) + "' has a value of the wrong type";
-        }
         if (cause != null && cause.getCause() instanceof IllegalArgumentException own) {
             return own.getMessage();
         }
+        if (cause instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()) {
+            String key = wrong.getPath().getFirst().getFieldName();
+            return "recipe key '" + key + "' has a value of the wrong type or size: " + values.get(key);
+        }
         return e.getMessage();
-    }
-
-    private static String key(MismatchedInputException e) {
-        return e.getPath().getLast().getFieldName();
     }
 }

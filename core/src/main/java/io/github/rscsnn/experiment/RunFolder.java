@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
@@ -25,21 +26,35 @@ public record RunFolder(Path path) {
     /**
      * Makes the folder and writes the recipe into it.
      *
+     * @return the lock of the new folder, to be closed after the run
      * @throws IOException if it exists and is not empty, or cannot be written
      */
-    public static RunFolder create(Path path, Recipe recipe) throws IOException {
-        if (Files.exists(path) && !(Files.isDirectory(path) && isEmpty(path))) {
-            throw new IOException(
-                    "run folder " + path + " exists: give another --out, or --resume " + path + " to go on with it");
-        }
+    static RunLock create(Path path, Recipe recipe) throws IOException {
+        requireNew(path);
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new IOException("cannot make run folder " + path + ": " + AtomicFiles.reason(e), e);
         }
-        RunFolder folder = new RunFolder(path);
-        AtomicFiles.writeString(folder.recipeFile(), recipe.toJson());
-        return folder;
+        RunLock lock = RunLock.of(path);
+        try {
+            requireNew(path); // another process may have been faster
+            AtomicFiles.writeString(new RunFolder(path).recipeFile(), recipe.toJson());
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** @throws IOException if {@code path} exists and holds anything */
+    static void requireNew(Path path) throws IOException {
+        if (Files.exists(path) && !(Files.isDirectory(path) && isEmpty(path))) {
+            String wayOut = Files.isRegularFile(new RunFolder(path).recipeFile())
+                    ? "give another --out, or --resume " + path + " to go on with it"
+                    : "give another --out";
+            throw new IOException("run folder " + path + " exists: " + wayOut);
+        }
     }
 
     /** @throws IOException if {@code path} is not a run folder */
@@ -64,6 +79,28 @@ public record RunFolder(Path path) {
         writeJson(path.resolve("provenance.json"), provenance);
     }
 
+    /**
+     * Refuses to go on with other training images than those that the run began with.
+     *
+     * @throws IOException if the checksum in {@code provenance.json} is another
+     */
+    void requireSameData(Dataset data) throws IOException {
+        Path file = path.resolve("provenance.json");
+        if (!Files.exists(file)) {
+            return; // stopped before it was written
+        }
+        try {
+            String began = JSON.readTree(file.toFile()).path("datasetSha256").asText();
+            if (!began.equals(data.checksum())) {
+                throw new IOException("the training images are others than those that " + path
+                        + " began with (SHA-256 " + data.checksum() + ", expected " + began
+                        + "): a resumed run must see the same ones");
+            }
+        } catch (JacksonException e) {
+            throw new IOException("corrupt " + file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
     void writeMetrics(List<EpochMetrics> history) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (EpochMetrics metrics : history) {
@@ -74,10 +111,20 @@ public record RunFolder(Path path) {
 
     /** Writes {@code value} to {@code results/name.json}. */
     public Path writeResult(String name, Object value) throws IOException {
-        Files.createDirectories(path.resolve("results"));
-        Path file = path.resolve("results").resolve(name + ".json");
+        Path file = resultFile(name);
         writeJson(file, value);
         return file;
+    }
+
+    /** {@code results/name.json}; the folder is made where it is missing. */
+    Path resultFile(String name) throws IOException {
+        Path results = path.resolve("results");
+        try {
+            Files.createDirectories(results);
+        } catch (IOException e) {
+            throw new IOException("cannot make folder " + results + ": " + AtomicFiles.reason(e), e);
+        }
+        return results.resolve(name + ".json");
     }
 
     /** Writes {@code value} as indented JSON, atomically. */
@@ -95,7 +142,8 @@ public record RunFolder(Path path) {
 
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
+            // what a process leaves that was killed before it had written the recipe
+            return files.allMatch(file -> RunLock.isLock(file) || AtomicFiles.isTemporary(file));
         }
     }
 }

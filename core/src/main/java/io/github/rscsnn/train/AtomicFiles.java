@@ -64,9 +64,15 @@ public final class AtomicFiles {
         }
     }
 
+    /** Whether {@code file} is what {@link #write} writes to, before it gets its name. */
+    public static boolean isTemporary(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && name.endsWith(TEMPORARY);
+    }
+
     /** Deletes what writers that were killed left in {@code folder}; no other process may be writing there. */
     static void deleteTemporaries(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + TEMPORARY)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, AtomicFiles::isTemporary)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }

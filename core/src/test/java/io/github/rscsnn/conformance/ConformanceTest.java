@@ -3,6 +3,10 @@ package io.github.rscsnn.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.FusedBackend;
 import io.github.rscsnn.network.ReferenceBackend;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -26,7 +30,8 @@ class ConformanceTest {
     Path temporary;
 
     static Stream<CaseResult> everyCase() throws IOException {
-        return check(golden("cases")).stream();
+        Backend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
+        return Stream.concat(check(golden("cases")).stream(), Conformance.check(golden("cases"), fused).stream());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.github.rscsnn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.tensor.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +30,7 @@ class ResumeTest {
 
     @BeforeAll
     static void trainWithoutStop() throws IOException {
-        torch.set_num_threads(1);
+        Threads.use(1);
         List<EpochMetrics> history = TinyTraining.run(straight, EPOCHS, TrainingListener.SILENT);
         assertThat(history).hasSize(EPOCHS);
         expected = TinyTraining.checksums(straight);
@@ -114,7 +114,7 @@ class ResumeTest {
         private Killed() {}
 
         public static void main(String[] arguments) throws IOException {
-            torch.set_num_threads(1);
+            Threads.use(1);
             TinyTraining.run(Path.of(arguments[0]), EPOCHS, new TrainingListener() {
                 @Override
                 public void stepDone(int epoch, double loss, double accuracy, int images) {

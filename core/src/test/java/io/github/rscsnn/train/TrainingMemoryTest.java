@@ -8,13 +8,13 @@ import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +58,7 @@ class TrainingMemoryTest {
         private Steps() {}
 
         public static void main(String[] arguments) throws IOException {
-            torch.set_num_threads(1);
+            Threads.use(1);
             TrainingSettings settings =
                     new TrainingSettings(1, 8, 0.01, 0.9, 5e-4, Schedule.COSINE, Augment.CROP_FLIP, new CrossEntropy());
             long[] measured = new long[5];

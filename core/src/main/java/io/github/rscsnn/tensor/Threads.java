@@ -1,0 +1,30 @@
+package io.github.rscsnn.tensor;
+
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/** How many threads libtorch computes with. */
+public final class Threads {
+    private Threads() {}
+
+    /**
+     * Sets the number for everything that follows in this process.
+     *
+     * <p>libtorch leaves the matrix products of its linear layers to OpenBLAS, which has threads of its own that
+     * {@code set_num_threads} of libtorch does not reach: both are set here.
+     *
+     * @param threads at least 1
+     */
+    public static void use(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        torch.set_num_threads(threads);
+        openblas_nolapack.blas_set_num_threads(threads);
+    }
+
+    /** Number of threads of the matrix products. */
+    static int ofMatrixProducts() {
+        return openblas_nolapack.blas_get_num_threads();
+    }
+}

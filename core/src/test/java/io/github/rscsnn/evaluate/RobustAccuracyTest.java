@@ -1,0 +1,201 @@
+package io.github.rscsnn.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.attack.Fgsm;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.coding.Coding;
+import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.data.TinyImages;
+import io.github.rscsnn.network.Architecture;
+import io.github.rscsnn.network.Network;
+import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.Signal;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.network.Vgg;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.tensor.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class RobustAccuracyTest {
+    private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
+    private static final AttackPlan FGSM = new AttackPlan("fgsm", new Fgsm(Threat.linf(0.1)), AttackPlan.BPTT);
+
+    /** One pixel an image; class 1 above one half. The fourth is labelled wrongly, 0.45 and 0.55 are within reach. */
+    private static final OnePixel SEVEN =
+            new OnePixel(new double[] {0.1, 0.3, 0.45, 0.2, 0.55, 0.7, 0.9}, new int[] {0, 0, 0, 1, 1, 1, 1});
+
+    @Test
+    void countsOfAKnownClassifier() {
+        RobustResult clean =
+                judge(threshold(new DirectCoding()), 1, 3, 1).of(AttackPlan.clean(), SEVEN, EvaluationListener.SILENT);
+        assertThat(clean.correctDraws()).containsExactly(1, 1, 1, 0, 1, 1, 1);
+        assertThat(clean.accuracy()).isCloseTo(6 / 7.0, ROUNDING);
+        assertThat(clean.voteAccuracy()).isCloseTo(6 / 7.0, ROUNDING);
+        assertThat(clean.images()).isEqualTo(7);
+        BinomialInterval interval = BinomialInterval.of(6, 7, 0.05);
+        assertThat(List.of(clean.low(), clean.high())).containsExactly(interval.lower(), interval.upper());
+        assertThat(List.of(clean.voteLow(), clean.voteHigh())).containsExactly(interval.lower(), interval.upper());
+        assertThat(clean.zeroPixelShare()).as("no gradient was asked for").isNull();
+        assertThat(clean.warning()).isNull();
+        assertThat(clean.attack()).isEqualTo("none");
+
+        RobustResult attacked =
+                judge(threshold(new DirectCoding()), 1, 3, 1).of(FGSM, SEVEN, EvaluationListener.SILENT);
+        assertThat(attacked.correctDraws()).containsExactly(1, 1, 0, 0, 0, 1, 1);
+        assertThat(attacked.accuracy()).isCloseTo(4 / 7.0, ROUNDING);
+        assertThat(attacked.imagesWithoutGradient()).isZero();
+        assertThat(attacked.zeroPixelShare()).isZero();
+        assertThat(attacked.warning()).isNull();
+        assertThat(attacked.blind()).isFalse();
+        assertThat(attacked.attack()).startsWith("fgsm(");
+        assertThat(attacked.source()).isEqualTo("bptt");
+    }
+
+    /** Each image is right with probability Phi(0.1 / sqrt(0.1)) = 0.624 a draw. */
+    @Test
+    void drawsOfARandomClassifierAreIndependentAndBelongToTheirImage() {
+        OnePixel data = OnePixel.constant(150, 0.6, 1);
+        SpikingClassifier random = threshold(new RandomizedSmoothingCoding(Variant.I, 0.1, NoiseSpace.PIXEL));
+        int draws = 20;
+        RobustResult result = judge(random, draws, 64, 1).of(AttackPlan.clean(), data, EvaluationListener.SILENT);
+        assertThat(result.draws()).isEqualTo(draws);
+        assertThat(result.accuracy())
+                .isCloseTo(Arrays.stream(result.correctDraws()).sum() / (150.0 * draws), ROUNDING)
+                .isBetween(0.58, 0.67); // five standard deviations
+        assertThat(Arrays.stream(result.correctDraws()).distinct().count()).isGreaterThan(5);
+        for (int batch : new int[] {1, 7, 150}) {
+            RobustResult other = judge(random, draws, batch, 1).of(AttackPlan.clean(), data, EvaluationListener.SILENT);
+            assertThat(other.correctDraws()).as("batch " + batch).isEqualTo(result.correctDraws());
+        }
+        assertThat(judge(random, draws, 64, 2)
+                        .of(AttackPlan.clean(), data, EvaluationListener.SILENT)
+                        .correctDraws())
+                .isNotEqualTo(result.correctDraws());
+    }
+
+    @Test
+    void attacksOfARandomClassifierDoNotDependOnTheBatchEither() {
+        OnePixel data = OnePixel.constant(40, 0.6, 1);
+        SpikingClassifier random = threshold(new RandomizedSmoothingCoding(Variant.II, 0.1, NoiseSpace.PIXEL));
+        RobustResult result = judge(random, 5, 40, 1).of(FGSM, data, EvaluationListener.SILENT);
+        RobustResult other = judge(random, 5, 3, 1).of(FGSM, data, EvaluationListener.SILENT);
+        assertThat(other.correctDraws()).isEqualTo(result.correctDraws());
+        assertThat(result.accuracy()).as("0.6 is moved to 0.5").isBetween(0.2, 0.75);
+    }
+
+    @Test
+    void votesFollowFromTheDraws() {
+        OnePixel data = OnePixel.constant(60, 0.4, 1);
+        SpikingClassifier random = threshold(new RandomizedSmoothingCoding(Variant.I, 0.1, NoiseSpace.PIXEL));
+        int draws = 10;
+        RobustResult result = judge(random, draws, 60, 1).of(AttackPlan.clean(), data, EvaluationListener.SILENT);
+        long majority =
+                Arrays.stream(result.correctDraws()).filter(c -> c > draws / 2).count();
+        long surelyWrong = Arrays.stream(result.correctDraws())
+                .filter(c ->
+                        c < draws / 2 && !Smoothing.predict(draws - c, c, 0.05).abstain())
+                .count();
+        assertThat(result.voteAccuracy()).isEqualTo(majority / 60.0);
+        assertThat(result.confidentlyWrong()).isEqualTo(surelyWrong / 60.0).isPositive();
+        BinomialInterval vote = BinomialInterval.of(majority, 60, 0.05);
+        assertThat(result.voteLow()).isEqualTo(vote.lower());
+    }
+
+    @Test
+    void silentNetworkIsBlindAndNotRobust() {
+        SpikingClassifier silent = new SpikingClassifier(
+                new DirectCoding(),
+                new Normalise(new float[] {0.5f, 0.5f, 0.5f}, new float[] {1, 1, 1}),
+                2,
+                Vgg.of("vgg5", 1.0 / 16)
+                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(1)));
+        silent.network().parameters().trainable().values().forEach(weight -> weight.fill_(new Scalar(0.0)));
+        TinyImages data = new TinyImages(20, 8);
+        RobustResult result = judge(silent, 1, 8, 1).of(FGSM, data, EvaluationListener.SILENT);
+        assertThat(result.accuracy())
+                .as("class 0 for every image, attacked or not")
+                .isEqualTo(0.1);
+        assertThat(result.imagesWithoutGradient()).isEqualTo(20);
+        assertThat(result.zeroPixelShare()).isEqualTo(1);
+        assertThat(result.blind()).isTrue();
+        assertThat(result.warning())
+                .contains("all-zero gradient on 20 of 20 images")
+                .contains("not robustness");
+        RobustResult clean = judge(silent, 1, 8, 1).of(AttackPlan.clean(), data, EvaluationListener.SILENT);
+        assertThat(clean.blind()).isFalse();
+        silent.close();
+    }
+
+    @Test
+    void listenerHearsEveryBatch() {
+        List<String> heard = new ArrayList<>();
+        judge(threshold(new DirectCoding()), 1, 3, 1).of(AttackPlan.clean(), SEVEN, new EvaluationListener() {
+            @Override
+            public void started(AttackPlan plan, int images) {
+                heard.add(plan.label() + " " + images);
+            }
+
+            @Override
+            public void judged(AttackPlan plan, int images, double accuracy) {
+                heard.add(images + " " + Math.round(accuracy * images));
+            }
+
+            @Override
+            public void done(RobustResult result) {
+                heard.add("done");
+            }
+        });
+        assertThat(heard).containsExactly("clean 7", "3 3", "6 5", "7 6", "done");
+    }
+
+    @Test
+    void refusesImpossibleSettings() {
+        SpikingClassifier classifier = threshold(new DirectCoding());
+        assertThatThrownBy(() -> judge(classifier, 0, 1, 1)).hasMessageContaining("draws");
+        assertThatThrownBy(() -> judge(classifier, 1, 0, 1)).hasMessageContaining("batch");
+        assertThatThrownBy(() -> new RobustAccuracy(classifier, Pass.TRAINING, 1, 1, new Seeds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("evaluation mode");
+    }
+
+    @Test
+    void majorityAndItsSignificance() {
+        assertThat(Vote.of(new int[] {3, 3, 4})).isEqualTo(new Vote(2, false));
+        assertThat(Vote.of(new int[] {5, 5})).as("the lowest of those that tie").isEqualTo(new Vote(0, false));
+        assertThat(Vote.of(new int[] {1, 9})).as("p = 22/1024").isEqualTo(new Vote(1, true));
+        assertThat(Vote.of(new int[] {2, 8})).as("p = 112/1024").isEqualTo(new Vote(1, false));
+    }
+
+    private static RobustAccuracy judge(SpikingClassifier classifier, int draws, int batch, long seed) {
+        return new RobustAccuracy(classifier, Pass.EVALUATION, draws, batch, new Seeds(seed));
+    }
+
+    /** Logits -(x - 1/2) and x - 1/2 of the only pixel x. */
+    private static SpikingClassifier threshold(Coding coding) {
+        Network network = new Network(
+                "threshold",
+                List.of((signal, pass) -> {
+                    Tensor above = signal.data().flatten(1, -1).sub(new Scalar(0.5));
+                    Tensor logits = torch.cat(new TensorVector(above.neg(), above), 1);
+                    return new Signal(logits, signal.timeSteps(), signal.isStatic());
+                }),
+                new Parameters());
+        return new SpikingClassifier(coding, new Normalise(new float[] {0}, new float[] {1}), 1, network);
+    }
+}

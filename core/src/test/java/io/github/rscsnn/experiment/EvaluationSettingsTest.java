@@ -1,0 +1,96 @@
+package io.github.rscsnn.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.RobustResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationSettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void defaultsAreThePapers() {
+        assertThat(EvaluationSettings.DEFAULTS.plans())
+                .extracting(AttackPlan::label)
+                .containsExactly("clean", "fgsm", "pgd");
+        assertThat(EvaluationSettings.DEFAULTS.plans().getLast().attack().name())
+                .isEqualTo("pgd(linf, epsilon=0.03137, alpha=0.01, steps=7, random start)");
+        assertThat(EvaluationSettings.DEFAULTS.drawsFor(true)).isEqualTo(10);
+        assertThat(EvaluationSettings.DEFAULTS.drawsFor(false)).isEqualTo(1);
+        assertThat(settings(List.of("pgd"), 0.1, 7, 3, 0, 1).drawsFor(false)).isEqualTo(3);
+    }
+
+    @Test
+    void refusesImpossibleValues() {
+        refused(() -> settings(List.of(), 0.1, 7, 1, 1, 1), "no attacks");
+        refused(() -> settings(List.of("cw"), 0.1, 7, 1, 1, 1), "unknown attack 'cw'; known: clean, fgsm, pgd");
+        refused(() -> settings(List.of("pgd", "pgd"), 0.1, 7, 1, 1, 1), "twice");
+        refused(() -> settings(List.of("pgd"), 8, 7, 1, 1, 1), "did you mean 8/255");
+        refused(() -> settings(List.of("pgd"), -1, 7, 1, 1, 1), "epsilon");
+        refused(() -> settings(List.of("pgd"), 0.1, 0, 1, 1, 1), "steps");
+        refused(() -> settings(List.of("pgd"), 0.1, 7, -1, 1, 1), "draws");
+        refused(() -> settings(List.of("pgd"), 0.1, 7, 1, -1, 1), "limit");
+        refused(() -> settings(List.of("pgd"), 0.1, 7, 1, 1, 0), "batch");
+    }
+
+    /** What is written is read again, and a blind attack's number never stands alone. */
+    @Test
+    void outcomeSurvivesJson() throws IOException {
+        EvaluationOutcome outcome = new EvaluationOutcome(
+                "RSC-0.1",
+                Recipe.DEFAULTS,
+                "rsc1(...)",
+                EvaluationSettings.DEFAULTS,
+                new Provenance("0.1", "c", "now", "jvm", "os", "torch", 2, 1, "reference f32", "tiny", "00"),
+                List.of(result("clean", 0.8, 0, null), result("fgsm", 0.4, 3, 0.5), result("pgd", 0.8, 5, 1.0)));
+        Path file = folder.resolve("evaluation.json");
+        RunFolder.writeJson(file, outcome);
+        EvaluationOutcome back = RunFolder.JSON.readValue(file.toFile(), EvaluationOutcome.class);
+        assertThat(back).usingRecursiveComparison().isEqualTo(outcome);
+        assertThat(Files.readString(file))
+                .contains("\"warning\" : \"the attack met an all-zero gradient on 5 of 5 images")
+                .doesNotContain("NaN");
+        assertThat(back.qte("fgsm")).hasValueSatisfying(qte -> assertThat(qte).isEqualTo(8 * 1.2000000000000002 / 2));
+        assertThat(back.qte("pgd")).as("it measured nothing").isEmpty();
+        assertThat(back.qte("cw")).isEmpty();
+    }
+
+    private static RobustResult result(String label, double accuracy, int withoutGradient, Double zeros) {
+        return new RobustResult(
+                label,
+                label,
+                "bptt",
+                5,
+                1,
+                accuracy,
+                0.1,
+                0.9,
+                accuracy,
+                0.1,
+                0.9,
+                0,
+                withoutGradient,
+                zeros,
+                1.5,
+                new int[] {1, 0, 1, 1, 1});
+    }
+
+    private static void refused(Runnable settings, String message) {
+        assertThatThrownBy(settings::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static EvaluationSettings settings(
+            List<String> attacks, double epsilon, int steps, int draws, int limit, int batch) {
+        return new EvaluationSettings(attacks, epsilon, 0.01, steps, true, draws, limit, batch, 1);
+    }
+}

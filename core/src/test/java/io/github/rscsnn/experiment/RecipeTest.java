@@ -1,0 +1,183 @@
+package io.github.rscsnn.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeTest {
+    private static final String EXAMPLE = """
+            # a comment
+            data = "shapes10"
+            coding = "rsc2"
+            sigma2 = 0.25
+            time-steps = 3
+            lr = 1
+            allow-part = true
+            seed = 7
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void laterLayersWin() {
+        Recipe recipe = Recipe.resolve(Map.of("epochs", 5, "lr", 0.2), Map.of("lr", 0.3), Map.of());
+        assertThat(recipe.epochs()).isEqualTo(5);
+        assertThat(recipe.lr()).isEqualTo(0.3);
+        assertThat(recipe.batch()).isEqualTo(Recipe.DEFAULTS.batch());
+        assertThat(Recipe.resolve()).isEqualTo(Recipe.DEFAULTS);
+    }
+
+    @Test
+    void readsToml() throws IOException {
+        Recipe recipe = Recipe.resolve(Recipe.read(file(EXAMPLE)));
+        assertThat(recipe.data()).isEqualTo("shapes10");
+        assertThat(recipe.sigma2()).isEqualTo(0.25);
+        assertThat(recipe.timeSteps()).isEqualTo(3);
+        assertThat(recipe.lr()).isEqualTo(1);
+        assertThat(recipe.allowPart()).isTrue();
+        assertThat(recipe.seed()).isEqualTo(7);
+        assertThat(recipe.title()).isEqualTo("RSC-II-0.25");
+        assertThat(Recipe.read(file(""))).isEmpty();
+    }
+
+    @Test
+    void survivesJson() throws IOException {
+        Recipe recipe = Recipe.resolve(Recipe.read(file(EXAMPLE)), Map.of("data-dir", "/some where"));
+        Path json = Files.writeString(folder.resolve("recipe.json"), recipe.toJson());
+        assertThat(Recipe.fromJson(json)).isEqualTo(recipe);
+        assertThat(Recipe.resolve(recipe.toMap())).isEqualTo(recipe);
+        assertThat(recipe.toJson()).contains("\"time-steps\" : 3").contains("\"augment\" : null");
+        assertThat(RunFolder.JSON.writeValueAsString(recipe))
+                .as("the same keys elsewhere")
+                .contains("time-steps");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "epocs = 5            | unknown recipe key 'epocs'; known: adv-epsilon, allow-part",
+                "[train];epochs = 5   | unknown recipe key 'train'",
+                "time_steps = 5       | unknown recipe key 'time_steps'",
+                "epochs = 'many'      | recipe key 'epochs' has a value of the wrong type or size: many",
+                "epochs = 1.5         | recipe key 'epochs' has a value of the wrong type",
+                "epochs = 99999999999 | has a value of the wrong type or size: 99999999999",
+                "epochs = [5]         | recipe key 'epochs' has a value of the wrong type",
+                "allow-part = 1       | recipe key 'allow-part' has a value of the wrong type",
+                "lr = 'high'          | recipe key 'lr' has a value of the wrong type or size: high",
+                "lr = true            | recipe key 'lr' has a value of the wrong type",
+                "data = ''            | recipe key 'data' has no value",
+                "time-steps = 0       | time-steps must be at least 1, got 0",
+                "adv-epsilon = 8      | adv-epsilon is in pixel units and must be in [0, 1], got 8",
+                "train-limit = -1     | at least 0, got -1",
+                "threads = 100000     | threads must be at most 1024",
+            })
+    void refusesWrongValues(String toml, String message) throws IOException {
+        Path file = file(toml.replace(';', '\n'));
+        assertThatThrownBy(() -> Recipe.resolve(Recipe.read(file)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** What only a part can judge; told even where the recipe's coding would not use the value. */
+    @ParameterizedTest
+    @CsvSource({
+        "coding, rsc3, unknown coding 'rsc3'; known: ann",
+        "arch, vgg6, unknown architecture 'vgg6'",
+        "noise-space, foo, unknown noise-space 'foo'; known: pixel",
+        "reset, none, unknown reset 'none'; known:",
+        "schedule, linear, unknown schedule 'linear'",
+        "augment, twice, unknown augment 'twice'",
+        "loss, mse, unknown loss 'mse'; known: ce",
+        "backend, cuda, unknown backend 'cuda'",
+        "sigma2, -0.1, sigma2 is a variance and must be at least 0",
+        "leak, 0, leak",
+        "leak, 1.5, leak",
+        "gamma, 0, gamma",
+        "width, 0, width must be in",
+        "width, NaN, width must be in",
+        "epochs, 0, epochs must be at least 1",
+        "batch, 0, batch must be at least 1",
+        "lr, 0, lr must be above 0",
+        "momentum, 1, momentum must be in",
+        "weight-decay, -1, weight-decay must be at least 0",
+    })
+    void partsRefuseWrongValues(String key, String value, String message) {
+        Object typed = value.matches("-?[0-9]+")
+                ? (Object) Integer.valueOf(value)
+                : value.matches("-?[0-9.]+|NaN") ? (Object) Double.valueOf(value) : value;
+        for (String coding : new String[] {"direct", "ann", "rsc1"}) {
+            Recipe recipe = Recipe.resolve(Map.of("coding", coding), Map.of(key, typed));
+            assertThatThrownBy(() -> Parts.check(recipe))
+                    .as(coding)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void refusesFilesThatAreNoRecipe() throws IOException {
+        assertThatThrownBy(() -> Recipe.read(folder.resolve("none.toml")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no such recipe file");
+        assertThatThrownBy(() -> Recipe.read(folder)).isInstanceOf(IOException.class);
+        Path broken = file("epochs == 5");
+        assertThatThrownBy(() -> Recipe.read(broken))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(broken + " is not valid TOML");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"``", "null", "{", "[]", "{}", "{'epochs': 5}", "{'colour': 1}"})
+    void refusesCorruptJson(String json) throws IOException {
+        Path file = Files.writeString(folder.resolve("recipe.json"), json.replace('\'', '"'));
+        assertThatThrownBy(() -> Recipe.fromJson(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("corrupt recipe " + file);
+    }
+
+    /** Every damage of a recipe file is harmless, an IOException or an IllegalArgumentException. */
+    @Test
+    void damageIsTold() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        byte[] whole = EXAMPLE.getBytes(StandardCharsets.UTF_8);
+        int refused = 0;
+        for (int i = 0; i < 500; i++) {
+            byte[] damaged = whole.clone();
+            for (int flips = random.nextInt(6); flips >= 0; flips--) {
+                damaged[random.nextInt(damaged.length)] =
+                        (byte) (i % 2 == 0 ? random.nextInt(256) : 32 + random.nextInt(96));
+            }
+            Path file = Files.write(folder.resolve("r.toml"), damaged);
+            try {
+                Recipe.resolve(Recipe.read(file));
+            } catch (IOException | IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank();
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(250);
+        String deep = "a = " + "[".repeat(20_000);
+        Path file = file(deep);
+        assertThatThrownBy(() -> Recipe.read(file)).isInstanceOf(IOException.class);
+    }
+
+    private Path file(String toml) throws IOException {
+        return Files.writeString(folder.resolve("recipe.toml"), toml);
+    }
+}
