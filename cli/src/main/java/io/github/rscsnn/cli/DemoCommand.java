@@ -106,8 +106,11 @@ final class DemoCommand extends RscCommand {
         base.put("coding", coding);
         base.put("noise-space", "normalised");
         base.put("time-steps", coding.equals("ann") ? 1 : coding.equals("poisson") ? 8 : 4);
-        base.put("epochs", quick ? 3 : 8);
-        base.put("train-limit", quick ? 2500 : 5000);
+        base.put("epochs", quick ? 3 : 5);
+        base.put("train-limit", quick ? 2000 : 4000);
+        base.put("batch", 32);
+        // A narrow network of few epochs hardly fires at first with the threshold 1 of the paper.
+        base.put("threshold", 0.5);
         base.put("test-limit", 0);
         base.put("schedule", "cosine-step");
         return Recipe.resolve(base, more);
