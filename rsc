@@ -163,7 +163,7 @@ build() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     if stale; then
-        say "building, once (the first time this downloads the libraries, about 200 MB) ..."
+        say "building (the first time this also downloads the libraries, about 200 MB) ..."
         # the option silences warnings about libraries of Maven itself
         if ! (cd "$home" && JAVA_HOME=$best MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" \
             ./mvnw -B -q -Dmaven.test.skip=true package </dev/null >&2); then
@@ -258,7 +258,8 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(processors)}"
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 
 # java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
-# another version) would crash the JVM
+# another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start
 # shellcheck disable=SC2046,SC2086
 exec "$best/bin/java" -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
-    --add-modules jdk.incubator.vector $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
+    --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector \
+    $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"

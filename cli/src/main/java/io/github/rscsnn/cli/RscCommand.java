@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         synopsisHeading = "Usage: ",
+        abbreviateSynopsis = true,
         descriptionHeading = "%n",
         parameterListHeading = "%nArguments:%n",
         optionListHeading = "%nOptions:%n",
-        footerHeading = "%n",
-        showDefaultValues = false)
+        footerHeading = "%n")
 public abstract class RscCommand implements Callable<Integer> {
     /** Done. */
     public static final int DONE = 0;

@@ -104,7 +104,8 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
     }
 
     /**
-     * The source for one batch.
+     * The source for one batch. Fused kernels do not know {@code rate} and {@code assg}: these need a pass whose backend is
+     * the reference or chooses it where it must.
      *
      * @param classifier model under attack; its parameters should not require gradients
      * @param pass an evaluation pass

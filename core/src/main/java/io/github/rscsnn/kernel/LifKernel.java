@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>{@link ScalarLifKernel} is the specification. An implementation gives the same spikes bit for bit, so the order of
  * the float32 operations written there, and which of them are fused multiply-adds, is part of this contract. Gradients
- * per element follow the same order and agree to 2 units in the last place of float32 before they are rounded to the
- * storage type (the exponential of {@link SurrogateShape#SIGMOID} is the only operation that may differ); channel sums
- * agree within 1e-5 of the sum of absolute values. Results do not depend on the number of threads.
+ * per element are the same bits too, except with {@link SurrogateShape#SIGMOID}, whose exponential may differ by a unit
+ * in the last place: there they agree within 1e-5 of the largest. Channel sums are taken in another order; they agree
+ * within 1e-5 of the sum of absolute values. Results do not depend on the number of threads.
  *
  * <p>Arrays are dense, channels-last and described by {@link LifShape}; a segment may be longer than needed. Segments
  * are read and written from several threads, so they must not be confined to one. The membrane is 0 before the first

@@ -43,8 +43,8 @@ public enum StorageType {
     }
 
     /**
-     * Rounds to nearest, ties to even; overflows to infinity. A NaN stays a NaN if any of its upper seven mantissa
-     * bits is set, which holds for every NaN that arithmetic makes.
+     * Rounds to nearest, ties to even; overflows to infinity. A NaN that arithmetic makes stays one; a NaN made by
+     * hand with other bits may not, since a test for it would cost a third of the conversion's time.
      */
     public static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);

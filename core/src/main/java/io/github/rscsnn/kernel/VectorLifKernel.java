@@ -21,11 +21,6 @@ public final class VectorLifKernel implements LifKernel {
         this.bits = VectorShape.forBitSize(bits).vectorBitSize();
     }
 
-    /** The widest vectors of this processor, in bits. */
-    public static int preferredBits() {
-        return VectorShape.preferredShape().vectorBitSize();
-    }
-
     @Override
     public void forward(
             LifShape shape,

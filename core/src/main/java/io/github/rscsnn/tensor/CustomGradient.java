@@ -1,8 +1,10 @@
 package io.github.rscsnn.tensor;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -56,12 +58,7 @@ public final class CustomGradient {
         tap.register_hook(new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
-                try {
-                    return backward.apply(new Tensor(gradient));
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                    return gradient;
-                }
+                return guarded(failure, gradient, () -> backward.apply(new Tensor(gradient)));
             }
         });
         Tensor node = tap.view(tap.sizes());
@@ -79,6 +76,7 @@ public final class CustomGradient {
      * @return {@code y} as a node that requires a gradient
      */
     public static Tensor node(Tensor x, Tensor y, UnaryOperator<Tensor> backward) {
+        AtomicReference<Throwable> failure = FAILURE.get();
         Tensor anchor = x;
         if (!x.requires_grad()) {
             anchor = torch.zeros(1);
@@ -98,11 +96,24 @@ public final class CustomGradient {
         tap.register_hook(new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase replaced) {
-                Tensor gradient = backward.apply(arrived[0]);
-                return gradient == null ? replaced : gradient;
+                return guarded(failure, replaced, () -> {
+                    Tensor gradient = backward.apply(arrived[0]);
+                    return gradient == null ? replaced : gradient;
+                });
             }
         });
         node.set_data(y);
         return node;
+    }
+
+    /** What {@code rule} gives; if it throws, a gradient of NaN, so that nobody takes the pass for a good one. */
+    private static TensorBase guarded(
+            AtomicReference<Throwable> failure, TensorBase arrived, Supplier<TensorBase> rule) {
+        try {
+            return rule.get();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            return new Tensor(arrived).mul(new Scalar(Double.NaN));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -34,7 +35,7 @@ record TrainingStep(SpikingClassifier classifier, Pass pass, Loss loss, Sgd opti
             if (!Double.isFinite(value)) {
                 return new Result(value, 0);
             }
-            objective.backward();
+            CustomGradient.backward(objective);
             exchange.average(classifier.network().parameters().trainable());
             optimiser.step(learningRate);
             Tensor predicted = Objective.predictions(logits.detach().mean(0));

@@ -4,37 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.Seeds;
-import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Auto-PGD and SA-PGD on functions whose maximum is known. */
+@ExtendWith(InScope.class)
 class ApgdTest {
     private static final float[] CURVATURE = {1, 4, 9, 0.25f};
     private static final float[] PEAK = {0.45f, 0.55f, 0.53f, 0.41f};
-
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     /** f(x) = - sum of a (x - c)²; what was asked of it is remembered. */
     private static final class Bowl implements GradientSource {

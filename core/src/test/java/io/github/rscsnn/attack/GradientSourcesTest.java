@@ -4,41 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.network.AutoBackend;
+import io.github.rscsnn.network.FusedBackend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
-import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of a network of one neuron, against the chain rule written out. */
+@ExtendWith(InScope.class)
 class GradientSourcesTest {
     /** Leak 0.5, threshold 1, hard reset, reset in the gradient. */
     private static final LifParameters NEURON = LifParameters.PAPER.withLeak(0.5);
-
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     /**
      * Two steps at pixel 0.8: u = 0.8, no spike, h = 0.4, u = 1.2, spike. With f0, f1 the surrogate at -0.2 and 0.2:
@@ -167,6 +159,24 @@ class GradientSourcesTest {
                 .isZero();
         assertThat(gradient(GradientSources.build("stclamp", classifier, Pass.EVALUATION, noise), 0.5))
                 .isEqualTo(3f);
+    }
+
+    /** Fused kernels know plain surrogates; a backend that chooses takes the reference for the other rules. */
+    @Test
+    void rulesRunOnFusedKernelsWhereTheseKnowThem() {
+        FusedBackend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
+        Pass named = Pass.EVALUATION.withBackend(fused);
+        Pass auto = Pass.EVALUATION.withBackend(new AutoBackend(fused));
+        SpikingClassifier classifier = Toys.oneNeuron(NEURON, 2);
+        GradientSource triangle = GradientSources.build("surrogate:triangle:2", classifier, named, Noise.none());
+        assertThat((double) gradient(triangle, 0.8)).isCloseTo(chainRule(0.45, 0.45), within(1e-5));
+        assertThat(gradient(GradientSources.build("rate", classifier, auto, Noise.none()), 0.8))
+                .isCloseTo(1.2f, within(1e-6f));
+        GradientSource refused = GradientSources.build("rate", classifier, named, Noise.none());
+        assertThatThrownBy(() -> gradient(refused, 0.8)).hasMessageContaining("rate(0.2, 1.0)");
+        try (GradientSource adaptive = GradientSources.build("assg:0.9", classifier, auto, Noise.none())) {
+            assertThat(gradient(adaptive, 0.8)).isEqualTo(gradient(source("assg:0.9"), 0.8));
+        }
     }
 
     /** Score 0 = 3 clamp(x + n): its gradient is 3 with probability P(0 <= 0.5 + n <= 1) = 0.3829 at sigma 1. */

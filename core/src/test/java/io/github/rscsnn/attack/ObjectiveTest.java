@@ -3,27 +3,15 @@ package io.github.rscsnn.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(InScope.class)
 class ObjectiveTest {
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
-
     private static Tensor logits(float... values) {
         return Tensors.of(values, 1, values.length);
     }

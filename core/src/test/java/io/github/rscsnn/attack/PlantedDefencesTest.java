@@ -2,37 +2,25 @@ package io.github.rscsnn.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences.Planted;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
-import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The paper's PGD is fooled by each planted defence, and the attack meant for it is not. */
+@ExtendWith(InScope.class)
 class PlantedDefencesTest {
     private static final Attack PGD = new Pgd(PlantedDefences.THREAT, 0.01, 7, false);
     private static final Attack SQUARE = new Square(PlantedDefences.THREAT, 1000, 0.8, 1);
-
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     static Planted planted(String name) {
         return switch (name) {

@@ -3,9 +3,9 @@ package io.github.rscsnn.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.Seeds;
-import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,25 +13,13 @@ import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(InScope.class)
 class SquareTest {
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
-
     /** A model by score: its margin for label 0 is a function of the image and of the number of the query. */
     private static final class Scores implements GradientSource {
         private final ToDoubleBiFunction<float[], Integer> margin;

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences.Planted;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.coding.NoiseSpace;
@@ -10,7 +11,6 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
-import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,26 +19,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(InScope.class)
 class SuiteTest {
     private static final Threat THREAT = PlantedDefences.THREAT;
-
-    private StepScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new StepScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     private static SourceFactory factory(SpikingClassifier classifier, String spec) {
         return SourceFactory.of(GradientSources.parse(spec), classifier, Pass.EVALUATION);

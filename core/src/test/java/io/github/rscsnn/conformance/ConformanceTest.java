@@ -3,8 +3,8 @@ package io.github.rscsnn.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
-import io.github.rscsnn.kernel.ScalarLifKernel;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.FusedBackend;
 import io.github.rscsnn.network.ReferenceBackend;
@@ -30,7 +30,7 @@ class ConformanceTest {
     Path temporary;
 
     static Stream<CaseResult> everyCase() throws IOException {
-        Backend fused = new FusedBackend(new ScalarLifKernel(new KernelThreads(1)), "scalar");
+        Backend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
         return Stream.concat(check(golden("cases")).stream(), Conformance.check(golden("cases"), fused).stream());
     }
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.Given;
@@ -102,5 +103,26 @@ class CustomGradientTest {
             Tensor value = y.detach();
             assertThat(CustomGradient.apply(leaf, value, gradient -> gradient)).isSameAs(value);
         }
+    }
+
+    /** An exception that left the hook would end the process. */
+    @Test
+    void throwsWhatABackwardRuleThrows() {
+        Tensor x = Given.leaf(Given.uniform(2, -1, 1, 3));
+        Tensor same = CustomGradient.apply(x, x.detach().clone(), gradient -> {
+            throw new IllegalArgumentException("no such rule");
+        });
+        assertThatThrownBy(() -> CustomGradient.backward(same.sum()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no such rule");
+        assertThat(Tensors.floats(x.grad())).containsOnly(Float.NaN);
+        // the next pass is not blamed for it
+        Tensor y = Given.leaf(Given.uniform(3, -1, 1, 3));
+        CustomGradient.backward(cube(y).sum());
+        Tensor other = Given.leaf(Given.uniform(2, -1, 1, 3));
+        Tensor whole = CustomGradient.node(other, other.detach().sum().view(1), gradient -> {
+            throw new IllegalArgumentException("no such node");
+        });
+        assertThatThrownBy(() -> CustomGradient.backward(whole.sum())).hasMessageContaining("no such node");
     }
 }
