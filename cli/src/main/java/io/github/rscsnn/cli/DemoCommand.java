@@ -43,16 +43,19 @@ final class DemoCommand extends RscCommand {
         Path folder = out != null ? out : Path.of("runs", quick ? "demo-quick" : "demo");
         long start = System.nanoTime();
         List<EvaluationOutcome> outcomes = new ArrayList<>();
-        for (Recipe recipe : recipes()) {
-            Path run = folder.resolve(recipe.title().toLowerCase(java.util.Locale.ROOT));
-            terminal.err().println(terminal.bold(recipe.title()) + " (" + run + ")");
-            TrainingReport report = new TrainingReport(terminal);
-            if (isSame(run, recipe)) {
-                Experiment.resume(run, report);
-            } else {
-                Experiment.train(recipe, run, report);
+        try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
+                TrainingReport training = new TrainingReport(terminal, stop);
+                EvaluationReport evaluation = new EvaluationReport(terminal, stop)) {
+            for (Recipe recipe : recipes()) {
+                Path run = folder.resolve(recipe.title().toLowerCase(java.util.Locale.ROOT));
+                terminal.err().println(terminal.bold(recipe.title()) + " (" + run + ")");
+                if (isSame(run, recipe)) {
+                    Experiment.resume(run, training);
+                } else {
+                    Experiment.train(recipe, run, training);
+                }
+                outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), null, evaluation));
             }
-            outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), null, new EvaluationReport(terminal)));
         }
         Table table = EvaluationTable.ofRuns(outcomes);
         terminal.out().println();

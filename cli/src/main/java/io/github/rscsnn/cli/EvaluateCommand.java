@@ -5,6 +5,7 @@ import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
+import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -89,10 +90,20 @@ final class EvaluateCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (markdown && csv) {
+            throw wrongUsage("give either --markdown or --csv");
+        }
         EvaluationSettings settings =
                 new EvaluationSettings(attacks, epsilon, alpha, steps, randomStart, draws, limit, batch, seed);
         RunFolder folder = RunFolder.open(run);
-        EvaluationOutcome outcome = Experiment.evaluate(folder, settings, dataDir, new EvaluationReport(terminal));
+        if (json != null) {
+            AtomicFiles.requireWritable(json); // rather than fail after the work
+        }
+        EvaluationOutcome outcome;
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+                EvaluationReport report = new EvaluationReport(terminal, stop)) {
+            outcome = Experiment.evaluate(folder, settings, dataDir, report);
+        }
         Table table = EvaluationTable.ofRun(outcome);
         if (!markdown && !csv) {
             terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());

@@ -5,12 +5,14 @@ import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustResult;
 
 /** Shows an evaluation on stderr: a progress bar an attack, and every warning. */
-final class EvaluationReport implements EvaluationListener {
+final class EvaluationReport implements EvaluationListener, AutoCloseable {
     private final Terminal terminal;
+    private final StopSignal stop;
     private Progress progress;
 
-    EvaluationReport(Terminal terminal) {
+    EvaluationReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
+        this.stop = stop;
     }
 
     @Override
@@ -21,13 +23,23 @@ final class EvaluationReport implements EvaluationListener {
     @Override
     public void judged(AttackPlan plan, int images, double accuracy) {
         progress.update(images, Progress.metrics(Double.NaN, accuracy));
+        stop.check();
     }
 
     @Override
     public void done(RobustResult result) {
-        progress.close();
+        close();
         if (result.warning() != null) {
             terminal.err().println(terminal.yellow("warning: ") + result.label() + ": " + result.warning());
+        }
+    }
+
+    /** Ends the progress of an attack that was cut short. */
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
         }
     }
 }

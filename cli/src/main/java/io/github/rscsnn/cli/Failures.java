@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,6 +32,9 @@ final class Failures {
     int failed(Throwable failure) {
         if (failure instanceof ParameterException wrong) {
             return wrongUsage(wrong);
+        }
+        if (failure instanceof CancellationException) {
+            return RscCommand.STOPPED; // StopSignal has said it
         }
         line(message(failure));
         trace(failure);

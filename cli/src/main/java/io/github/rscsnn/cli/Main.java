@@ -8,7 +8,7 @@ import picocli.CommandLine.Help;
  * Entry point of {@code ./rsc}: an object that writes to the terminal it is given and returns an exit code, so that a
  * test runs a whole command within its own JVM.
  *
- * <p>Exit codes: 0 done, 1 failed, 2 wrong usage.
+ * <p>Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
 public final class Main {
     private static final int HELP_WIDTH = 100;

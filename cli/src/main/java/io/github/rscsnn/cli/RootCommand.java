@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "'rsc COMMAND --help' shows the options of a command.",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.",
             "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_DEBUG=1 (stack traces), NO_COLOR."
         },
         subcommands = {

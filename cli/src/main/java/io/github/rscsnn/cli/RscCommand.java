@@ -30,6 +30,9 @@ public abstract class RscCommand implements Callable<Integer> {
     /** The command line makes no sense. */
     public static final int WRONG_USAGE = 2;
 
+    /** Ctrl-C: 128 and the number of the signal, as shells have it. */
+    public static final int STOPPED = 130;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

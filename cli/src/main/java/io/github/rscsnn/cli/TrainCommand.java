@@ -4,6 +4,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.train.EpochMetrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Option;
         name = "train",
         description = "Train a network into a run folder, or go on with a run that was stopped.",
         footer = {
+            "Ctrl-C stops after the current step (exit code 130); --resume goes on from the last epoch.",
+            "",
             "Examples:",
             "  rsc train --data shapes10 --coding rsc1 --sigma2 0.1 --width 0.25 --epochs 10 --out runs/rsc",
             "  rsc train --data cifar10 --coding direct --out runs/direct",
@@ -43,16 +46,12 @@ final class TrainCommand extends RscCommand {
         if (resume != null && (options.recipe != null || !options.given().isEmpty())) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
-        List<EpochMetrics> history;
-        TrainingReport report = new TrainingReport(terminal);
-        if (resume != null) {
-            history = Experiment.resume(resume, report);
-        } else {
-            Recipe recipe = options.resolve(Map.of());
-            terminal.err().println("training " + describe(recipe) + " into " + out);
-            history = Experiment.train(recipe, out, report);
-        }
         Path run = resume == null ? out : resume;
+        List<EpochMetrics> history;
+        try (StopSignal stop = new StopSignal(terminal, "go on with: rsc train --resume " + run);
+                TrainingReport report = new TrainingReport(terminal, stop)) {
+            history = resume != null ? Experiment.resume(resume, report) : train(terminal, report);
+        }
         EpochMetrics last = history.getLast();
         terminal.out()
                 .println(String.format(
@@ -66,6 +65,12 @@ final class TrainCommand extends RscCommand {
                                 ? ""
                                 : String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * last.testAccuracy())));
         return DONE;
+    }
+
+    private List<EpochMetrics> train(Terminal terminal, TrainingReport report) throws IOException {
+        Recipe recipe = options.resolve(Map.of());
+        terminal.err().println("training " + describe(recipe) + " into " + out);
+        return Experiment.train(recipe, out, report);
     }
 
     private static String describe(Recipe recipe) {

@@ -5,12 +5,14 @@ import io.github.rscsnn.train.TrainingListener;
 import java.util.Locale;
 
 /** Shows training on stderr: a progress bar an epoch, then a line that stays. */
-final class TrainingReport implements TrainingListener {
+final class TrainingReport implements TrainingListener, AutoCloseable {
     private final Terminal terminal;
+    private final StopSignal stop;
     private Progress progress;
 
-    TrainingReport(Terminal terminal) {
+    TrainingReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
+        this.stop = stop;
     }
 
     @Override
@@ -21,11 +23,12 @@ final class TrainingReport implements TrainingListener {
     @Override
     public void stepDone(int epoch, double loss, double accuracy, int images) {
         progress.update(images, Progress.metrics(loss, accuracy));
+        stop.check();
     }
 
     @Override
     public void epochDone(EpochMetrics metrics) {
-        progress.close();
+        close();
         if (metrics.testAccuracy() != null) {
             terminal.err()
                     .println(String.format(
@@ -33,6 +36,15 @@ final class TrainingReport implements TrainingListener {
                             "  test accuracy %.2f %%, memory %.1f GB",
                             100 * metrics.testAccuracy(),
                             metrics.nativeBytes() / 1e9));
+        }
+    }
+
+    /** Ends the progress of an epoch that was cut short. */
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
         }
     }
 }

@@ -82,7 +82,9 @@ class MainTest {
     void rootHelpListsEveryCommandInAGroup() {
         CliRun run = CliRun.of("--help");
 
-        assertThat(run.out()).contains("Start here:").contains("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+        assertThat(run.out())
+                .contains("Start here:")
+                .contains("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped");
         commands().stream()
                 .filter(words -> words.size() == 1)
                 .forEach(words -> assertThat(run.out()).containsPattern("(?m)^  " + words.getFirst() + " +\\S"));

@@ -1,0 +1,59 @@
+package io.github.rscsnn.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C (SIGINT), or SIGTERM, during long work: the work ends after its current step, then one line says how to go on.
+ *
+ * <p>The JVM then exits with 128 plus the number of the signal: 130 for Ctrl-C. Used in a try block around the work.
+ */
+final class StopSignal implements AutoCloseable {
+    /** A step that takes longer is cut off: files are replaced whole, so nothing is lost but the step. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook;
+    private volatile boolean requested;
+    private volatile boolean heeded;
+
+    /** @param wayOut how to go on, for the line that is shown */
+    StopSignal(Terminal terminal, String wayOut) {
+        hook = Thread.ofPlatform().unstarted(() -> stop(terminal, wayOut));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** @throws CancellationException if the work is to end */
+    void check() {
+        if (requested) {
+            heeded = true;
+            throw new CancellationException("stopped");
+        }
+    }
+
+    private void stop(Terminal terminal, String wayOut) {
+        requested = true;
+        boolean inTime = false;
+        try {
+            inTime = ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (heeded || !inTime) { // else the work was done just then
+            terminal.err().println("rsc: stopped; " + wayOut);
+            terminal.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            requested = true;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+    @TempDir
+    private static Path shared;
+
+    private static Path trained;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void train() {
+        trained = shared.resolve("run");
+        CliRun run = CliRun.of(TinyRuns.train(trained, "--test-limit", "0"));
+        assertThat(run.exit()).as(run.err()).isZero();
+    }
+
+    @Test
+    void printsATableAndKeepsTheNumbers() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path json = folder.resolve("x.json");
+        CliRun result = CliRun.of(evaluate(run, "--json", json.toString()));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out()).startsWith(run + ": RSC-0.1, rsc1(sigma2=0.1, sigma=0.3162, space=pixel)");
+        assertThat(result.out().lines().skip(1).map(line -> line.strip().split(" ")[0]))
+                .contains("attack", "clean", "fgsm", "pgd");
+        assertThat(result.err()).contains("pgd  20 images  accuracy");
+        JsonNode outcome = new ObjectMapper().readTree(json.toFile());
+        assertThat(outcome.path("results").findValuesAsText("label")).containsExactly("clean", "fgsm", "pgd");
+        assertThat(outcome.path("results").path(2).path("attack").asText())
+                .isEqualTo("pgd(linf, epsilon=0.03137, alpha=0.01, steps=2, random start)");
+        assertThat(outcome.path("results").path(0).path("draws").asInt()).isEqualTo(2);
+        assertThat(outcome.path("recipe").path("time-steps").asInt()).isEqualTo(2);
+        assertThat(outcome.path("provenance").path("dataset").asText()).isEqualTo("shapes10 test, 20 images");
+        assertThat(run.resolve("results/evaluation.json")).hasSameTextualContentAs(json);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("run", "x.json");
+
+        JsonNode again = numbers(CliRun.of(evaluate(run)), run);
+        assertThat(again).as("the same seed").isEqualTo(numbers(result, run));
+    }
+
+    private static JsonNode numbers(CliRun result, Path run) throws IOException {
+        assertThat(result.exit()).as(result.err()).isZero();
+        JsonNode results = new ObjectMapper()
+                .readTree(run.resolve("results/evaluation.json").toFile())
+                .path("results");
+        results.forEach(row -> ((com.fasterxml.jackson.databind.node.ObjectNode) row).remove("seconds"));
+        return results;
+    }
+
+    @Test
+    void printsMarkdownAndCsv() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        CliRun markdown = CliRun.of(evaluate(run, "--attacks", "clean", "--markdown"));
+        assertThat(markdown.out().lines()).hasSize(3).allMatch(line -> line.startsWith("|"));
+        CliRun csv = CliRun.of(evaluate(run, "--attacks", "clean", "--csv"));
+        assertThat(csv.out().lines()).hasSize(2);
+        assertThat(csv.out()).startsWith("attack,accuracy %,");
+    }
+
+    /** A threshold out of reach: no spikes, no gradient. */
+    @Test
+    void silentNetworkFails() {
+        Path run = folder.resolve("silent");
+        CliRun training = CliRun.of(TinyRuns.train(run, "--threshold", "1000", "--test-limit", "0"));
+        assertThat(training.exit()).as(training.err()).isZero();
+        CliRun result = CliRun.of(evaluate(run, "--attacks", "clean,fgsm"));
+        assertThat(result.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(result.err())
+                .contains("warning: fgsm: the attack met an all-zero gradient on 20 of 20 images")
+                .contains("rsc: an attack saw no gradient at all; that is not robustness");
+        assertThat(result.out()).contains("no gradient");
+    }
+
+    @Test
+    void wrongUsage() throws IOException {
+        Map<String, String> before = TinyRuns.content(trained);
+        refused("did you mean 8/255?", "--epsilon", "8");
+        refused("unknown attack 'cw'; known: clean, fgsm, pgd", "--attacks", "cw");
+        refused("at least 0, got 0 and -1", "--draws", "0", "--limit", "-1");
+        refused("batch must be at least 1", "--batch", "0");
+        refused("steps must be at least 1", "--steps", "0");
+        refused("alpha must be above 0", "--alpha", "0");
+        refused("either --markdown or --csv", "--markdown", "--csv");
+        assertThat(TinyRuns.content(trained)).isEqualTo(before);
+    }
+
+    private static void refused(String message, String... options) {
+        TinyRuns.assertFails(RscCommand.WRONG_USAGE, message, evaluate(trained, options));
+    }
+
+    @Test
+    void outputIsCheckedBeforeTheWork() throws IOException {
+        Map<String, String> before = TinyRuns.content(trained);
+        Path json = folder.resolve("no/such/x.json");
+        TinyRuns.assertFails(RscCommand.FAILED, "cannot write " + json, evaluate(trained, "--json", json.toString()));
+        assertThat(TinyRuns.content(trained)).isEqualTo(before);
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Files.writeString(run.resolve("results"), "a file in the place of the folder");
+        TinyRuns.assertFails(RscCommand.FAILED, "cannot make folder " + run.resolve("results"), evaluate(run));
+    }
+
+    @Test
+    void damagedRuns() throws IOException {
+        failed(folder, "not a run folder");
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path recipe = run.resolve("recipe.json");
+        String whole = Files.readString(recipe);
+        Files.writeString(recipe, whole.replace("\"vgg5\"", "\"vgg11\""));
+        failed(run, "is of architecture vgg5, the recipe beside it says vgg11");
+        Files.writeString(recipe, whole.replace("\"width\" : 0.0625", "\"width\" : 0.125"));
+        failed(run, "does not fit its recipe: the weights are of another architecture");
+        Files.writeString(recipe, whole.replace("\"rsc1\"", "\"rsc9\""));
+        TinyRuns.assertFails(RscCommand.WRONG_USAGE, "unknown coding 'rsc9'", evaluate(run));
+        Files.writeString(recipe, "null");
+        failed(run, "corrupt recipe");
+        Files.writeString(recipe, whole);
+        Path weights = run.resolve("weights-0001.safetensors");
+        Files.write(weights, java.util.Arrays.copyOf(Files.readAllBytes(weights), 1000));
+        failed(run, "corrupt checkpoint: " + weights);
+        Files.writeString(run.resolve("checkpoint.json"), "{}");
+        failed(run, "corrupt checkpoint " + run.resolve("checkpoint.json"));
+        Files.delete(run.resolve("checkpoint.json"));
+        failed(run, "train first");
+        assertThat(run.resolve("results")).doesNotExist();
+    }
+
+    private static void failed(Path run, String message) {
+        TinyRuns.assertFails(RscCommand.FAILED, message, evaluate(run));
+    }
+
+    private static String[] evaluate(Path run, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("evaluate", run.toString(), "--limit", "20", "--steps", "2", "--draws", "2"));
+        for (int i = 0; i < more.length; i++) {
+            int at = words.indexOf(more[i]);
+            if (at >= 0) {
+                words.subList(at, at + 2).clear(); // picocli takes an option once
+            }
+            words.add(more[i]);
+        }
+        return words.toArray(String[]::new);
+    }
+}
