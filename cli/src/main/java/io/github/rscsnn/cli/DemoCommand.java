@@ -86,6 +86,7 @@ final class DemoCommand extends RscCommand {
                 base.alpha(),
                 base.steps(),
                 base.randomStart(),
+                base.gradient(),
                 quick ? 4 : 10,
                 quick ? 200 : 500,
                 base.batch(),

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
-            "  rsc evaluate runs/rsc --attacks pgd --steps 40 --alpha 2/255 --json pgd40.json"
+            "  rsc evaluate runs/rsc --attacks pgd --steps 40 --alpha 2/255 --json pgd40.json",
+            "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 200"
         })
 final class EvaluateCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
@@ -33,7 +34,8 @@ final class EvaluateCommand extends RscCommand {
             names = "--attacks",
             split = ",",
             paramLabel = "NAME",
-            description = "Any of clean, fgsm, pgd, separated by commas. Default: all three.")
+            description = "Any of ${COMPLETION-CANDIDATES}, separated by commas. Default: clean,fgsm,pgd.",
+            completionCandidates = AttackChoices.class)
     private List<String> attacks = EvaluationSettings.DEFAULTS.attacks();
 
     @Option(
@@ -48,10 +50,22 @@ final class EvaluateCommand extends RscCommand {
             paramLabel = "A",
             converter = FractionConverter.class,
             description = "Step of PGD in pixel units. Default: 0.01.")
-    private double alpha = EvaluationSettings.DEFAULTS.alpha();
+    private Double alpha;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of PGD. Default: 7.")
-    private int steps = EvaluationSettings.DEFAULTS.steps();
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Steps of an iterative attack. Default: its own, 7 for pgd.")
+    private Integer steps;
+
+    @Option(
+            names = "--gradient",
+            paramLabel = "SPEC",
+            description = {
+                "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, stneuron, rate,",
+                "surrogate:SHAPE:P, assg:A. Default: bptt."
+            })
+    private String gradient = EvaluationSettings.DEFAULTS.gradient();
 
     @Option(
             names = "--random-start",
@@ -93,8 +107,8 @@ final class EvaluateCommand extends RscCommand {
         if (markdown && csv) {
             throw wrongUsage("give either --markdown or --csv");
         }
-        EvaluationSettings settings =
-                new EvaluationSettings(attacks, epsilon, alpha, steps, randomStart, draws, limit, batch, seed);
+        EvaluationSettings settings = new EvaluationSettings(
+                attacks, epsilon, alpha, steps, randomStart, gradient, draws, limit, batch, seed);
         RunFolder folder = RunFolder.open(run);
         if (json != null) {
             AtomicFiles.requireWritable(json); // rather than fail after the work
@@ -118,5 +132,13 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    /** The names for the help. */
+    static final class AttackChoices implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return EvaluationSettings.choices().iterator();
+        }
     }
 }

@@ -52,12 +52,14 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         long start = System.nanoTime();
         listener.started(plan, data.size());
         int classes = data.classNames().size();
+        String source = "";
         try (Batches batches = Batches.sequential(data, batch)) {
             int seen = 0;
             while (batches.hasNext()) {
-                try (StepScope scope = new StepScope()) {
-                    Batch images = batches.next();
-                    GradientMonitor monitor = monitor(plan, images);
+                try (StepScope scope = new StepScope();
+                        BatchSource opened = open(plan, batches.next())) {
+                    Batch images = opened.images();
+                    GradientMonitor monitor = opened.monitor();
                     Tensor adversarial = plan.attack() == null
                             ? images.images()
                             : plan.attack()
@@ -71,6 +73,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                         voteCorrect += vote.winner() == label ? 1 : 0;
                         confidentlyWrong += vote.winner() != label && vote.significant() ? 1 : 0;
                     }
+                    source = monitor.name();
                     withoutGradient += monitor.imagesWithoutGradient();
                     zeroPixels += monitor.zeroPixels();
                     pixels += monitor.pixels();
@@ -82,6 +85,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         double seconds = (System.nanoTime() - start) / 1e9;
         RobustResult result = result(
                 plan,
+                plan.attack() == null ? "" : source,
                 correct,
                 voteCorrect,
                 confidentlyWrong,
@@ -92,8 +96,17 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         return result;
     }
 
-    private GradientMonitor monitor(AttackPlan plan, Batch images) {
-        return new GradientMonitor(plan.source().of(classifier, pass, noise(plan, "attacked model", images)));
+    /** A batch, and the attacker's view of the model on it. */
+    private record BatchSource(Batch images, GradientMonitor monitor) implements AutoCloseable {
+        @Override
+        public void close() {
+            monitor.close();
+        }
+    }
+
+    private BatchSource open(AttackPlan plan, Batch images) {
+        Noise noise = noise(plan, "attacked model", images);
+        return new BatchSource(images, new GradientMonitor(plan.source().of(classifier, pass, noise)));
     }
 
     /** Votes [N][K] over fresh draws. */
@@ -120,6 +133,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
 
     private RobustResult result(
             AttackPlan plan,
+            String source,
             int[] correct,
             int voteCorrect,
             int confidentlyWrong,
@@ -134,7 +148,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         return new RobustResult(
                 plan.label(),
                 plan.attack() == null ? "none" : plan.attack().name(),
-                plan.attack() == null ? "" : sourceName(plan),
+                source,
                 n,
                 draws,
                 successes / n,
@@ -148,9 +162,5 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                 zeroPixelShare,
                 seconds,
                 correct);
-    }
-
-    private String sourceName(AttackPlan plan) {
-        return plan.source().of(classifier, pass, Noise.none()).name();
     }
 }

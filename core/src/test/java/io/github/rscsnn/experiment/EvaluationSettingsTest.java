@@ -31,7 +31,8 @@ class EvaluationSettingsTest {
     @Test
     void refusesImpossibleValues() {
         refused(() -> settings(List.of(), 0.1, 7, 1, 1, 1), "no attacks");
-        refused(() -> settings(List.of("cw"), 0.1, 7, 1, 1, 1), "unknown attack 'cw'; known: clean, fgsm, pgd");
+        refused(() -> settings(List.of("cw"), 0.1, 7, 1, 1, 1), "unknown attack 'cw'; known: clean, fgsm, pgd, eotpgd");
+        refused(() -> settings(List.of("transfer"), 0.1, 7, 1, 1, 1), "unknown attack 'transfer'");
         refused(() -> settings(List.of("pgd", "pgd"), 0.1, 7, 1, 1, 1), "twice");
         refused(() -> settings(List.of("pgd"), 8, 7, 1, 1, 1), "did you mean 8/255");
         refused(() -> settings(List.of("pgd"), -1, 7, 1, 1, 1), "epsilon");
@@ -91,6 +92,6 @@ class EvaluationSettingsTest {
 
     private static EvaluationSettings settings(
             List<String> attacks, double epsilon, int steps, int draws, int limit, int batch) {
-        return new EvaluationSettings(attacks, epsilon, 0.01, steps, true, draws, limit, batch, 1);
+        return new EvaluationSettings(attacks, epsilon, 0.01, steps, true, "bptt", draws, limit, batch, 1);
     }
 }
