@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import org.bytedeco.pytorch.Tensor;
 
@@ -34,5 +35,10 @@ public record AutoBackend(FusedBackend fused) implements Backend {
     @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         return ReferenceBackend.INSTANCE.neuron(site, neuron, current, pass);
+    }
+
+    @Override
+    public SgdKernel sgd() {
+        return fused.sgd();
     }
 }

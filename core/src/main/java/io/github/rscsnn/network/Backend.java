@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import org.bytedeco.pytorch.Tensor;
 
@@ -31,4 +32,9 @@ public interface Backend {
 
     /** A neuron that follows something else than a convolution or a linear layer, such as an addition. */
     Signal neuron(String site, Neuron neuron, Signal current, Pass pass);
+
+    /** The optimiser step that goes with this backend; null for ordinary tensor operations. */
+    default SgdKernel sgd() {
+        return null;
+    }
 }

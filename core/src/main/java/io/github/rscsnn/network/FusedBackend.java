@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -107,5 +108,10 @@ public final class FusedBackend implements Backend {
 
     private static IllegalStateException outsideOfForward() {
         return new IllegalStateException("the fused backend runs whole networks: call Network.forward");
+    }
+
+    @Override
+    public SgdKernel sgd() {
+        return kernels.sgd();
     }
 }

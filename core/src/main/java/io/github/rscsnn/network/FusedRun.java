@@ -7,7 +7,6 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
-import java.lang.foreign.MemorySegment;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
@@ -106,7 +105,7 @@ final class FusedRun implements Backend {
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
         FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
         Tensor spikes = torch.empty_like(z);
-        neuron.forward(shape, affine, memory(z), memory(spikes));
+        neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         if (pass.observer() != null) {
             pass.observer().observe(block.site(), new Signal(spikes, repeated.timeSteps()).byTime());
         }
@@ -115,7 +114,14 @@ final class FusedRun implements Backend {
             ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
             Tensor gz = torch.empty_like(z);
             Tensor dense = gradient.contiguous();
-            neuron.backward(shape, affine, memory(z), memory(dense), memory(gz), GradientTarget.CURRENT, sums);
+            neuron.backward(
+                    shape,
+                    affine,
+                    Tensors.memory(z),
+                    Tensors.memory(dense),
+                    Tensors.memory(gz),
+                    GradientTarget.CURRENT,
+                    sums);
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
             return linearBackward(block, input, x, gz);
         });
@@ -162,7 +168,7 @@ final class FusedRun implements Backend {
                 new long[] {images, shape.channels(), shape.height() / scale, shape.width() / scale},
                 new TensorOptions(),
                 new MemoryFormatOptional(MemoryFormat.ChannelsLast));
-        neuron.forward(shape, affine, memory(z), memory(spikes));
+        neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         return spikes;
     }
 
@@ -175,7 +181,7 @@ final class FusedRun implements Backend {
             Tensor gradient,
             ChannelSums sums) {
         Tensor gz = torch.empty_like(z);
-        neuron.backward(shape, affine, memory(z), memory(gradient), memory(gz), target, sums);
+        neuron.backward(shape, affine, Tensors.memory(z), Tensors.memory(gradient), Tensors.memory(gz), target, sums);
         return gz;
     }
 
@@ -225,11 +231,6 @@ final class FusedRun implements Backend {
         } else {
             parameter.mutable_grad().put(gradient);
         }
-    }
-
-    @SuppressWarnings("restricted") // the size is the tensor's own
-    static MemorySegment memory(Tensor tensor) {
-        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * tensor.element_size());
     }
 
     private static BoolPointer mask(boolean x, boolean weight) {

@@ -30,7 +30,7 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
                 : Tensors.floats(block.convolution().bias());
         ChannelStatistics statistics;
         if (training) {
-            statistics = kernel.statistics(z.numel() / channels, channels, StorageType.FLOAT32, FusedRun.memory(z));
+            statistics = kernel.statistics(z.numel() / channels, channels, StorageType.FLOAT32, Tensors.memory(z));
             updateRunning(norm, statistics, bias, input);
         } else {
             double[] mean = doubles(norm.runningMean());
@@ -79,8 +79,8 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
                     fold.statistics().count(),
                     affine.scale().length,
                     StorageType.FLOAT32,
-                    FusedRun.memory(z),
-                    FusedRun.memory(gz),
+                    Tensors.memory(z),
+                    Tensors.memory(gz),
                     fold.inputGradient(sums));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -72,6 +73,19 @@ public final class Tensors {
             shape[i] = tensor.size(i);
         }
         return shape;
+    }
+
+    /**
+     * The memory of a dense CPU tensor, for kernels. It is the tensor's own: valid while the tensor lives.
+     *
+     * @throws IllegalArgumentException if the tensor is not on the CPU
+     */
+    @SuppressWarnings("restricted") // the size is the tensor's own
+    public static MemorySegment memory(Tensor tensor) {
+        if (!tensor.device().is_cpu()) {
+            throw new IllegalArgumentException("kernels run on the CPU; this tensor is on another device");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * tensor.element_size());
     }
 
     public static Tensor clamp(Tensor tensor, double low, double high) {

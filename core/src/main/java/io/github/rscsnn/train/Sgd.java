@@ -1,5 +1,8 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.kernel.SgdKernel;
+import io.github.rscsnn.kernel.SgdStep;
+import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -9,6 +12,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Stochastic gradient descent with momentum, in the order of PyTorch's {@code torch.optim.SGD}:
@@ -26,6 +31,7 @@ public final class Sgd implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final double momentum;
     private final double weightDecay;
+    private final SgdKernel kernel; // null: tensor operations
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 
     /**
@@ -35,6 +41,11 @@ public final class Sgd implements AutoCloseable {
      * @throws IllegalArgumentException for values outside these ranges
      */
     public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay) {
+        this(parameters, momentum, weightDecay, null);
+    }
+
+    /** @param kernel updates dense float32 parameters in one pass over memory; null for tensor operations */
+    public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay, SgdKernel kernel) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
         }
@@ -44,6 +55,7 @@ public final class Sgd implements AutoCloseable {
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         this.momentum = momentum;
         this.weightDecay = weightDecay;
+        this.kernel = kernel;
     }
 
     /**
@@ -66,11 +78,38 @@ public final class Sgd implements AutoCloseable {
     private void update(String name, Tensor weight, double learningRate) {
         try (StepScope scope = new StepScope()) { // one parameter's temporaries at a time
             Tensor gradient = weight.grad();
+            if (kernel != null && momentum != 0 && dense(weight) && dense(gradient)) {
+                fused(name, weight, gradient, learningRate);
+                return;
+            }
             if (weightDecay != 0) {
                 gradient = gradient.add(weight, new Scalar(weightDecay));
             }
             weight.sub_(momentum == 0 ? gradient : accumulate(name, gradient), new Scalar(learningRate));
         }
+    }
+
+    private void fused(String name, Tensor weight, Tensor gradient, double learningRate) {
+        Tensor buffer = buffers.get(name);
+        boolean first = buffer == null;
+        if (first) {
+            buffer = StepScope.retain(torch.empty_like(weight));
+            buffers.put(name, buffer);
+        }
+        kernel.step(
+                weight.numel(),
+                new SgdStep((float) learningRate, (float) momentum, (float) weightDecay, first),
+                Tensors.memory(weight),
+                StorageType.FLOAT32,
+                Tensors.memory(gradient),
+                Tensors.memory(buffer),
+                null);
+    }
+
+    private static boolean dense(Tensor tensor) {
+        return tensor.is_contiguous()
+                && tensor.device().is_cpu()
+                && tensor.scalar_type().intern() == ScalarType.Float;
     }
 
     private Tensor accumulate(String name, Tensor gradient) {

@@ -81,7 +81,11 @@ public final class Training {
     public List<EpochMetrics> run(CheckpointStore store, TrainingListener listener) throws IOException {
         List<EpochMetrics> history = new ArrayList<>();
         var parameters = classifier.network().parameters();
-        try (Sgd optimiser = new Sgd(parameters.trainable(), settings.momentum(), settings.weightDecay())) {
+        try (Sgd optimiser = new Sgd(
+                parameters.trainable(),
+                settings.momentum(),
+                settings.weightDecay(),
+                pass.backend().sgd())) {
             if (store.exists()) {
                 CheckpointStore.Index index =
                         store.loadWeights(classifier.network().name(), parameters);

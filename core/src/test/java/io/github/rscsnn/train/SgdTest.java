@@ -3,11 +3,15 @@ package io.github.rscsnn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,34 @@ class SgdTest {
             assertThat(value(sgd.buffers().get("w"))).isCloseTo(4.768f, ROUNDING);
             assertThat(value(w)).isCloseTo(1.2032f, ROUNDING);
             assertThat(value(w.grad())).as("gradient is left alone").isEqualTo(3);
+        }
+    }
+
+    /** One pass over memory instead of four operations: the same within rounding, over several steps. */
+    @Test
+    void theKernelDoesTheSame() {
+        Tensor start = torch.linspace(new Scalar(-2.0), new Scalar(3.0), 1003);
+        Tensor plain = StepScope.retain(start.clone());
+        Tensor fused = StepScope.retain(start.clone());
+        plain.set_requires_grad(true);
+        fused.set_requires_grad(true);
+        try (Sgd a = new Sgd(Map.of("w", plain), 0.9, 5e-4);
+                Sgd b = new Sgd(
+                        Map.of("w", fused),
+                        0.9,
+                        5e-4,
+                        KernelSet.scalar(new KernelThreads(1)).sgd())) {
+            for (int step = 0; step < 4; step++) {
+                a.zeroGradients();
+                b.zeroGradients();
+                plain.square().sum().backward();
+                fused.square().sum().backward();
+                a.step(0.01);
+                b.step(0.01);
+            }
+            assertThat(plain.sub(fused).abs().max().item_float()).isLessThan(1e-6f);
+            assertThat(plain.sub(start).abs().max().item_float()).isGreaterThan(0.1f);
+            assertThat(b.buffers()).containsOnlyKeys("w");
         }
     }
 
