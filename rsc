@@ -139,7 +139,8 @@ END
 # True if nothing was built yet, or a source, resource or pom changed since.
 stale() {
     [ -e "$app/built" ] || return 0
-    [ -n "$(find "$home/pom.xml" "$home"/*/pom.xml "$home"/*/src/main -newer "$app/built" 2>/dev/null | head -n 1)" ]
+    [ -n "$(find "$home/pom.xml" "$home/core/pom.xml" "$home/cli/pom.xml" "$home/core/src/main" "$home/cli/src/main" \
+        -newer "$app/built" 2>/dev/null | head -n 1)" ]
 }
 
 build() {
@@ -166,7 +167,7 @@ build() {
         say "building (the first time this also downloads the libraries, about 200 MB) ..."
         # the option silences warnings about libraries of Maven itself
         if ! (cd "$home" && JAVA_HOME=$best MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" \
-            ./mvnw -B -q -Dmaven.test.skip=true package </dev/null >&2); then
+            ./mvnw -B -q -pl cli -am -Dmaven.test.skip=true package </dev/null >&2); then
             say "the build failed: see above; './mvnw package' in $home shows all of it"
             exit 1
         fi

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link VectorLifKernel} against {@link ScalarLifKernel} on random shapes. */
@@ -71,6 +72,37 @@ class VectorLifKernelTest {
                 new ScalarLifKernel(threads).forward(k.shape, k.lif, k.type, k.affine, z, expected);
                 new VectorLifKernel(threads, bits).forward(k.shape, k.lif, k.type, k.affine, z, actual);
                 KernelData.assertSameBits(actual, expected, k);
+            }
+        }
+    }
+
+    /** Currents in quarters: membranes meet the threshold, and the kinks of the surrogates, exactly. */
+    @ParameterizedTest
+    @EnumSource(SurrogateShape.class)
+    void tiesAreDecidedTheSameWay(SurrogateShape surrogate) {
+        LifShape shape = new LifShape(8, false, 2, 3, 3, 64, false);
+        try (Arena arena = Arena.ofShared();
+                KernelThreads threads = new KernelThreads(1)) {
+            KernelData data = new KernelData(arena, new SplittableRandom(9));
+            MemorySegment z = data.zeros(StorageType.FLOAT32, shape.inputElements());
+            for (long i = 0; i < shape.inputElements(); i++) {
+                StorageType.FLOAT32.set(z, i, data.random().nextInt(-2, 9) / 4f);
+            }
+            MemorySegment g = data.uniform(StorageType.FLOAT32, shape.outputElements(), -1, 1);
+            for (boolean hard : new boolean[] {true, false}) {
+                LifConstants lif = new LifConstants(1, 1, hard, false, surrogate, 0.5f);
+                Case k = new Case(shape, lif, StorageType.FLOAT32, ChannelAffine.identity(64), GradientTarget.CURRENT);
+                MemorySegment[] spikes = new MemorySegment[2];
+                MemorySegment[] gradients = new MemorySegment[2];
+                LifKernel[] kernels = {new ScalarLifKernel(threads), new VectorLifKernel(threads, 256)};
+                for (int i = 0; i < 2; i++) {
+                    spikes[i] = data.zeros(k.type, shape.outputElements());
+                    gradients[i] = data.zeros(k.type, shape.inputElements());
+                    kernels[i].forward(shape, lif, k.type, k.affine, z, spikes[i]);
+                    kernels[i].backward(shape, lif, k.type, k.affine, z, g, gradients[i], k.target, null);
+                }
+                KernelData.assertSameBits(spikes[1], spikes[0], k);
+                assertGradients(k, gradients[1], gradients[0]);
             }
         }
     }

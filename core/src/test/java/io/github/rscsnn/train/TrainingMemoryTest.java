@@ -46,7 +46,7 @@ class TrainingMemoryTest {
                     .isLessThan(BOUND);
             assertThat(Long.parseLong(words[2]))
                     .as("growth of live native objects")
-                    .isLessThan(100);
+                    .isLessThan(20);
             assertThat(child.waitFor()).isZero();
         } finally {
             child.destroyForcibly();
