@@ -1,0 +1,127 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.evaluate.BinomialInterval;
+import io.github.rscsnn.experiment.CertificateRow;
+import io.github.rscsnn.experiment.CertificationRun;
+import io.github.rscsnn.experiment.CertificationSettings;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.report.Table;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc certify}. */
+@Command(
+        name = "certify",
+        description = "Certify test images of an RSC run: no perturbation within an L2 radius changes the majority.",
+        footer = {
+            "Randomized smoothing (Cohen et al. 2019) of the network behind rsc1 or rsc2. The radius is in pixel units",
+            "and holds with probability 1 - alpha for the majority vote over the noise, not for one draw.",
+            "Stopped, it goes on where it was when started again with the same options.",
+            "",
+            "Examples:",
+            "  rsc certify runs/rsc --n 1000 --limit 100",
+            "  rsc certify runs/rsc --n 100000 --skip 20 --limit 0 --out rsc.tsv"
+        })
+final class CertifyCommand extends RscCommand {
+    private static final double[] RADII = {0, 0.05, 0.1, 0.25, 0.5, 0.75};
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
+    private Path run;
+
+    @Option(names = "--n0", paramLabel = "N", description = "Draws that pick the class. Default: 100.")
+    private int n0 = CertificationSettings.DEFAULTS.n0();
+
+    @Option(names = "--n", paramLabel = "N", description = "Draws that count it. Default: 1000.")
+    private int n = CertificationSettings.DEFAULTS.n();
+
+    @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong certificate. Default: 0.001.")
+    private double alpha = CertificationSettings.DEFAULTS.alpha();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Number of test images; 0 for all. Default: 100.")
+    private int limit = CertificationSettings.DEFAULTS.limit();
+
+    @Option(names = "--skip", paramLabel = "K", description = "Only every K-th test image. Default: 1.")
+    private int skip = CertificationSettings.DEFAULTS.skip();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Draws a forward pass. Default: 100.")
+    private int batch = CertificationSettings.DEFAULTS.batch();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
+    private long seed = CertificationSettings.DEFAULTS.seed();
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
+    private String dataDir;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "TSV file. Default: certificates.tsv in the run folder.")
+    private Path out;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        CertificationSettings settings = new CertificationSettings(n0, n, alpha, limit, skip, batch, seed);
+        Path file = out == null ? run.resolve("certificates.tsv") : out;
+        CertificationRun certification = new CertificationRun(RunFolder.open(run), settings, dataDir, file);
+        List<CertificateRow> rows = certify(terminal, certification);
+        terminal.out().print(table(rows).text());
+        double mean = rows.stream()
+                .mapToDouble(row -> row.correct() * row.radius())
+                .average()
+                .orElse(0);
+        double seconds =
+                rows.stream().mapToDouble(CertificateRow::seconds).average().orElse(0);
+        long abstained = rows.stream().filter(row -> row.predict() < 0).count();
+        terminal.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%d images, %d abstained, average certified radius %.4f, %.2f s an image; %s",
+                        rows.size(),
+                        abstained,
+                        mean,
+                        seconds,
+                        file));
+        return DONE;
+    }
+
+    private static List<CertificateRow> certify(Terminal terminal, CertificationRun certification) throws Exception {
+        Progress[] progress = new Progress[1];
+        int[] counts = new int[2];
+        try (StopSignal stop = new StopSignal(terminal, "start it again to go on")) {
+            return certification.certify(
+                    images -> progress[0] = terminal.progress("certify", images, "images"), row -> {
+                        stop.check();
+                        counts[0]++;
+                        counts[1] += row.correct();
+                        progress[0].update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
+                    });
+        } finally {
+            if (progress[0] != null) {
+                progress[0].close();
+            }
+        }
+    }
+
+    private static Table table(List<CertificateRow> rows) {
+        Table table = new Table("L2 radius", "certified accuracy %", "95 % interval");
+        for (double radius : RADII) {
+            long certified = rows.stream()
+                    .filter(row -> row.correct() == 1 && row.radius() >= radius)
+                    .count();
+            BinomialInterval interval = BinomialInterval.of(certified, rows.size(), 0.05);
+            table.row(
+                    radius,
+                    percent(certified / (double) rows.size()),
+                    "[" + percent(interval.lower()) + ", " + percent(interval.upper()) + "]");
+        }
+        return table;
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.rscsnn.experiment;
+
+import java.util.Locale;
+
+/**
+ * One line of a certification's TSV file, in the columns that plotting scripts of randomized smoothing read.
+ *
+ * @param idx index in the test set
+ * @param label class
+ * @param predict certified class, -1 for abstention
+ * @param radius L2, pixel units
+ * @param correct 1 if {@code predict} is {@code label}, else 0
+ * @param seconds wall time
+ */
+public record CertificateRow(int idx, int label, int predict, double radius, int correct, double seconds) {
+    static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
+
+    String line() {
+        return String.format(
+                Locale.ROOT, "%d\t%d\t%d\t%.6f\t%d\t%s", idx, label, predict, radius, correct, time(seconds));
+    }
+
+    /** @throws IllegalArgumentException if the line is not of this form */
+    static CertificateRow parse(String line) {
+        String[] cells = line.split("\t");
+        if (cells.length != 6) {
+            throw new IllegalArgumentException("not a line of a certification: '" + line + "'");
+        }
+        String[] clock = cells[5].split(":");
+        double seconds =
+                Integer.parseInt(clock[0]) * 3600 + Integer.parseInt(clock[1]) * 60 + Double.parseDouble(clock[2]);
+        return new CertificateRow(
+                Integer.parseInt(cells[0]),
+                Integer.parseInt(cells[1]),
+                Integer.parseInt(cells[2]),
+                Double.parseDouble(cells[3]),
+                Integer.parseInt(cells[4]),
+                seconds);
+    }
+
+    /** {@code h:mm:ss.ffffff}, as Python prints a time difference. */
+    private static String time(double seconds) {
+        long whole = (long) seconds;
+        return String.format(
+                Locale.ROOT, "%d:%02d:%09.6f", whole / 3600, whole % 3600 / 60, seconds - whole + whole % 60);
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.rscsnn.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.evaluate.Certification;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Threads;
+import io.github.rscsnn.train.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Certifies test images of a run into a TSV file, image by image. Started again with the same settings it goes on after the
+ * last image in the file; beside it {@code FILE.json} holds settings and provenance.
+ *
+ * @param run with a checkpoint
+ * @param settings how to certify
+ * @param dataDir folder of the data set's files; null for the recipe's
+ * @param file to write
+ */
+public record CertificationRun(RunFolder run, CertificationSettings settings, String dataDir, Path file) {
+    /** Content of {@code FILE.json}. */
+    private record Sidecar(CertificationSettings settings, Recipe recipe, String checkpoint, Provenance provenance) {}
+
+    /**
+     * @param started told the number of images to certify, before the first
+     * @param done told every row, those of an earlier start included
+     * @return all rows, in order
+     * @throws IOException if the file belongs to other settings or another checkpoint, or cannot be written
+     */
+    public List<CertificateRow> certify(Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
+        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Dataset data = Experiment.open(recipe, Split.TEST, 0);
+        List<Integer> wanted = indices(data.size());
+        Threads.use(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        try (SpikingClassifier classifier = Experiment.load(run, data)) {
+            Certification certification = new Certification(
+                    classifier,
+                    Pass.EVALUATION.withBackend(backend),
+                    settings.n0(),
+                    settings.n(),
+                    settings.alpha(),
+                    settings.batch(),
+                    new Seeds(settings.seed()).child("certify"));
+            AtomicFiles.requireWritable(file);
+            List<CertificateRow> rows = earlier();
+            String checkpoint = run.checkpoint().index().weightsSha256();
+            if (rows.isEmpty()) {
+                RunFolder.writeJson(sidecar(), new Sidecar(settings, recipe, checkpoint, Provenance.of(data, backend)));
+            } else {
+                requireSame(checkpoint);
+            }
+            started.accept(wanted.size());
+            rows.forEach(done);
+            for (int index : wanted.subList(rows.size(), wanted.size())) {
+                CertificateRow row = row(certification, data, index);
+                rows.add(row);
+                write(rows);
+                done.accept(row);
+            }
+            return rows;
+        }
+    }
+
+    private List<Integer> indices(int size) {
+        List<Integer> indices = new ArrayList<>();
+        int most = settings.limit() == 0 ? size : settings.limit();
+        for (int i = 0; i < size && indices.size() < most; i += settings.skip()) {
+            indices.add(i);
+        }
+        return indices;
+    }
+
+    private static CertificateRow row(Certification certification, Dataset data, int index) {
+        long start = System.nanoTime();
+        try (StepScope scope = new StepScope();
+                Batches one = Batches.sequential(new Single(data, index), 1)) {
+            Batch batch = one.next();
+            Certification.Certified certified =
+                    certification.certify(batch.images().select(0, 0), index);
+            int label = data.label(index);
+            return new CertificateRow(
+                    index,
+                    label,
+                    certified.predicted(),
+                    certified.radius(),
+                    certified.predicted() == label ? 1 : 0,
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private List<CertificateRow> earlier() throws IOException {
+        List<CertificateRow> rows = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return rows;
+        }
+        List<String> lines = Files.readAllLines(file);
+        if (lines.isEmpty() || !lines.getFirst().equals(CertificateRow.HEADER)) {
+            throw new IOException(file + " exists and is not a certification: give another --out");
+        }
+        try {
+            for (String line : lines.subList(1, lines.size())) {
+                rows.add(CertificateRow.parse(line));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
+        return rows;
+    }
+
+    private void requireSame(String checkpoint) throws IOException {
+        JsonNode earlier = RunFolder.JSON.readTree(sidecar().toFile());
+        // through text, for 42 as a long is another node than 42 read back
+        JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
+        if (!earlier.path("settings").equals(now)
+                || !earlier.path("checkpoint").asText().equals(checkpoint)) {
+            throw new IOException(file + " was begun with other settings or another checkpoint (see " + sidecar()
+                    + "): give the same, or another --out");
+        }
+    }
+
+    private void write(List<CertificateRow> rows) throws IOException {
+        String lines = rows.stream().map(CertificateRow::line).collect(Collectors.joining("\n"));
+        AtomicFiles.writeString(file, CertificateRow.HEADER + "\n" + lines + "\n");
+    }
+
+    private Path sidecar() {
+        return file.resolveSibling(file.getFileName() + ".json");
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.rscsnn.experiment;
+
+/**
+ * How to certify a run. {@link #DEFAULTS} holds each default once.
+ *
+ * @param n0 draws that pick the class
+ * @param n draws that count it; Cohen et al. use 100,000
+ * @param alpha probability that a certificate is wrong
+ * @param limit number of test images; 0 for all
+ * @param skip only every {@code skip}-th test image
+ * @param batch draws a forward pass
+ * @param seed of the noise
+ */
+public record CertificationSettings(int n0, int n, double alpha, int limit, int skip, int batch, long seed) {
+    public static final CertificationSettings DEFAULTS = new CertificationSettings(100, 1000, 0.001, 100, 1, 100, 42);
+
+    public CertificationSettings {
+        if (limit < 0 || skip < 1) {
+            throw new IllegalArgumentException(
+                    "limit must be at least 0 and skip at least 1, got " + limit + " and " + skip);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.rscsnn.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rscsnn.InScope;
+import io.github.rscsnn.coding.Coding;
+import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.network.Network;
+import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.Signal;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Certificates of a linear classifier, whose exact radius is known: the distance to its boundary. */
+@ExtendWith(InScope.class)
+class CertificationTest {
+    private static final Coding RSC1 = new RandomizedSmoothingCoding(Variant.I, 0.04, NoiseSpace.PIXEL);
+
+    /** A certificate is wrong if its radius exceeds the distance 0.1, which may happen in alpha = 10 % of the repeats. */
+    @Test
+    void radiusExceedsTheExactOneInAtMostAlphaOfManyRepeats() {
+        int repeats = 1000;
+        double alpha = 0.1;
+        int tooLarge = 0;
+        double sum = 0;
+        for (int seed = 0; seed < repeats; seed++) {
+            Certification.Certified certified =
+                    certification(RSC1, 1, 20, 60, alpha, seed).certify(pixel(0.6), seed);
+            if (certified.predicted() == 1) {
+                sum += certified.radius();
+                tooLarge += certified.radius() > 0.1 ? 1 : 0;
+            }
+        }
+        // alpha plus four standard deviations of a binomial of 1,000 trials
+        assertThat(tooLarge).isLessThanOrEqualTo(138);
+        assertThat(sum / repeats).as("and it is not vacuous").isBetween(0.02, 0.1);
+    }
+
+    @Test
+    void aManyDrawRadiusComesCloseToTheExactOneFromBelow() {
+        Certification.Certified certified =
+                certification(RSC1, 1, 100, 20_000, 0.001, 3).certify(pixel(0.6), 7);
+        assertThat(certified.predicted()).isEqualTo(1);
+        assertThat(certified.radius()).isBetween(0.09, 0.1);
+    }
+
+    /** Two time steps see two draws and their mean decides: the exact radius is still the distance, 0.1. */
+    @Test
+    void rsc2IsSoundOverTwoTimeSteps() {
+        Coding rsc2 = new RandomizedSmoothingCoding(Variant.II, 0.04, NoiseSpace.PIXEL);
+        Certification.Certified certified =
+                certification(rsc2, 2, 100, 20_000, 0.001, 3).certify(pixel(0.6), 7);
+        assertThat(certified.radius()).isBetween(0.085, 0.1);
+    }
+
+    @Test
+    void abstainsOnTheBoundary() {
+        Certification.Certified certified =
+                certification(RSC1, 1, 20, 200, 0.001, 1).certify(pixel(0.5), 0);
+        assertThat(certified.predicted()).isEqualTo(-1);
+        assertThat(certified.radius()).isZero();
+    }
+
+    @Test
+    void doesNotDependOnTheBatch() {
+        Certification one = new Certification(linear(RSC1, 1), Pass.EVALUATION, 10, 500, 0.01, 7, new Seeds(2));
+        Certification other = new Certification(linear(RSC1, 1), Pass.EVALUATION, 10, 500, 0.01, 500, new Seeds(2));
+        assertThat(one.certify(pixel(0.55), 3)).isEqualTo(other.certify(pixel(0.55), 3));
+    }
+
+    @Test
+    void sigmaIsInPixelUnits() {
+        Normalise normalise = new Normalise(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.25f, 0.2f, 0.5f});
+        assertThat(Certification.effectiveSigma(RSC1, normalise, 8)).isCloseTo(0.2, within(1e-9));
+        assertThat(Certification.effectiveSigma(
+                        new RandomizedSmoothingCoding(Variant.II, 0.04, NoiseSpace.PIXEL), normalise, 4))
+                .isCloseTo(0.1, within(1e-9));
+        assertThat(Certification.effectiveSigma(
+                        new RandomizedSmoothingCoding(Variant.I, 0.04, NoiseSpace.NORMALISED), normalise, 8))
+                .isCloseTo(0.04, within(1e-7));
+        assertThatThrownBy(() -> Certification.effectiveSigma(new DirectCoding(), normalise, 8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rsc1 or rsc2, not direct");
+    }
+
+    private static Certification certification(Coding coding, int steps, int n0, int n, double alpha, long seed) {
+        return new Certification(linear(coding, steps), Pass.EVALUATION, n0, n, alpha, 1000, new Seeds(seed));
+    }
+
+    /** Class 1 where the mean over time of the one pixel exceeds one half. */
+    private static SpikingClassifier linear(Coding coding, int steps) {
+        Network network = new Network(
+                "linear",
+                List.of((signal, pass) -> {
+                    Tensor above = signal.data().flatten(1, -1).sub(new Scalar(0.5));
+                    Tensor logits = torch.cat(new TensorVector(above.neg(), above), 1);
+                    return new Signal(logits, signal.timeSteps(), signal.isStatic());
+                }),
+                new Parameters());
+        return new SpikingClassifier(coding, new Normalise(new float[] {0}, new float[] {1}), steps, network);
+    }
+
+    private static Tensor pixel(double value) {
+        return Tensors.of(new float[] {(float) value}, 1, 1, 1);
+    }
+}
