@@ -3,14 +3,25 @@ package io.github.rscsnn.data;
 import java.util.List;
 import java.util.Objects;
 
-/** The first images of another data set, in its order. */
+/** Some images of another data set that follow each other: its first ones, or one. */
 public final class Limited implements Dataset {
     private final Dataset all;
+    private final int start;
     private final int size;
 
-    private Limited(Dataset all, int size) {
+    private Limited(Dataset all, int start, int size) {
         this.all = all;
+        this.start = start;
         this.size = size;
+    }
+
+    /**
+     * Image {@code index} of {@code all} alone.
+     *
+     * @throws IndexOutOfBoundsException if there is no such image
+     */
+    public static Dataset single(int index, Dataset all) {
+        return new Limited(all, Objects.checkIndex(index, all.size()), 1);
     }
 
     /**
@@ -22,7 +33,7 @@ public final class Limited implements Dataset {
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of images must be at least 1: got " + limit);
         }
-        return limit >= all.size() ? all : new Limited(all, limit);
+        return limit >= all.size() ? all : new Limited(all, 0, limit);
     }
 
     @Override
@@ -57,12 +68,12 @@ public final class Limited implements Dataset {
 
     @Override
     public int label(int index) {
-        return all.label(Objects.checkIndex(index, size));
+        return all.label(start + Objects.checkIndex(index, size));
     }
 
     @Override
     public void pixels(int index, byte[] into) {
-        all.pixels(Objects.checkIndex(index, size), into);
+        all.pixels(start + Objects.checkIndex(index, size), into);
     }
 
     @Override

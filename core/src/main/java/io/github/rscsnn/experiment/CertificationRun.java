@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Certification;
 import io.github.rscsnn.network.Backend;
@@ -87,7 +88,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
     private static CertificateRow row(Certification certification, Dataset data, int index) {
         long start = System.nanoTime();
         try (StepScope scope = new StepScope();
-                Batches one = Batches.sequential(new Single(data, index), 1)) {
+                Batches one = Batches.sequential(Limited.single(index, data), 1)) {
             Batch batch = one.next();
             Certification.Certified certified =
                     certification.certify(batch.images().select(0, 0), index);
