@@ -18,9 +18,11 @@ public record AttackOptions(Threat threat, double alpha, int steps, int restarts
         if (!(alpha > 0) || Double.isInfinite(alpha)) {
             throw new IllegalArgumentException("alpha must be above 0, got " + alpha);
         }
-        if (steps < 1 || restarts < 1) {
-            throw new IllegalArgumentException(
-                    "steps and restarts must be at least 1, got " + steps + " and " + restarts);
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
+        }
+        if (restarts < 1) {
+            throw new IllegalArgumentException("restarts must be at least 1, got " + restarts);
         }
         Scoring.requireDraws(draws);
     }
