@@ -24,6 +24,8 @@ final class HelpGroups {
     }
 
     static void install(CommandLine root) {
+        // picocli describes it by what it does without a command
+        root.getSubcommands().get("help").getCommandSpec().usageMessage().description("Show the help of a command.");
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpGroups::render);
     }
@@ -55,7 +57,6 @@ final class HelpGroups {
 
     private static String summary(CommandLine command) {
         String[] description = command.getCommandSpec().usageMessage().description();
-        // picocli's own command help starts its description with a line break
-        return description.length == 0 ? "" : String.format(description[0]).strip();
+        return description.length == 0 ? "" : description[0];
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rsc",
         versionProvider = Version.class,
-        description = "Train, attack and judge spiking neural networks defended by Randomized Smoothing Coding.",
+        description = "Train, attack and certify spiking neural networks defended by Randomized Smoothing Coding.",
         synopsisSubcommandLabel = "COMMAND",
         optionListHeading = "%nOptions:%n",
         footer = {
