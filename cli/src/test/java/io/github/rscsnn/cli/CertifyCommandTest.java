@@ -24,7 +24,9 @@ class CertifyCommandTest {
     static void train() {
         rsc = shared.resolve("rsc");
         direct = shared.resolve("direct");
-        assertThat(CliRun.of(TinyRuns.train(rsc, "--test-limit", "0")).exit()).isZero();
+        assertThat(CliRun.of(TinyRuns.train(rsc, "--test-limit", "0", "--threads", "0"))
+                        .exit())
+                .isZero();
         assertThat(CliRun.of(TinyRuns.train(direct, "--test-limit", "0", "--coding", "direct"))
                         .exit())
                 .isZero();

@@ -12,7 +12,6 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
-import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +44,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, 0);
         List<Integer> wanted = indices(data.size());
-        Threads.use(recipe.threads());
+        Experiment.useThreads(recipe.threads());
         Backend backend = Parts.backend(recipe.backend());
         try (SpikingClassifier classifier = Experiment.load(run, data)) {
             Certification certification = new Certification(
