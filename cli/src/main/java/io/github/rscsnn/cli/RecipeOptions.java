@@ -125,11 +125,41 @@ final class RecipeOptions {
             description = "none, crop or crop-flip. Default: what is customary for the data set.")
     String augment;
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "ce or tet. Default: ce.")
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = {
+                "ce; tet (pre-synaptic loss); e-rsc (tet and distillation, the paper's E-RSCT);",
+                "kd (ce and distillation). Default: ce."
+            })
     String loss;
 
     @Option(names = "--tet-lambda", paramLabel = "F", description = "Weight of TET's second part. Default: 0.")
     Double tetLambda;
+
+    @Option(
+            names = "--teacher",
+            paramLabel = "RUN",
+            description = "Run whose network e-rsc and kd distil. Default: its ANN twin, trained first.")
+    String teacher;
+
+    @Option(names = "--kd-lambda", paramLabel = "F", description = "Weight of the distillation. Default: 0.1.")
+    Double kdLambda;
+
+    @Option(names = "--kd-temperature", paramLabel = "F", description = "Temperature. Default: 1.")
+    Double kdTemperature;
+
+    @Option(
+            names = "--kd-direction",
+            paramLabel = "NAME",
+            description = "teacher-student for KL(teacher || student), or student-teacher. Default: the former.")
+    String kdDirection;
+
+    @Option(
+            names = "--kd-reduction",
+            paramLabel = "NAME",
+            description = "batch-mean, or element-mean (over images and classes). Default: batch-mean.")
+    String kdReduction;
 
     @Option(
             names = "--adv-epsilon",

@@ -16,6 +16,11 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void message(String text) {
+        terminal.err().println(text);
+    }
+
+    @Override
     public void epochStarted(int epoch, int epochs, int images) {
         progress = terminal.progress("epoch " + epoch + "/" + epochs, images, "images");
     }

@@ -102,7 +102,13 @@ public final class Experiment {
         if (recipe.advEpsilon() > 0) {
             training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
         }
-        return training.run(folder.checkpoint(), new MetricsWriter(folder, soFar, listener));
+        TrainingListener writer = new MetricsWriter(folder, soFar, listener);
+        if (!Parts.needsTeacher(recipe)) {
+            return training.run(folder.checkpoint(), writer);
+        }
+        try (Teacher teacher = Teacher.of(recipe, folder, data.training(), backend, listener)) {
+            return training.withTeacher(teacher::logits).run(folder.checkpoint(), writer);
+        }
     }
 
     /** Accuracy of one draw on clean images, in [0, 1]. */

@@ -9,6 +9,11 @@ import java.util.List;
 /** Keeps {@code metrics.jsonl} of a run up to date and passes everything on. */
 record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TrainingListener next) implements TrainingListener {
     @Override
+    public void message(String text) {
+        next.message(text);
+    }
+
+    @Override
     public void epochStarted(int epoch, int epochs, int images) {
         next.epochStarted(epoch, epochs, images);
     }

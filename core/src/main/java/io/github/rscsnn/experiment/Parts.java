@@ -9,6 +9,8 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.loss.CrossEntropy;
+import io.github.rscsnn.loss.Distillation;
+import io.github.rscsnn.loss.ERsc;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.loss.TemporalEfficientTraining;
 import io.github.rscsnn.network.Architecture;
@@ -35,7 +37,7 @@ public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
     public static final List<String> ARCHITECTURES = List.of("vgg5", "vgg11", "vgg16");
     public static final List<String> BACKENDS = Backends.NAMES;
-    public static final List<String> LOSSES = List.of("ce", "tet");
+    public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
 
     private Parts() {}
 
@@ -103,11 +105,26 @@ public final class Parts {
     }
 
     public static Loss loss(Recipe recipe) {
+        TemporalEfficientTraining tet = new TemporalEfficientTraining(recipe.tetLambda(), recipe.threshold());
         return switch (recipe.loss()) {
             case "ce" -> new CrossEntropy();
-            case "tet" -> new TemporalEfficientTraining(recipe.tetLambda(), recipe.threshold());
+            case "tet" -> tet;
+            case "kd" -> new ERsc(recipe.kdLambda(), distillation(recipe), new CrossEntropy());
+            case "e-rsc" -> new ERsc(recipe.kdLambda(), distillation(recipe), tet);
             default -> throw unknown("loss", recipe.loss(), LOSSES);
         };
+    }
+
+    private static Distillation distillation(Recipe recipe) {
+        return new Distillation(
+                choice("kd-direction", recipe.kdDirection(), Distillation.Direction.values()),
+                recipe.kdTemperature(),
+                choice("kd-reduction", recipe.kdReduction(), Distillation.Reduction.values()));
+    }
+
+    /** Whether the loss distils a teacher. */
+    public static boolean needsTeacher(Recipe recipe) {
+        return recipe.loss().equals("kd") || recipe.loss().equals("e-rsc");
     }
 
     /** What executes the layers, by name, on as many threads as libtorch has. */
@@ -123,6 +140,7 @@ public final class Parts {
         lif(recipe);
         architecture(recipe);
         backend(recipe.backend());
+        distillation(recipe);
         training(recipe);
     }
 

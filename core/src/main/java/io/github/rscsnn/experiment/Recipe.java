@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -44,8 +45,14 @@ import java.util.TreeSet;
  * @param weightDecay on all parameters
  * @param schedule {@code cosine} (once an epoch) or {@code cosine-step}
  * @param augment {@code crop-flip}, {@code crop}, {@code none}; null for what is customary for the data set
- * @param loss {@code ce} or {@code tet}
+ * @param loss {@code ce}; {@code tet}; {@code e-rsc}, which is TET and distillation (Eq. 16); {@code kd}, which is cross-entropy
+ *     and distillation
  * @param tetLambda λ of the TET loss
+ * @param teacher run folder of the network that is distilled; null to train the ANN twin into the run's own folder
+ * @param kdLambda weight of the distillation in {@code e-rsc} and {@code kd}; 0.1 in the paper
+ * @param kdTemperature divides the logits of teacher and student
+ * @param kdDirection {@code teacher-student} for KL(teacher || student), or {@code student-teacher}
+ * @param kdReduction {@code batch-mean} or {@code element-mean}
  * @param advEpsilon ε of FGSM adversarial training in pixel units; 0 for none (Table 5)
  * @param seed root of all randomness
  * @param trainLimit number of training images used; 0 for all
@@ -78,6 +85,11 @@ public record Recipe(
         String augment,
         String loss,
         double tetLambda,
+        String teacher,
+        double kdLambda,
+        double kdTemperature,
+        String kdDirection,
+        String kdReduction,
         double advEpsilon,
         long seed,
         int trainLimit,
@@ -86,10 +98,43 @@ public record Recipe(
         String backend) {
     /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
     public static final Recipe DEFAULTS = new Recipe(
-            "cifar10", null, false, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200, 64, 0.1, 0.9,
-            5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
+            "cifar10",
+            null,
+            false,
+            "vgg5",
+            1,
+            "rsc1",
+            0.1,
+            "pixel",
+            null,
+            1,
+            1,
+            "hard",
+            false,
+            1,
+            200,
+            64,
+            0.1,
+            0.9,
+            5e-4,
+            "cosine",
+            null,
+            "ce",
+            0,
+            null,
+            0.1,
+            1,
+            "teacher-student",
+            "batch-mean",
+            0,
+            42,
+            0,
+            1000,
+            0,
+            "auto");
 
     private static final int MAX_THREADS = 1024;
+    private static final List<String> ALWAYS_WRITTEN = List.of("data", "arch", "coding", "epochs", "seed");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -107,6 +152,8 @@ public record Recipe(
         requireText("reset", reset);
         requireText("schedule", schedule);
         requireText("loss", loss);
+        requireText("kd-direction", kdDirection);
+        requireText("kd-reduction", kdReduction);
         requireText("backend", backend);
         if (timeSteps != null && timeSteps < 1) {
             throw new IllegalArgumentException("time-steps must be at least 1, got " + timeSteps);
@@ -150,24 +197,12 @@ public record Recipe(
     }
 
     /**
-     * The keys and values of a recipe file, TOML.
+     * The keys and values of a recipe file, TOML, and of those that it {@code extends}; see {@link RecipeFile}.
      *
-     * @throws IOException if it cannot be read or is not TOML; the message names it
+     * @throws IOException if one cannot be read or is not TOML; the message names it
      */
     public static Map<String, Object> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("no such recipe file: " + file);
-        }
-        try {
-            Map<String, Object> values = new LinkedHashMap<>();
-            new TomlMapper()
-                    .readTree(file.toFile())
-                    .properties()
-                    .forEach(entry -> values.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class)));
-            return values;
-        } catch (JacksonException e) {
-            throw new IOException("recipe file " + file + " is not valid TOML: " + e.getOriginalMessage(), e);
-        }
+        return RecipeFile.read(file);
     }
 
     /** All keys, in kebab case, with their values. */
@@ -187,21 +222,31 @@ public record Recipe(
 
     static Recipe fromJson(Path file) throws IOException {
         try {
-            Recipe recipe = JSON.readValue(file.toFile(), Recipe.class);
-            if (recipe == null) {
-                throw new IOException("corrupt recipe " + file + ": it holds nothing");
+            Map<String, Object> values = JSON.readValue(file.toFile(), new TypeReference<>() {});
+            if (values == null || !values.keySet().containsAll(ALWAYS_WRITTEN)) {
+                throw new IOException(
+                        "corrupt recipe " + file + ": it lacks some of " + String.join(", ", ALWAYS_WRITTEN));
             }
-            return recipe;
+            return resolve(values); // keys that the writing version did not have yet take their defaults
         } catch (JacksonException e) {
-            String reason =
-                    e.getCause() instanceof IllegalArgumentException own ? own.getMessage() : e.getOriginalMessage();
-            throw new IOException("corrupt recipe " + file + ": " + reason, e);
+            throw new IOException("corrupt recipe " + file + ": " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("corrupt recipe " + file + ": " + e.getMessage(), e);
         }
     }
 
     /** The same with its data read from another folder. */
     public Recipe withDataDir(String folder) {
-        return resolve(toMap(), java.util.Collections.singletonMap("data-dir", folder));
+        return with("data-dir", folder);
+    }
+
+    /**
+     * The same with another value of one key.
+     *
+     * @throws IllegalArgumentException if there is no such key or the value does not fit
+     */
+    public Recipe with(String key, Object value) {
+        return resolve(toMap(), Collections.singletonMap(key, value));
     }
 
     /** T in force. */

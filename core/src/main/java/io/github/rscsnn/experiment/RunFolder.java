@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +96,28 @@ public record RunFolder(Path path) {
                 throw new IOException("the training images are others than those that " + path
                         + " began with (SHA-256 " + data.checksum() + ", expected " + began
                         + "): a resumed run must see the same ones");
+            }
+        } catch (JacksonException e) {
+            throw new IOException("corrupt " + file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Notes the teacher of this run in {@code teacher.json}, or refuses another one than it began with.
+     *
+     * @throws IOException if the checksum of its weights is another
+     */
+    void requireSameTeacher(Path run, String weightsSha256) throws IOException {
+        Path file = path.resolve("teacher.json");
+        if (!Files.exists(file)) {
+            writeJson(file, Map.of("run", run.toString(), "weightsSha256", weightsSha256));
+            return;
+        }
+        try {
+            String began = JSON.readTree(file.toFile()).path("weightsSha256").asText();
+            if (!began.equals(weightsSha256)) {
+                throw new IOException("the teacher " + run + " has other weights than when " + path + " began (SHA-256 "
+                        + weightsSha256 + ", expected " + began + "): train a new run");
             }
         } catch (JacksonException e) {
             throw new IOException("corrupt " + file + ": " + e.getOriginalMessage(), e);

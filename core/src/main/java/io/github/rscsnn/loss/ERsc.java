@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param lambda weight of the distillation, at least 0; the paper's is 0.1
  * @param distillation Eq. 15
- * @param preSynaptic TET
+ * @param preSynaptic TET in the paper; any other loss for an ablation
  */
-public record ERsc(double lambda, Distillation distillation, TemporalEfficientTraining preSynaptic) implements Loss {
+public record ERsc(double lambda, Distillation distillation, Loss preSynaptic) implements Loss {
     public ERsc {
         if (!(lambda >= 0) || Double.isInfinite(lambda)) {
             throw new IllegalArgumentException("lambda of E-RSC must be at least 0, got " + lambda);

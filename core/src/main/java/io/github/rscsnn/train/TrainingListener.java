@@ -4,6 +4,9 @@ package io.github.rscsnn.train;
 public interface TrainingListener {
     TrainingListener SILENT = new TrainingListener() {};
 
+    /** Something that a reader of the log wants to know, such as that a teacher is trained first. */
+    default void message(String text) {}
+
     /** @param epoch from 1 */
     default void epochStarted(int epoch, int epochs, int images) {}
 

@@ -52,6 +52,32 @@ class RecipeTest {
     }
 
     @Test
+    void extendsAnotherFile() throws IOException {
+        Files.writeString(folder.resolve("base.toml"), "epochs = 3\nlr = 0.2\n");
+        Files.createDirectory(folder.resolve("rows"));
+        Files.writeString(folder.resolve("rows/middle.toml"), "extends = \"../base.toml\"\nlr = 0.3\nseed = 1\n");
+        Path last = Files.writeString(folder.resolve("rows/last.toml"), "extends = \"middle.toml\"\nseed = 2\n");
+        assertThat(Recipe.resolve(Recipe.read(last)))
+                .isEqualTo(Recipe.resolve(Map.of("epochs", 3, "lr", 0.3, "seed", 2)));
+
+        Files.writeString(folder.resolve("base.toml"), "extends = \"rows/last.toml\"");
+        assertThatThrownBy(() -> Recipe.read(last))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("extends itself");
+        Files.writeString(folder.resolve("base.toml"), "extends = 3");
+        assertThatThrownBy(() -> Recipe.read(last)).hasMessageContaining("must name a file");
+    }
+
+    @Test
+    void recipesOfOlderVersionsTakeDefaultsForNewKeys() throws IOException {
+        Path json = Files.writeString(folder.resolve("recipe.json"), """
+                {"data": "shapes10", "arch": "vgg11", "coding": "direct", "epochs": 2, "seed": 3}""");
+        assertThat(Recipe.fromJson(json))
+                .isEqualTo(Recipe.resolve(
+                        Map.of("data", "shapes10", "arch", "vgg11", "coding", "direct", "epochs", 2, "seed", 3)));
+    }
+
+    @Test
     void survivesJson() throws IOException {
         Recipe recipe = Recipe.resolve(Recipe.read(file(EXAMPLE)), Map.of("data-dir", "/some where"));
         Path json = Files.writeString(folder.resolve("recipe.json"), recipe.toJson());

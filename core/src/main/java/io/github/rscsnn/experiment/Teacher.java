@@ -1,0 +1,105 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.train.CheckpointStore;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** The trained network that E-RSCT distils (Algorithm 1): a given run, or the ANN twin of the recipe in {@code RUN/teacher}. */
+final class Teacher implements AutoCloseable {
+    private static final String FOLDER = "teacher";
+
+    private final SpikingClassifier classifier;
+    private final Pass pass;
+
+    private Teacher(SpikingClassifier classifier, Pass pass) {
+        this.classifier = classifier;
+        this.pass = pass;
+    }
+
+    /**
+     * Loads the teacher; trains it first, or goes on training it, where the recipe names none.
+     *
+     * @throws IOException if the run that the recipe names is none, is not trained to its end, or is a random model
+     */
+    static Teacher of(Recipe recipe, RunFolder student, Dataset data, Backend backend, TrainingListener listener)
+            throws IOException {
+        RunFolder run = recipe.teacher() == null
+                ? trained(recipe, student.path().resolve(FOLDER), listener)
+                : RunFolder.open(Path.of(recipe.teacher()));
+        requireTrained(run);
+        student.requireSameTeacher(run.path(), run.checkpoint().index().weightsSha256());
+        SpikingClassifier classifier = load(run, data);
+        if (classifier.coding().isRandom()) {
+            classifier.close();
+            throw new IOException("a teacher must give the same logits each time: " + run.path() + " has coding "
+                    + run.recipe().coding() + "; distil an ann or direct run");
+        }
+        listener.message("teacher: " + run.path());
+        return new Teacher(classifier, Pass.EVALUATION.withBackend(backend));
+    }
+
+    private static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
+        try {
+            return Experiment.load(run, data);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "the teacher " + run.path() + " does not fit " + data.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static RunFolder trained(Recipe student, Path folder, TrainingListener listener) throws IOException {
+        if (Files.exists(folder.resolve("recipe.json"))) {
+            RunFolder run = RunFolder.open(folder);
+            if (!isTrained(run)) {
+                listener.message("going on with the teacher in " + folder);
+                Experiment.resume(folder, listener);
+            }
+            return run;
+        }
+        listener.message("training the teacher, the ANN twin, into " + folder);
+        Experiment.train(twin(student), folder, listener);
+        return RunFolder.open(folder);
+    }
+
+    /** The same recipe with ReLU in place of spikes, one time step, and plain cross-entropy on clean images. */
+    static Recipe twin(Recipe student) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("coding", "ann");
+        keys.put("time-steps", null);
+        keys.put("loss", "ce");
+        keys.put("adv-epsilon", 0.0);
+        return Recipe.resolve(student.toMap(), keys);
+    }
+
+    private static void requireTrained(RunFolder run) throws IOException {
+        if (!isTrained(run)) {
+            throw new IOException(
+                    "the teacher " + run.path() + " is not trained to its end: rsc train --resume " + run.path());
+        }
+    }
+
+    private static boolean isTrained(RunFolder run) throws IOException {
+        CheckpointStore checkpoint = run.checkpoint();
+        return checkpoint.exists() && checkpoint.index().epoch() >= run.recipe().epochs();
+    }
+
+    /** Images [N, C, H, W] in [0, 1] to logits [N, K]. */
+    Tensor logits(Tensor images) {
+        return classifier.logits(images, Noise.none(), pass);
+    }
+
+    @Override
+    public void close() {
+        classifier.close();
+    }
+}

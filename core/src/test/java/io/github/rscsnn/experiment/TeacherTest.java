@@ -1,0 +1,132 @@
+package io.github.rscsnn.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** E-RSCT: where its teacher comes from, and that it changes what is learned. */
+class TeacherTest {
+    private static final Map<String, Object> TINY = Map.ofEntries(
+            Map.entry("data", "shapes10"),
+            Map.entry("arch", "vgg5"),
+            Map.entry("width", 0.03),
+            Map.entry("coding", "direct"),
+            Map.entry("time-steps", 2),
+            Map.entry("threshold", 0.5),
+            Map.entry("epochs", 2),
+            Map.entry("batch", 16),
+            Map.entry("train-limit", 48),
+            Map.entry("test-limit", 0),
+            Map.entry("threads", 1),
+            Map.entry("loss", "e-rsc"));
+
+    private final List<String> messages = new ArrayList<>();
+    private final TrainingListener listener = new TrainingListener() {
+        @Override
+        public void message(String text) {
+            messages.add(text);
+        }
+    };
+
+    @TempDir
+    private Path folder;
+
+    private Path run;
+    private int attempts;
+
+    @BeforeEach
+    void newRun() {
+        run = folder.resolve("run");
+    }
+
+    @Test
+    void trainsTheAnnTwinWhereNoneIsNamed() throws IOException {
+        Experiment.train(Recipe.resolve(TINY), run, listener);
+        RunFolder teacher = RunFolder.open(run.resolve("teacher"));
+        assertThat(teacher.recipe().coding()).isEqualTo("ann");
+        assertThat(teacher.recipe().loss()).isEqualTo("ce");
+        assertThat(teacher.recipe().steps()).isEqualTo(1);
+        assertThat(teacher.checkpoint().index().epoch()).isEqualTo(2);
+        assertThat(messages).first().asString().contains("training the teacher");
+        assertThat(run.resolve("teacher.json"))
+                .content()
+                .contains(teacher.checkpoint().index().weightsSha256());
+    }
+
+    @Test
+    void distilsTheRunThatIsNamed() throws IOException {
+        Path teacher = folder.resolve("ann");
+        Experiment.train(Teacher.twin(Recipe.resolve(TINY)), teacher, TrainingListener.SILENT);
+        Experiment.train(Recipe.resolve(TINY, Map.of("teacher", teacher.toString())), run, listener);
+        assertThat(messages).containsExactly("teacher: " + teacher);
+        assertThat(run.resolve("teacher")).doesNotExist();
+
+        Path without = folder.resolve("without");
+        Experiment.train(Recipe.resolve(TINY, Map.of("loss", "tet")), without, TrainingListener.SILENT);
+        Path weightless = folder.resolve("weightless");
+        Recipe none = Recipe.resolve(TINY, Map.of("teacher", teacher.toString(), "kd-lambda", 0.0));
+        Experiment.train(none, weightless, TrainingListener.SILENT);
+        assertThat(weights(weightless)).isEqualTo(weights(without)).isNotEqualTo(weights(run));
+    }
+
+    @Test
+    void stoppedWhileTheTeacherTrainsItGoesOnToTheSameBits() throws IOException {
+        Path whole = folder.resolve("whole");
+        Experiment.train(Recipe.resolve(TINY), whole, TrainingListener.SILENT);
+        TrainingListener stopping = new TrainingListener() {
+            @Override
+            public void epochDone(EpochMetrics metrics) {
+                throw new CancellationException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> Experiment.train(Recipe.resolve(TINY), run, stopping))
+                .isInstanceOf(CancellationException.class);
+        Experiment.resume(run, listener);
+        assertThat(messages).first().asString().contains("going on with the teacher");
+        assertThat(weights(run)).isEqualTo(weights(whole));
+    }
+
+    @Test
+    void refusesUnfitTeachers() throws IOException {
+        Path random = folder.resolve("random");
+        Recipe rsc = Recipe.resolve(TINY, Map.of("coding", "rsc1", "loss", "ce", "epochs", 1));
+        Experiment.train(rsc, random, TrainingListener.SILENT);
+        assertThatThrownBy(() -> train("teacher", random.toString())).hasMessageContaining("same logits each time");
+
+        Files.delete(random.resolve("checkpoint.json"));
+        assertThatThrownBy(() -> train("teacher", random.toString())).hasMessageContaining("not trained to its end");
+        assertThatThrownBy(() -> train("teacher", folder.resolve("nowhere").toString()))
+                .hasMessageContaining("not a run folder");
+        assertThatThrownBy(() -> train("kd-direction", "sideways")).hasMessageContaining("unknown kd-direction");
+        assertThatThrownBy(() -> train("kd-temperature", 0.0)).hasMessageContaining("temperature");
+    }
+
+    @Test
+    void refusesATeacherThatChanged() throws IOException {
+        Experiment.train(Recipe.resolve(TINY, Map.of("epochs", 1)), run, TrainingListener.SILENT);
+        RunFolder folder = RunFolder.open(run);
+        assertThatThrownBy(() -> folder.requireSameTeacher(run.resolve("teacher"), "other"))
+                .hasMessageContaining("other weights");
+    }
+
+    private void train(String key, Object value) throws IOException {
+        Path fresh = folder.resolve("attempt-" + attempts++);
+        Experiment.train(Recipe.resolve(TINY, Map.of(key, value)), fresh, TrainingListener.SILENT);
+    }
+
+    private static String weights(Path run) throws IOException {
+        return RunFolder.open(run).checkpoint().index().weightsSha256();
+    }
+}
