@@ -33,7 +33,8 @@ class ArchitectureTest {
             "evaluate",
             "experiment",
             "conformance",
-            "report");
+            "report",
+            "reproduce");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

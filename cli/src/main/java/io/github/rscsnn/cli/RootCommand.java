@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CertifyCommand.class,
+            ReproduceCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,

@@ -175,6 +175,11 @@ public final class Experiment {
         }
     }
 
+    /** The recipe of the ANN twin that E-RSCT distils where no teacher is named. */
+    public static Recipe annTwin(Recipe student) {
+        return Teacher.twin(student);
+    }
+
     /** The first {@code limit} images (all at 0) of the recipe's data set. */
     public static Dataset open(Recipe recipe, Split split, int limit) throws IOException {
         Dataset data = Datasets.open(recipe.data(), split, location(recipe));

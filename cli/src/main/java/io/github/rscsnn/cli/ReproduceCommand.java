@@ -1,0 +1,177 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.report.Table;
+import io.github.rscsnn.reproduce.PaperTable;
+import io.github.rscsnn.reproduce.ReproducedTable;
+import io.github.rscsnn.reproduce.Settings;
+import io.github.rscsnn.reproduce.TableReproduction;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc reproduce}. */
+@Command(
+        name = "reproduce",
+        description = "Measure a table of the paper: train what is missing, attack it, show ours beside the paper's.",
+        footer = {
+            "Runs are kept in OUT/runs and used again; stopped, the same command goes on where it was. Every table is",
+            "written to OUT as Markdown, CSV and JSON after each row. What was not measured stays empty.",
+            "The paper's budget is 200 epochs and more: --epochs or --hours make it smaller, and the page says so.",
+            "",
+            "Examples:",
+            "  rsc reproduce",
+            "  rsc reproduce table3 --rows cifar10 --epochs 3 --limit 1000",
+            "  rsc reproduce table3 --rows 'cifar10 direct,cifar10 rsc-0.5' --hours 2 --seeds 1,2,3",
+            "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
+        })
+final class ReproduceCommand extends RscCommand {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "WHAT",
+            description = "What to reproduce; without it, the list of what there is.")
+    private String what;
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "WORDS",
+            description = "Only rows in whose name or recipe all these words occur; several, separated by commas.")
+    private List<String> rows = List.of();
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs of every network. Default: the paper's.")
+    private Integer epochs;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "H",
+            description = "Hours of training for all networks together, shared evenly; speed is measured first.")
+    private Double hours;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Another value of a recipe key than the paper's, such as width=0.5; may be repeated.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "N",
+            description = "One network for each seed in every row. Default: 42.")
+    private List<Long> seeds = List.of(42L);
+
+    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 1000.")
+    private int limit = 1000;
+
+    @Option(names = "--draws", paramLabel = "K", description = "Draws that judge an image. Default: 10.")
+    private int draws = 10;
+
+    @Option(names = "--eot", paramLabel = "K", description = "Draws of each gradient of EOT-PGD. Default: 10.")
+    private int eot = 10;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "EPS",
+            converter = EpsilonConverter.class,
+            description = "L-infinity bound in pixel units. Default: 8/255.")
+    private double epsilon = 8.0 / 255;
+
+    @Option(
+            names = "--masking-check",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Attack random rows by EOT-PGD through the clamp as well: PGD-7 overstates them. Default: yes.")
+    private boolean maskingCheck;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Runs and tables. Default: runs/reproduce.")
+    private Path out = Path.of("runs", "reproduce");
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data sets' folder. Default: the cache.")
+    private String dataDir;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        if (what == null) {
+            terminal.out().print(list().text());
+            return DONE;
+        }
+        PaperTable table = PaperTable.load(what).select(rows);
+        Settings settings =
+                new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
+        ReproducedTable result;
+        try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
+                ReproduceReport report = new ReproduceReport(terminal, stop)) {
+            result = TableReproduction.run(table, settings, command(), report);
+        }
+        terminal.out().print(result.table().text());
+        terminal.out().println();
+        terminal.out().println("ours (the paper's, difference); details in " + out.resolve(what + ".md"));
+        return DONE;
+    }
+
+    private static Table list() {
+        Table table = new Table("name", "what", "rows");
+        for (String name : PaperTable.names()) {
+            table.row(name, PaperTable.title(name), PaperTable.load(name).rows().size());
+        }
+        return table;
+    }
+
+    /** Typed like the defaults of the keys. */
+    private Map<String, Object> overrides() {
+        Map<String, Object> defaults = Recipe.DEFAULTS.toMap();
+        Map<String, Object> typed = new LinkedHashMap<>();
+        overrides.forEach((key, text) -> typed.put(key, typed(text, defaults.get(key))));
+        Recipe.resolve(typed); // tells a wrong key or value now, not after the first row
+        return typed;
+    }
+
+    private static Object typed(String text, Object like) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        try {
+            if (like instanceof Double) {
+                return Double.valueOf(text);
+            }
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    /** The command line again, for the page. */
+    private String command() {
+        StringBuilder line = new StringBuilder("rsc reproduce " + what);
+        if (!rows.isEmpty()) {
+            line.append(" --rows '").append(String.join(",", rows)).append('\'');
+        }
+        if (epochs != null) {
+            line.append(" --epochs ").append(epochs);
+        }
+        if (hours != null) {
+            line.append(" --hours ").append(hours);
+        }
+        overrides.forEach(
+                (key, value) -> line.append(" --set ").append(key).append('=').append(value));
+        if (!seeds.equals(List.of(42L))) {
+            line.append(" --seeds ")
+                    .append(String.join(",", seeds.stream().map(String::valueOf).toList()));
+        }
+        line.append(" --limit ")
+                .append(limit)
+                .append(" --draws ")
+                .append(draws)
+                .append(" --eot ")
+                .append(eot);
+        return line.toString();
+    }
+}

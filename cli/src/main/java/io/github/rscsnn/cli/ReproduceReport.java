@@ -1,0 +1,60 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.reproduce.Progress;
+import io.github.rscsnn.train.EpochMetrics;
+
+/** Shows a reproduction on stderr. */
+final class ReproduceReport implements Progress, AutoCloseable {
+    private final Terminal terminal;
+    private final TrainingReport training;
+    private final EvaluationReport evaluation;
+
+    ReproduceReport(Terminal terminal, StopSignal stop) {
+        this.terminal = terminal;
+        this.training = new TrainingReport(terminal, stop);
+        this.evaluation = new EvaluationReport(terminal, stop);
+    }
+
+    @Override
+    public void message(String text) {
+        terminal.err().println(text);
+    }
+
+    @Override
+    public void epochStarted(int epoch, int epochs, int images) {
+        training.epochStarted(epoch, epochs, images);
+    }
+
+    @Override
+    public void stepDone(int epoch, double loss, double accuracy, int images) {
+        training.stepDone(epoch, loss, accuracy, images);
+    }
+
+    @Override
+    public void epochDone(EpochMetrics metrics) {
+        training.epochDone(metrics);
+    }
+
+    @Override
+    public void started(AttackPlan plan, int images) {
+        evaluation.started(plan, images);
+    }
+
+    @Override
+    public void judged(AttackPlan plan, int images, double accuracy) {
+        evaluation.judged(plan, images, accuracy);
+    }
+
+    @Override
+    public void done(RobustResult result) {
+        evaluation.done(result);
+    }
+
+    @Override
+    public void close() {
+        training.close();
+        evaluation.close();
+    }
+}

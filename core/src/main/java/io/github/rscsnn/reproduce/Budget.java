@@ -1,0 +1,139 @@
+package io.github.rscsnn.reproduce;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What may be spent on each network. With a number of hours the speed of each network is measured by a few steps, once; the
+ * epochs that came out are kept in {@code OUT/budget.json}, so that the same command, started again, asks for the same runs.
+ */
+final class Budget {
+    private static final int TIMED_STEPS = 6;
+    private static final int FEW_EPOCHS = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> KEYS = new TypeReference<>() {};
+
+    private final Settings settings;
+    private final Progress progress;
+    private final Map<String, Map<String, Object>> planned = new LinkedHashMap<>();
+
+    private Budget(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** @param names recipes that will be asked for, each once for every seed */
+    static Budget of(List<String> names, Settings settings, Progress progress) throws IOException {
+        Budget budget = new Budget(settings, progress);
+        if (settings.hours() != null) {
+            budget.plan(names.stream().distinct().sorted().toList());
+        }
+        return budget;
+    }
+
+    /** A recipe within the budget. */
+    Recipe recipe(String name, long seed) {
+        Map<String, Object> own = new LinkedHashMap<>(planned.getOrDefault(name, Map.of()));
+        if (settings.epochs() != null) {
+            own.put("epochs", settings.epochs());
+            shorten(own, settings.epochs());
+        }
+        own.put("test-limit", 0); // the evaluation measures it, over several draws
+        own.put("seed", seedOf(name, seed));
+        if (settings.dataDir() != null) {
+            own.put("data-dir", settings.dataDir());
+        }
+        return Recipe.resolve(RecipeBook.read(name), own, settings.overrides());
+    }
+
+    /** The network that makes transferred images must not be the one that is attacked. */
+    private static long seedOf(String name, long seed) {
+        return name.endsWith("-black-box") ? seed + 4200 : seed;
+    }
+
+    /** A cosine that is lowered once an epoch would hardly be one. */
+    private static void shorten(Map<String, Object> keys, int epochs) {
+        if (epochs < FEW_EPOCHS) {
+            keys.put("schedule", "cosine-step");
+        }
+    }
+
+    private void plan(List<String> names) throws IOException {
+        Path file = settings.out().resolve("budget.json");
+        String request = JSON.writeValueAsString(List.of(
+                names,
+                settings.seeds().size(),
+                settings.hours(),
+                settings.overrides().toString()));
+        if (Files.exists(file)) {
+            JsonNode known = JSON.readTree(file.toFile());
+            if (known.path("request").asText().equals(request)) {
+                for (Map.Entry<String, JsonNode> entry : known.path("recipes").properties()) {
+                    planned.put(entry.getKey(), JSON.convertValue(entry.getValue(), KEYS));
+                }
+                return;
+            }
+        }
+        double seconds =
+                settings.hours() * 3600 / names.size() / settings.seeds().size();
+        for (String name : names) {
+            planned.put(name, within(seconds, name));
+        }
+        Files.createDirectories(settings.out());
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("request", request);
+        content.put("recipes", planned);
+        RunFolder.writeJson(file, content);
+    }
+
+    private Map<String, Object> within(double seconds, String name) throws IOException {
+        Recipe recipe = recipe(name, settings.seeds().getFirst());
+        double speed = speed(recipe);
+        int all = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit()).size();
+        double images = speed * seconds;
+        Map<String, Object> keys = new LinkedHashMap<>();
+        int epochs = (int) Math.min(recipe.epochs(), Math.max(1, Math.floor(images / all)));
+        keys.put("epochs", epochs);
+        shorten(keys, epochs);
+        if (images < all) {
+            keys.put("train-limit", (int) Math.max(recipe.batch(), images / recipe.batch() * recipe.batch()));
+        }
+        progress.message("%s: %.0f images/s, so %s".formatted(name, speed, keys));
+        return keys;
+    }
+
+    /** Images a second of training, after the first steps. */
+    private double speed(Recipe recipe) throws IOException {
+        Path folder = Files.createTempDirectory("rsc-speed");
+        try {
+            Map<String, Object> few = new LinkedHashMap<>();
+            few.put("epochs", 2);
+            few.put("train-limit", TIMED_STEPS * recipe.batch());
+            few.put("loss", "ce");
+            List<EpochMetrics> metrics = Experiment.train(
+                    Recipe.resolve(recipe.toMap(), few), folder.resolve("run"), TrainingListener.SILENT);
+            return metrics.getLast().images() / metrics.getLast().seconds();
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

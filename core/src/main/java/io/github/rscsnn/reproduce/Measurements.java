@@ -1,0 +1,135 @@
+package io.github.rscsnn.reproduce;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Provenance;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Accuracies of runs, each kept as a file in the run's folder, so that none is measured twice. */
+final class Measurements {
+    private static final int BATCH = 100;
+    private static final String FOLDER = "reproduce";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // derived values are written too
+            .build();
+
+    private final Settings settings;
+    private final Progress progress;
+
+    Measurements(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * @param epsilon L∞ bound in pixel units
+     * @param other the run that transferred images are made on; null for other metrics
+     */
+    Measurement of(RunFolder run, Metric metric, double epsilon, RunFolder other) throws IOException {
+        Recipe recipe = located(run.recipe());
+        boolean random = Parts.coding(recipe).isRandom();
+        int draws = random ? settings.draws() : 1;
+        // the mean over draws of a model that is not random is the gradient itself
+        int eotDraws = random && metric.usesEot() ? settings.eotDraws() : 1;
+        Measurement question = new Measurement(
+                metric.key(),
+                metric == Metric.CLEAN ? 0 : epsilon,
+                settings.limit(),
+                draws,
+                eotDraws,
+                other == null ? "" : other.checkpoint().index().weightsSha256(),
+                run.checkpoint().index().weightsSha256(),
+                recipe.seed(),
+                null,
+                null);
+        Path file = file(run, question);
+        Measurement known = read(file);
+        if (known != null && known.answers(question)) {
+            return known;
+        }
+        Measurement measured = measure(run, recipe, metric, question, other);
+        Files.createDirectories(file.getParent());
+        RunFolder.writeJson(file, measured);
+        return measured;
+    }
+
+    private Measurement measure(RunFolder run, Recipe recipe, Metric metric, Measurement question, RunFolder other)
+            throws IOException {
+        Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
+        Experiment.useThreads(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        progress.message(run.path().getFileName() + ": " + metric.key()
+                + (metric == Metric.CLEAN ? "" : " at " + inPixels(question.epsilon())));
+        try (SpikingClassifier classifier = Experiment.load(run, data);
+                SpikingClassifier maker = other == null ? null : Experiment.load(other, data)) {
+            RobustResult result = new RobustAccuracy(
+                            classifier,
+                            Pass.EVALUATION.withBackend(backend),
+                            question.draws(),
+                            BATCH,
+                            new Seeds(question.seed()))
+                    .of(metric.plan(question.epsilon(), question.eotDraws(), maker), data, progress);
+            return new Measurement(
+                    question.metric(),
+                    question.epsilon(),
+                    question.limit(),
+                    question.draws(),
+                    question.eotDraws(),
+                    question.other(),
+                    question.weights(),
+                    question.seed(),
+                    result,
+                    Provenance.of(data, backend));
+        }
+    }
+
+    /** The recipe with its data where this command finds them. */
+    private Recipe located(Recipe recipe) {
+        return settings.dataDir() == null ? recipe : recipe.withDataDir(settings.dataDir());
+    }
+
+    /** For example {@code 8/255}. */
+    static String inPixels(double epsilon) {
+        double number = epsilon * 255;
+        return Math.abs(number - Math.rint(number)) < 1e-9
+                ? Math.round(number) + "/255"
+                : String.format(Locale.ROOT, "%.4f", epsilon);
+    }
+
+    private static Path file(RunFolder run, Measurement question) {
+        String name = question.metric()
+                + (question.epsilon() == 0 ? "" : "-" + Math.round(question.epsilon() * 255 * 100) / 100.0)
+                + "-n" + question.limit() + "-k" + question.draws()
+                + (question.eotDraws() == 1 ? "" : "-e" + question.eotDraws())
+                + (question.other().isEmpty() ? "" : "-" + question.other().substring(0, 8));
+        return run.path().resolve("results").resolve(FOLDER).resolve(name + ".json");
+    }
+
+    /** A file that cannot be read is measured anew. */
+    private static Measurement read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return JSON.readValue(file.toFile(), Measurement.class);
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.rscsnn.reproduce;
+
+import io.github.rscsnn.experiment.Recipe;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The recipes of the paper's networks: the files of {@code recipes/}, which the jar holds too. */
+public final class RecipeBook {
+    private static final String FOLDER = "/io/github/rscsnn/recipes/";
+    private static final String SUFFIX = ".toml";
+
+    private RecipeBook() {}
+
+    /** Names without {@code .toml}, in alphabetical order. */
+    public static List<String> names() {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException("the recipes that come with rsc-snn cannot be read", e);
+        }
+    }
+
+    /**
+     * Keys and values of a recipe as in the paper.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public static Map<String, Object> read(String name) {
+        if (!names().contains(name)) {
+            throw new IllegalArgumentException("no recipe '" + name + "' comes with rsc-snn");
+        }
+        try {
+            return Recipe.read(folder().resolve(name + SUFFIX));
+        } catch (IOException e) {
+            throw new IllegalStateException("recipe " + name + " that comes with rsc-snn is broken", e);
+        }
+    }
+
+    /** The part of a recipe's name that says data set and architecture, for example {@code cifar10-vgg5}. */
+    static String network(String name) {
+        return name.replaceFirst("-(ann|direct|poisson|rsc|black-box)(-.*)?$", "");
+    }
+
+    private static Path folder() {
+        try {
+            URI readme = RecipeBook.class.getResource(FOLDER + "README.md").toURI();
+            if (readme.getScheme().equals("jar")) {
+                try {
+                    FileSystems.newFileSystem(readme, Map.of());
+                } catch (FileSystemAlreadyExistsException e) {
+                    // opened by an earlier call, and kept: it lives as long as the process
+                }
+            }
+            return Path.of(readme).getParent();
+        } catch (URISyntaxException | IOException e) {
+            throw new IllegalStateException("the recipes that come with rsc-snn cannot be read", e);
+        }
+    }
+}

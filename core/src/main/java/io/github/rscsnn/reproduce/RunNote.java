@@ -1,0 +1,64 @@
+package io.github.rscsnn.reproduce;
+
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.EpochMetrics;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What was spent on one network, and how its recipe differs from the paper's.
+ *
+ * @param recipe name
+ * @param run folder
+ * @param seed of the training
+ * @param epochs trained
+ * @param imagesSeen images over all epochs
+ * @param seconds of training
+ * @param paperEpochs of the recipe as in the paper
+ * @param deviations recipe keys whose values are not the paper's
+ */
+public record RunNote(
+        String recipe,
+        String run,
+        long seed,
+        int epochs,
+        long imagesSeen,
+        double seconds,
+        int paperEpochs,
+        Map<String, Object> deviations) {
+    /** Keys that say where and how fast, not what. */
+    private static final List<String> IRRELEVANT =
+            List.of("data-dir", "test-limit", "threads", "backend", "seed", "teacher", "epochs", "allow-part");
+
+    static RunNote of(String name, RunFolder run) throws IOException {
+        Recipe paper = Recipe.resolve(RecipeBook.read(name));
+        Recipe ours = run.recipe();
+        List<EpochMetrics> history = run.checkpoint().index().history();
+        return new RunNote(
+                name,
+                run.path().toString(),
+                ours.seed(),
+                history.size(),
+                history.stream().mapToLong(EpochMetrics::images).sum(),
+                history.stream().mapToDouble(EpochMetrics::seconds).sum(),
+                paper.epochs(),
+                deviations(paper, ours));
+    }
+
+    private static Map<String, Object> deviations(Recipe paper, Recipe ours) {
+        Map<String, Object> expected = paper.toMap();
+        Map<String, Object> deviations = new LinkedHashMap<>();
+        ours.toMap().forEach((key, value) -> {
+            boolean same = Objects.equals(value, expected.get(key));
+            boolean sameSteps = key.equals("time-steps") && ours.steps() == paper.steps();
+            if (!same && !sameSteps && !IRRELEVANT.contains(key)) {
+                deviations.put(key, value);
+            }
+        });
+        return deviations;
+    }
+}
