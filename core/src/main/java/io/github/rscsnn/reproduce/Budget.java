@@ -58,7 +58,12 @@ final class Budget {
         if (settings.dataDir() != null) {
             own.put("data-dir", settings.dataDir());
         }
-        return Recipe.resolve(RecipeBook.read(name), own, settings.overrides());
+        Map<String, Object> recipe = RecipeBook.read(name);
+        Map<String, Object> overrides = new LinkedHashMap<>(settings.overrides());
+        if ("ann".equals(recipe.get("coding"))) {
+            overrides.remove("time-steps"); // the twin has no time
+        }
+        return Recipe.resolve(recipe, own, overrides);
     }
 
     /** The network that makes transferred images must not be the one that is attacked. */

@@ -1,7 +1,11 @@
 package io.github.rscsnn.reproduce;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One row of a table of the paper.
@@ -28,20 +32,16 @@ public record PaperRow(String dataset, String architecture, String title, String
     }
 
     /**
-     * Whether the row is the one asked for: all words of {@code pattern} occur in its name or in its recipe's, whatever their
-     * case and punctuation.
+     * Whether the row is the one asked for: each word of {@code pattern} is one of its name, a part of its recipe's name or
+     * all of it, whatever their case and punctuation.
      */
     boolean matches(String pattern) {
-        String text = plain(name() + " " + recipe);
-        for (String word : pattern.strip().split("\\s+")) {
-            if (!text.contains(plain(word))) {
-                return false;
-            }
-        }
-        return true;
+        Set<String> words = new HashSet<>(Set.of(plain(recipe)));
+        Stream.of(name().split(" "), recipe.split("-")).flatMap(Arrays::stream).forEach(word -> words.add(plain(word)));
+        return Arrays.stream(pattern.strip().split("\\s+")).allMatch(word -> words.contains(plain(word)));
     }
 
     private static String plain(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9. ]", "");
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]", "");
     }
 }

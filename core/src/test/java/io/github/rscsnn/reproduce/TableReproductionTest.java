@@ -51,7 +51,10 @@ class TableReproductionTest {
 
     private ReproducedTable reproduce(String table, String rows, Progress listener) throws IOException {
         return TableReproduction.run(
-                PaperTable.load(table).select(List.of(rows)), settings(List.of(1L)), "rsc reproduce", listener);
+                PaperTable.load(table).select(List.of(rows.split(","))),
+                settings(List.of(1L)),
+                "rsc reproduce",
+                listener);
     }
 
     @Test
@@ -189,7 +192,7 @@ class TableReproductionTest {
 
     @Test
     void timeStepsAreThoseOfTheRecipes() throws IOException {
-        ReproducedTable table = reproduce("table8", "cifar", progress);
+        ReproducedTable table = reproduce("table8", "cifar10,cifar100", progress);
         assertThat(table.rows()).hasSize(6).allSatisfy(row -> {
             Cell cell = row.cells().getFirst();
             assertThat(cell.difference()).isZero();
