@@ -2,10 +2,12 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
+import io.github.rscsnn.reproduce.CodingFigures;
+import io.github.rscsnn.reproduce.NoiseCurves;
 import io.github.rscsnn.reproduce.PaperTable;
-import io.github.rscsnn.reproduce.ReproducedTable;
 import io.github.rscsnn.reproduce.Settings;
 import io.github.rscsnn.reproduce.TableReproduction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Parameters;
             "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
         })
 final class ReproduceCommand extends RscCommand {
+    private static final Map<String, String> FIGURES = figures();
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -117,11 +121,20 @@ final class ReproduceCommand extends RscCommand {
         return DONE;
     }
 
+    private static Map<String, String> figures() {
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("figure2", "Figures 2 and 4: how alike the codings are (--rows DATASET)");
+        figures.put("figure3", "Figure 3: accuracy against epsilon for three noise levels");
+        figures.put("theory", "Theorems 3.2 and 3.3, closed forms against draws");
+        return figures;
+    }
+
     private static Table list() {
         Table table = new Table("name", "what", "rows");
         for (String name : PaperTable.names()) {
             table.row(name, PaperTable.title(name), PaperTable.load(name).rows().size());
         }
+        FIGURES.forEach((name, title) -> table.row(name, title, ""));
         return table;
     }
 

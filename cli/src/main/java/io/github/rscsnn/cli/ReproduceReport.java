@@ -8,13 +8,21 @@ import io.github.rscsnn.train.EpochMetrics;
 /** Shows a reproduction on stderr. */
 final class ReproduceReport implements Progress, AutoCloseable {
     private final Terminal terminal;
+    private final StopSignal stop;
     private final TrainingReport training;
     private final EvaluationReport evaluation;
 
     ReproduceReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
+        this.stop = stop;
         this.training = new TrainingReport(terminal, stop);
         this.evaluation = new EvaluationReport(terminal, stop);
+    }
+
+    /** A computation of known length. */
+    void step(String step, int done, int total) {
+        terminal.err().println("  " + done + "/" + total + " " + step);
+        stop.check();
     }
 
     @Override

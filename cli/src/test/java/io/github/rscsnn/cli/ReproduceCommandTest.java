@@ -1,0 +1,91 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReproduceCommandTest {
+    @TempDir
+    private Path out;
+
+    @Test
+    void listsWhatThereIs() {
+        CliRun run = CliRun.of("reproduce");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("table3").contains("noise-space").contains("figure3").contains("theory");
+    }
+
+    @Test
+    void measuresARowBesideThePapers() {
+        CliRun run = reproduce("table3", "--rows", "cifar10 direct", "--epochs", "1");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("(90.69, ").contains("details and files in " + out);
+        assertThat(run.err()).contains("training cifar10-vgg5-direct");
+        assertThat(out.resolve("table3.md"))
+                .content()
+                .contains("rsc reproduce table3 --rows 'cifar10 direct' --epochs 1 --set ")
+                .contains("`train-limit = 32`");
+
+        CliRun again = reproduce("table3", "--rows", "cifar10 direct", "--epochs", "1");
+        assertThat(again.out()).isEqualTo(run.out());
+        assertThat(again.err()).doesNotContain("training");
+    }
+
+    @Test
+    void drawsTheNoiseCurves() {
+        CliRun run = reproduce("figure3", "--epochs", "1");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(out.toFile().list())
+                .contains("figure3.md", "figure3.json", "figure3.csv", "figure3-pgd.png", "figure3-fgsm.svg");
+        assertThat(run.out()).containsPattern("0\\.5\\s+pgd\\s+8 ");
+    }
+
+    @Test
+    void comparesCodings() {
+        CliRun run = reproduce("figure2", "--rows", "shapes10");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(out.toFile().list()).contains("figure2-shapes10-bars.png", "figure2-shapes10-maps.png");
+        assertThat(run.out()).contains("cosine");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "table33                      | nothing of the paper is called 'table33'; known: table2",
+                "table3 --rows mnist          | no row of table3 matches 'mnist'",
+                "table3 --set colour=red      | unknown recipe key 'colour'",
+                "table3 --set batch=many      | 'batch' has a value of the wrong type",
+                "table3 --epochs 0            | epochs must be at least 1, got 0",
+                "table3 --epochs 1 --hours 1  | give either epochs or hours",
+                "table3 --seeds 1,1           | seeds must be different numbers",
+                "table3 --set seed=3          | has an option of its own"
+            })
+    void refusesImpossibleOnes(String arguments, String message) {
+        List<String> line = new ArrayList<>(List.of("reproduce"));
+        line.addAll(List.of(arguments.split(" +")));
+        line.addAll(List.of("--out", out.resolve("none").toString()));
+        CliRun run = CliRun.of(line.toArray(String[]::new));
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(out.resolve("none")).doesNotExist();
+    }
+
+    private CliRun reproduce(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("reproduce"));
+        line.addAll(List.of(arguments));
+        for (String set : List.of(
+                "data=shapes10", "width=0.03", "time-steps=2", "train-limit=32", "batch=16", "threads=1",
+                "threshold=0.5")) {
+            line.addAll(List.of("--set", set));
+        }
+        line.addAll(List.of("--limit", "6", "--draws", "2", "--eot", "2", "--out", out.toString()));
+        return CliRun.of(line.toArray(String[]::new));
+    }
+}
