@@ -2,12 +2,9 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.reproduce.CodingFigures;
-import io.github.rscsnn.reproduce.NoiseCurves;
 import io.github.rscsnn.reproduce.PaperTable;
 import io.github.rscsnn.reproduce.Settings;
 import io.github.rscsnn.reproduce.TableReproduction;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,18 +104,35 @@ final class ReproduceCommand extends RscCommand {
             terminal.out().print(list().text());
             return DONE;
         }
-        PaperTable table = PaperTable.load(what).select(rows);
+        if (!FIGURES.containsKey(what) && !PaperTable.names().contains(what)) {
+            throw new IllegalArgumentException("nothing of the paper is called '" + what + "'; known: "
+                    + String.join(", ", PaperTable.names()) + ", " + String.join(", ", FIGURES.keySet()));
+        }
+        PaperTable table =
+                FIGURES.containsKey(what) ? null : PaperTable.load(what).select(rows);
         Settings settings =
                 new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
-        ReproducedTable result;
+        Table result;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
-            result = TableReproduction.run(table, settings, command(), report);
+            result = table == null
+                    ? figure(settings, report)
+                    : TableReproduction.run(table, settings, command(), report).table();
         }
-        terminal.out().print(result.table().text());
+        terminal.out().print(result.text());
         terminal.out().println();
-        terminal.out().println("ours (the paper's, difference); details in " + out.resolve(what + ".md"));
+        terminal.out()
+                .println((table == null ? "" : "ours (the paper's, difference); ") + "details and files in " + out);
         return DONE;
+    }
+
+    private Table figure(Settings settings, ReproduceReport report) throws IOException {
+        return switch (what) {
+            case "figure2" ->
+                CodingFigures.similarity(rows.isEmpty() ? "cifar10" : rows.getFirst(), settings, report::step);
+            case "theory" -> CodingFigures.theory(settings, report, report::step);
+            default -> NoiseCurves.run(settings, command(), report).table();
+        };
     }
 
     private static Map<String, String> figures() {

@@ -18,7 +18,11 @@ class ReproduceCommandTest {
     void listsWhatThereIs() {
         CliRun run = CliRun.of("reproduce");
         assertThat(run.exit()).isZero();
-        assertThat(run.out()).contains("table3").contains("noise-space").contains("figure3").contains("theory");
+        assertThat(run.out())
+                .contains("table3")
+                .contains("noise-space")
+                .contains("figure3")
+                .contains("theory");
     }
 
     @Test
@@ -81,7 +85,12 @@ class ReproduceCommandTest {
         List<String> line = new ArrayList<>(List.of("reproduce"));
         line.addAll(List.of(arguments));
         for (String set : List.of(
-                "data=shapes10", "width=0.03", "time-steps=2", "train-limit=32", "batch=16", "threads=1",
+                "data=shapes10",
+                "width=0.03",
+                "time-steps=2",
+                "train-limit=32",
+                "batch=16",
+                "threads=1",
                 "threshold=0.5")) {
             line.addAll(List.of("--set", set));
         }

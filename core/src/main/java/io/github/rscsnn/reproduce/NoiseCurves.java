@@ -43,7 +43,14 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
      * @param draws that judged each
      */
     public record Point(
-            String sigma2, String attack, double epsilon, double accuracy, double low, double high, int images, int draws) {
+            String sigma2,
+            String attack,
+            double epsilon,
+            double accuracy,
+            double low,
+            double high,
+            int images,
+            int draws) {
         static Point of(String sigma2, String attack, double epsilon, RobustResult result) {
             return new Point(
                     sigma2,
@@ -124,7 +131,8 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
         List<LinePlot.Series> series = new ArrayList<>();
         for (String sigma2 : SIGMA2) {
             List<LinePlot.Point> curve = points.stream()
-                    .filter(point -> point.sigma2().equals(sigma2) && point.attack().equals(attack))
+                    .filter(point ->
+                            point.sigma2().equals(sigma2) && point.attack().equals(attack))
                     .map(point -> LinePlot.Point.of(point.epsilon(), point.accuracy(), point.low(), point.high()))
                     .toList();
             if (!curve.isEmpty()) {
