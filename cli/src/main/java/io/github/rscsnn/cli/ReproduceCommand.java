@@ -2,9 +2,12 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
+import io.github.rscsnn.reproduce.CodingFigures;
+import io.github.rscsnn.reproduce.NoiseCurves;
 import io.github.rscsnn.reproduce.PaperTable;
 import io.github.rscsnn.reproduce.Settings;
 import io.github.rscsnn.reproduce.TableReproduction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -61,6 +61,7 @@ class ReproduceCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "table33                      | nothing of the paper is called 'table33'; known: table2",
                 "table3 --rows mnist          | no row of table3 matches 'mnist'",
