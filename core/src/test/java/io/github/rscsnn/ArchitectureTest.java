@@ -31,6 +31,7 @@ class ArchitectureTest {
             "attack",
             "train",
             "evaluate",
+            "check",
             "experiment",
             "conformance",
             "report");

@@ -106,7 +106,7 @@ final class EvaluationTable {
         return result.blind() ? "" : interval(result.low(), result.high());
     }
 
-    private static String interval(double low, double high) {
+    static String interval(double low, double high) {
         return "[" + percent(low) + ", " + percent(high) + "]";
     }
 
@@ -114,7 +114,7 @@ final class EvaluationTable {
         return qte.map(value -> Qte.round(value).toString()).orElse("-");
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }
