@@ -90,7 +90,7 @@ public final class PlantedDefences {
     public static Planted silent() {
         int levels = 16;
         int hidden = CLASSES * levels;
-        LifParameters narrow = LifParameters.PAPER.withLeak(0.5).withSurrogate(new Surrogate.Triangle(0.003));
+        LifParameters narrow = LifParameters.PAPER.withLeak(0.5).withSurrogate(new Surrogate.Triangle(0.0005));
         float[] w = patterns();
         float[] input = new float[hidden * PIXELS];
         float[] bias = new float[hidden];

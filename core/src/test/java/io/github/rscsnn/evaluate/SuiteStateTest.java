@@ -27,7 +27,9 @@ class SuiteStateTest {
         assertThat(state.read()).isEmpty();
         state.write(List.of(BROKEN, OPEN));
         assertThat(folder.toFile().list()).containsExactly("a.state");
-        assertThat(state.read().values()).usingRecursiveComparison().isEqualTo(List.of(BROKEN, OPEN));
+        assertThat(List.copyOf(state.read().values()))
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(BROKEN, OPEN));
         assertThat(state.read().get(9).pixels()).containsExactly(0, Float.MIN_VALUE, 0.5f);
     }
 
