@@ -34,6 +34,7 @@ class ArchitectureTest {
             "train",
             "evaluate",
             "theory",
+            "check",
             "experiment",
             "conformance",
             "report",

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Experiment;
@@ -9,29 +10,37 @@ import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rsc evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Measure the accuracy of a run, clean and under white-box attacks.",
+        description = "Measure the accuracy of a run, clean and under attacks.",
         footer = {
             "Each adversarial image is made once and judged over fresh draws of the model's noise.",
             "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
             "majority is a wrong class with 95 %% confidence.",
             "",
+            "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped. It",
+            "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
+            "Which attack broke which image is in results/suite.tsv.",
+            "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
             "  rsc evaluate runs/rsc --attacks pgd --steps 40 --alpha 2/255 --json pgd40.json",
-            "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 200"
+            "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 200",
+            "  rsc evaluate runs/rsc --attacks clean,suite --suite-budget quick --limit 100",
+            "  rsc evaluate runs/rsc --attacks clean,noise,pgd --epsilon 0,2/255,4/255,8/255 --csv",
+            "  rsc evaluate runs/rsc --attacks transfer --transfer-from runs/direct"
         })
 final class EvaluateCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
     @Option(
-            names = "--attacks",
+            names = {"--attacks", "--attack"},
             split = ",",
             paramLabel = "NAME",
             description = "Any of ${COMPLETION-CANDIDATES}, separated by commas. Default: clean,fgsm,pgd.",
@@ -40,10 +49,11 @@ final class EvaluateCommand extends RscCommand {
 
     @Option(
             names = "--epsilon",
+            split = ",",
             paramLabel = "EPS",
             converter = EpsilonConverter.class,
-            description = "L-infinity bound in pixel units. Default: 8/255.")
-    private double epsilon = EvaluationSettings.DEFAULTS.epsilon();
+            description = "L-infinity bounds in pixel units, separated by commas. Default: 8/255.")
+    private List<Double> epsilons = EvaluationSettings.DEFAULTS.epsilons();
 
     @Option(
             names = "--alpha",
@@ -90,6 +100,12 @@ final class EvaluateCommand extends RscCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
     private long seed = EvaluationSettings.DEFAULTS.seed();
 
+    @Mixin
+    private SuiteOptions suite;
+
+    @Mixin
+    private TransferOptions transfer;
+
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
     private String dataDir;
 
@@ -108,21 +124,42 @@ final class EvaluateCommand extends RscCommand {
             throw wrongUsage("give either --markdown or --csv");
         }
         EvaluationSettings settings = new EvaluationSettings(
-                attacks, epsilon, alpha, steps, randomStart, gradient, draws, limit, batch, seed);
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite.budget(),
+                transfer.settings());
         RunFolder folder = RunFolder.open(run);
         if (json != null) {
             AtomicFiles.requireWritable(json); // rather than fail after the work
         }
         EvaluationOutcome outcome;
-        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
-                EvaluationReport report = new EvaluationReport(terminal, stop)) {
+        try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
+                EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
             outcome = Experiment.evaluate(folder, settings, dataDir, report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (!markdown && !csv) {
             terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
         }
-        terminal.out().print(markdown ? table.markdown() : csv ? table.csv() : table.text());
+        terminal.out().print(shown(table));
+        for (RobustResult result : outcome.results()) {
+            if (result.suite() != null && !csv) {
+                terminal.out().println();
+                terminal.out().println(EvaluationTable.suiteTitle(result));
+                terminal.out().println();
+                terminal.out().print(shown(EvaluationTable.ofSuite(result.suite())));
+                terminal.out().println();
+                terminal.out().println("which broke which image: " + run.resolve("results/suite.tsv"));
+            }
+        }
         if (json != null) {
             RunFolder.writeJson(json, outcome);
         }
@@ -132,6 +169,14 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    private static String wayOut(EvaluationSettings settings) {
+        return settings.hasSuite() ? "the same command goes on where the suite was" : "nothing was written";
+    }
+
+    private String shown(Table table) {
+        return markdown ? table.markdown() : csv ? table.csv() : table.text();
     }
 
     /** The names for the help. */

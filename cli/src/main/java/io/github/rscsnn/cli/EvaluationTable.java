@@ -1,31 +1,80 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Evaluations as tables: one row an attack for a single run, one row a run as in the paper's Table 3. */
 final class EvaluationTable {
     private EvaluationTable() {}
 
+    /** One row an attack and ε; the column of ε stands there where there are several. */
     static Table ofRun(EvaluationOutcome outcome) {
-        Table table =
-                new Table("attack", "accuracy %", "95 % interval", "vote %", "surely wrong %", "QTE", "n", "draws");
+        boolean sweep = outcome.settings().epsilons().size() > 1;
+        List<String> header = new ArrayList<>(List.of(
+                "attack",
+                "accuracy %",
+                "95 % interval",
+                "vote %",
+                "vote interval",
+                "surely wrong %",
+                "wrong interval",
+                "QTE",
+                "n",
+                "draws"));
+        if (sweep) {
+            header.add(1, "epsilon");
+        }
+        Table table = new Table(header.toArray(String[]::new));
         for (RobustResult result : outcome.results()) {
-            table.row(
+            List<Object> cells = new ArrayList<>(List.of(
                     result.label(),
                     accuracy(result),
                     interval(result),
                     percent(result.voteAccuracy()),
+                    interval(result.voteLow(), result.voteHigh()),
                     percent(result.confidentlyWrong()),
-                    result.label().equals("clean") ? "" : qte(outcome, result.label()),
+                    interval(result.confidentlyWrongLow(), result.confidentlyWrongHigh()),
+                    result.label().equals("clean") ? "" : qte(outcome.qte(result)),
                     result.images(),
-                    result.draws());
+                    result.draws()));
+            if (sweep) {
+                cells.add(1, result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
+            }
+            table.row(cells.toArray());
         }
         return table;
+    }
+
+    /** How many images each attack of a suite was the first to break. */
+    static Table ofSuite(SuiteReport suite) {
+        Table table = new Table("attack of the suite", "broke", "% of all", "left");
+        int left = suite.images();
+        for (Map.Entry<String, Integer> entry : suite.brokenBy().entrySet()) {
+            left -= entry.getValue();
+            table.row(entry.getKey(), entry.getValue(), percent(entry.getValue() / (double) suite.images()), left);
+        }
+        return table;
+    }
+
+    static String suiteTitle(RobustResult result) {
+        SuiteReport suite = result.suite();
+        return String.format(
+                Locale.ROOT,
+                "suite at %s: nothing broke %d of %d images; %,d gradients and %,d queries",
+                Fraction.text(result.epsilon()),
+                suite.robust(),
+                suite.images(),
+                suite.gradients(),
+                suite.queries());
     }
 
     static Table ofRuns(List<EvaluationOutcome> outcomes) {
@@ -36,8 +85,8 @@ final class EvaluationTable {
                     cell(outcome, "clean"),
                     cell(outcome, "fgsm"),
                     cell(outcome, "pgd"),
-                    qte(outcome, "fgsm"),
-                    qte(outcome, "pgd"),
+                    qte(outcome.qte("fgsm")),
+                    qte(outcome.qte("pgd")),
                     outcome.results().getFirst().images(),
                     outcome.results().getFirst().draws());
         }
@@ -54,14 +103,18 @@ final class EvaluationTable {
     }
 
     private static String interval(RobustResult result) {
-        return result.blind() ? "" : "[" + percent(result.low()) + ", " + percent(result.high()) + "]";
+        return result.blind() ? "" : interval(result.low(), result.high());
     }
 
-    private static String qte(EvaluationOutcome outcome, String label) {
-        return outcome.qte(label).map(value -> Qte.round(value).toString()).orElse("-");
+    static String interval(double low, double high) {
+        return "[" + percent(low) + ", " + percent(high) + "]";
     }
 
-    private static String percent(double share) {
+    private static String qte(Optional<Double> qte) {
+        return qte.map(value -> Qte.round(value).toString()).orElse("-");
+    }
+
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

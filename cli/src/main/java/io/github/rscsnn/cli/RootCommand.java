@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            CheckCommand.class,
             CertifyCommand.class,
             ReproduceCommand.class,
             DoctorCommand.class,

@@ -1,30 +1,41 @@
 package io.github.rscsnn.attack;
 
+import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 
 /** Counts what an attack asks of a model, for each image of its batch: the cost of a result. */
 public final class CountingSource extends DelegatingSource {
     private long gradients;
     private long queries;
+    private final IntConsumer asked;
 
     public CountingSource(GradientSource source) {
+        this(source, passes -> {});
+    }
+
+    /** @param asked told the forward passes of each call, a gradient counted as three, before it is made */
+    CountingSource(GradientSource source, IntConsumer asked) {
         super(source);
+        this.asked = asked;
     }
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        asked.accept(3 * passes());
         gradients += passes();
         return super.gradient(images, labels, objective);
     }
 
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        asked.accept(3 * passes());
         gradients += passes();
         return super.furtherDraw(images, labels, objective);
     }
 
     @Override
     public Tensor logits(Tensor images) {
+        asked.accept(1);
         queries++;
         return super.logits(images);
     }

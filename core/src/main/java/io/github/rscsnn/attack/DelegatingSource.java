@@ -3,10 +3,10 @@ package io.github.rscsnn.attack;
 import org.bytedeco.pytorch.Tensor;
 
 /** A source around another one, which it leaves as it is; subclasses override what they change. */
-abstract class DelegatingSource implements GradientSource {
+public abstract class DelegatingSource implements GradientSource {
     private final GradientSource source;
 
-    DelegatingSource(GradientSource source) {
+    protected DelegatingSource(GradientSource source) {
         this.source = source;
     }
 

@@ -43,7 +43,7 @@ public final class GradientMonitor extends DelegatingSource {
                 pixels += perImage;
             }
             if (!Float.isFinite(gradient.value().sum().item_float())) {
-                throw new IllegalStateException("the model's input gradient is not finite");
+                throw new GradientNotFiniteException();
             }
         }
         return gradient;

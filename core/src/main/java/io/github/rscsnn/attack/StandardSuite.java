@@ -14,19 +14,14 @@ public final class StandardSuite {
 
     /**
      * @param threat norm and ε
-     * @param steps of the Auto-PGD family; 100 in AutoAttack
-     * @param squares iterations of Square; 5000 in AutoAttack
-     * @param draws EOT draws, and draws over which scores are compared; 20 in AutoAttack, 1 for a model that is not random
+     * @param budget already that {@link SuiteBudget#forModel for the model}
      * @param model the attacked model behind any gradient source
      * @param other another model's source for transfer, or null for none
      */
     public static List<Suite.Entry> entries(
-            Threat threat,
-            int steps,
-            int squares,
-            int draws,
-            Function<SourceSpec, SourceFactory> model,
-            SourceFactory other) {
+            Threat threat, SuiteBudget budget, Function<SourceSpec, SourceFactory> model, SourceFactory other) {
+        int steps = budget.steps();
+        int draws = budget.draws();
         List<Suite.Entry> entries = new ArrayList<>();
         add(entries, "random", "bptt", 20, threat, draws, model);
         add(entries, "fgsm", "bptt", 1, threat, 1, model);
@@ -43,7 +38,7 @@ public final class StandardSuite {
             add(entries, "apgd-ce", "stclamp+assg:0.9", steps, threat, draws, model);
         }
         add(entries, "apgd-t", "stclamp", steps, threat, draws, model);
-        add(entries, "square", "bptt", squares, threat, draws, model);
+        add(entries, "square", "bptt", budget.squares(), threat, draws, model);
         if (other != null) {
             AttackSpec attack = AttackSpec.parse("apgd-ce", threat);
             attack = attack.with(attack.options().withSteps(steps));

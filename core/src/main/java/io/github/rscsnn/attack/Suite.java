@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * before all of them.
  *
  * <p>Every entry draws from seeds of its own name, for each image, so a run that was stopped and resumed gives what it would have
- * given (up to float32 rounding, where batches fall differently).
+ * given: to the same bits if whole batches were saved, else up to float32 rounding, where batches fall differently.
  *
  * @param threat that every image returned must respect
  * @param entries attacks, each with what it may ask; tried by rising cost
@@ -68,7 +67,7 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
      * @param imageIds identity of each image, all different
      * @param seeds of attacks and judge
      * @param done states saved by an earlier run of the same suite, by image; images without one start afresh
-     * @param save told each new state of an image at once
+     * @param listener told each new state of images at once
      * @return the state of each image, in the order of {@code imageIds}
      * @throws IllegalStateException if an attack returns an image outside the threat
      */
@@ -78,7 +77,7 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
             int[] imageIds,
             Seeds seeds,
             Map<Integer, SuiteImage> done,
-            Consumer<SuiteImage> save) {
+            SuiteListener listener) {
         if (images.size(0) != imageIds.length || labels.size(0) != imageIds.length) {
             throw new IllegalArgumentException(
                     images.size(0) + " images, " + labels.size(0) + " labels and " + imageIds.length + " identities");
@@ -101,13 +100,20 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
                     open.add(i);
                 }
             }
+            listener.started(entry, open.size());
+            int broken = 0;
             for (int from = 0; from < open.size(); from += batchSize) {
                 List<Integer> rows = open.subList(from, Math.min(from + batchSize, open.size()));
-                for (SuiteImage state : attempt(entry, images, labels, imageIds, rows, seeds, states)) {
+                List<SuiteImage> judged = attempt(entry, images, labels, imageIds, rows, seeds, states, listener);
+                for (SuiteImage state : judged) {
                     states.put(state.imageId(), state);
-                    save.accept(state);
+                    broken += state.broken() ? 1 : 0;
                 }
+                listener.judged(entry, judged);
             }
+            int left = (int)
+                    states.values().stream().filter(state -> !state.broken()).count();
+            listener.done(entry, broken, left);
         }
         return List.copyOf(states.values());
     }
@@ -119,11 +125,14 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
             int[] imageIds,
             List<Integer> rows,
             Seeds seeds,
-            Map<Integer, SuiteImage> states) {
+            Map<Integer, SuiteImage> states,
+            SuiteListener listener) {
         int[] ids = rows.stream().mapToInt(row -> imageIds[row]).toArray();
         Seeds own = seeds.child(entry.name());
         try (StepScope scope = new StepScope();
-                CountingSource source = new CountingSource(entry.source().forImages(own.child("model"), ids))) {
+                CountingSource source = new CountingSource(
+                        new GradientMonitor(entry.source().forImages(own.child("model"), ids)),
+                        passes -> listener.asked((double) passes * ids.length))) {
             Tensor index = Tensors.of(rows.stream().mapToLong(row -> row).toArray(), rows.size())
                     .to(images.device(), ScalarType.Long);
             Tensor clean = images.detach().index_select(0, index);

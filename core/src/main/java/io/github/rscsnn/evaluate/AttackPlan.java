@@ -11,11 +11,13 @@ import java.util.Objects;
 /**
  * One row of an evaluation: an attack, and how its gradients are taken.
  *
- * @param label short name in tables, for example {@code pgd}
- * @param attack null for the clean images
- * @param source makes the attacker's view of the model for one batch
+ * @param label short name in tables, for example {@code pgd}; names its part of the randomness, so that one attack at several
+ *     ε meets the same draws
+ * @param attack null for the images as they are
+ * @param source makes the attacker's view of the model for one batch; another model's for a transfer attack
+ * @param epsilon of the attack, pixel units; null for clean images, and where it is not said
  */
-public record AttackPlan(String label, Attack attack, Source source) {
+public record AttackPlan(String label, Attack attack, Source source, Double epsilon) {
     /** Makes a gradient source for the images of one batch. */
     @FunctionalInterface
     public interface Source {
@@ -28,6 +30,10 @@ public record AttackPlan(String label, Attack attack, Source source) {
     public AttackPlan {
         Objects.requireNonNull(label, "label");
         Objects.requireNonNull(source, "source");
+    }
+
+    public AttackPlan(String label, Attack attack, Source source) {
+        this(label, attack, source, null);
     }
 
     public static AttackPlan clean() {

@@ -1,6 +1,8 @@
 package io.github.rscsnn.evaluate;
 
-/** Told how an evaluation goes. */
+import io.github.rscsnn.attack.Suite;
+
+/** Told how an evaluation goes; each method may throw to stop it. */
 public interface EvaluationListener {
     EvaluationListener SILENT = new EvaluationListener() {};
 
@@ -10,4 +12,33 @@ public interface EvaluationListener {
     default void judged(AttackPlan plan, int images, double accuracy) {}
 
     default void done(RobustResult result) {}
+
+    /** A suite begins, or goes on from what an earlier process saved. */
+    default void suiteStarted(AttackPlan plan, SuiteStart start) {}
+
+    /**
+     * @param images number of images that the entry has still to try
+     * @param later evaluations that the entries after it take at most for the images that are left now
+     */
+    default void entryStarted(AttackPlan plan, Suite.Entry entry, int images, double later) {}
+
+    /** @param evaluations forward passes of single images since the last call, a gradient counted as three */
+    default void asked(double evaluations) {}
+
+    /**
+     * @param broken number of images that the entry broke
+     * @param left number of images that nothing has broken yet
+     */
+    default void entryDone(AttackPlan plan, Suite.Entry entry, int broken, int left) {}
+
+    /**
+     * What a suite has before it.
+     *
+     * @param entries number of attacks
+     * @param images number of images
+     * @param evaluations that it takes at most, those of an earlier process left out
+     * @param resumed number of images of which an earlier process saved something
+     * @param otherStates states of other settings that lie beside its own; they are left alone
+     */
+    record SuiteStart(int entries, int images, double evaluations, int resumed, int otherStates) {}
 }

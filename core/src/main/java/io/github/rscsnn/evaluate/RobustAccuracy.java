@@ -2,6 +2,8 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.Objective;
+import io.github.rscsnn.attack.SuiteImage;
+import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
@@ -11,7 +13,8 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
-import java.util.Arrays;
+import java.nio.FloatBuffer;
+import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,8 +30,6 @@ import org.bytedeco.pytorch.Tensor;
  * @param seeds of noise and attacks
  */
 public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws, int batch, Seeds seeds) {
-    private static final double ALPHA = 0.05;
-
     public RobustAccuracy {
         if (draws < 1) {
             throw new IllegalArgumentException("draws must be at least 1, got " + draws);
@@ -41,57 +42,55 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         }
     }
 
+    /** Makes the images that are judged instead of a batch's own. */
+    @FunctionalInterface
+    private interface Maker {
+        Tensor make(Batch batch, GradientMonitor monitor);
+    }
+
     /** Runs one plan over all images of {@code data}. */
     public RobustResult of(AttackPlan plan, Dataset data, EvaluationListener listener) {
-        int[] correct = new int[data.size()];
-        int voteCorrect = 0;
-        int confidentlyWrong = 0;
-        int withoutGradient = 0;
-        long zeroPixels = 0;
-        long pixels = 0;
+        Maker maker = plan.attack() == null
+                ? (batch, monitor) -> batch.images()
+                : (batch, monitor) ->
+                        plan.attack().perturb(monitor, batch.images(), batch.labels(), noise(plan, "attack", batch));
+        return run(plan, data, maker, null, listener);
+    }
+
+    /**
+     * Judges the worst images that a suite found.
+     *
+     * @param states one for each image of {@code data}, whose index is its identity
+     */
+    RobustResult ofSuite(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> states, EvaluationListener listener) {
+        Maker maker = (batch, monitor) -> {
+            FloatBuffer pixels = FloatBuffer.allocate(batch.size() * data.imageBytes());
+            for (int index : batch.indices()) {
+                pixels.put(states.get(index).pixels());
+            }
+            return Tensors.of(pixels.array(), Tensors.shape(batch.images()));
+        };
+        return run(plan, data, maker, SuiteReport.of(states.values()), listener);
+    }
+
+    private RobustResult run(
+            AttackPlan plan, Dataset data, Maker maker, SuiteReport suite, EvaluationListener listener) {
+        Tally tally = new Tally(plan, data.size(), draws);
         long start = System.nanoTime();
         listener.started(plan, data.size());
         int classes = data.classNames().size();
-        String source = "";
         try (Batches batches = Batches.sequential(data, batch)) {
-            int seen = 0;
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope();
                         BatchSource opened = open(plan, batches.next())) {
-                    Batch images = opened.images();
-                    GradientMonitor monitor = opened.monitor();
-                    Tensor adversarial = plan.attack() == null
-                            ? images.images()
-                            : plan.attack()
-                                    .perturb(monitor, images.images(), images.labels(), noise(plan, "attack", images));
-                    int[][] votes = votes(plan, adversarial, images, classes);
-                    long[] labels = Tensors.longs(images.labels());
-                    for (int i = 0; i < labels.length; i++) {
-                        int label = (int) labels[i];
-                        correct[images.indices()[i]] = votes[i][label];
-                        Vote vote = Vote.of(votes[i]);
-                        voteCorrect += vote.winner() == label ? 1 : 0;
-                        confidentlyWrong += vote.winner() != label && vote.significant() ? 1 : 0;
-                    }
-                    source = monitor.name();
-                    withoutGradient += monitor.imagesWithoutGradient();
-                    zeroPixels += monitor.zeroPixels();
-                    pixels += monitor.pixels();
-                    seen += labels.length;
+                    Tensor adversarial = maker.make(opened.images(), opened.monitor());
+                    tally.add(opened.images(), votes(plan, adversarial, opened.images(), classes));
+                    tally.add(opened.monitor());
                 }
-                listener.judged(plan, seen, Arrays.stream(correct).sum() / (double) draws / seen);
+                listener.judged(plan, tally.seen(), tally.accuracy());
             }
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        RobustResult result = result(
-                plan,
-                plan.attack() == null ? "" : source,
-                correct,
-                voteCorrect,
-                confidentlyWrong,
-                withoutGradient,
-                pixels == 0 ? null : zeroPixels / (double) pixels,
-                seconds);
+        RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
         listener.done(result);
         return result;
     }
@@ -129,38 +128,5 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
 
     private Noise noise(AttackPlan plan, String purpose, Batch images) {
         return Noise.perImage(seeds.child(purpose).child(plan.label()), images.indices());
-    }
-
-    private RobustResult result(
-            AttackPlan plan,
-            String source,
-            int[] correct,
-            int voteCorrect,
-            int confidentlyWrong,
-            int withoutGradient,
-            Double zeroPixelShare,
-            double seconds) {
-        int n = correct.length;
-        // With several draws the count is fractional; treating it as binomial over n images is conservative.
-        double successes = Arrays.stream(correct).sum() / (double) draws;
-        BinomialInterval one = BinomialInterval.of(successes, n, ALPHA);
-        BinomialInterval vote = BinomialInterval.of(voteCorrect, n, ALPHA);
-        return new RobustResult(
-                plan.label(),
-                plan.attack() == null ? "none" : plan.attack().name(),
-                source,
-                n,
-                draws,
-                successes / n,
-                one.lower(),
-                one.upper(),
-                voteCorrect / (double) n,
-                vote.lower(),
-                vote.upper(),
-                confidentlyWrong / (double) n,
-                withoutGradient,
-                zeroPixelShare,
-                seconds,
-                correct);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.rscsnn.attack.SuiteReport;
 
 /**
  * Accuracy under one attack. Every adversarial image is made once and judged over {@code draws} fresh draws of the model's
@@ -23,6 +24,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; null if it asked for none
  * @param seconds wall time
  * @param correctDraws for each image, in how many draws it was classified correctly
+ * @param epsilon of the attack, pixel units; null for clean images
+ * @param suite what broke which share of the images, where {@code attack} is a suite; else null
  */
 public record RobustResult(
         String label,
@@ -40,7 +43,65 @@ public record RobustResult(
         int imagesWithoutGradient,
         Double zeroPixelShare,
         double seconds,
-        int[] correctDraws) {
+        int[] correctDraws,
+        Double epsilon,
+        SuiteReport suite) {
+    private static final double ALPHA = 0.05;
+
+    public RobustResult(
+            String label,
+            String attack,
+            String source,
+            int images,
+            int draws,
+            double accuracy,
+            double low,
+            double high,
+            double voteAccuracy,
+            double voteLow,
+            double voteHigh,
+            double confidentlyWrong,
+            int imagesWithoutGradient,
+            Double zeroPixelShare,
+            double seconds,
+            int[] correctDraws) {
+        this(
+                label,
+                attack,
+                source,
+                images,
+                draws,
+                accuracy,
+                low,
+                high,
+                voteAccuracy,
+                voteLow,
+                voteHigh,
+                confidentlyWrong,
+                imagesWithoutGradient,
+                zeroPixelShare,
+                seconds,
+                correctDraws,
+                null,
+                null);
+    }
+
+    /** Lower end of the 95 % interval of {@link #confidentlyWrong}. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public double confidentlyWrongLow() {
+        return surely().lower();
+    }
+
+    /** Upper end. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public double confidentlyWrongHigh() {
+        return surely().upper();
+    }
+
+    private BinomialInterval surely() {
+        return BinomialInterval.of(Math.rint(confidentlyWrong * images), images, ALPHA);
+    }
+
     /** Why this accuracy must not be read as robustness, or null; written beside the numbers wherever they are kept. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String warning() {

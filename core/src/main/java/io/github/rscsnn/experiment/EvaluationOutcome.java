@@ -22,18 +22,24 @@ public record EvaluationOutcome(
         EvaluationSettings settings,
         Provenance provenance,
         List<RobustResult> results) {
+    /** The first row of this label. */
     public Optional<RobustResult> result(String label) {
         return results.stream().filter(r -> r.label().equals(label)).findFirst();
     }
 
     /**
-     * Quantification Trade-off Estimation (Eq. 6) between clean images and this attack; empty where one of them was not
-     * run, or the attack saw no gradient.
+     * Quantification Trade-off Estimation (Eq. 6) between clean images and the first row of this label; empty where one of
+     * them was not run, or the attack saw no gradient.
      */
     public Optional<Double> qte(String label) {
+        return result(label).flatMap(this::qte);
+    }
+
+    /** The same for one row. */
+    public Optional<Double> qte(RobustResult attacked) {
+        double epsilon = attacked.epsilon() == null ? settings.epsilon() : attacked.epsilon();
         return result("clean")
-                .flatMap(clean -> result(label)
-                        .filter(attacked -> !attacked.blind())
-                        .map(attacked -> Qte.of(0, clean.accuracy(), settings.epsilon() * 255, attacked.accuracy())));
+                .filter(clean -> !attacked.blind())
+                .map(clean -> Qte.of(0, clean.accuracy(), epsilon * 255, attacked.accuracy()));
     }
 }

@@ -1,22 +1,25 @@
 package io.github.rscsnn.experiment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.rscsnn.attack.AttackKind;
-import io.github.rscsnn.attack.AttackOptions;
-import io.github.rscsnn.attack.AttackSpec;
 import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
  *
- * @param attacks names in the order of the table: {@code clean}, or those of {@link AttackKind}
- * @param epsilon L∞ bound in pixel units; 8/255 in the paper
+ * @param attacks names in the order of the table: {@code clean}, {@code suite}, or those of {@link AttackKind}
+ * @param epsilons L∞ bounds in pixel units, each attack is run at each; 8/255 in the paper
  * @param alpha step of PGD in pixel units; null for the attack's own, 0.01 as in the paper
  * @param steps of an iterative attack; null for the attack's own, 7 for PGD as in the paper
  * @param randomStart whether PGD starts at a random point of the ball (SNN-RAT's setting)
@@ -25,10 +28,12 @@ import java.util.stream.Stream;
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass
  * @param seed of noise and attacks
+ * @param suite what {@code suite} may spend on an image
+ * @param transfer another network for {@code transfer}, and for the suite; or null
  */
 public record EvaluationSettings(
         List<String> attacks,
-        double epsilon,
+        List<Double> epsilons,
         Double alpha,
         Integer steps,
         boolean randomStart,
@@ -36,24 +41,43 @@ public record EvaluationSettings(
         int draws,
         int limit,
         int batch,
-        long seed) {
+        long seed,
+        SuiteBudget suite,
+        TransferSettings transfer) {
     public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
             List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "bptt", 0, 1000, 100, 42);
 
+    /** Name of the worst case over many attacks. */
+    public static final String SUITE = "suite";
+
+    private static final String CLEAN = "clean";
     private static final int DRAWS_OF_RANDOM_MODEL = 10;
 
     public EvaluationSettings {
         attacks = List.copyOf(attacks);
+        epsilons = List.copyOf(epsilons);
         if (attacks.isEmpty()) {
             throw new IllegalArgumentException("no attacks given; known: " + String.join(", ", choices()));
         }
         if (Set.copyOf(attacks).size() < attacks.size()) {
             throw new IllegalArgumentException("an attack is given twice: " + String.join(", ", attacks));
         }
-        Threat.linf(epsilon);
-        SourceSpec source = GradientSources.parse(gradient);
+        if (epsilons.isEmpty() || Set.copyOf(epsilons).size() < epsilons.size()) {
+            throw new IllegalArgumentException("each epsilon must be given once, got " + epsilons);
+        }
+        epsilons.forEach(Threat::linf);
         for (String attack : attacks) {
-            plan(attack, source, epsilon, alpha, steps, randomStart);
+            if (!choices().contains(attack)) {
+                throw new IllegalArgumentException(
+                        "unknown attack '" + attack + "'; known: " + String.join(", ", choices()));
+            }
+            if (attack.equals(AttackKind.TRANSFER.text()) && transfer == null) {
+                throw new IllegalArgumentException("attack 'transfer' needs another network: give --transfer-from RUN");
+            }
+        }
+        PlanMaker maker = new PlanMaker(alpha, steps, randomStart, GradientSources.parse(gradient));
+        for (String attack : named(attacks, transfer)) {
+            epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, PlanMaker.WHITE_BOX));
         }
         if (draws < 0 || limit < 0) {
             throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
@@ -61,14 +85,85 @@ public record EvaluationSettings(
         if (batch < 1) {
             throw new IllegalArgumentException("batch must be at least 1, got " + batch);
         }
+        Objects.requireNonNull(suite, "suite");
     }
 
-    /** The attacks to run, in order. */
+    /** One ε, the standard budget of a suite, no transfer. */
+    public EvaluationSettings(
+            List<String> attacks,
+            double epsilon,
+            Double alpha,
+            Integer steps,
+            boolean randomStart,
+            String gradient,
+            int draws,
+            int limit,
+            int batch,
+            long seed) {
+        this(
+                attacks,
+                List.of(epsilon),
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                SuiteBudget.STANDARD,
+                null);
+    }
+
+    public EvaluationSettings withSuite(SuiteBudget newSuite) {
+        return new EvaluationSettings(
+                attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, newSuite, transfer);
+    }
+
+    public EvaluationSettings withTransfer(TransferSettings newTransfer) {
+        return new EvaluationSettings(
+                attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, suite, newTransfer);
+    }
+
+    /** The first ε. */
+    @JsonIgnore
+    public double epsilon() {
+        return epsilons.getFirst();
+    }
+
+    /** Whether the suite is among the attacks. */
+    @JsonIgnore
+    public boolean hasSuite() {
+        return attacks.contains(SUITE);
+    }
+
+    /** The attacks to run, in order: {@code clean} once, everything else at each ε; without {@code transfer}. */
     public List<AttackPlan> plans() {
-        SourceSpec source = GradientSources.parse(gradient);
-        return attacks.stream()
-                .map(name -> plan(name, source, epsilon, alpha, steps, randomStart))
-                .toList();
+        return plans(null);
+    }
+
+    /**
+     * @param other gradients of the network that a transfer asks; null to leave transfers out
+     * @return the suite's plans have neither attack nor source of their own
+     */
+    List<AttackPlan> plans(Function<SourceSpec, AttackPlan.Source> other) {
+        PlanMaker maker = new PlanMaker(alpha, steps, randomStart, GradientSources.parse(gradient));
+        List<AttackPlan> plans = new ArrayList<>();
+        for (String name : attacks) {
+            if (name.equals(CLEAN)) {
+                plans.add(AttackPlan.clean());
+            } else if (name.equals(SUITE)) {
+                epsilons.forEach(epsilon -> plans.add(new AttackPlan(SUITE, null, AttackPlan.BPTT, epsilon)));
+            } else if (!name.equals(AttackKind.TRANSFER.text())) {
+                epsilons.forEach(epsilon -> plans.add(maker.plan(name, name, epsilon, PlanMaker.WHITE_BOX)));
+            } else if (other != null) {
+                for (String attack : transfer.attacks()) {
+                    epsilons.forEach(
+                            epsilon -> plans.add(maker.plan(TransferSettings.label(attack), attack, epsilon, other)));
+                }
+            }
+        }
+        return plans;
     }
 
     /** k in force for a model. */
@@ -79,34 +174,20 @@ public record EvaluationSettings(
         return random ? DRAWS_OF_RANDOM_MODEL : 1;
     }
 
-    private static AttackPlan plan(
-            String name, SourceSpec source, double epsilon, Double alpha, Integer steps, boolean randomStart) {
-        if (name.equals("clean")) {
-            return AttackPlan.clean();
-        }
-        if (!choices().contains(name) || name.equals(AttackKind.TRANSFER.text())) {
-            throw new IllegalArgumentException("unknown attack '" + name + "'; known: " + String.join(", ", choices()));
-        }
-        AttackSpec spec = AttackSpec.parse(name, Threat.linf(epsilon));
-        AttackOptions options = spec.options().withRandomStart(randomStart);
-        if (alpha != null) {
-            options = options.withAlpha(alpha);
-        }
-        if (steps != null) {
-            options = options.withSteps(steps);
-        }
-        AttackSpec chosen = spec.with(options);
-        SourceSpec view = chosen.source(source);
-        return new AttackPlan(name, chosen.build(), view::build);
+    /** The attacks among the names that have settings to check, those of a transfer in its place. */
+    private static List<String> named(List<String> attacks, TransferSettings transfer) {
+        return attacks.stream()
+                .filter(name -> !name.equals(CLEAN) && !name.equals(SUITE))
+                .flatMap(
+                        name -> name.equals(AttackKind.TRANSFER.text()) ? transfer.attacks().stream() : Stream.of(name))
+                .toList();
     }
 
     /** Names that {@code attacks} may hold. */
     public static List<String> choices() {
         return Stream.concat(
-                        Stream.of("clean"),
-                        Arrays.stream(AttackKind.values())
-                                .filter(kind -> kind != AttackKind.TRANSFER) // needs a second model
-                                .map(AttackKind::text))
+                        Stream.of(CLEAN),
+                        Stream.concat(Arrays.stream(AttackKind.values()).map(AttackKind::text), Stream.of(SUITE)))
                 .toList();
     }
 }

@@ -11,13 +11,11 @@ import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
-import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
-import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.Training;
@@ -143,36 +141,15 @@ public final class Experiment {
     }
 
     /**
-     * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}.
+     * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}; see
+     * {@link EvaluationRun}.
      *
      * @param dataDir folder of the data set's files; null for the one in the recipe
      */
     public static EvaluationOutcome evaluate(
             RunFolder run, EvaluationSettings settings, String dataDir, EvaluationListener listener)
             throws IOException {
-        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
-        Dataset data = open(recipe, Split.TEST, settings.limit());
-        useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
-        try (SpikingClassifier classifier = load(run, data)) {
-            AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
-            RobustAccuracy judge = new RobustAccuracy(
-                    classifier,
-                    Pass.EVALUATION.withBackend(backend),
-                    settings.drawsFor(classifier.coding().isRandom()),
-                    settings.batch(),
-                    new Seeds(settings.seed()));
-            List<RobustResult> results = new ArrayList<>();
-            for (AttackPlan plan : settings.plans()) {
-                results.add(judge.of(plan, data, listener));
-            }
-            String model =
-                    classifier.coding().name() + " " + Parts.neuron(recipe).name();
-            EvaluationOutcome outcome = new EvaluationOutcome(
-                    recipe.title(), recipe, model, settings, Provenance.of(data, backend), results);
-            run.writeResult("evaluation", outcome);
-            return outcome;
-        }
+        return new EvaluationRun(run, settings, dataDir).evaluate(listener);
     }
 
     /** The recipe of the ANN twin that E-RSCT distils where no teacher is named. */

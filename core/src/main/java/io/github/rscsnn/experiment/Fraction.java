@@ -27,6 +27,17 @@ public final class Fraction {
         return value;
     }
 
+    /** {@code value} as one would write it: {@code 8/255} for a whole number of 255ths below 1, else a decimal number. */
+    public static String text(double value) {
+        double levels = value * 255;
+        if (value != 0 && Math.abs(value) < 1 && Math.abs(levels - Math.rint(levels)) < 1e-9) {
+            return (long) Math.rint(levels) + "/255";
+        }
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
     private static double number(String part, String text) {
         // Double.parseDouble would also take "0x1p3", "1f" and "NaN"
         if (!part.strip().matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {

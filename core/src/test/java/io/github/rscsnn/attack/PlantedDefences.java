@@ -4,6 +4,12 @@ import io.github.rscsnn.coding.Coded;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.network.Network;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
@@ -11,6 +17,7 @@ import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -21,7 +28,8 @@ import org.bytedeco.pytorch.Tensor;
  * {@link #THREAT} all are wrong on a known point of each: {@link Planted#broken}.
  *
  * <p>The task: grey images of 8 x 8 pixels around 0.5, four classes with random ±1 patterns w; an image of class c is
- * 0.5 + 0.03 w(c), its score for class k is w(k) · (x - 0.5). Moving by 0.06 towards another class turns it.
+ * 0.5 + h w(c) with h = 7.5/255, so that its pixels are bytes; its score for class k is w(k) · (x - 0.5). Moving by 0.06
+ * towards another class turns it.
  *
  * <p>Tensors live as long as the scope in which a defence was made.
  */
@@ -30,7 +38,7 @@ public final class PlantedDefences {
     public static final int IMAGES = 8;
     private static final int CLASSES = 4;
     private static final int PIXELS = 64;
-    private static final double CONTRAST = 0.03;
+    private static final double CONTRAST = 7.5 / 255;
 
     /**
      * @param classifier the defended model
@@ -69,22 +77,27 @@ public final class PlantedDefences {
         return planted(linear(new Quantised(false), 1));
     }
 
+    /** Pixels through 0.5 + 100 (x - 0.5), clamped to [0, 1]: every clean pixel lies where the clamp is flat. */
+    public static Planted clamped() {
+        return planted(linear(new Clamped(false), 1));
+    }
+
     /**
-     * Sixteen spiking neurons for each class, which fire from scores of 0.03, 0.15, ... 1.83 on; trained, as it were, with a
-     * surrogate so narrow that no membrane of a clean image lies within it. (Scores are multiples of 0.06, so a membrane m is an odd
-     * multiple of 0.03 from the threshold at the first step, and 1.5 m + 0.5 at the second.)
+     * Sixteen spiking neurons for each class, which fire from scores of h, 5h, ... 61h on; trained, as it were, with a
+     * surrogate so narrow that no membrane of a clean image lies within it. (Scores are multiples of 2h, so a membrane m is an
+     * odd multiple of h from the threshold at the first step, and 1.5 m + 0.5 at the second.)
      */
     public static Planted silent() {
         int levels = 16;
         int hidden = CLASSES * levels;
-        LifParameters narrow = LifParameters.PAPER.withLeak(0.5).withSurrogate(new Surrogate.Triangle(0.003));
+        LifParameters narrow = LifParameters.PAPER.withLeak(0.5).withSurrogate(new Surrogate.Triangle(0.0005));
         float[] w = patterns();
         float[] input = new float[hidden * PIXELS];
         float[] bias = new float[hidden];
         float[] readout = new float[CLASSES * hidden];
         for (int neuron = 0; neuron < hidden; neuron++) {
             int k = neuron / levels;
-            bias[neuron] = (float) (1 - 0.03 - 0.12 * (neuron % levels));
+            bias[neuron] = (float) (1 - CONTRAST - 4 * CONTRAST * (neuron % levels));
             readout[k * hidden + neuron] = 1;
             for (int i = 0; i < PIXELS; i++) {
                 input[neuron * PIXELS + i] = w[k * PIXELS + i];
@@ -105,6 +118,26 @@ public final class PlantedDefences {
     /** Mirrors four of ten pixels while gradients are taken, and is exact and certain while it is judged. */
     public static Planted noisyUnderAttack() {
         return planted(linear(new MirroredUnderAttack(), 1));
+    }
+
+    /** RSC-I in front of the undefended model, its noise as strong as the contrast: random, and honest about it. */
+    public static Planted honestRandom() {
+        return planted(linear(new RandomizedSmoothingCoding(Variant.I, CONTRAST * CONTRAST, NoiseSpace.PIXEL), 1));
+    }
+
+    /** Scores of an image less the mean scores of its batch: batch statistics where running ones belong. */
+    public static Planted batchDependent() {
+        Planted honest = honest();
+        Network plain = honest.classifier().network();
+        Network centred = new Network(
+                "batch statistics",
+                List.of((signal, pass) -> {
+                    Tensor scores = plain.forward(signal, pass).select(0, 0);
+                    return new Signal(scores.sub(scores.mean(0)), 1);
+                }),
+                new Parameters());
+        return planted(
+                new SpikingClassifier(new DirectCoding(), honest.classifier().normalise(), 1, centred));
     }
 
     private static Planted planted(SpikingClassifier classifier) {
@@ -167,6 +200,33 @@ public final class PlantedDefences {
         @Override
         public String name() {
             return "quantised";
+        }
+    }
+
+    private record Clamped(boolean straight) implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            Scalar half = new Scalar(0.5);
+            Tensor steep = images.sub(half).mul(new Scalar(100.0)).add(half);
+            Tensor clamped = straight
+                    ? CustomGradient.apply(steep, Tensors.clamp(steep.detach(), 0, 1), gradient -> gradient)
+                    : Tensors.clamp(steep, 0, 1);
+            return new Coded(normalise.apply(clamped), timeSteps, true);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false;
+        }
+
+        @Override
+        public Coding straightThrough() {
+            return new Clamped(true);
+        }
+
+        @Override
+        public String name() {
+            return "clamped";
         }
     }
 

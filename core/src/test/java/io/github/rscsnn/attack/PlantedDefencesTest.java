@@ -27,6 +27,7 @@ class PlantedDefencesTest {
             case "honest" -> PlantedDefences.honest();
             case "saturated" -> PlantedDefences.saturated();
             case "shattered" -> PlantedDefences.shattered();
+            case "clamped" -> PlantedDefences.clamped();
             case "silent" -> PlantedDefences.silent();
             case "noisy" -> PlantedDefences.noisyUnderAttack();
             default -> throw new IllegalArgumentException(name);
@@ -56,7 +57,7 @@ class PlantedDefencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"honest", "saturated", "shattered", "silent", "noisy"})
+    @ValueSource(strings = {"honest", "saturated", "shattered", "clamped", "silent", "noisy"})
     void allAreRightOnCleanImagesAndWrongOnAKnownPoint(String name) {
         Planted planted = planted(name);
         assertThat(right(planted, planted.images())).isEqualTo(PlantedDefences.IMAGES);
@@ -64,7 +65,7 @@ class PlantedDefencesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"honest, 0, 0", "saturated, 8, 8", "shattered, 8, 8", "silent, 8, 8", "noisy, 7, 8"})
+    @CsvSource({"honest, 0, 0", "saturated, 8, 8", "shattered, 8, 8", "clamped, 8, 8", "silent, 8, 8", "noisy, 7, 8"})
     void plainPgdScoresThemAsRobust(String name, int least, int most) {
         Planted planted = planted(name);
         assertThat(rightUnder(PGD, source("bptt", planted.classifier()), planted))
@@ -72,7 +73,7 @@ class PlantedDefencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"honest", "saturated", "shattered", "silent", "noisy"})
+    @ValueSource(strings = {"honest", "saturated", "shattered", "clamped", "silent", "noisy"})
     void squareAndTransferBreakThemAll(String name) {
         Planted planted = planted(name);
         GradientSource source = source("bptt", planted.classifier());
@@ -86,6 +87,7 @@ class PlantedDefencesTest {
         "saturated, apgd-dlr, bptt",
         "saturated, apgd-t, bptt",
         "shattered, pgd, stclamp",
+        "clamped, pgd, stclamp",
         "silent, pgd, surrogate:triangle:2",
         "silent, pgd, surrogate:arctan:2",
         "silent, pgd, stneuron",
@@ -106,7 +108,7 @@ class PlantedDefencesTest {
 
     /** What a checklist looks at first: masked models have no gradient at all. */
     @ParameterizedTest
-    @CsvSource({"honest, 0", "saturated, 8", "shattered, 8", "silent, 8"})
+    @CsvSource({"honest, 0", "saturated, 8", "shattered, 8", "clamped, 8", "silent, 8"})
     void theMonitorSeesTheZeroGradients(String name, int without) {
         Planted planted = planted(name);
         GradientMonitor monitor = new GradientMonitor(source("bptt", planted.classifier()));

@@ -43,15 +43,13 @@ class SuiteTest {
     private static List<Suite.Entry> small(Planted planted) {
         return StandardSuite.entries(
                 THREAT,
-                10,
-                400,
-                1,
+                new SuiteBudget(10, 1, 400),
                 spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
                 factory(planted.other(), "bptt"));
     }
 
     private static List<SuiteImage> run(Suite suite, Planted planted) {
-        return suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), state -> {});
+        return suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), (entry, states) -> {});
     }
 
     /** The first entry that can see through a defence gets what random points have left; those before it get nothing. */
@@ -142,7 +140,7 @@ class SuiteTest {
         }
     }
 
-    /** Stopped after any number of saved states and resumed, it ends as if it had not been stopped. */
+    /** Stopped after any number of saved batches and resumed, it ends as if it had not been stopped. */
     @Test
     void resumesWhereItWasStopped() {
         Planted planted = PlantedDefences.silent();
@@ -156,19 +154,19 @@ class SuiteTest {
                 3);
         List<SuiteImage> whole = run(suite, planted);
         assertThat(whole).anyMatch(SuiteImage::broken).anyMatch(state -> !state.broken());
-        for (int stop : new int[] {0, 5, 13}) {
+        for (int stop : new int[] {0, 2, 4, 6}) {
             Map<Integer, SuiteImage> saved = new HashMap<>();
             int[] count = {0};
-            assertThatThrownBy(() ->
-                            suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), state -> {
+            assertThatThrownBy(() -> suite.run(
+                            planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), (entry, states) -> {
                                 if (count[0]++ == stop) {
                                     throw new IllegalStateException("stopped");
                                 }
-                                saved.put(state.imageId(), state);
+                                states.forEach(state -> saved.put(state.imageId(), state));
                             }))
                     .hasMessage("stopped");
             List<SuiteImage> resumed =
-                    suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), saved, state -> {});
+                    suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), saved, (entry, states) -> {});
             for (int i = 0; i < whole.size(); i++) {
                 assertThat(resumed.get(i).brokenBy()).isEqualTo(whole.get(i).brokenBy());
                 assertThat(resumed.get(i).tried()).isEqualTo(whole.get(i).tried());

@@ -32,7 +32,9 @@ class EvaluationSettingsTest {
     void refusesImpossibleValues() {
         refused(() -> settings(List.of(), 0.1, 7, 1, 1, 1), "no attacks");
         refused(() -> settings(List.of("cw"), 0.1, 7, 1, 1, 1), "unknown attack 'cw'; known: clean, fgsm, pgd, eotpgd");
-        refused(() -> settings(List.of("transfer"), 0.1, 7, 1, 1, 1), "unknown attack 'transfer'");
+        refused(
+                () -> settings(List.of("transfer"), 0.1, 7, 1, 1, 1),
+                "needs another network: give --transfer-from RUN");
         refused(() -> settings(List.of("pgd", "pgd"), 0.1, 7, 1, 1, 1), "twice");
         refused(() -> settings(List.of("pgd"), 8, 7, 1, 1, 1), "did you mean 8/255");
         refused(() -> settings(List.of("pgd"), -1, 7, 1, 1, 1), "epsilon");

@@ -1,0 +1,140 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.check.CheckSettings;
+import io.github.rscsnn.experiment.CheckOutcome;
+import io.github.rscsnn.experiment.CheckRun;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.AtomicFiles;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc check}. */
+@Command(
+        name = "check",
+        description =
+                "Tell whether an attack's number may be read as robustness: warnings of good evaluation practice.",
+        footer = {
+            "Takes one attack, by default the paper's PGD (7 steps of 0.01, from the image itself), and looks for signs",
+            "that it overstates the robustness of the run: gradients that vanish, stronger variants, black-box attacks",
+            "that beat it, and others. Attacks are compared over the same images by an exact test, so that chance alone",
+            "raises a warning with probability --level at most. Includes the paper's own checklist (Table 1).",
+            "Exit code 0 whatever was found; with --strict 1 if a warning was raised.",
+            "",
+            "Examples:",
+            "  rsc check runs/rsc",
+            "  rsc check runs/rsc --steps 40 --gradient eot:10+stclamp --more-steps 100",
+            "  rsc check runs/rsc --transfer-from runs/direct --limit 500 --strict --json check.json"
+        })
+final class CheckCommand extends RscCommand {
+    private static final CheckSettings DEFAULTS = CheckSettings.DEFAULTS;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
+    private Path run;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "EPS",
+            converter = EpsilonConverter.class,
+            description = "L-infinity bound of the attack in pixel units. Default: 8/255.")
+    private double epsilon = DEFAULTS.epsilon();
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            converter = FractionConverter.class,
+            description = "Step of the attack in pixel units. Default: 0.01.")
+    private double alpha = DEFAULTS.stepSize();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of the attack. Default: 7.")
+    private int steps = DEFAULTS.steps();
+
+    @Option(
+            names = "--gradient",
+            paramLabel = "SPEC",
+            description = "How its gradients are taken, as in 'rsc evaluate'. Default: bptt.")
+    private String gradient = DEFAULTS.gradient();
+
+    @Option(
+            names = "--more-steps",
+            paramLabel = "N",
+            description = "Steps of the longer attack that it is compared with. Default: 40.")
+    private int moreSteps = DEFAULTS.moreSteps();
+
+    @Option(
+            names = "--eot",
+            paramLabel = "K",
+            description = "Draws a gradient of the EOT attack that it is compared with. Default: 10.")
+    private int eot = DEFAULTS.eot();
+
+    @Option(names = "--queries", paramLabel = "N", description = "Iterations of Square. Default: 100.")
+    private int squares = DEFAULTS.squares();
+
+    @Option(names = "--points", paramLabel = "N", description = "Points of the random search. Default: 20.")
+    private int points = DEFAULTS.points();
+
+    @Option(
+            names = "--draws",
+            paramLabel = "K",
+            description = "Draws of the model's noise that judge each image. Default: 10 if it is random, else 1.")
+    private int draws = DEFAULTS.draws();
+
+    @Option(
+            names = "--level",
+            paramLabel = "P",
+            description = "Probability at most that a check is raised without cause. Default: 0.01.")
+    private double level = DEFAULTS.level();
+
+    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 100.")
+    private int limit = DEFAULTS.limit();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 100.")
+    private int batch = DEFAULTS.batch();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
+    private long seed = DEFAULTS.seed();
+
+    @Option(
+            names = "--transfer-from",
+            paramLabel = "RUN",
+            description = "Another run on the same data, for a transfer attack.")
+    private Path transferFrom;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
+    private String dataDir;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
+    private Path json;
+
+    @Option(names = "--markdown", description = "Print the tables as Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--strict", description = "End with exit code 1 if a warning was raised.")
+    private boolean strict;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        CheckSettings settings = new CheckSettings(
+                epsilon, alpha, steps, gradient, moreSteps, eot, squares, points, draws, level, limit, batch, seed);
+        RunFolder folder = RunFolder.open(run);
+        if (json != null) {
+            AtomicFiles.requireWritable(json); // rather than fail after the work
+        }
+        CheckRun check = new CheckRun(folder, settings, dataDir, transferFrom == null ? null : transferFrom.toString());
+        CheckOutcome outcome;
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+                EvaluationReport report = new EvaluationReport(terminal, stop)) {
+            outcome = check.check(report, finding -> stop.check());
+        }
+        if (json != null) {
+            RunFolder.writeJson(json, outcome);
+        }
+        if (!markdown) {
+            terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
+            terminal.out().println();
+        }
+        new CheckTable(outcome, terminal).print(markdown);
+        return strict && outcome.raised() > 0 ? FAILED : DONE;
+    }
+}

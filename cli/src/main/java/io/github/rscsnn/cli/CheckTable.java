@@ -1,0 +1,94 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.check.Finding;
+import io.github.rscsnn.check.Finding.Verdict;
+import io.github.rscsnn.check.Measured;
+import io.github.rscsnn.experiment.CheckOutcome;
+import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.report.Table;
+import java.io.PrintWriter;
+
+/** What {@code rsc check} says: all findings, the paper's checklist, and what to do about the warnings. */
+record CheckTable(CheckOutcome outcome, Terminal terminal) {
+    void print(boolean markdown) {
+        PrintWriter out = terminal.out();
+        Table findings = findings();
+        out.print(markdown ? findings.markdown() : findings.text());
+        out.println();
+        out.println("The paper's checklist (Table 1; there all pass):");
+        out.println();
+        Table checklist = checklist();
+        out.print(markdown ? checklist.markdown() : checklist.text());
+        out.println();
+        for (Finding finding : outcome.findings()) {
+            if (finding.verdict() == Verdict.RAISED) {
+                out.println(terminal.yellow("raised: ") + finding.check());
+                out.println("  because: " + finding.raisedIf());
+                out.println("  what to do: " + finding.advice());
+            }
+        }
+        out.println(summary());
+    }
+
+    /** One row a number, so that a line stays short. */
+    private Table findings() {
+        Table table = new Table("check", "verdict", "seen", "share %", "95 % interval", "p");
+        for (Finding finding : outcome.findings()) {
+            String name = finding.check();
+            String verdict = word(finding.verdict());
+            for (Measured measured : finding.measured()) {
+                table.row(
+                        name,
+                        verdict,
+                        measured.what(),
+                        EvaluationTable.percent(measured.share()),
+                        EvaluationTable.interval(measured.low(), measured.high()),
+                        p(measured));
+                name = "";
+                verdict = "";
+            }
+            if (!finding.remark().isEmpty()) {
+                table.row(name, verdict, finding.remark(), "", "", "");
+            }
+        }
+        return table;
+    }
+
+    private Table checklist() {
+        Table table = new Table("item", "symptom", "here", "decided by");
+        for (CheckOutcome.Item item : outcome.checklist()) {
+            String passed = item.passed() == null ? "not run" : item.passed() ? "pass" : "FAIL";
+            table.row(item.item(), item.symptom(), passed, item.check());
+        }
+        return table;
+    }
+
+    private String summary() {
+        String attack = String.format(
+                java.util.Locale.ROOT,
+                "PGD (%s, %d steps, %s)",
+                Fraction.text(outcome.settings().epsilon()),
+                outcome.settings().steps(),
+                outcome.settings().gradient());
+        if (outcome.raised() == 0) {
+            return "No warning: nothing seen that speaks against " + attack + " as a measure of this network.";
+        }
+        return outcome.raised() + (outcome.raised() == 1 ? " warning" : " warnings")
+                + ": do not report the accuracy under " + attack + " as this network's robustness.";
+    }
+
+    private static String word(Verdict verdict) {
+        return switch (verdict) {
+            case RAISED -> "RAISED";
+            case CLEAR -> "ok";
+            case NOT_RUN -> "not run";
+        };
+    }
+
+    private static String p(Measured measured) {
+        if (measured.pValue() == null) {
+            return "";
+        }
+        return measured.pValue() < 0.001 ? "<0.001" : String.format(java.util.Locale.ROOT, "%.3f", measured.pValue());
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.attack.SuiteBudget;
+import picocli.CommandLine.Option;
+
+/** Options of {@code --attacks suite}. */
+final class SuiteOptions {
+    @Option(
+            names = "--suite-budget",
+            paramLabel = "NAME",
+            converter = BudgetChoice.class,
+            completionCandidates = BudgetChoice.class,
+            description = {
+                "What the suite may spend on an image: ${COMPLETION-CANDIDATES}. Default: standard. For a random model at",
+                "most about 3,000, 43,000 or 292,000 evaluations (a gradient counts 3) an image that nothing breaks."
+            })
+    private String budget = "standard";
+
+    @Option(
+            names = "--suite-steps",
+            paramLabel = "N",
+            description = "Steps of its iterative attacks. Default: 10, 50 or 100.")
+    private Integer steps;
+
+    @Option(
+            names = "--suite-eot",
+            paramLabel = "K",
+            description = "Draws a gradient or a score, of a random model. Default: 4, 10 or 20.")
+    private Integer draws;
+
+    @Option(
+            names = "--suite-queries",
+            paramLabel = "N",
+            description = "Iterations of Square. Default: 100, 1000 or 5000.")
+    private Integer squares;
+
+    SuiteBudget budget() {
+        SuiteBudget named = SuiteBudget.parse(budget);
+        return new SuiteBudget(
+                steps == null ? named.steps() : steps,
+                draws == null ? named.draws() : draws,
+                squares == null ? named.squares() : squares);
+    }
+
+    /** The names. */
+    static final class BudgetChoice extends Choice {
+        BudgetChoice() {
+            super(SuiteBudget.names());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    @TempDir
+    private static Path shared;
+
+    private static Path trained;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void train() {
+        trained = shared.resolve("run");
+        CliRun run = CliRun.of(TinyRuns.train(trained, "--test-limit", "0"));
+        assertThat(run.exit()).as(run.err()).isZero();
+    }
+
+    @Test
+    void printsFindingsAndTheChecklistAndKeepsThem() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path json = folder.resolve("check.json");
+        CliRun result = CliRun.of(check(run, "--transfer-from", trained.toString(), "--json", json.toString()));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .startsWith(run + ": RSC-0.1, rsc1(")
+                .contains("clean-accuracy", "more-steps", "transfer")
+                .contains("The paper's checklist (Table 1; there all pass):")
+                .containsPattern("(?m)^ *3  unbounded attacks do not reach 100 % success +(pass|FAIL) +unbounded$");
+        assertThat(result.err()).contains("square  10 images  accuracy");
+        assertThat(run.resolve("results/check.json")).hasSameTextualContentAs(json);
+
+        JsonNode outcome = new ObjectMapper().readTree(json.toFile());
+        assertThat(outcome.path("findings").findValuesAsText("check"))
+                .hasSize(16)
+                .startsWith("clean-accuracy", "gradients");
+        assertThat(outcome.path("checklist").findValuesAsText("item")).containsExactly("1", "2", "3", "4", "5");
+        assertThat(outcome.path("results").findValuesAsText("label")).contains("clean", "pgd", "transfer");
+        assertThat(outcome.path("settings").path("steps").asInt()).isEqualTo(2);
+        long raised = outcome.path("findings").findValuesAsText("verdict").stream()
+                .filter("RAISED"::equals)
+                .count();
+        assertThat(outcome.path("raised").asLong()).isEqualTo(raised);
+        JsonNode pgd = outcome.path("findings").path(7).path("measured").path(0);
+        assertThat(pgd.path("what").asText()).isEqualTo("pgd");
+        assertThat(pgd.path("low").asDouble())
+                .isLessThanOrEqualTo(pgd.path("share").asDouble());
+    }
+
+    /** A threshold out of reach: no spikes, no gradient, and chance for an accuracy. */
+    @Test
+    void aSilentNetworkIsRaisedAndStrictFails() {
+        Path run = folder.resolve("silent");
+        CliRun training = CliRun.of(TinyRuns.train(run, "--threshold", "1000", "--test-limit", "0"));
+        assertThat(training.exit()).as(training.err()).isZero();
+        CliRun lenient = CliRun.of(check(run));
+        assertThat(lenient.exit()).isZero();
+        assertThat(lenient.out())
+                .contains("raised: clean-accuracy", "raised: gradients", "what to do: ")
+                .contains("do not report the accuracy under PGD (8/255, 2 steps, bptt)");
+        assertThat(CliRun.of(check(run, "--strict")).exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(CliRun.of(check(run, "--markdown")).out()).startsWith("| check ");
+    }
+
+    @Test
+    void wrongUsage() throws IOException {
+        Map<String, String> before = TinyRuns.content(trained);
+        refused("did you mean 8/255?", "--epsilon", "8");
+        refused("more steps than 2 are needed", "--more-steps", "2");
+        refused("the level must be in (0, 1)", "--level", "0");
+        refused("unknown gradient source", "--gradient", "magic");
+        TinyRuns.assertFails(
+                RscCommand.FAILED, "not a run folder", check(trained, "--transfer-from", folder.toString()));
+        assertThat(TinyRuns.content(trained)).isEqualTo(before);
+    }
+
+    private static void refused(String message, String... options) {
+        TinyRuns.assertFails(RscCommand.WRONG_USAGE, message, check(trained, options));
+    }
+
+    private static String[] check(Path run, String... more) {
+        List<String> words = new ArrayList<>(List.of("check", run.toString()));
+        Map<String, String> few = new java.util.LinkedHashMap<>(Map.of(
+                "--limit",
+                "10",
+                "--steps",
+                "2",
+                "--more-steps",
+                "4",
+                "--eot",
+                "2",
+                "--queries",
+                "5",
+                "--points",
+                "2",
+                "--draws",
+                "6"));
+        for (String option : more) {
+            few.remove(option); // picocli takes an option once
+        }
+        few.forEach((name, value) -> words.addAll(List.of(name, value)));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,316 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.attack.Suite;
+import io.github.rscsnn.attack.SuiteBudget;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code rsc evaluate} with several attacks for an image: suite, transfer, several ε. */
+class EvaluateSuiteTest {
+    private static final int IMAGES = 12;
+
+    @TempDir
+    private static Path shared;
+
+    private static Path rsc;
+    private static Path direct;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void train() {
+        rsc = shared.resolve("rsc");
+        direct = shared.resolve("direct");
+        assertThat(CliRun.of(TinyRuns.train(rsc, "--test-limit", "0", "--epochs", "2"))
+                        .exit())
+                .isZero();
+        assertThat(CliRun.of(TinyRuns.train(direct, "--test-limit", "0", "--coding", "direct"))
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void suiteTellsWhatBrokeWhat() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        CliRun result = suite(run, "--transfer-from", direct.toString());
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.err()).contains("suite: 13 attacks on 12 images, at most ", "suite fgsm bptt  ");
+        assertThat(result.out()).contains("suite at 8/255: nothing broke ", "which broke which image: ");
+
+        JsonNode row = row(run, 1);
+        JsonNode report = row.path("suite");
+        assertThat(row.path("label").asText()).isEqualTo("suite");
+        assertThat(report.path("images").asInt()).isEqualTo(IMAGES);
+        int broken = 0;
+        for (JsonNode count : report.path("brokenBy")) {
+            broken += count.asInt();
+        }
+        assertThat(broken + report.path("robust").asInt()).isEqualTo(IMAGES);
+        assertThat(row.path("confidentlyWrongLow").asDouble())
+                .isLessThanOrEqualTo(row.path("confidentlyWrong").asDouble());
+        assertThat(row.path("voteLow").asDouble())
+                .isLessThan(row.path("voteHigh").asDouble());
+        assertThat(row.path("accuracy").asDouble())
+                .isLessThanOrEqualTo(row(run, 0).path("accuracy").asDouble() + 0.1);
+
+        List<String[]> lines = tsv(run);
+        assertThat(lines.getFirst())
+                .containsExactly(
+                        "epsilon",
+                        "idx",
+                        "label",
+                        "broken_by",
+                        "worst_by",
+                        "correct_draws",
+                        "draws",
+                        "gradients",
+                        "queries");
+        assertThat(lines).hasSize(IMAGES + 1);
+        List<String> names = new ArrayList<>();
+        report.path("brokenBy").fieldNames().forEachRemaining(names::add);
+        int correct = 0;
+        for (String[] line : lines.subList(1, lines.size())) {
+            assertThat(line[3])
+                    .satisfiesAnyOf(
+                            by -> assertThat(by).isEqualTo("-"),
+                            by -> assertThat(by).isIn(names));
+            correct += Integer.parseInt(line[5]);
+            if (line[3].equals(Suite.CLEAN)) {
+                assertThat(line[7]).as("broken already, so not attacked").isEqualTo("0");
+                assertThat(line[8]).isEqualTo("0");
+            } else {
+                assertThat(Integer.parseInt(line[7]) + Integer.parseInt(line[8]))
+                        .isPositive();
+            }
+        }
+        assertThat(row.path("accuracy").asDouble()).isEqualTo(correct / 8.0 / IMAGES);
+        for (String name : names) {
+            long here = lines.stream().filter(line -> line[3].equals(name)).count();
+            assertThat(report.path("brokenBy").path(name).asLong()).as(name).isEqualTo(here);
+        }
+    }
+
+    /** Stopped at any of several places and started again, it ends with the bits of one that was not stopped. */
+    @Test
+    void aKilledSuiteGoesOnWhereItWas() throws IOException {
+        Path whole = TinyRuns.copy(rsc, folder.resolve("whole"));
+        RunFolder wholeRun = RunFolder.open(whole);
+        int[] calls = {0};
+        Experiment.evaluate(wholeRun, settings(), null, new EvaluationListener() {
+            @Override
+            public void asked(double evaluations) {
+                calls[0]++;
+            }
+        });
+        for (int stop : new int[] {3, calls[0] / 2, calls[0] - 1}) {
+            Path cut = TinyRuns.copy(rsc, folder.resolve("cut" + stop));
+            int[] count = {0};
+            assertThatThrownBy(() ->
+                            Experiment.evaluate(RunFolder.open(cut), settings(), null, new EvaluationListener() {
+                                @Override
+                                public void asked(double evaluations) {
+                                    if (count[0]++ == stop) {
+                                        throw new IllegalStateException("killed");
+                                    }
+                                }
+                            }))
+                    .hasMessage("killed");
+            assertThat(cut.resolve("results/suite.tsv")).doesNotExist();
+            int[] resumed = {-1};
+            int[] again = {0};
+            Experiment.evaluate(RunFolder.open(cut), settings(), null, new EvaluationListener() {
+                @Override
+                public void suiteStarted(AttackPlan plan, SuiteStart start) {
+                    resumed[0] = start.resumed();
+                }
+
+                @Override
+                public void asked(double evaluations) {
+                    again[0]++;
+                }
+            });
+            assertThat(resumed[0]).isEqualTo(IMAGES);
+            assertThat(again[0]).isLessThan(calls[0]);
+            assertThat(cut.resolve("results/suite.tsv")).hasSameBinaryContentAs(whole.resolve("results/suite.tsv"));
+            assertThat(state(cut)).hasSameBinaryContentAs(state(whole));
+            assertThat(numbers(cut)).isEqualTo(numbers(whole));
+        }
+    }
+
+    @Test
+    void otherSettingsStartAnewAndSaySo() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        assertThat(suite(run).err()).doesNotContain("anew");
+        Path first = state(run);
+        assertThat(suite(run).err()).contains("goes on where it was stopped").contains("at most 0 evaluations");
+        CliRun other = suite(run, "--suite-steps", "3");
+        assertThat(other.exit()).isZero();
+        assertThat(other.err()).contains("a suite of other settings lies in the run folder and is left alone");
+        assertThat(first).exists();
+        Files.write(first, new byte[3]);
+        CliRun damaged = suite(run);
+        assertThat(damaged.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(damaged.err()).contains("cannot go on from the suite's state " + first);
+    }
+
+    @Test
+    void severalEpsilonsInOneTable() throws IOException {
+        Path run = TinyRuns.copy(direct, folder.resolve("run"));
+        CliRun result = evaluate(run, "--attacks", "clean,noise,fgsm", "--epsilon", "0,8/255,1", "--csv");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out().lines().map(line -> {
+                    String[] cells = line.split(",");
+                    return cells[0] + " " + cells[1];
+                }))
+                .containsExactly(
+                        "attack epsilon",
+                        "clean ",
+                        "noise 0",
+                        "noise 8/255",
+                        "noise 1",
+                        "fgsm 0",
+                        "fgsm 8/255",
+                        "fgsm 1");
+        assertThat(result.err()).contains("fgsm 8/255  12 images");
+        JsonNode outcome = outcome(run);
+        assertThat(outcome.path("settings").path("epsilons")).hasSize(3);
+        assertThat(row(run, 0).path("epsilon").isNull()).isTrue();
+        assertThat(row(run, 1).path("epsilon").asDouble()).isZero();
+        assertThat(row(run, 1).path("attack").asText()).isEqualTo("none");
+        assertThat(row(run, 1).path("correctDraws")).isEqualTo(row(run, 0).path("correctDraws"));
+        assertThat(row(run, 3).path("attack").asText()).isEqualTo("noise(linf, epsilon=1.00000, uniform)");
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE, "each epsilon must be given once", words(run, "--epsilon", "0.1,0.1"));
+    }
+
+    /** Made on the other network: equal to attacking that one, and judged on this one. */
+    @Test
+    void transferMakesItsImagesOnTheOtherNetwork() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        CliRun result = evaluate(
+                run,
+                "--attacks",
+                "transfer",
+                "--transfer-from",
+                direct.toString(),
+                "--transfer-attacks",
+                "fgsm,pgd",
+                "--epsilon",
+                "32/255");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(outcome(run).path("results").findValuesAsText("label"))
+                .containsExactly("transfer-fgsm", "transfer-pgd");
+        assertThat(outcome(run).path("settings").path("transfer").path("from").asText())
+                .isEqualTo(direct.toString());
+        // from itself it is the white-box attack, but for the label that names its randomness
+        Path itself = TinyRuns.copy(direct, folder.resolve("itself"));
+        assertThat(evaluate(
+                                itself,
+                                "--attacks",
+                                "fgsm,transfer",
+                                "--transfer-from",
+                                direct.toString(),
+                                "--transfer-attacks",
+                                "fgsm")
+                        .exit())
+                .isZero();
+        assertThat(row(itself, 1).path("correctDraws")).isEqualTo(row(itself, 0).path("correctDraws"));
+    }
+
+    @Test
+    void transferNeedsARunOfTheSameData() throws IOException {
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "needs another network: give --transfer-from",
+                words(rsc, "--attacks", "transfer"));
+        Path other = TinyRuns.copy(direct, folder.resolve("other"));
+        Path recipe = other.resolve("recipe.json");
+        Files.writeString(recipe, Files.readString(recipe).replace("\"shapes10\"", "\"cifar10\""));
+        TinyRuns.assertFails(
+                RscCommand.FAILED,
+                "it was trained on cifar10, not on shapes10",
+                words(rsc, "--attacks", "transfer", "--transfer-from", other.toString()));
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "'huge' is not one of quick, standard, full",
+                words(rsc, "--attacks", "suite", "--suite-budget", "huge"));
+    }
+
+    private static EvaluationSettings settings() {
+        EvaluationSettings base =
+                new EvaluationSettings(List.of("suite"), 8.0 / 255, null, null, true, "bptt", 8, IMAGES, 5, 1);
+        return base.withSuite(new SuiteBudget(2, 2, 3));
+    }
+
+    private static CliRun suite(Path run, String... more) {
+        List<String> options = new ArrayList<>(List.of("--attacks", "clean,suite", "--suite-eot", "2"));
+        if (!List.of(more).contains("--suite-steps")) {
+            Collections.addAll(options, "--suite-steps", "2");
+        }
+        Collections.addAll(options, "--suite-queries", "3");
+        Collections.addAll(options, more);
+        return evaluate(run, options.toArray(String[]::new));
+    }
+
+    private static CliRun evaluate(Path run, String... more) {
+        return CliRun.of(words(run, more));
+    }
+
+    private static String[] words(Path run, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("evaluate", run.toString(), "--limit", "" + IMAGES, "--batch", "5"));
+        Collections.addAll(words, "--draws", "8");
+        Collections.addAll(words, more);
+        return words.toArray(String[]::new);
+    }
+
+    private static Path state(Path run) throws IOException {
+        try (var files = Files.list(run.resolve("results"))) {
+            List<Path> states =
+                    files.filter(file -> file.toString().endsWith(".state")).toList();
+            assertThat(states).hasSize(1);
+            return states.getFirst();
+        }
+    }
+
+    private static JsonNode outcome(Path run) throws IOException {
+        return new ObjectMapper()
+                .readTree(run.resolve("results/evaluation.json").toFile());
+    }
+
+    private static JsonNode row(Path run, int index) throws IOException {
+        return outcome(run).path("results").path(index);
+    }
+
+    private static Map<String, JsonNode> numbers(Path run) throws IOException {
+        JsonNode row = row(run, 0);
+        return Map.of("correctDraws", row.path("correctDraws"), "suite", row.path("suite"));
+    }
+
+    private static List<String[]> tsv(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("results/suite.tsv")).stream()
+                .map(line -> line.split("\t"))
+                .peek(line -> assertThat(Arrays.asList(line)).hasSize(9))
+                .toList();
+    }
+}

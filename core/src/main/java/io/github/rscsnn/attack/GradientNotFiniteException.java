@@ -1,0 +1,10 @@
+package io.github.rscsnn.attack;
+
+/** A model gave an infinite gradient, or none that is a number: no attack can go on from there. */
+public final class GradientNotFiniteException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    GradientNotFiniteException() {
+        super("the model's input gradient is not finite");
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.rscsnn.attack;
+
+import java.util.List;
+
+/**
+ * How much a {@link StandardSuite} may spend on an image.
+ *
+ * @param steps of each Auto-PGD and of SA-PGD, at least 1
+ * @param draws of EOT, and over which scores are compared, at least 1; a model that is not random takes 1
+ * @param squares iterations of Square, at least 1
+ */
+public record SuiteBudget(int steps, int draws, int squares) {
+    /** For a first look: about 3,000 evaluations for an image of a random model that nothing breaks. */
+    public static final SuiteBudget QUICK = new SuiteBudget(10, 4, 100);
+
+    /** About 43,000. */
+    public static final SuiteBudget STANDARD = new SuiteBudget(50, 10, 1000);
+
+    /** AutoAttack's numbers for random models: about 292,000. */
+    public static final SuiteBudget FULL = new SuiteBudget(100, 20, 5000);
+
+    /** Draws of the judge within a suite of a random model; {@link #level} is reached with 17 of them wrong. */
+    private static final int JUDGE_DRAWS = 20;
+
+    private static final double ALPHA = 0.05;
+
+    public SuiteBudget {
+        if (steps < 1 || draws < 1 || squares < 1) {
+            throw new IllegalArgumentException("the suite's steps, draws and squares must be at least 1, got " + steps
+                    + ", " + draws + " and " + squares);
+        }
+    }
+
+    /** Names that {@link #parse} takes. */
+    public static List<String> names() {
+        return List.of("quick", "standard", "full");
+    }
+
+    /** @throws IllegalArgumentException listing the names, for an unknown one */
+    public static SuiteBudget parse(String name) {
+        return switch (name) {
+            case "quick" -> QUICK;
+            case "standard" -> STANDARD;
+            case "full" -> FULL;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown suite budget '" + name + "'; known: " + String.join(", ", names()));
+        };
+    }
+
+    /** The same where it matters: no draws for a model that is not random. */
+    public SuiteBudget forModel(boolean random) {
+        return random ? this : new SuiteBudget(steps, 1, squares);
+    }
+
+    /**
+     * Judge of a suite of so many entries. An image whose vote is a coin toss is called broken with a probability of at most
+     * 5 % over all of them: else the cheapest attack would free it from all others by luck.
+     *
+     * @param model without any attacker's change
+     */
+    public Judge judge(SourceFactory model, boolean random, int entries) {
+        return new VoteJudge(model, random ? JUDGE_DRAWS : 1, ALPHA / Math.max(1, entries));
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.rscsnn.check;
+
+import io.github.rscsnn.attack.GradientSources;
+import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.Threat;
+
+/**
+ * The attack whose number is to be checked, and what may be spent on it. {@link #DEFAULTS} holds each default once: the
+ * paper's PGD. It starts from the image itself, so that only its gradients count.
+ *
+ * @param epsilon L∞ bound in pixel units, above 0
+ * @param stepSize of PGD in pixel units, above 0; scaled with ε where a check takes a larger one
+ * @param steps of PGD, at least 1
+ * @param gradient how its gradients are taken, as {@link GradientSources} reads it
+ * @param moreSteps of the longer attack, more than {@code steps}
+ * @param eot draws a gradient of the attack by expectation, at least 2
+ * @param squares iterations of Square, at least 1
+ * @param points of the random search, at least 1
+ * @param draws k judgements of each image; 0 for 10 if the model is random, else 1
+ * @param level α of each check, in (0, 1): a check without cause is raised with at most this probability
+ * @param limit number of test images; 0 for all
+ * @param batch images a forward pass, at least 1
+ * @param seed of noise and attacks
+ */
+public record CheckSettings(
+        double epsilon,
+        double stepSize,
+        int steps,
+        String gradient,
+        int moreSteps,
+        int eot,
+        int squares,
+        int points,
+        int draws,
+        double level,
+        int limit,
+        int batch,
+        long seed) {
+    public static final CheckSettings DEFAULTS =
+            new CheckSettings(8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.01, 100, 100, 42);
+
+    /** Accuracy, as a share, that a difference must have to matter: with many images any is significant. */
+    public static final double LEAST = 0.02;
+
+    private static final int DRAWS_OF_RANDOM_MODEL = 10;
+
+    public CheckSettings {
+        Threat.linf(epsilon);
+        GradientSources.parse(gradient);
+        require(epsilon > 0, "epsilon must be above 0, got " + epsilon);
+        require(stepSize > 0 && stepSize <= 1, "the step size must be in (0, 1], got " + stepSize);
+        require(steps >= 1, "steps must be at least 1, got " + steps);
+        require(moreSteps > steps, "more steps than " + steps + " are needed to compare with, got " + moreSteps);
+        require(eot >= 2, "eot draws must be at least 2, got " + eot);
+        require(squares >= 1, "iterations of Square must be at least 1, got " + squares);
+        require(points >= 1, "random points must be at least 1, got " + points);
+        require(draws >= 0 && limit >= 0, "draws and limit must be at least 0, got " + draws + " and " + limit);
+        require(level > 0 && level < 1, "the level must be in (0, 1), got " + level);
+        require(batch >= 1, "batch must be at least 1, got " + batch);
+    }
+
+    /** k in force for a model. */
+    public int drawsFor(boolean random) {
+        return draws > 0 ? draws : random ? DRAWS_OF_RANDOM_MODEL : 1;
+    }
+
+    SourceSpec source() {
+        return GradientSources.parse(gradient);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.rscsnn.check;
+
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.GradientSource;
+import io.github.rscsnn.attack.Pgd;
+import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Measurements that checks share: each attack runs when a check first asks for it, over the same images, and is judged over
+ * as many fresh draws as all others.
+ */
+public final class Evidence {
+    private final SpikingClassifier classifier;
+    private final Pass pass;
+    private final Dataset data;
+    private final CheckSettings settings;
+    private final Function<SourceSpec, AttackPlan.Source> other;
+    private final EvaluationListener listener;
+    private final RobustAccuracy judge;
+    private final LastDraw lastDraw = new LastDraw();
+    private final Map<String, RobustResult> results = new LinkedHashMap<>();
+    private Probe probe;
+
+    /**
+     * @param pass evaluation pass
+     * @param data test images
+     * @param other gradients of another model of the same task, for transfer; null for none
+     */
+    public Evidence(
+            SpikingClassifier classifier,
+            Pass pass,
+            Dataset data,
+            CheckSettings settings,
+            Function<SourceSpec, AttackPlan.Source> other,
+            EvaluationListener listener) {
+        this.classifier = classifier;
+        this.pass = pass;
+        this.data = data;
+        this.settings = settings;
+        this.other = other;
+        this.listener = listener;
+        int draws = settings.drawsFor(classifier.coding().isRandom());
+        judge = new RobustAccuracy(classifier, pass, draws, settings.batch(), new Seeds(settings.seed()));
+    }
+
+    public SpikingClassifier classifier() {
+        return classifier;
+    }
+
+    public CheckSettings settings() {
+        return settings;
+    }
+
+    /** Draws that judge each image. */
+    public int draws() {
+        return judge.draws();
+    }
+
+    /** Accuracy of guessing, 1 / K. */
+    public double chance() {
+        return 1.0 / data.classNames().size();
+    }
+
+    /** What single forward and backward passes show, for the first images. */
+    Probe probe() {
+        if (probe == null) {
+            probe = new Probe(classifier, pass, data, settings);
+        }
+        return probe;
+    }
+
+    public RobustResult clean() {
+        return of(AttackPlan.clean());
+    }
+
+    /** The attack that is checked. */
+    public RobustResult attack() {
+        SourceSpec spec = settings.source();
+        AttackPlan.Source watched = (model, mode, noise) -> lastDraw.watch(spec.build(model, mode, noise));
+        return of(new AttackPlan("pgd", pgd(settings.epsilon(), settings.steps()), watched, settings.epsilon()));
+    }
+
+    /** Share of the images that the attack's own last draw got right; asks for {@link #attack} first. */
+    Measured attacksOwnLastDraw() {
+        attack();
+        return lastDraw.accuracy();
+    }
+
+    /** PGD as in the checked attack, but for ε, steps and gradients. */
+    public RobustResult pgd(String label, double epsilon, int steps, SourceSpec spec) {
+        return of(new AttackPlan(label, pgd(epsilon, steps), spec::build, epsilon));
+    }
+
+    private Attack pgd(double epsilon, int steps) {
+        double stepSize = settings.stepSize() * epsilon / settings.epsilon();
+        return new Pgd(Threat.linf(epsilon), stepSize, steps, false);
+    }
+
+    /** Any attack on the model, with gradients of one draw. */
+    public RobustResult under(String label, Attack attack) {
+        return of(new AttackPlan(label, attack, AttackPlan.BPTT, settings.epsilon()));
+    }
+
+    /** The checked attack made on the other model; null if there is none. */
+    public RobustResult transfer() {
+        if (other == null) {
+            return null;
+        }
+        return of(new AttackPlan(
+                "transfer",
+                pgd(settings.epsilon(), settings.moreSteps()),
+                other.apply(settings.source()),
+                settings.epsilon()));
+    }
+
+    private RobustResult of(AttackPlan plan) {
+        RobustResult known = results.get(plan.label());
+        if (known == null) {
+            known = judge.of(plan, data, listener);
+            results.put(plan.label(), known);
+        }
+        return known;
+    }
+
+    /** All that was measured, in the order in which it was asked for. */
+    public List<RobustResult> results() {
+        return new ArrayList<>(results.values());
+    }
+
+    /** Keeps what the last gradient of each batch was taken at. */
+    private static final class LastDraw {
+        private final Map<GradientSource, boolean[]> right = new LinkedHashMap<>();
+
+        GradientSource watch(GradientSource source) {
+            return new LastDrawSource(source, right);
+        }
+
+        Measured accuracy() {
+            int count = 0;
+            int total = 0;
+            for (boolean[] batch : right.values()) {
+                for (boolean one : batch) {
+                    count += one ? 1 : 0;
+                }
+                total += batch.length;
+            }
+            return Measured.of("by the attack's own last draw", count, total);
+        }
+    }
+}

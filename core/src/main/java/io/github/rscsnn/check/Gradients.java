@@ -1,0 +1,46 @@
+package io.github.rscsnn.check;
+
+import io.github.rscsnn.attack.GradientNotFiniteException;
+import io.github.rscsnn.evaluate.BinomialInterval;
+import io.github.rscsnn.evaluate.RobustResult;
+import java.util.Locale;
+
+/** An attack that gets no gradient searches nothing. */
+final class Gradients implements Check {
+    @Override
+    public String name() {
+        return "gradients";
+    }
+
+    @Override
+    public String raisedIf(CheckSettings settings) {
+        return "gradients are not finite, or the share of images that never got a gradient is above 1 % (lower bound at 1 - "
+                + settings.level() + ")";
+    }
+
+    @Override
+    public String advice() {
+        return "attack with a gradient that does not vanish: --gradient stclamp, stneuron, rate or surrogate:arctan:2, apgd-dlr for "
+                + "saturated scores, or with square, which needs none";
+    }
+
+    @Override
+    public Seen look(Evidence evidence) {
+        RobustResult attacked;
+        try {
+            attacked = evidence.attack();
+        } catch (GradientNotFiniteException e) {
+            return Seen.of(true, e.getMessage());
+        }
+        int without = attacked.imagesWithoutGradient();
+        double bound = BinomialInterval.lowerBound(
+                without, attacked.images(), evidence.settings().level());
+        String zeros = attacked.zeroPixelShare() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%.1f %% of all gradient components are 0", 100 * attacked.zeroPixelShare());
+        return Seen.of(bound > MOST, zeros, Measured.of("images without gradient", without, attacked.images()));
+    }
+
+    private static final double MOST = 0.01;
+}

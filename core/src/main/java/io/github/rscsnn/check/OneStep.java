@@ -1,0 +1,40 @@
+package io.github.rscsnn.check;
+
+import io.github.rscsnn.attack.Fgsm;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.RobustResult;
+
+/** Iterations improve an attack that sees a useful gradient (Athalye et al. 2018; item 1 of the paper's Table 1). */
+final class OneStep implements Check {
+    @Override
+    public String name() {
+        return "one-step";
+    }
+
+    @Override
+    public int item() {
+        return 1;
+    }
+
+    @Override
+    public String raisedIf(CheckSettings settings) {
+        return "FGSM leaves at least 2 points less than PGD, with " + Check.significant(settings.level());
+    }
+
+    @Override
+    public String advice() {
+        return "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other surrogates, smaller steps";
+    }
+
+    @Override
+    public Seen look(Evidence evidence) {
+        RobustResult attacked = evidence.attack();
+        RobustResult once =
+                evidence.under("fgsm", new Fgsm(Threat.linf(evidence.settings().epsilon())));
+        Paired paired = Paired.of(attacked, once);
+        return Seen.of(
+                paired.isStronger(evidence.settings().level()),
+                Measured.of(attacked),
+                Measured.of(once, paired.pValue()));
+    }
+}

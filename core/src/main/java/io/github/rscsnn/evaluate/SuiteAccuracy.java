@@ -1,0 +1,124 @@
+package io.github.rscsnn.evaluate;
+
+import io.github.rscsnn.attack.Suite;
+import io.github.rscsnn.attack.SuiteImage;
+import io.github.rscsnn.attack.SuiteListener;
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.tensor.StepScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Accuracy in the worst case of a suite: it runs over all images, and the worst one that it kept of each is judged over fresh
+ * draws, as any attack's.
+ *
+ * <p>The suite's own judge only decides which images need no further attack. Its draws do not count in the result.
+ *
+ * @param accuracy judge of the result
+ * @param suite what attacks
+ * @param state where to save what is done
+ */
+public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState state) {
+    /**
+     * @param result of the worst images
+     * @param images what the suite did to each, in the order of the data set
+     */
+    public record Outcome(RobustResult result, List<SuiteImage> images) {}
+
+    /**
+     * @param plan label and ε of the row
+     * @param otherStates for the listener: states of other settings that lie beside this one's
+     * @throws IOException if the state cannot be read or written
+     */
+    public Outcome of(AttackPlan plan, Dataset data, int otherStates, EvaluationListener listener) throws IOException {
+        Map<Integer, SuiteImage> done = state.read();
+        double left = cost(done, data.size(), 0);
+        listener.suiteStarted(
+                plan,
+                new EvaluationListener.SuiteStart(suite.entries().size(), data.size(), left, done.size(), otherStates));
+        Map<Integer, SuiteImage> saved = new LinkedHashMap<>(done);
+        SuiteState.Saver saver = state.saver(saved);
+        List<SuiteImage> images;
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.sequential(data, data.size())) {
+            Batch all = batches.next();
+            images = suite.run(
+                    all.images(),
+                    all.labels(),
+                    all.indices(),
+                    accuracy.seeds().child("suite").child(plan.label()),
+                    done,
+                    new Relay(plan, saver, saved, data.size(), listener));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            saver.save(); // also what a stop or a failure has left unsaved
+        }
+        Map<Integer, SuiteImage> byId = new LinkedHashMap<>();
+        images.forEach(image -> byId.put(image.imageId(), image));
+        return new Outcome(accuracy.ofSuite(plan, data, byId, listener), images);
+    }
+
+    /** Evaluations at most from entry number {@code from} on, for images that are not broken and did not try them yet. */
+    private double cost(Map<Integer, SuiteImage> states, int images, int from) {
+        double cost = 0;
+        for (Suite.Entry entry : suite.entries().subList(from, suite.entries().size())) {
+            long over = states.values().stream()
+                    .filter(state -> state.broken() || state.tried().contains(entry.name()))
+                    .count();
+            cost += entry.cost() * (images - over);
+        }
+        return cost;
+    }
+
+    private final class Relay implements SuiteListener {
+        private final AttackPlan plan;
+        private final SuiteState.Saver saver;
+        private final Map<Integer, SuiteImage> states;
+        private final int images;
+        private final EvaluationListener listener;
+
+        Relay(
+                AttackPlan plan,
+                SuiteState.Saver saver,
+                Map<Integer, SuiteImage> states,
+                int images,
+                EvaluationListener listener) {
+            this.plan = plan;
+            this.saver = saver;
+            this.states = states;
+            this.images = images;
+            this.listener = listener;
+        }
+
+        @Override
+        public void started(Suite.Entry entry, int open) {
+            int after = suite.entries().indexOf(entry) + 1; // 0 for the clean images, which come first
+            listener.entryStarted(plan, entry, open, cost(states, images, after));
+        }
+
+        @Override
+        public void asked(double passes) {
+            listener.asked(passes);
+        }
+
+        @Override
+        public void judged(Suite.Entry entry, List<SuiteImage> batch) {
+            try {
+                saver.add(batch);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void done(Suite.Entry entry, int broken, int left) {
+            listener.entryDone(plan, entry, broken, left);
+        }
+    }
+}

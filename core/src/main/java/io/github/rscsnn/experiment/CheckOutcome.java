@@ -1,0 +1,61 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.check.CheckSettings;
+import io.github.rscsnn.check.Checks;
+import io.github.rscsnn.check.Finding;
+import io.github.rscsnn.check.Finding.Verdict;
+import io.github.rscsnn.evaluate.RobustResult;
+import java.util.List;
+
+/**
+ * What {@code check} found on a run, as written to {@code results/check.json}.
+ *
+ * @param title short name of the model, for example {@code RSC-0.1}
+ * @param recipe of the run
+ * @param model coding and neuron with all parameters
+ * @param settings of the attack that was checked
+ * @param transferFrom run of the transfer attack; null if there was none
+ * @param provenance of the numbers
+ * @param raised number of warnings
+ * @param findings one for each check
+ * @param checklist the paper's Table 1, five items
+ * @param results all attacks that the findings rest on
+ */
+public record CheckOutcome(
+        String title,
+        Recipe recipe,
+        String model,
+        CheckSettings settings,
+        String transferFrom,
+        Provenance provenance,
+        int raised,
+        List<Finding> findings,
+        List<Item> checklist,
+        List<RobustResult> results) {
+    /**
+     * A row of the paper's Table 1.
+     *
+     * @param item 1 to 5
+     * @param symptom of masked gradients
+     * @param passed whether it was not seen here; null if it could not be tried
+     * @param check that decided it
+     * @param seen numbers
+     * @param threshold when it does not pass
+     */
+    public record Item(int item, String symptom, Boolean passed, String check, String seen, String threshold) {}
+
+    /** The rows of Table 1, decided by the findings that name one. */
+    static List<Item> checklist(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.item() > 0)
+                .sorted(java.util.Comparator.comparingInt(Finding::item))
+                .map(finding -> new Item(
+                        finding.item(),
+                        Checks.PAPER.get(finding.item() - 1),
+                        finding.verdict() == Verdict.NOT_RUN ? null : finding.verdict() == Verdict.CLEAR,
+                        finding.check(),
+                        finding.seen(),
+                        finding.raisedIf()))
+                .toList();
+    }
+}

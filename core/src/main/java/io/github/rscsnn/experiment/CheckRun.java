@@ -1,0 +1,55 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.check.CheckSettings;
+import io.github.rscsnn.check.Checks;
+import io.github.rscsnn.check.Evidence;
+import io.github.rscsnn.check.Finding;
+import io.github.rscsnn.check.Finding.Verdict;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.train.AtomicFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}.
+ *
+ * @param run with a checkpoint
+ * @param settings of the attack that is checked
+ * @param dataDir folder of the data set's files; null for the recipe's
+ * @param transferFrom another run on the same data; null for no transfer attack
+ */
+public record CheckRun(RunFolder run, CheckSettings settings, String dataDir, String transferFrom) {
+    /**
+     * @param found told each finding at once
+     * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
+     */
+    public CheckOutcome check(EvaluationListener listener, Consumer<Finding> found) throws IOException {
+        try (LoadedRun loaded = LoadedRun.open(run, dataDir, settings.limit());
+                LoadedRun other = loaded.other(transferFrom)) {
+            AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
+            Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);
+            Evidence evidence =
+                    new Evidence(loaded.classifier(), loaded.pass(), loaded.data(), settings, transfer, listener);
+            List<Finding> findings = Checks.run(Checks.all(), evidence, found);
+            CheckOutcome outcome = new CheckOutcome(
+                    loaded.recipe().title(),
+                    loaded.recipe(),
+                    loaded.model(),
+                    settings,
+                    transferFrom,
+                    Provenance.of(loaded.data(), loaded.backend()),
+                    (int) findings.stream()
+                            .filter(finding -> finding.verdict() == Verdict.RAISED)
+                            .count(),
+                    findings,
+                    CheckOutcome.checklist(findings),
+                    evidence.results());
+            run.writeResult("check", outcome);
+            return outcome;
+        }
+    }
+}

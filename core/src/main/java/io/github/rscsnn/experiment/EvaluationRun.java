@@ -1,0 +1,109 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.SuiteImage;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.evaluate.SuiteAccuracy;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.train.AtomicFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Judges a run under all attacks of its settings. The outcome goes to {@code results/evaluation.json}; what a suite did to
+ * each image to {@code results/suite.tsv}, and its state to {@code results/suite-*.state}, from which it goes on.
+ *
+ * @param run with a checkpoint
+ * @param settings how to judge
+ * @param dataDir folder of the data set's files; null for the recipe's
+ */
+public record EvaluationRun(RunFolder run, EvaluationSettings settings, String dataDir) {
+    /** @throws IOException if the run or its data cannot be read, or results cannot be written */
+    public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
+        String from = settings.transfer() == null ? null : settings.transfer().from();
+        try (LoadedRun loaded = LoadedRun.open(run, dataDir, settings.limit());
+                LoadedRun other = loaded.other(from)) {
+            AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
+            RobustAccuracy judge = new RobustAccuracy(
+                    loaded.classifier(),
+                    loaded.pass(),
+                    settings.drawsFor(loaded.random()),
+                    settings.batch(),
+                    new Seeds(settings.seed()));
+            Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
+            List<RobustResult> results = new ArrayList<>();
+            SuiteTable images = new SuiteTable(run, loaded.data());
+            for (AttackPlan plan : settings.plans(transfer)) {
+                if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
+                    SuiteRun suite = new SuiteRun(run, settings, loaded, other);
+                    SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, listener);
+                    results.add(outcome.result());
+                    images.add(outcome);
+                } else {
+                    results.add(judge.of(plan, loaded.data(), listener));
+                }
+            }
+            images.write();
+            EvaluationOutcome outcome = new EvaluationOutcome(
+                    loaded.recipe().title(),
+                    loaded.recipe(),
+                    loaded.model(),
+                    settings,
+                    Provenance.of(loaded.data(), loaded.backend()),
+                    results);
+            run.writeResult("evaluation", outcome);
+            return outcome;
+        }
+    }
+
+    /** The other network's gradients, whatever network is attacked. */
+    static Function<SourceSpec, AttackPlan.Source> transfer(LoadedRun other) {
+        return view -> (attacked, pass, noise) -> view.build(other.classifier(), other.pass(), noise);
+    }
+
+    /** {@code results/suite.tsv}: which attack broke which image. */
+    private static final class SuiteTable {
+        private static final String HEADER =
+                "epsilon\tidx\tlabel\tbroken_by\tworst_by\tcorrect_draws\tdraws\tgradients\tqueries\n";
+
+        private final RunFolder run;
+        private final Dataset data;
+        private final StringBuilder lines = new StringBuilder();
+
+        SuiteTable(RunFolder run, Dataset data) {
+            this.run = run;
+            this.data = data;
+        }
+
+        void add(SuiteAccuracy.Outcome outcome) {
+            RobustResult result = outcome.result();
+            for (SuiteImage image : outcome.images()) {
+                List<Object> cells = List.of(
+                        result.epsilon(),
+                        image.imageId(),
+                        data.label(image.imageId()),
+                        image.broken() ? image.brokenBy() : "-",
+                        image.worstBy(),
+                        result.correctDraws()[image.imageId()],
+                        result.draws(),
+                        image.gradients(),
+                        image.queries());
+                lines.append(String.join(
+                                "\t", cells.stream().map(Object::toString).toList()))
+                        .append('\n');
+            }
+        }
+
+        void write() throws IOException {
+            if (!lines.isEmpty()) {
+                AtomicFiles.writeString(run.path().resolve("results/suite.tsv"), HEADER + lines);
+            }
+        }
+    }
+}

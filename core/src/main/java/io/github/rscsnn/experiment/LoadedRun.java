@@ -1,0 +1,74 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A run ready to be judged: its network, and test images.
+ *
+ * @param recipe with the data folder in force
+ * @param data the first test images
+ * @param backend what executes the layers, on as many threads as the recipe says
+ * @param classifier with the weights of the checkpoint
+ * @param checkpoint SHA-256 of these
+ */
+record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier classifier, String checkpoint)
+        implements AutoCloseable {
+    /**
+     * @param dataDir folder of the data set's files; null for the recipe's
+     * @param limit number of test images; 0 for all
+     */
+    static LoadedRun open(RunFolder run, String dataDir, int limit) throws IOException {
+        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Dataset data = Experiment.open(recipe, Split.TEST, limit);
+        Experiment.useThreads(recipe.threads());
+        Backend backend = Parts.backend(recipe.backend());
+        SpikingClassifier classifier = Experiment.load(run, data);
+        return new LoadedRun(
+                recipe, data, backend, classifier, run.checkpoint().index().weightsSha256());
+    }
+
+    /**
+     * Another run whose network takes the same images, to attack from; null for {@code from} = null.
+     *
+     * @throws IOException if it was trained on another data set, or cannot be loaded
+     */
+    LoadedRun other(String from) throws IOException {
+        if (from == null) {
+            return null;
+        }
+        RunFolder folder = RunFolder.open(Path.of(from));
+        Recipe theirs = folder.recipe();
+        if (!theirs.data().equals(recipe.data())) {
+            throw new IOException("cannot transfer from " + from + ": it was trained on " + theirs.data() + ", not on "
+                    + recipe.data());
+        }
+        Backend own = Parts.backend(theirs.backend());
+        SpikingClassifier other = Experiment.load(folder, data);
+        return new LoadedRun(
+                theirs, data, own, other, folder.checkpoint().index().weightsSha256());
+    }
+
+    Pass pass() {
+        return Pass.EVALUATION.withBackend(backend);
+    }
+
+    boolean random() {
+        return classifier.coding().isRandom();
+    }
+
+    /** Coding and neuron with all parameters. */
+    String model() {
+        return classifier.coding().name() + " " + Parts.neuron(recipe).name();
+    }
+
+    @Override
+    public void close() {
+        classifier.close();
+    }
+}

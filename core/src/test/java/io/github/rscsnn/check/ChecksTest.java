@@ -1,0 +1,169 @@
+package io.github.rscsnn.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.InScope;
+import io.github.rscsnn.attack.PlantedDefences;
+import io.github.rscsnn.attack.PlantedDefences.Planted;
+import io.github.rscsnn.check.Finding.Verdict;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.network.Pass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Defences that only mask gradients are caught, each by the checks that are meant for it; honest ones are not. */
+@ExtendWith(InScope.class)
+class ChecksTest {
+    private static final int IMAGES = 24;
+
+    private static Planted planted(String name) {
+        return switch (name) {
+            case "honest" -> PlantedDefences.honest();
+            case "honest random" -> PlantedDefences.honestRandom();
+            case "saturated" -> PlantedDefences.saturated();
+            case "shattered" -> PlantedDefences.shattered();
+            case "clamped" -> PlantedDefences.clamped();
+            case "silent" -> PlantedDefences.silent();
+            case "noisy" -> PlantedDefences.noisyUnderAttack();
+            case "batch" -> PlantedDefences.batchDependent();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static CheckSettings settings(double epsilon, int draws) {
+        return new CheckSettings(epsilon, 0.01, 7, "bptt", 40, 20, 400, 10, draws, 0.01, 0, IMAGES, 3);
+    }
+
+    private static Evidence evidence(Planted planted, CheckSettings settings, boolean transfer) {
+        return new Evidence(
+                planted.classifier(),
+                Pass.EVALUATION,
+                new PlantedImages(planted, IMAGES),
+                settings,
+                transfer ? spec -> (model, pass, noise) -> spec.build(planted.other(), pass, noise) : null,
+                EvaluationListener.SILENT);
+    }
+
+    private static Map<String, Finding> check(String name) {
+        Planted planted = planted(name);
+        Evidence evidence = evidence(planted, settings(PlantedDefences.THREAT.epsilon(), 0), true);
+        List<Finding> told = new ArrayList<>();
+        List<Finding> findings = Checks.run(Checks.all(), evidence, told::add);
+        assertThat(told).isEqualTo(findings).hasSameSizeAs(Checks.all());
+        return findings.stream().collect(Collectors.toMap(Finding::check, finding -> finding));
+    }
+
+    private static List<String> raised(Map<String, Finding> findings) {
+        return findings.values().stream()
+                .filter(finding -> finding.verdict() == Verdict.RAISED)
+                .map(Finding::check)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"honest", "honest random"})
+    void nothingIsRaisedAgainstAnHonestModel(String name) {
+        Map<String, Finding> findings = check(name);
+        assertThat(raised(findings)).isEmpty();
+        assertThat(findings.values()).noneMatch(finding -> finding.verdict() == Verdict.NOT_RUN);
+        assertThat(findings.get("random-noise").measured().getLast().share())
+                .as("plain PGD breaks it")
+                .isLessThan(0.1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "saturated, gradients;larger-epsilon;unbounded;random-noise;black-box",
+        "shattered, gradients;straight-through-clamp;larger-epsilon;unbounded;random-noise;black-box",
+        "clamped, gradients;straight-through-clamp;larger-epsilon;unbounded;random-noise;black-box",
+        "silent, gradients;other-surrogates;larger-epsilon;unbounded;random-noise;black-box",
+        "noisy, same-under-attack;more-draws;black-box",
+    })
+    void everyPlantedDefenceIsCaught(String name, String by) {
+        Map<String, Finding> findings = check(name);
+        RobustResult pgd = evidence(planted(name), settings(PlantedDefences.THREAT.epsilon(), 0), false)
+                .attack();
+        assertThat(pgd.accuracy()).as("plain PGD scores it as robust").isGreaterThan(0.8);
+        assertThat(raised(findings)).contains(by.split(";"));
+        for (String check : by.split(";")) {
+            assertThat(findings.get(check).seen()).isNotEmpty();
+            assertThat(findings.get(check).raisedIf()).isNotEmpty();
+            assertThat(findings.get(check).advice()).isNotEmpty();
+        }
+        assertThat(raised(findings)).doesNotContain("clean-accuracy", "attacked-below-clean", "evaluation-mode");
+    }
+
+    @Test
+    void batchStatisticsAreCaught() {
+        assertThat(raised(check("batch"))).contains("evaluation-mode");
+    }
+
+    @Test
+    void sayingWhatWasSeen() {
+        Map<String, Finding> findings = check("silent");
+        assertThat(findings.get("gradients").seen())
+                .isEqualTo("images without gradient 100.0 % [85.8, 100.0]; 100.0 % of all gradient components are 0");
+        assertThat(findings.get("black-box").seen())
+                .matches("pgd 100\\.0 % \\[85\\.8, 100\\.0]; square \\d.*, p < 0\\.001; "
+                        + "transfer 0\\.0 % \\[0\\.0, 14\\.2], p < 0\\.001");
+        assertThat(findings.get("black-box").raisedIf())
+                .isEqualTo("Square or a transfer attack leaves at least 2 points less than PGD, with p <= 0.005");
+        assertThat(findings.values().stream().filter(finding -> finding.item() > 0))
+                .extracting(Finding::item)
+                .containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+    }
+
+    /** A random model that is judged by too few draws; more draws of the same model are fine. */
+    @Test
+    void fewDrawsAreRaised() {
+        Planted planted = PlantedDefences.honestRandom();
+        FreshDraws check = new FreshDraws();
+        assertThat(check.look(evidence(planted, settings(0.01, 3), false)).verdict())
+                .isEqualTo(Verdict.RAISED);
+        assertThat(check.look(evidence(planted, settings(0.01, 10), false)).verdict())
+                .isEqualTo(Verdict.CLEAR);
+        assertThat(check.look(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
+                        .verdict())
+                .isEqualTo(Verdict.CLEAR);
+    }
+
+    /** Labels of another data set: nothing below may be read then. */
+    @Test
+    void wrongLabelsAreRaised() {
+        Planted honest = PlantedDefences.honest();
+        Tensor wrong = honest.labels().add(new Scalar(1)).remainder(new Scalar(4));
+        Planted mislabelled = new Planted(honest.classifier(), honest.images(), wrong, honest.other());
+        Evidence evidence = evidence(mislabelled, settings(0.06, 1), false);
+        assertThat(evidence.clean().accuracy()).isZero();
+        assertThat(new CleanAccuracy().look(evidence).verdict()).isEqualTo(Verdict.RAISED);
+    }
+
+    @Test
+    void withoutATransferRunItSaysSo() {
+        Check.Seen seen = new BlackBox().look(evidence(PlantedDefences.honest(), settings(0.06, 1), false));
+        assertThat(seen.verdict()).isEqualTo(Verdict.CLEAR);
+        assertThat(seen.remark()).contains("--transfer-from");
+    }
+
+    @Test
+    void refusesImpossibleSettings() {
+        assertThatThrownBy(() -> settings(8, 1)).hasMessageContaining("did you mean 8/255?");
+        assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("epsilon must be above 0");
+        assertThatThrownBy(() -> settings(0.1, -1)).hasMessageContaining("draws and limit");
+        assertThatThrownBy(() -> new CheckSettings(0.1, 0.01, 40, "bptt", 40, 10, 1, 1, 0, 0.01, 0, 1, 1))
+                .hasMessageContaining("more steps than 40");
+        assertThatThrownBy(() -> new CheckSettings(0.1, 0.01, 7, "nonsense", 40, 10, 1, 1, 0, 0.01, 0, 1, 1))
+                .hasMessageContaining("unknown gradient source");
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.rscsnn.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.evaluate.RobustResult;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class PairedTest {
+    private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
+
+    private static RobustResult result(int draws, int... correct) {
+        double accuracy = Arrays.stream(correct).sum() / (double) draws / correct.length;
+        return new RobustResult(
+                "x", "x", "bptt", correct.length, draws, accuracy, 0, 1, accuracy, 0, 1, 0, 0, null, 1, correct);
+    }
+
+    /** By hand: 9 of 10 that differ, P(X >= 9) = 11 / 1024. */
+    @Test
+    void mcnemarByHand() {
+        int[] first = {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0};
+        int[] second = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0};
+        Paired paired = Paired.of(result(1, first), result(1, second));
+        assertThat(paired.stronger()).isEqualTo(9);
+        assertThat(paired.weaker()).isEqualTo(1);
+        assertThat(paired.drop()).isCloseTo(8 / 12.0, ROUNDING);
+        assertThat(paired.pValue()).isCloseTo(11 / 1024.0, ROUNDING);
+        assertThat(paired.isStronger(0.02)).isTrue();
+        assertThat(paired.isStronger(0.01)).isFalse();
+        assertThat(paired.isNoStronger(0.01))
+                .as("not significant, but no small drop either")
+                .isFalse();
+        Paired reverse = Paired.of(result(1, second), result(1, first));
+        assertThat(reverse.pValue()).isCloseTo(1 - Math.pow(0.5, 10), ROUNDING);
+        assertThat(reverse.isNoStronger(0.01)).isTrue();
+    }
+
+    @Test
+    void severalDrawsCountByImage() {
+        Paired paired = Paired.of(result(10, 10, 7, 5, 3), result(10, 2, 6, 5, 4));
+        assertThat(paired.stronger()).isEqualTo(2);
+        assertThat(paired.weaker()).isEqualTo(1);
+        assertThat(paired.pValue()).isCloseTo(0.5, ROUNDING);
+        assertThat(paired.drop()).isCloseTo(0.2, ROUNDING);
+    }
+
+    @Test
+    void equalResultsAreNoEvidence() {
+        Paired paired = Paired.of(result(1, 1, 1), result(1, 1, 1));
+        assertThat(paired.pValue()).isEqualTo(1);
+        assertThat(paired.isNoStronger(0.01)).isTrue();
+    }
+
+    /** Many images make a difference of one point significant; it does not matter all the same. */
+    @Test
+    void smallDifferencesDoNotMatter() {
+        int[] first = new int[2000];
+        Arrays.fill(first, 1);
+        int[] second = first.clone();
+        Arrays.fill(second, 0, 20, 0);
+        Paired paired = Paired.of(result(1, first), result(1, second));
+        assertThat(paired.pValue()).isLessThan(1e-5);
+        assertThat(paired.isStronger(0.01)).isFalse();
+        assertThat(paired.isNoStronger(0.01)).isFalse();
+    }
+
+    /** Two attacks of equal strength on a random model: raised by chance no more often than the level. */
+    @Test
+    void noiseRaisesNoMoreThanTheLevel() {
+        SplittableRandom random = new SplittableRandom(5);
+        int raised = 0;
+        int repeats = 2000;
+        for (int repeat = 0; repeat < repeats; repeat++) {
+            int[] first = new int[60];
+            int[] second = new int[60];
+            for (int i = 0; i < first.length; i++) {
+                double p = random.nextDouble();
+                for (int draw = 0; draw < 10; draw++) {
+                    first[i] += random.nextDouble() < p ? 1 : 0;
+                    second[i] += random.nextDouble() < p ? 1 : 0;
+                }
+            }
+            raised += Paired.of(result(10, first), result(10, second)).pValue() <= 0.05 ? 1 : 0;
+        }
+        // at most 5 %, and not far below: four standard deviations are 39
+        assertThat(raised).isBetween(10, 139);
+    }
+
+    @Test
+    void onlyTheSameImagesCanBePaired() {
+        assertThatThrownBy(() -> Paired.of(result(1, 1, 0), result(1, 1))).hasMessageContaining("cannot be paired");
+        assertThatThrownBy(() -> Paired.of(result(1, 1), result(2, 1))).hasMessageContaining("cannot be paired");
+    }
+}
