@@ -9,6 +9,7 @@ import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -90,8 +91,8 @@ final class EvaluateCommand extends RscCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
     private long seed = EvaluationSettings.DEFAULTS.seed();
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
+    @Mixin
+    private ExecutionOptions execution;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
     private Path json;
@@ -116,7 +117,7 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "nothing was written");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {
-            outcome = Experiment.evaluate(folder, settings, dataDir, report);
+            outcome = Experiment.evaluate(folder, settings, execution.execution(), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (!markdown && !csv) {

@@ -87,7 +87,7 @@ public final class Experiment {
             Recipe recipe, Data data, SpikingClassifier classifier, RunFolder folder, TrainingListener listener)
             throws IOException {
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = Parts.trainingBackend(recipe);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
@@ -139,15 +139,15 @@ public final class Experiment {
     /**
      * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}.
      *
-     * @param dataDir folder of the data set's files; null for the one in the recipe
+     * @param execution where the data lie and what executes the layers
      */
     public static EvaluationOutcome evaluate(
-            RunFolder run, EvaluationSettings settings, String dataDir, EvaluationListener listener)
+            RunFolder run, EvaluationSettings settings, Execution execution, EvaluationListener listener)
             throws IOException {
-        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Recipe recipe = execution.recipe(run.recipe());
         Dataset data = open(recipe, Split.TEST, settings.limit());
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = execution.backend(recipe);
         try (SpikingClassifier classifier = load(run, data)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
             RobustAccuracy judge = new RobustAccuracy(

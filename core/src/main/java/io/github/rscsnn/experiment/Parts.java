@@ -15,6 +15,7 @@ import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
@@ -35,6 +36,7 @@ public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
     public static final List<String> ARCHITECTURES = List.of("vgg5", "vgg11", "vgg16");
     public static final List<String> BACKENDS = Backends.NAMES;
+    public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet");
 
     private Parts() {}
@@ -110,9 +112,26 @@ public final class Parts {
         };
     }
 
-    /** What executes the layers, by name, on as many threads as libtorch has. */
+    /** What executes the layers, by name, in float32 and on as many threads as libtorch has. */
     public static Backend backend(String name) {
-        return Backends.of(name, torch.get_num_threads());
+        return backend(name, Precision.F32);
+    }
+
+    /** What executes the layers, on as many threads as libtorch has. */
+    public static Backend backend(String name, Precision precision) {
+        return Backends.of(name, precision, torch.get_num_threads());
+    }
+
+    /** What executes a recipe's training; {@code auto} is the precision that is fastest on this processor. */
+    public static Backend trainingBackend(Recipe recipe) {
+        if (!BACKENDS.contains(recipe.backend())) {
+            throw unknown("backend", recipe.backend(), BACKENDS);
+        }
+        return backend(
+                recipe.backend(),
+                recipe.precision().equals("auto")
+                        ? Backends.fastest(recipe.backend())
+                        : Precision.of(recipe.precision()));
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
@@ -122,7 +141,7 @@ public final class Parts {
         new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
         lif(recipe);
         architecture(recipe);
-        backend(recipe.backend());
+        trainingBackend(recipe);
         training(recipe);
     }
 

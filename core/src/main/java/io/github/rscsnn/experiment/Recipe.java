@@ -52,6 +52,7 @@ import java.util.TreeSet;
  * @param testLimit number of test images classified after each epoch; 0 for none
  * @param threads of libtorch; 0 for one a processor
  * @param backend {@code auto}, {@code fused} or {@code reference}
+ * @param precision of training: {@code f32}, {@code bf16}, or {@code auto} for the faster on this processor
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
@@ -83,11 +84,12 @@ public record Recipe(
         int trainLimit,
         int testLimit,
         int threads,
-        String backend) {
+        String backend,
+        String precision) {
     /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
     public static final Recipe DEFAULTS = new Recipe(
             "cifar10", null, false, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200, 64, 0.1, 0.9,
-            5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
+            5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto", "auto");
 
     private static final int MAX_THREADS = 1024;
 
@@ -108,6 +110,9 @@ public record Recipe(
         requireText("schedule", schedule);
         requireText("loss", loss);
         requireText("backend", backend);
+        // Runs from before there was a choice have no such key.
+        precision = precision == null ? "f32" : precision;
+        requireText("precision", precision);
         if (timeSteps != null && timeSteps < 1) {
             throw new IllegalArgumentException("time-steps must be at least 1, got " + timeSteps);
         }
