@@ -32,6 +32,7 @@ class ArchitectureTest {
             "train",
             "evaluate",
             "experiment",
+            "bench",
             "conformance",
             "report");
 

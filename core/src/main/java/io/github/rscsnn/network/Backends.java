@@ -26,15 +26,24 @@ public final class Backends {
     public static Backend of(String name, Precision precision, int threadCount) {
         return switch (name) {
             case "reference" -> reference(precision);
-            case "fused" -> new FusedBackend(kernels(threadCount), precision);
+            case "fused" -> new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision);
             case "auto" ->
                 notice().isPresent() && precision == Precision.F32
                         ? ReferenceBackend.INSTANCE
-                        : new AutoBackend(new FusedBackend(kernels(threadCount), precision));
+                        : new AutoBackend(new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision));
             default ->
                 throw new IllegalArgumentException(
                         "unknown backend '" + name + "'; known: " + String.join(", ", NAMES));
         };
+    }
+
+    /**
+     * A fused backend, on scalar kernels where there are no others, that tells {@code listener} of every product.
+     *
+     * @param listener null for nobody
+     */
+    public static Backend observed(Precision precision, int threadCount, ProductListener listener) {
+        return new FusedBackend(kernels(LifKernels.Choice.AUTO, threadCount), precision).withListener(listener);
     }
 
     private static Backend reference(Precision precision) {
@@ -64,13 +73,13 @@ public final class Backends {
         return LifKernels.vectorRefusal().map(why -> "backend auto takes the slower reference: " + why);
     }
 
-    private static synchronized KernelSet kernels(int threadCount) {
+    private static synchronized KernelSet kernels(LifKernels.Choice choice, int threadCount) {
         if (threads == null || threads.size() != threadCount) {
             if (threads != null) {
                 threads.close();
             }
             threads = new KernelThreads(threadCount);
         }
-        return LifKernels.select(LifKernels.Choice.VECTOR, threads);
+        return LifKernels.select(choice, threads);
     }
 }
