@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CertifyCommand.class,
+            CompareCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             DataCommand.class,
