@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,8 +54,8 @@ final class CertifyCommand extends RscCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
     private long seed = CertificationSettings.DEFAULTS.seed();
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
+    @Mixin
+    private ExecutionOptions execution;
 
     @Option(
             names = "--out",
@@ -66,7 +67,8 @@ final class CertifyCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         CertificationSettings settings = new CertificationSettings(n0, n, alpha, limit, skip, batch, seed);
         Path file = out == null ? run.resolve("certificates.tsv") : out;
-        CertificationRun certification = new CertificationRun(RunFolder.open(run), settings, dataDir, file);
+        CertificationRun certification =
+                new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
         List<CertificateRow> rows = certify(terminal, certification);
         terminal.out().print(table(rows).text());
         double mean = rows.stream()

@@ -7,6 +7,7 @@ import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -101,8 +102,8 @@ final class CheckCommand extends RscCommand {
             description = "Another run on the same data, for a transfer attack.")
     private Path transferFrom;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
+    @Mixin
+    private ExecutionOptions execution;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
     private Path json;
@@ -121,7 +122,8 @@ final class CheckCommand extends RscCommand {
         if (json != null) {
             AtomicFiles.requireWritable(json); // rather than fail after the work
         }
-        CheckRun check = new CheckRun(folder, settings, dataDir, transferFrom == null ? null : transferFrom.toString());
+        CheckRun check = new CheckRun(
+                folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString());
         CheckOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "nothing was written");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {

@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -54,7 +55,7 @@ final class DemoCommand extends RscCommand {
                 } else {
                     Experiment.train(recipe, run, training);
                 }
-                outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), null, evaluation));
+                outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), Execution.STANDARD, evaluation));
             }
         }
         Table table = EvaluationTable.ofRuns(outcomes);

@@ -106,8 +106,8 @@ final class EvaluateCommand extends RscCommand {
     @Mixin
     private TransferOptions transfer;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
+    @Mixin
+    private ExecutionOptions execution;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
     private Path json;
@@ -143,7 +143,7 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
                 EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
-            outcome = Experiment.evaluate(folder, settings, dataDir, report);
+            outcome = Experiment.evaluate(folder, settings, execution.execution(), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (!markdown && !csv) {

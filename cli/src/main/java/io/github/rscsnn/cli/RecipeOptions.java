@@ -191,6 +191,17 @@ final class RecipeOptions {
             description = "What executes the layers: ${COMPLETION-CANDIDATES}. A named one runs or fails.")
     String backend;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            converter = PrecisionChoice.class,
+            completionCandidates = PrecisionChoice.class,
+            description = {
+                "Precision of training: ${COMPLETION-CANDIDATES}. Default: auto, bf16 where the processor multiplies",
+                "it, else f32. A named one runs or fails."
+            })
+    String precision;
+
     /**
      * Defaults, then {@code base}, then the recipe file, then the options given.
      *

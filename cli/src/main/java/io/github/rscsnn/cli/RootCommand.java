@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             CertifyCommand.class,
             ReproduceCommand.class,
+            CompareCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,

@@ -59,6 +59,21 @@ class CertifyCommandTest {
                 "certify", rsc.toString(), "--n0", "10", "--n", "60", "--limit", "3", "--out", file.toString());
         assertThat(other.exit()).isEqualTo(1);
         assertThat(other.err()).contains("other settings");
+        CliRun backend = CliRun.of(
+                "certify",
+                rsc.toString(),
+                "--n0",
+                "10",
+                "--n",
+                "50",
+                "--limit",
+                "2",
+                "--out",
+                file.toString(),
+                "--backend",
+                "reference");
+        assertThat(backend.exit()).isEqualTo(1);
+        assertThat(backend.err()).contains("another backend");
     }
 
     @Test

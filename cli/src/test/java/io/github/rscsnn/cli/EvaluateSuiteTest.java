@@ -10,6 +10,7 @@ import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.RunFolder;
 import java.io.IOException;
@@ -116,7 +117,7 @@ class EvaluateSuiteTest {
         Path whole = TinyRuns.copy(rsc, folder.resolve("whole"));
         RunFolder wholeRun = RunFolder.open(whole);
         int[] calls = {0};
-        Experiment.evaluate(wholeRun, settings(), null, new EvaluationListener() {
+        Experiment.evaluate(wholeRun, settings(), Execution.STANDARD, new EvaluationListener() {
             @Override
             public void asked(double evaluations) {
                 calls[0]++;
@@ -125,8 +126,8 @@ class EvaluateSuiteTest {
         for (int stop : new int[] {3, calls[0] / 2, calls[0] - 1}) {
             Path cut = TinyRuns.copy(rsc, folder.resolve("cut" + stop));
             int[] count = {0};
-            assertThatThrownBy(() ->
-                            Experiment.evaluate(RunFolder.open(cut), settings(), null, new EvaluationListener() {
+            assertThatThrownBy(() -> Experiment.evaluate(
+                            RunFolder.open(cut), settings(), Execution.STANDARD, new EvaluationListener() {
                                 @Override
                                 public void asked(double evaluations) {
                                     if (count[0]++ == stop) {
@@ -138,7 +139,7 @@ class EvaluateSuiteTest {
             assertThat(cut.resolve("results/suite.tsv")).doesNotExist();
             int[] resumed = {-1};
             int[] again = {0};
-            Experiment.evaluate(RunFolder.open(cut), settings(), null, new EvaluationListener() {
+            Experiment.evaluate(RunFolder.open(cut), settings(), Execution.STANDARD, new EvaluationListener() {
                 @Override
                 public void suiteStarted(AttackPlan plan, SuiteStart start) {
                     resumed[0] = start.resumed();

@@ -27,10 +27,10 @@ import java.util.stream.Collectors;
  *
  * @param run with a checkpoint
  * @param settings how to certify
- * @param dataDir folder of the data set's files; null for the recipe's
+ * @param execution where the data lie and what executes the layers
  * @param file to write
  */
-public record CertificationRun(RunFolder run, CertificationSettings settings, String dataDir, Path file) {
+public record CertificationRun(RunFolder run, CertificationSettings settings, Execution execution, Path file) {
     /** Content of {@code FILE.json}. */
     private record Sidecar(CertificationSettings settings, Recipe recipe, String checkpoint, Provenance provenance) {}
 
@@ -41,11 +41,11 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
      * @throws IOException if the file belongs to other settings or another checkpoint, or cannot be written
      */
     public List<CertificateRow> certify(Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
-        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Recipe recipe = execution.recipe(run.recipe());
         Dataset data = Experiment.open(recipe, Split.TEST, 0);
         List<Integer> wanted = indices(data.size());
         Experiment.useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = execution.backend(recipe);
         try (SpikingClassifier classifier = Experiment.load(run, data)) {
             Certification certification = new Certification(
                     classifier,
@@ -61,7 +61,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
             if (rows.isEmpty()) {
                 RunFolder.writeJson(sidecar(), new Sidecar(settings, recipe, checkpoint, Provenance.of(data, backend)));
             } else {
-                requireSame(checkpoint);
+                requireSame(checkpoint, backend);
             }
             started.accept(wanted.size());
             rows.forEach(done);
@@ -121,14 +121,15 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
         return rows;
     }
 
-    private void requireSame(String checkpoint) throws IOException {
+    private void requireSame(String checkpoint, Backend backend) throws IOException {
         JsonNode earlier = RunFolder.JSON.readTree(sidecar().toFile());
         // through text, for 42 as a long is another node than 42 read back
         JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
         if (!earlier.path("settings").equals(now)
-                || !earlier.path("checkpoint").asText().equals(checkpoint)) {
-            throw new IOException(file + " was begun with other settings or another checkpoint (see " + sidecar()
-                    + "): give the same, or another --out");
+                || !earlier.path("checkpoint").asText().equals(checkpoint)
+                || !earlier.path("provenance").path("backend").asText().equals(backend.title())) {
+            throw new IOException(file + " was begun with other settings, another checkpoint or another backend (see "
+                    + sidecar() + "): give the same, or another --out");
         }
     }
 

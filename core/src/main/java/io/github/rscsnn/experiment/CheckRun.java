@@ -19,16 +19,16 @@ import java.util.function.Function;
  *
  * @param run with a checkpoint
  * @param settings of the attack that is checked
- * @param dataDir folder of the data set's files; null for the recipe's
+ * @param execution where the data lie and what executes the layers
  * @param transferFrom another run on the same data; null for no transfer attack
  */
-public record CheckRun(RunFolder run, CheckSettings settings, String dataDir, String transferFrom) {
+public record CheckRun(RunFolder run, CheckSettings settings, Execution execution, String transferFrom) {
     /**
      * @param found told each finding at once
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
      */
     public CheckOutcome check(EvaluationListener listener, Consumer<Finding> found) throws IOException {
-        try (LoadedRun loaded = LoadedRun.open(run, dataDir, settings.limit());
+        try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(transferFrom)) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);

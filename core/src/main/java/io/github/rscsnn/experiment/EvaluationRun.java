@@ -21,13 +21,13 @@ import java.util.function.Function;
  *
  * @param run with a checkpoint
  * @param settings how to judge
- * @param dataDir folder of the data set's files; null for the recipe's
+ * @param execution where the data lie and what executes the layers
  */
-public record EvaluationRun(RunFolder run, EvaluationSettings settings, String dataDir) {
+public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
         String from = settings.transfer() == null ? null : settings.transfer().from();
-        try (LoadedRun loaded = LoadedRun.open(run, dataDir, settings.limit());
+        try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(from)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
             RobustAccuracy judge = new RobustAccuracy(

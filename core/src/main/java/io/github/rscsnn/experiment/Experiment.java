@@ -85,7 +85,7 @@ public final class Experiment {
             Recipe recipe, Data data, SpikingClassifier classifier, RunFolder folder, TrainingListener listener)
             throws IOException {
         useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = Parts.trainingBackend(recipe);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
@@ -144,12 +144,12 @@ public final class Experiment {
      * Judges a run on the test images of its data set, and writes the outcome to {@code results/evaluation.json}; see
      * {@link EvaluationRun}.
      *
-     * @param dataDir folder of the data set's files; null for the one in the recipe
+     * @param execution where the data lie and what executes the layers
      */
     public static EvaluationOutcome evaluate(
-            RunFolder run, EvaluationSettings settings, String dataDir, EvaluationListener listener)
+            RunFolder run, EvaluationSettings settings, Execution execution, EvaluationListener listener)
             throws IOException {
-        return new EvaluationRun(run, settings, dataDir).evaluate(listener);
+        return new EvaluationRun(run, settings, execution).evaluate(listener);
     }
 
     /** The recipe of the ANN twin that E-RSCT distils where no teacher is named. */

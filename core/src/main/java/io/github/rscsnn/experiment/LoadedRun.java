@@ -20,14 +20,14 @@ import java.nio.file.Path;
 record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier classifier, String checkpoint)
         implements AutoCloseable {
     /**
-     * @param dataDir folder of the data set's files; null for the recipe's
+     * @param execution where the data lie and what executes the layers
      * @param limit number of test images; 0 for all
      */
-    static LoadedRun open(RunFolder run, String dataDir, int limit) throws IOException {
-        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+    static LoadedRun open(RunFolder run, Execution execution, int limit) throws IOException {
+        Recipe recipe = execution.recipe(run.recipe());
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
         Experiment.useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = Experiment.load(run, data);
         return new LoadedRun(
                 recipe, data, backend, classifier, run.checkpoint().index().weightsSha256());

@@ -17,6 +17,7 @@ import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
@@ -37,6 +38,7 @@ public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
     public static final List<String> ARCHITECTURES = List.of("vgg5", "vgg11", "vgg16");
     public static final List<String> BACKENDS = Backends.NAMES;
+    public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
 
     private Parts() {}
@@ -127,9 +129,29 @@ public final class Parts {
         return recipe.loss().equals("kd") || recipe.loss().equals("e-rsc");
     }
 
-    /** What executes the layers, by name, on as many threads as libtorch has. */
+    /** What executes the layers, by name, in float32 and on as many threads as libtorch has. */
     public static Backend backend(String name) {
-        return Backends.of(name, torch.get_num_threads());
+        return backend(name, Precision.F32);
+    }
+
+    /** What executes the layers, on as many threads as libtorch has. */
+    public static Backend backend(String name, Precision precision) {
+        return Backends.of(name, precision, torch.get_num_threads());
+    }
+
+    /** What executes a recipe's training. */
+    public static Backend trainingBackend(Recipe recipe) {
+        return backend(recipe.backend(), trainingPrecision(recipe));
+    }
+
+    /** {@code auto} is the precision that is fastest on this processor. */
+    public static Precision trainingPrecision(Recipe recipe) {
+        if (!BACKENDS.contains(recipe.backend())) {
+            throw unknown("backend", recipe.backend(), BACKENDS);
+        }
+        return recipe.precision().equals("auto")
+                ? Backends.fastest(recipe.backend())
+                : Precision.of(recipe.precision());
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
@@ -139,7 +161,7 @@ public final class Parts {
         new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
         lif(recipe);
         architecture(recipe);
-        backend(recipe.backend());
+        trainingBackend(recipe);
         distillation(recipe);
         training(recipe);
     }

@@ -59,6 +59,7 @@ import java.util.TreeSet;
  * @param testLimit number of test images classified after each epoch; 0 for none
  * @param threads of libtorch; 0 for one a processor
  * @param backend {@code auto}, {@code fused} or {@code reference}
+ * @param precision of training: {@code f32}, {@code bf16}, or {@code auto} for the faster on this processor
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
@@ -95,7 +96,8 @@ public record Recipe(
         int trainLimit,
         int testLimit,
         int threads,
-        String backend) {
+        String backend,
+        String precision) {
     /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
     public static final Recipe DEFAULTS = new Recipe(
             "cifar10",
@@ -131,6 +133,7 @@ public record Recipe(
             0,
             1000,
             0,
+            "auto",
             "auto");
 
     private static final int MAX_THREADS = 1024;
@@ -155,6 +158,7 @@ public record Recipe(
         requireText("kd-direction", kdDirection);
         requireText("kd-reduction", kdReduction);
         requireText("backend", backend);
+        requireText("precision", precision);
         if (timeSteps != null && timeSteps < 1) {
             throw new IllegalArgumentException("time-steps must be at least 1, got " + timeSteps);
         }
@@ -227,6 +231,7 @@ public record Recipe(
                 throw new IOException(
                         "corrupt recipe " + file + ": it lacks some of " + String.join(", ", ALWAYS_WRITTEN));
             }
+            values.putIfAbsent("precision", "f32"); // what there was before there was a choice
             return resolve(values); // keys that the writing version did not have yet take their defaults
         } catch (JacksonException e) {
             throw new IOException("corrupt recipe " + file + ": " + e.getOriginalMessage(), e);

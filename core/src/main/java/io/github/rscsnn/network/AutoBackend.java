@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The fused backend wherever its kernels know the neuron and surrogate of a pass, the reference otherwise: what an attack
- * with an unusual surrogate needs.
+ * with an unusual surrogate needs. In bfloat16, which the reference does not have, such a pass fails.
  *
  * @param fused the fast one
  */
@@ -18,7 +18,12 @@ public record AutoBackend(FusedBackend fused) implements Backend {
 
     @Override
     public Tensor forward(Network network, Signal input, Pass pass) {
-        Backend chosen = fused.obstacle(network, pass) == null ? fused : ReferenceBackend.INSTANCE;
+        String obstacle = fused.obstacle(network, pass);
+        if (obstacle != null && fused.precision() != Precision.F32) {
+            throw new IllegalArgumentException("this pass cannot run in "
+                    + fused.precision().title() + ": of the fused backend " + obstacle + "; use --precision f32");
+        }
+        Backend chosen = obstacle == null ? fused : ReferenceBackend.INSTANCE;
         return chosen.forward(network, input, pass.withBackend(chosen));
     }
 

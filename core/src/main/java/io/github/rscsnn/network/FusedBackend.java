@@ -9,33 +9,72 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Convolutions and matrix products by libtorch on channels-last memory; batch normalisation, neurons over all time steps
- * and pooling by one fused kernel; the whole network one node of libtorch's graph. On the CPU, float32.
+ * and pooling by one fused kernel; the whole network one node of libtorch's graph. On the CPU.
+ *
+ * <p>In bfloat16 the weights are cast when they have changed, products and what flows between layers are bfloat16, and
+ * the last layer without a neuron is float32, so that logits keep their digits.
  *
  * <p>Where all time steps see one image (Direct, RSC-I) the first convolution runs once an image. Backward passes compute
  * no gradient that nobody asked for.
  */
 public final class FusedBackend implements Backend {
     private final KernelSet kernels;
+    private final Precision precision;
+    private final Products products;
+    private final WeightCopies copies = new WeightCopies();
 
-    /** @param kernels what runs normalisation and neurons */
+    /**
+     * In float32.
+     *
+     * @param kernels what runs normalisation and neurons
+     */
     public FusedBackend(KernelSet kernels) {
+        this(kernels, Precision.F32);
+    }
+
+    /** @param precision of products and of what is kept between them */
+    public FusedBackend(KernelSet kernels, Precision precision) {
+        this(kernels, precision, null);
+    }
+
+    private FusedBackend(KernelSet kernels, Precision precision, ProductListener listener) {
         this.kernels = kernels;
+        this.precision = precision;
+        this.products = new Products(listener);
+    }
+
+    /** The same, telling {@code listener} of every convolution and matrix product; backward passes included. */
+    public FusedBackend withListener(ProductListener listener) {
+        return new FusedBackend(kernels, precision, listener);
     }
 
     @Override
     public String title() {
-        return "fused f32 (" + kernels.name() + ")";
+        return "fused " + precision.title() + " (" + kernels.name() + ")";
     }
 
     KernelSet kernels() {
         return kernels;
     }
 
+    Precision precision() {
+        return precision;
+    }
+
+    Products products() {
+        return products;
+    }
+
+    /** {@code master} as products take it. */
+    Tensor weight(Tensor master) {
+        return precision == Precision.F32 ? master : copies.get(master);
+    }
+
     /** Why this backend cannot run {@code network} in {@code pass}, or null if it can. */
     String obstacle(Network network, Pass pass) {
         for (Layer layer : network.layers()) {
             for (Neuron neuron : layer.neurons()) {
-                if (FusedNeuron.of(kernels, neuron, pass.surrogate()) == null) {
+                if (FusedNeuron.of(kernels, precision, neuron, pass.surrogate()) == null) {
                     String surrogate = pass.surrogate() == null
                             ? ""
                             : " with surrogate " + pass.surrogate().name();
@@ -54,12 +93,14 @@ public final class FusedBackend implements Backend {
             throw new IllegalArgumentException(
                     "backend fused cannot run this network: " + obstacle + "; use --backend reference");
         }
+        copies.of(network);
         boolean parameters = network.parameters().trainable().values().stream().anyMatch(Tensor::requires_grad);
         boolean graph = org.bytedeco.pytorch.GradMode.is_enabled()
                 && (parameters || input.data().requires_grad());
         if (!graph) {
             try (NoGradGuard noGrad = new NoGradGuard()) {
-                return run(network, input, pass, null).repeated().byTime();
+                return Precision.F32.of(
+                        run(network, input, pass, null).repeated().byTime());
             }
         }
         Tape tape = new Tape();
@@ -69,12 +110,13 @@ public final class FusedBackend implements Backend {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             last[0] =
                     run(network, leaf, pass, new Taped(tape, leaf, input.data().requires_grad()));
-            value = last[0].repeated().byTime();
+            value = Precision.F32.of(last[0].repeated().byTime());
         }
         return CustomGradient.node(input.data(), value, gradient -> {
             try (NoGradGuard noGrad = new NoGradGuard()) {
-                return tape.backward(
-                        leaf, last[0], gradient.reshape(last[0].data().sizes()));
+                Tensor arrived = gradient.reshape(last[0].data().sizes());
+                Tensor sent = tape.backward(leaf, last[0], arrived);
+                return sent == null ? null : Precision.F32.of(sent);
             }
         });
     }

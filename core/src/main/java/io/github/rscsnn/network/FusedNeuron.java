@@ -33,14 +33,15 @@ sealed interface FusedNeuron {
      * @param override surrogate to use instead of the neuron's own, or null
      * @return null if the kernels know no such neuron or surrogate
      */
-    static FusedNeuron of(KernelSet kernels, Neuron neuron, Surrogate override) {
+    static FusedNeuron of(KernelSet kernels, Precision precision, Neuron neuron, Surrogate override) {
+        StorageType type = precision.storage();
         if (neuron instanceof Relu) {
-            return new Rectifier(kernels);
+            return new Rectifier(kernels, type);
         }
         if (neuron instanceof Lif lif) {
             LifConstants constants = constants(
                     lif.parameters(), override == null ? lif.parameters().surrogate() : override);
-            return constants == null ? null : new Spiking(kernels, constants);
+            return constants == null ? null : new Spiking(kernels, type, constants);
         }
         return null;
     }
@@ -67,10 +68,10 @@ sealed interface FusedNeuron {
     }
 
     /** LIF over all time steps. */
-    record Spiking(KernelSet kernels, LifConstants constants) implements FusedNeuron {
+    record Spiking(KernelSet kernels, StorageType type, LifConstants constants) implements FusedNeuron {
         @Override
         public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
-            kernels.lif().forward(shape, constants, StorageType.FLOAT32, affine, z, output);
+            kernels.lif().forward(shape, constants, type, affine, z, output);
         }
 
         @Override
@@ -82,25 +83,15 @@ sealed interface FusedNeuron {
                 MemorySegment inputGradient,
                 GradientTarget target,
                 ChannelSums sums) {
-            kernels.lif()
-                    .backward(
-                            shape,
-                            constants,
-                            StorageType.FLOAT32,
-                            affine,
-                            z,
-                            outputGradient,
-                            inputGradient,
-                            target,
-                            sums);
+            kernels.lif().backward(shape, constants, type, affine, z, outputGradient, inputGradient, target, sums);
         }
     }
 
     /** ReLU, which has no time: a static input is one more image. */
-    record Rectifier(KernelSet kernels) implements FusedNeuron {
+    record Rectifier(KernelSet kernels, StorageType type) implements FusedNeuron {
         @Override
         public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
-            kernels.relu().forward(shape, StorageType.FLOAT32, affine, z, output);
+            kernels.relu().forward(shape, type, affine, z, output);
         }
 
         @Override
@@ -112,7 +103,7 @@ sealed interface FusedNeuron {
                 MemorySegment inputGradient,
                 GradientTarget target,
                 ChannelSums sums) {
-            kernels.relu().backward(shape, StorageType.FLOAT32, affine, z, outputGradient, inputGradient, target, sums);
+            kernels.relu().backward(shape, type, affine, z, outputGradient, inputGradient, target, sums);
         }
     }
 }

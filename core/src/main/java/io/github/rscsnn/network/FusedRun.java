@@ -8,27 +8,25 @@ import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.function.UnaryOperator;
-import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** One forward pass of the {@link FusedBackend}, and with a tape its backward pass. Signals are channels-last. */
 final class FusedRun implements Backend {
-    private static final long[] ONE = {1, 1};
-
     private final FusedBackend backend;
     private final KernelSet kernels;
+    private final Precision precision;
+    private final Products products;
     private final FusedBackend.Taped taped; // null: no gradients
 
     FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
         this.backend = backend;
         this.kernels = backend.kernels();
+        this.precision = backend.precision();
+        this.products = backend.products();
         this.taped = taped;
     }
 
@@ -39,16 +37,16 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Tensor x = input.data().contiguous(MemoryFormat.ChannelsLast);
+        Tensor x = precision.of(input.data()).contiguous(MemoryFormat.ChannelsLast);
         Convolution convolution = block.convolution();
-        long[] stride = {convolution.stride(), convolution.stride()};
-        long[] padding = {convolution.padding(), convolution.padding()};
+        int stride = convolution.stride();
+        int padding = convolution.padding();
+        Tensor weight = backend.weight(convolution.weight());
         // The bias is part of the affine map that the kernel applies.
-        Tensor z = torch.conv2d(x, convolution.weight(), new TensorOptional(), stride, padding, ONE, 1)
-                .contiguous(MemoryFormat.ChannelsLast);
-        NormState norm = NormState.of(block, kernels.batchNorm(), z, input, pass.training());
+        Tensor z = products.convolve(block.site(), x, weight, stride, padding);
+        NormState norm = NormState.of(block, kernels.batchNorm(), precision.storage(), z, input, pass.training());
         LifShape shape = shape(z, input, block.pool());
-        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
+        FusedNeuron neuron = neuron(block.neuron(), pass);
         Tensor spikes = fire(shape, neuron, norm.affine(), z);
         observe(block.site(), neuron, shape, norm.affine(), z, pass);
         Signal output = new Signal(spikes, input.timeSteps());
@@ -62,52 +60,35 @@ final class FusedRun implements Backend {
                     z,
                     gradient.contiguous(MemoryFormat.ChannelsLast),
                     sums);
-            norm.backward(kernels.batchNorm(), gz, z, sums);
-            boolean wantX = taped.inputGradient() || input != taped.first();
-            boolean wantW = convolution.weight().requires_grad();
-            if (!wantX && !wantW) {
-                return null;
-            }
-            T_TensorTensorTensor_T result = torch.convolution_backward(
-                    gz,
-                    x,
+            norm.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
+            accumulate(
                     convolution.weight(),
-                    new LongArrayRefOptional(),
-                    stride,
-                    padding,
-                    ONE,
-                    false,
-                    new long[] {0, 0},
-                    1,
-                    mask(wantX, wantW));
-            if (wantW) {
-                accumulate(convolution.weight(), result.get1().contiguous());
-            }
-            return wantX ? new Tensor(result.get0()) : null;
+                    () -> products.convolutionWeight(block.site(), gz, x, weight, stride, padding)
+                            .contiguous());
+            return wantsGradient(input)
+                    ? products.convolutionInput(block.site(), gz, x, weight, stride, padding)
+                    : null;
         });
     }
 
     @Override
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        Tensor x = repeated.data().flatten(1, -1); // copies once, from channels-last to the weights' order
+        Tensor flat = repeated.data().flatten(1, -1); // copies once, from channels-last to the weights' order
         if (block.neuron() == null) {
-            Tensor y = torch.linear(x, block.weight(), new TensorOptional(block.bias()));
-            Signal output = new Signal(y, repeated.timeSteps());
-            return record(input, output, gradient -> {
-                accumulate(block.bias(), () -> gradient.sum(0));
-                return linearBackward(block, input, x, gradient);
-            });
+            return readout(block, input, repeated, Precision.F32.of(flat));
         }
-        Tensor z = torch.linear(x, block.weight());
+        Tensor x = precision.of(flat);
+        Tensor weight = backend.weight(block.weight());
+        Tensor z = products.linear(block.site(), x, weight);
         LifShape shape = new LifShape(
                 repeated.timeSteps(), false, (int) (z.size(0) / repeated.timeSteps()), 1, 1, (int) z.size(1), false);
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
-        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
+        FusedNeuron neuron = neuron(block.neuron(), pass);
         Tensor spikes = torch.empty_like(z);
         neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         if (pass.observer() != null) {
-            pass.observer().observe(block.site(), new Signal(spikes, repeated.timeSteps()).byTime());
+            pass.observer().observe(block.site(), new Signal(Precision.F32.of(spikes), repeated.timeSteps()).byTime());
         }
         return record(input, new Signal(spikes, repeated.timeSteps()), gradient -> {
             boolean wantSums = block.bias().requires_grad();
@@ -123,16 +104,26 @@ final class FusedRun implements Backend {
                     GradientTarget.CURRENT,
                     sums);
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
-            return linearBackward(block, input, x, gz);
+            return linearBackward(block, input, x, weight, gz);
         });
     }
 
-    private Tensor linearBackward(LinearBlock block, Signal input, Tensor x, Tensor gz) {
-        accumulate(block.weight(), () -> torch.mm(gz.t(), x));
-        if (!taped.inputGradient() && input == taped.first()) {
+    /** A layer without a neuron, whose outputs are the logits: float32 from the master weights in any precision. */
+    private Signal readout(LinearBlock block, Signal input, Signal repeated, Tensor x) {
+        Tensor y = products.linear(block.site(), x, block.weight()).add_(block.bias());
+        return record(input, new Signal(y, repeated.timeSteps()), gradient -> {
+            accumulate(block.bias(), () -> gradient.sum(0));
+            Tensor sent = linearBackward(block, input, x, block.weight(), gradient);
+            return sent == null ? null : precision.of(sent);
+        });
+    }
+
+    private Tensor linearBackward(LinearBlock block, Signal input, Tensor x, Tensor weight, Tensor gz) {
+        accumulate(block.weight(), () -> products.linearWeight(block.site(), gz, x, weight));
+        if (!wantsGradient(input)) {
             return null;
         }
-        Tensor gx = torch.mm(gz, block.weight());
+        Tensor gx = products.linearInput(block.site(), gz, x, weight);
         if (input.isStatic()) {
             long n = input.data().size(0);
             gx = gx.view(input.timeSteps(), n, gx.size(1)).sum(0);
@@ -142,9 +133,9 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
-        Tensor z = current.data().contiguous(MemoryFormat.ChannelsLast);
+        Tensor z = precision.of(current.data()).contiguous(MemoryFormat.ChannelsLast);
         LifShape shape = shape(z, current, false);
-        FusedNeuron fused = FusedNeuron.of(kernels, neuron, pass.surrogate());
+        FusedNeuron fused = neuron(neuron, pass);
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
         Tensor spikes = fire(shape, fused, identity, z);
         observe(site, fused, shape, identity, z, pass);
@@ -166,7 +157,7 @@ final class FusedRun implements Backend {
         long images = (long) shape.timeSteps() * shape.batch();
         Tensor spikes = torch.empty(
                 new long[] {images, shape.channels(), shape.height() / scale, shape.width() / scale},
-                new TensorOptions(),
+                new TensorOptions(precision.scalar()),
                 new MemoryFormatOptional(MemoryFormat.ChannelsLast));
         neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         return spikes;
@@ -198,8 +189,17 @@ final class FusedRun implements Backend {
                 shape.width(),
                 shape.channels(),
                 false);
-        Tensor spikes = fire(whole, neuron, affine, z);
+        Tensor spikes = Precision.F32.of(fire(whole, neuron, affine, z));
         pass.observer().observe(site, new Signal(spikes, shape.timeSteps()).byTime());
+    }
+
+    private FusedNeuron neuron(Neuron neuron, Pass pass) {
+        return FusedNeuron.of(kernels, precision, neuron, pass.surrogate());
+    }
+
+    /** Whether anybody asks for the gradient of {@code input}: not for that of images in training. */
+    private boolean wantsGradient(Signal input) {
+        return taped.inputGradient() || input != taped.first();
     }
 
     private static LifShape shape(Tensor z, Signal input, boolean pool) {
@@ -220,7 +220,7 @@ final class FusedRun implements Backend {
 
     static void accumulate(Tensor parameter, java.util.function.Supplier<Tensor> gradient) {
         if (parameter.requires_grad()) {
-            accumulate(parameter, gradient.get());
+            accumulate(parameter, Precision.F32.of(gradient.get()));
         }
     }
 
@@ -231,9 +231,5 @@ final class FusedRun implements Backend {
         } else {
             parameter.mutable_grad().put(gradient);
         }
-    }
-
-    private static BoolPointer mask(boolean x, boolean weight) {
-        return new BoolPointer(3).put(0, x).put(1, weight).put(2, false);
     }
 }

@@ -22,7 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelAffine affine) {
     /** In training, takes the batch's statistics from {@code z} (channels-last) and updates the running ones. */
-    static NormState of(ConvBlock block, BatchNormKernel kernel, Tensor z, Signal input, boolean training) {
+    static NormState of(
+            ConvBlock block, BatchNormKernel kernel, StorageType type, Tensor z, Signal input, boolean training) {
         BatchNorm norm = block.norm();
         int channels = (int) z.size(1);
         float[] bias = block.convolution().bias() == null
@@ -30,7 +31,7 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
                 : Tensors.floats(block.convolution().bias());
         ChannelStatistics statistics;
         if (training) {
-            statistics = kernel.statistics(z.numel() / channels, channels, StorageType.FLOAT32, Tensors.memory(z));
+            statistics = kernel.statistics(z.numel() / channels, channels, type, Tensors.memory(z));
             updateRunning(norm, statistics, bias, input);
         } else {
             double[] mean = doubles(norm.runningMean());
@@ -68,7 +69,7 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
      * Adds to the gradients of weight, bias and the convolution's bias; in training turns {@code gz}, which holds the
      * gradient of the current, into that of {@code z}.
      */
-    void backward(BatchNormKernel kernel, Tensor gz, Tensor z, ChannelSums sums) {
+    void backward(BatchNormKernel kernel, StorageType type, Tensor gz, Tensor z, ChannelSums sums) {
         FusedRun.accumulate(block.norm().weight(), () -> tensor(fold.weightGradient(sums)));
         FusedRun.accumulate(block.norm().bias(), () -> tensor(fold.biasGradient(sums)));
         if (block.convolution().bias() != null) {
@@ -78,7 +79,7 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
             kernel.inputGradient(
                     fold.statistics().count(),
                     affine.scale().length,
-                    StorageType.FLOAT32,
+                    type,
                     Tensors.memory(z),
                     Tensors.memory(gz),
                     fold.inputGradient(sums));

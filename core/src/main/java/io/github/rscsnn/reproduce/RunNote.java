@@ -31,8 +31,8 @@ public record RunNote(
         int paperEpochs,
         Map<String, Object> deviations) {
     /** Keys that say where and how fast, not what. */
-    private static final List<String> IRRELEVANT =
-            List.of("data-dir", "test-limit", "threads", "backend", "seed", "teacher", "epochs", "allow-part");
+    private static final List<String> IRRELEVANT = List.of(
+            "data-dir", "test-limit", "threads", "backend", "precision", "seed", "teacher", "epochs", "allow-part");
 
     static RunNote of(String name, RunFolder run) throws IOException {
         Recipe paper = Recipe.resolve(RecipeBook.read(name));

@@ -115,6 +115,7 @@ final class Runs {
         }
         irrelevant.forEach(keys::remove);
         keys.put("time-steps", recipe.steps());
+        keys.put("precision", Parts.trainingPrecision(recipe).toString());
         return keys;
     }
 }

@@ -104,6 +104,8 @@ public final class Sgd implements AutoCloseable {
                 Tensors.memory(gradient),
                 Tensors.memory(buffer),
                 null);
+        // libtorch did not see the change; an operation on no element counts as one, for those who keep copies
+        weight.narrow(0, 0, 0).zero_();
     }
 
     private static boolean dense(Tensor tensor) {

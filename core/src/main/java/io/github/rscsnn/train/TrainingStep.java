@@ -18,15 +18,16 @@ import org.bytedeco.pytorch.Tensor;
  * @param optimiser update rule
  * @param exchange averages gradients with other workers
  */
-record TrainingStep(SpikingClassifier classifier, Pass pass, Loss loss, Sgd optimiser, GradientExchange exchange) {
+public record TrainingStep(
+        SpikingClassifier classifier, Pass pass, Loss loss, Sgd optimiser, GradientExchange exchange) {
     /**
      * @param loss batch mean
      * @param correct images classified correctly in this forward pass
      */
-    record Result(double loss, int correct) {}
+    public record Result(double loss, int correct) {}
 
     /** All tensors of the step are freed when it returns, except parameters, their gradients and momenta. */
-    Result run(Tensor images, Loss.Target target, Noise noise, double learningRate) {
+    public Result run(Tensor images, Loss.Target target, Noise noise, double learningRate) {
         try (StepScope scope = new StepScope()) {
             optimiser.zeroGradients();
             Tensor logits = classifier.logitsOverTime(images, noise, pass);

@@ -1,0 +1,221 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.bench.Bench;
+import io.github.rscsnn.bench.BenchReport;
+import io.github.rscsnn.bench.BenchSettings;
+import io.github.rscsnn.bench.StepKind;
+import io.github.rscsnn.bench.Variant;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.train.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rsc bench}. */
+@Command(
+        name = "bench",
+        description = "Time training steps, attack gradients and inference of each backend, beside their floor.",
+        footer = {
+            "The floor is the time of the step's convolutions and matrix products alone, in the same run, layout and",
+            "precision. Backends and floor take turns; times are medians. Pauses of other programs are your part.",
+            "",
+            "Examples:",
+            "  rsc bench",
+            "  rsc bench --arch vgg11 --backend fused --precision f32",
+            "  rsc bench --backend fused --precision f32 --time-steps 4,8,16 --batch 16,64,256 --json growth.json",
+            "  rsc bench --run runs/rsc --step inference --json bench.json --out bench.md"
+        })
+final class BenchCommand extends RscCommand {
+    @Option(
+            names = "--arch",
+            paramLabel = "NAME",
+            converter = ArchitectureChoice.class,
+            completionCandidates = ArchitectureChoice.class,
+            description = "Network: ${COMPLETION-CANDIDATES}. Default: vgg5.")
+    private String arch;
+
+    @Option(names = "--width", paramLabel = "F", description = "Factor on channels and hidden units. Default: 1.")
+    private Double width;
+
+    @Option(
+            names = "--coding",
+            paramLabel = "NAME",
+            converter = CodingChoice.class,
+            completionCandidates = CodingChoice.class,
+            description = "Coding: ${COMPLETION-CANDIDATES}. Default: direct.")
+    private String coding;
+
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description = "Take network, coding, weights and data of this trained run.")
+    private Path run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            converter = DataChoice.class,
+            completionCandidates = DataChoice.class,
+            description =
+                    "Images: ${COMPLETION-CANDIDATES}. Default: shapes10, which is generated; with --run its own.")
+    private String data;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder of the data set's files.")
+    private String dataDir;
+
+    @Option(
+            names = "--step",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Any of inference, attack, training, separated by commas. Default: all.")
+    private List<String> steps = List.of("inference", "attack", "training");
+
+    @Option(
+            names = "--backend",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Any of reference, fused, separated by commas. Default: both.")
+    private List<String> backends = List.of("reference", "fused");
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Any of f32, bf16, separated by commas; reference has f32 only. Default: both.")
+    private List<String> precisions = List.of("f32", "bf16");
+
+    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Images a step, a list. Default: 64.")
+    private List<Integer> batches = List.of(64);
+
+    @Option(names = "--time-steps", split = ",", paramLabel = "T", description = "Time steps, a list. Default: 8.")
+    private List<Integer> timeSteps = List.of(8);
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one a processor.")
+    private Integer threads;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Timed steps of each. Default: 5.")
+    private int repeats = 5;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "Steps of each before. Default: 2.")
+    private int warmup = 2;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
+    private Path json;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Also write the tables as Markdown to this file.")
+    private Path out;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        RunFolder folder = run == null ? null : RunFolder.open(run);
+        Recipe recipe = recipe(folder);
+        Parts.check(recipe);
+        BenchSettings settings =
+                new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats);
+        for (Path file : new Path[] {json, out}) {
+            if (file != null) {
+                AtomicFiles.requireWritable(file); // rather than fail after the work
+            }
+        }
+        Experiment.useThreads(recipe.threads());
+        Dataset images = Experiment.open(recipe, Split.TEST, 0);
+        BenchReport report;
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+                Progress progress = terminal.progress("bench", settings.rounds(), "rounds")) {
+            Bench bench = new Bench(settings, images, (done, what) -> {
+                stop.check();
+                progress.update(done, what);
+            });
+            report = bench.run(classifiers(recipe, folder, images), folder != null);
+        }
+        BenchTables tables = new BenchTables(report);
+        terminal.out().print(tables.text());
+        if (out != null) {
+            AtomicFiles.writeString(out, tables.markdown());
+        }
+        if (json != null) {
+            RunFolder.writeJson(json, report);
+        }
+        return DONE;
+    }
+
+    private Recipe recipe(RunFolder folder) throws IOException {
+        if (folder != null && (arch != null || width != null || coding != null || data != null)) {
+            throw wrongUsage("--run brings its own --arch, --width, --coding and --data");
+        }
+        Map<String, Object> given = new LinkedHashMap<>();
+        put(given, "arch", arch);
+        put(given, "width", width);
+        put(given, "coding", coding);
+        put(given, "data", data);
+        put(given, "data-dir", dataDir);
+        put(given, "threads", threads);
+        Map<String, Object> base = folder == null
+                ? Map.of("data", "shapes10", "coding", "direct", "augment", "none")
+                : folder.recipe().toMap();
+        return Recipe.resolve(base, given);
+    }
+
+    private static void put(Map<String, Object> map, String key, Object value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    private static IntFunction<SpikingClassifier> classifiers(Recipe recipe, RunFolder folder, Dataset images) {
+        return steps -> {
+            Recipe withSteps = Recipe.resolve(recipe.toMap(), Map.of("time-steps", steps));
+            if (folder == null) {
+                return Parts.classifier(withSteps, images);
+            }
+            try {
+                SpikingClassifier trained = Experiment.load(folder, images);
+                return new SpikingClassifier(trained.coding(), trained.normalise(), steps, trained.network());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        };
+    }
+
+    private List<StepKind> chosenSteps() {
+        List<StepKind> chosen = new ArrayList<>();
+        for (String name : steps) {
+            chosen.add(java.util.Arrays.stream(StepKind.values())
+                    .filter(kind -> kind.title().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> wrongUsage("unknown step '" + name + "'; known: inference, attack, training")));
+        }
+        return chosen;
+    }
+
+    /** From slow to fast; the reference only in its one precision, unless that leaves nothing. */
+    private List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>();
+        for (String backend : backends) {
+            if (!List.of("reference", "fused").contains(backend)) {
+                throw wrongUsage("unknown backend '" + backend + "' to time; known: reference, fused");
+            }
+            for (String precision : precisions) {
+                Variant variant = new Variant(backend, Precision.of(precision));
+                boolean known = variant.precision() == Precision.F32 || !backend.equals("reference");
+                if (!variants.contains(variant) && (known || backends.size() == 1)) {
+                    variants.add(variant); // the only one named is refused by name
+                }
+            }
+        }
+        return variants;
+    }
+}

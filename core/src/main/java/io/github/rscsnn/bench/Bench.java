@@ -1,0 +1,144 @@
+package io.github.rscsnn.bench;
+
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Provenance;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Backends;
+import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Processor;
+import io.github.rscsnn.tensor.StepScope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Times training steps, attack gradients and inference of several backends and, in the same run and in turns with them, the
+ * floor: the convolutions and matrix products of the fused step alone.
+ *
+ * <p>The floor's products are those that the step really ran, recorded once, so this knows nothing of architectures.
+ */
+public final class Bench {
+    private final BenchSettings settings;
+    private final Dataset data;
+    private final BenchListener listener;
+    private final Map<Variant, Backend> backends = new LinkedHashMap<>();
+    private final List<BenchReport.Timing> timings = new ArrayList<>();
+    private final List<BenchReport.Floor> floors = new ArrayList<>();
+    private int rounds;
+
+    /**
+     * @param data images of the shape that the network sees, at least as many as the largest batch
+     * @throws IllegalArgumentException if there are fewer, or a backend does not know its precision
+     * @throws UnsupportedOperationException if a backend cannot run on this machine
+     */
+    public Bench(BenchSettings settings, Dataset data, BenchListener listener) {
+        int largest = settings.batches().stream().max(Integer::compare).orElseThrow();
+        if (largest > data.size()) {
+            throw new IllegalArgumentException(
+                    "a batch of " + largest + " needs as many images; " + data.name() + " has " + data.size());
+        }
+        this.settings = settings;
+        this.data = data;
+        this.listener = listener;
+        for (Variant variant : settings.variants()) {
+            backends.put(variant, Parts.backend(variant.backend(), variant.precision()));
+        }
+    }
+
+    /**
+     * Times everything.
+     *
+     * @param classifiers makes the classifier for a number of time steps; it is closed here
+     * @param trained whether its weights are of a run; an untrained network's running statistics are calibrated first
+     */
+    public BenchReport run(IntFunction<SpikingClassifier> classifiers, boolean trained) {
+        for (int batch : settings.batches()) {
+            for (int timeSteps : settings.timeSteps()) {
+                time(classifiers, trained, batch, timeSteps);
+            }
+        }
+        Processor processor = Processor.current();
+        return new BenchReport(
+                settings,
+                processor.model(),
+                processor.multipliesBfloat16(),
+                PeakMemory.METHOD,
+                Provenance.of(data, backends.values().iterator().next()),
+                List.copyOf(timings),
+                List.copyOf(floors));
+    }
+
+    private void time(IntFunction<SpikingClassifier> classifiers, boolean trained, int batch, int timeSteps) {
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = classifiers.apply(timeSteps);
+                Batches batches = Batches.sequential(Limited.first(batch, data), batch)) {
+            Batch images = batches.next();
+            try (Steps steps = new Steps(classifier, settings.recipe(), images)) {
+                if (!trained) {
+                    steps.calibrate(Backends.observed(Precision.F32, torch.get_num_threads(), null));
+                }
+                settings.steps().stream().sorted().forEach(kind -> time(steps, kind, batch, timeSteps));
+            }
+        }
+    }
+
+    private void time(Steps steps, StepKind kind, int batch, int timeSteps) {
+        String where = ", batch " + batch + ", T " + timeSteps;
+        Map<Variant, Long> peaks = new LinkedHashMap<>();
+        Map<Variant, List<Double>> seconds = new LinkedHashMap<>();
+        backends.forEach((variant, backend) -> {
+            seconds.put(variant, new ArrayList<>());
+            for (int i = 0; i < settings.warmup(); i++) {
+                steps.prepare(kind, backend);
+                peaks.put(variant, PeakMemory.during(() -> steps.run(kind, backend)));
+                done(kind.title() + " " + variant.title() + where);
+            }
+        });
+        Map<Precision, FloorClock> clocks = clocks(steps, kind, where);
+        for (int repeat = 0; repeat < settings.repeats(); repeat++) {
+            backends.forEach((variant, backend) -> {
+                steps.prepare(kind, backend);
+                long start = System.nanoTime();
+                steps.run(kind, backend);
+                seconds.get(variant).add((System.nanoTime() - start) / 1e9);
+                done(kind.title() + " " + variant.title() + where);
+            });
+            clocks.forEach((precision, clock) -> {
+                clock.run();
+                done(kind.title() + " floor " + precision.title() + where);
+            });
+        }
+        backends.forEach((variant, backend) -> timings.add(new BenchReport.Timing(
+                kind, variant, backend.title(), batch, timeSteps, seconds.get(variant), peaks.get(variant))));
+        clocks.forEach((precision, clock) -> floors.add(clock.floor(kind, precision, batch, timeSteps)));
+    }
+
+    /** One for each precision in use, with the products of a step that is recorded here. */
+    private Map<Precision, FloorClock> clocks(Steps steps, StepKind kind, String where) {
+        Map<Precision, FloorClock> clocks = new LinkedHashMap<>();
+        for (Variant variant : settings.variants()) {
+            if (!clocks.containsKey(variant.precision())) {
+                FloorClock clock = new FloorClock();
+                Backend recorder = Backends.observed(variant.precision(), torch.get_num_threads(), clock::record);
+                steps.prepare(kind, recorder);
+                steps.run(kind, recorder);
+                clock.warmUp();
+                clocks.put(variant.precision(), clock);
+                done(kind.title() + " floor " + variant.precision().title() + where);
+            }
+        }
+        return clocks;
+    }
+
+    private void done(String what) {
+        listener.roundDone(++rounds, what);
+    }
+}

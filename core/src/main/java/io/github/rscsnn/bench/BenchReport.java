@@ -1,0 +1,132 @@
+package io.github.rscsnn.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.rscsnn.experiment.Provenance;
+import io.github.rscsnn.network.Product;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a benchmark found.
+ *
+ * @param settings what was timed
+ * @param processor model name
+ * @param bfloat16Instructions whether the processor multiplies bfloat16
+ * @param memory how peaks of memory were measured
+ * @param provenance of the numbers
+ * @param timings one for each step kind, variant, batch and T
+ * @param floors one for each step kind, precision, batch and T
+ */
+public record BenchReport(
+        BenchSettings settings,
+        String processor,
+        boolean bfloat16Instructions,
+        String memory,
+        Provenance provenance,
+        List<Timing> timings,
+        List<Floor> floors) {
+    /**
+     * @param step kind
+     * @param variant what executed it
+     * @param backend full title of the backend
+     * @param batch images
+     * @param timeSteps T
+     * @param seconds wall time of each repeat
+     * @param peakBytes largest resident memory of the process during one step; null where the system does not tell
+     */
+    public record Timing(
+            StepKind step,
+            Variant variant,
+            String backend,
+            int batch,
+            int timeSteps,
+            List<Double> seconds,
+            Long peakBytes) {
+        /** Median of {@link #seconds}. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double median() {
+            return Medians.of(seconds);
+        }
+
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double imagesPerSecond() {
+            return batch / median();
+        }
+
+        /** Median time of one image and time step, in microseconds. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double microsPerImageStep() {
+            return median() / batch / timeSteps * 1e6;
+        }
+    }
+
+    /**
+     * The convolutions and matrix products of a fused step alone.
+     *
+     * @param step kind
+     * @param precision title
+     * @param batch images
+     * @param timeSteps T
+     * @param seconds sum over all products, for each repeat
+     * @param products one by one
+     */
+    public record Floor(
+            StepKind step,
+            String precision,
+            int batch,
+            int timeSteps,
+            List<Double> seconds,
+            List<ProductTime> products) {
+        /** Median of {@link #seconds}. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double median() {
+            return Medians.of(seconds);
+        }
+    }
+
+    /**
+     * @param site name of the layer's neurons
+     * @param kind forward, or gradient of input or weights
+     * @param input shape of the layer's input
+     * @param weight shape of its weights
+     * @param precision title
+     * @param gflop floating-point operations in thousand millions
+     * @param seconds median of the product alone
+     * @param nonzero share of nonzero numbers in [0, 1]: of the input, or, for the input's gradient, of the gradient that
+     *     arrives
+     */
+    public record ProductTime(
+            String site,
+            Product.Kind kind,
+            List<Long> input,
+            List<Long> weight,
+            String precision,
+            double gflop,
+            double seconds,
+            double nonzero) {}
+
+    public Optional<Floor> floorOf(Timing timing) {
+        return floors.stream()
+                .filter(floor -> floor.step() == timing.step()
+                        && floor.precision().equals(timing.variant().precision().title())
+                        && floor.batch() == timing.batch()
+                        && floor.timeSteps() == timing.timeSteps())
+                .findFirst();
+    }
+
+    /** Share of the step that its products alone would take; 1 is as fast as possible with these products. */
+    public Optional<Double> floorShare(Timing timing) {
+        return floorOf(timing).map(floor -> floor.median() / timing.median());
+    }
+
+    /** How many times faster than the reference in the same run; empty where that was not timed. */
+    public Optional<Double> speedup(Timing timing) {
+        return timings.stream()
+                .filter(other -> other.variant().equals(Variant.REFERENCE)
+                        && other.step() == timing.step()
+                        && other.batch() == timing.batch()
+                        && other.timeSteps() == timing.timeSteps())
+                .findFirst()
+                .map(reference -> reference.median() / timing.median());
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.rscsnn.bench;
+
+import io.github.rscsnn.experiment.Recipe;
+import java.util.List;
+
+/**
+ * What to time.
+ *
+ * @param recipe network, coding, data set and threads
+ * @param batches images a step, each at least 1
+ * @param timeSteps T, each at least 1; all pairs with {@code batches} are timed
+ * @param steps kinds of step
+ * @param variants what executes them
+ * @param warmup steps of each kind and variant that are not timed, at least 1
+ * @param repeats timed steps of each kind and variant, at least 1; variants and floor take turns
+ */
+public record BenchSettings(
+        Recipe recipe,
+        List<Integer> batches,
+        List<Integer> timeSteps,
+        List<StepKind> steps,
+        List<Variant> variants,
+        int warmup,
+        int repeats) {
+    public BenchSettings {
+        batches = positive("batch", batches);
+        timeSteps = positive("time-steps", timeSteps);
+        steps = some("step", steps);
+        variants = some("backend", variants);
+        if (warmup < 1 || repeats < 1) {
+            throw new IllegalArgumentException(
+                    "warmup and repeats must be at least 1, got " + warmup + " and " + repeats);
+        }
+    }
+
+    private static List<Integer> positive(String what, List<Integer> values) {
+        for (int value : some(what, values)) {
+            if (value < 1) {
+                throw new IllegalArgumentException(what + " must be at least 1, got " + value);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private static <E> List<E> some(String what, List<E> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("there is no " + what + " to time");
+        }
+        return List.copyOf(values);
+    }
+
+    /** Number of timed and warm-up steps and floors, for a progress bar. */
+    public int rounds() {
+        long precisions = variants.stream().map(Variant::precision).distinct().count();
+        int each = Math.toIntExact(variants.size() * (long) (warmup + repeats) + precisions * (1L + repeats));
+        return batches.size() * timeSteps.size() * steps.size() * each;
+    }
+}

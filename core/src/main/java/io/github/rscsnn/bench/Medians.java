@@ -1,0 +1,18 @@
+package io.github.rscsnn.bench;
+
+import java.util.List;
+
+/** Medians of measured times. */
+final class Medians {
+    private Medians() {}
+
+    /** The middle value, or the mean of the two in the middle. */
+    static double of(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        if (sorted.length == 0) {
+            throw new IllegalArgumentException("no values, no median");
+        }
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+}

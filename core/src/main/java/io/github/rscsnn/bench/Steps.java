@@ -1,0 +1,124 @@
+package io.github.rscsnn.bench;
+
+import io.github.rscsnn.attack.BpttGradient;
+import io.github.rscsnn.attack.Objective;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.kernel.SgdKernel;
+import io.github.rscsnn.loss.Loss;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.train.GradientExchange;
+import io.github.rscsnn.train.Sgd;
+import io.github.rscsnn.train.TrainingStep;
+import java.util.Arrays;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/** The steps themselves, as training, attacks and evaluation run them, on one classifier and one batch. */
+final class Steps implements AutoCloseable {
+    /** Small, so that no number of repeats makes the weights diverge. */
+    private static final double LEARNING_RATE = 1e-4;
+    /** Enough passes over a few images for the running statistics to forget their initial values. */
+    private static final int CALIBRATION_PASSES = 30;
+
+    private static final int CALIBRATION_IMAGES = 8;
+
+    private final SpikingClassifier classifier;
+    private final Recipe recipe;
+    private final Tensor images;
+    private final Tensor labels;
+    private final int[] indices;
+    private final Seeds seeds;
+    private Sgd optimiser;
+    private SgdKernel kernel;
+
+    /** @param batch of images; its tensors belong to the caller */
+    Steps(SpikingClassifier classifier, Recipe recipe, Batch batch) {
+        this.classifier = classifier;
+        this.recipe = recipe;
+        this.images = batch.images();
+        this.labels = batch.labels();
+        this.indices = batch.indices();
+        this.seeds = new Seeds(recipe.seed());
+    }
+
+    /** Gives an untrained network running statistics under which it fires in evaluation mode as in training. */
+    void calibrate(Backend backend) {
+        int few = Math.min(CALIBRATION_IMAGES, indices.length);
+        Pass training = Pass.TRAINING.withBackend(backend);
+        int[] first = Arrays.copyOf(indices, few);
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            for (int pass = 0; pass < CALIBRATION_PASSES; pass++) {
+                try (StepScope scope = new StepScope()) {
+                    Noise noise = Noise.perImage(seeds.child("calibrate", pass), first);
+                    classifier.logits(images.narrow(0, 0, few), noise, training);
+                }
+            }
+        }
+    }
+
+    /** What {@link #run} needs and a step does not do: to be called before it, outside of the time. */
+    void prepare(StepKind kind, Backend backend) {
+        if (kind != StepKind.TRAINING || (optimiser != null && kernel == backend.sgd())) {
+            return;
+        }
+        kernel = backend.sgd();
+        Sgd next =
+                new Sgd(classifier.network().parameters().trainable(), recipe.momentum(), recipe.weightDecay(), kernel);
+        if (optimiser != null) {
+            try (StepScope scope = new StepScope()) {
+                next.load(optimiser.buffers());
+            }
+            optimiser.close();
+        }
+        optimiser = next;
+    }
+
+    void run(StepKind kind, Backend backend) {
+        var parameters = classifier.network().parameters();
+        parameters.requireGradients(kind == StepKind.TRAINING);
+        try (StepScope scope = new StepScope()) {
+            Noise noise = Noise.perImage(seeds.child("bench"), indices);
+            switch (kind) {
+                case INFERENCE -> inference(backend, noise);
+                case ATTACK ->
+                    new BpttGradient(classifier, Pass.EVALUATION.withBackend(backend), noise)
+                            .gradient(images, labels, Objective.CROSS_ENTROPY);
+                case TRAINING -> training(backend, noise);
+            }
+        } finally {
+            parameters.requireGradients(false);
+        }
+    }
+
+    /** Ends with numbers in Java, so that nothing is left undone. */
+    private void inference(Backend backend, Noise noise) {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensors.floats(classifier.logits(images, noise, Pass.EVALUATION.withBackend(backend)));
+        }
+    }
+
+    private void training(Backend backend, Noise noise) {
+        Pass pass = Pass.TRAINING.withBackend(backend);
+        TrainingStep step = new TrainingStep(classifier, pass, Parts.loss(recipe), optimiser, GradientExchange.NONE);
+        TrainingStep.Result result = step.run(images, new Loss.Target(labels), noise, LEARNING_RATE);
+        if (!Double.isFinite(result.loss())) {
+            throw new IllegalStateException("the loss became " + result.loss() + ": the times would mean nothing");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (optimiser != null) {
+            optimiser.zeroGradients();
+            optimiser.close();
+        }
+    }
+}

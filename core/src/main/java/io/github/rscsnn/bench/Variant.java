@@ -1,0 +1,19 @@
+package io.github.rscsnn.bench;
+
+import io.github.rscsnn.network.Precision;
+
+/**
+ * What executes a step.
+ *
+ * @param backend name, {@code reference} or {@code fused}
+ * @param precision of its products
+ */
+public record Variant(String backend, Precision precision) {
+    /** The composed operations that everything else is compared with. */
+    public static final Variant REFERENCE = new Variant("reference", Precision.F32);
+
+    /** For example {@code fused bf16}. */
+    public String title() {
+        return backend + " " + precision.title();
+    }
+}

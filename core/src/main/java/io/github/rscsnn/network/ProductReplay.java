@@ -1,0 +1,59 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.tensor.StepScope;
+import java.util.List;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/** One {@link Product} alone, on operands of its own, with the same operation, layout and precision as in a step. */
+public final class ProductReplay {
+    /** Where in memory numbers lie matters, their values do not: these are neither zero nor denormal. */
+    private static final double VALUE = 0.5;
+
+    private ProductReplay() {}
+
+    /** Runs {@code product} once and returns the nanoseconds that it took, making the operands not included. */
+    public static long nanos(Product product) {
+        long[] nanos = new long[1];
+        Products products = new Products((done, operand, time) -> nanos[0] = time);
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            run(products, product);
+        }
+        return nanos[0];
+    }
+
+    private static void run(Products products, Product product) {
+        Tensor x = filled(product.input(), product.precision());
+        Tensor weight = filled(product.weight(), product.precision());
+        Tensor gz = product.kind() == Product.Kind.FORWARD ? null : filled(product.output(), product.precision());
+        String site = product.site();
+        int stride = product.stride();
+        int padding = product.padding();
+        if (product.isConvolution()) {
+            switch (product.kind()) {
+                case FORWARD -> products.convolve(site, x, weight, stride, padding);
+                case INPUT_GRADIENT -> products.convolutionInput(site, gz, x, weight, stride, padding);
+                case WEIGHT_GRADIENT -> products.convolutionWeight(site, gz, x, weight, stride, padding);
+            }
+        } else {
+            switch (product.kind()) {
+                case FORWARD -> products.linear(site, x, weight);
+                case INPUT_GRADIENT -> products.linearInput(site, gz, x, weight);
+                case WEIGHT_GRADIENT -> products.linearWeight(site, gz, x, weight);
+            }
+        }
+    }
+
+    private static Tensor filled(List<Long> shape, Precision precision) {
+        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+        MemoryFormat format = sizes.length == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
+        return torch.empty(sizes, new TensorOptions(precision.scalar()), new MemoryFormatOptional(format))
+                .fill_(new Scalar(VALUE));
+    }
+}

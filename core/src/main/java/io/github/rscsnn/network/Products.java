@@ -1,0 +1,113 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * The convolutions and matrix products of fused passes: everything that a step cannot do without, and that
+ * {@link ProductReplay} does alone.
+ */
+final class Products {
+    private static final long[] ONE = {1, 1};
+
+    private final ProductListener listener; // null: nobody
+
+    Products(ProductListener listener) {
+        this.listener = listener;
+    }
+
+    /** Without the bias. Both operands and the result are channels-last. */
+    Tensor convolve(String site, Tensor x, Tensor weight, int stride, int padding) {
+        return timed(
+                product(Product.Kind.FORWARD, site, x, weight, stride, padding),
+                x,
+                () -> torch.conv2d(x, weight, new TensorOptional(), both(stride), both(padding), ONE, 1)
+                        .contiguous(MemoryFormat.ChannelsLast));
+    }
+
+    /** The gradient of {@code x}. */
+    Tensor convolutionInput(String site, Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
+        return timed(
+                product(Product.Kind.INPUT_GRADIENT, site, x, weight, stride, padding),
+                gz,
+                () -> new Tensor(backward(gz, x, weight, stride, padding, true).get0()));
+    }
+
+    /** The gradient of {@code weight}. */
+    Tensor convolutionWeight(String site, Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
+        return timed(
+                product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, stride, padding),
+                x,
+                () -> new Tensor(backward(gz, x, weight, stride, padding, false).get1()));
+    }
+
+    private static T_TensorTensorTensor_T backward(
+            Tensor gz, Tensor x, Tensor weight, int stride, int padding, boolean ofInput) {
+        return torch.convolution_backward(
+                gz,
+                x,
+                weight,
+                new LongArrayRefOptional(),
+                both(stride),
+                both(padding),
+                ONE,
+                false,
+                new long[] {0, 0},
+                1,
+                new BoolPointer(3).put(0, ofInput).put(1, !ofInput).put(2, false));
+    }
+
+    /** x [N, in] times the transposed weight [out, in]. */
+    Tensor linear(String site, Tensor x, Tensor weight) {
+        return timed(product(Product.Kind.FORWARD, site, x, weight, 1, 0), x, () -> torch.linear(x, weight));
+    }
+
+    /** The gradient of x: gz [N, out] times weight [out, in]. */
+    Tensor linearInput(String site, Tensor gz, Tensor x, Tensor weight) {
+        return timed(product(Product.Kind.INPUT_GRADIENT, site, x, weight, 1, 0), gz, () -> torch.mm(gz, weight));
+    }
+
+    /** The gradient of the weight: the transposed gz [N, out] times x [N, in]. */
+    Tensor linearWeight(String site, Tensor gz, Tensor x, Tensor weight) {
+        return timed(product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, 1, 0), x, () -> torch.mm(gz.t(), x));
+    }
+
+    private Tensor timed(Supplier<Product> product, Tensor operand, Supplier<Tensor> compute) {
+        if (listener == null) {
+            return compute.get();
+        }
+        long start = System.nanoTime();
+        Tensor result = compute.get();
+        listener.computed(product.get(), operand, System.nanoTime() - start);
+        return result;
+    }
+
+    private static Supplier<Product> product(
+            Product.Kind kind, String site, Tensor x, Tensor weight, int stride, int padding) {
+        return () -> new Product(
+                kind,
+                site,
+                shape(x),
+                shape(weight),
+                stride,
+                padding,
+                x.scalar_type().intern() == Precision.BF16.scalar() ? Precision.BF16 : Precision.F32);
+    }
+
+    private static List<Long> shape(Tensor tensor) {
+        return Arrays.stream(Tensors.shape(tensor)).boxed().toList();
+    }
+
+    private static long[] both(int value) {
+        return new long[] {value, value};
+    }
+}

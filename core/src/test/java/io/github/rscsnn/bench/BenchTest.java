@@ -1,0 +1,103 @@
+package io.github.rscsnn.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.Product;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchTest {
+    private static final Variant F32 = new Variant("fused", Precision.F32);
+    private static final Variant BF16 = new Variant("fused", Precision.BF16);
+    private static final Recipe RECIPE =
+            Recipe.resolve(Map.of("data", "shapes10", "coding", "direct", "width", 0.0625, "threshold", 0.5));
+
+    @Test
+    void timesEveryStepOfEveryVariantBesideItsFloor() throws IOException {
+        BenchSettings settings = settings(List.of(2), List.of(2), List.of(Variant.REFERENCE, F32, BF16));
+        List<Integer> rounds = new ArrayList<>();
+        BenchReport report = run(settings, (done, what) -> rounds.add(done));
+
+        assertThat(report.timings()).hasSize(9);
+        assertThat(report.floors()).hasSize(6);
+        assertThat(rounds).hasSize(settings.rounds());
+        assertThat(rounds.getLast()).isEqualTo(settings.rounds());
+        for (BenchReport.Timing timing : report.timings()) {
+            assertThat(timing.seconds()).hasSize(2).allMatch(seconds -> seconds > 0);
+            assertThat(timing.backend()).startsWith(timing.variant().title());
+            assertThat(timing.imagesPerSecond()).isCloseTo(2 / timing.median(), within(1e-9));
+            assertThat(report.floorShare(timing).orElseThrow()).isPositive();
+            assertThat(report.speedup(timing).orElseThrow()).isPositive();
+        }
+        assertThat(report.timings().getFirst().step()).isEqualTo(StepKind.INFERENCE);
+        BenchReport.Floor training = report.floors().getLast();
+        assertThat(training.step()).isEqualTo(StepKind.TRAINING);
+        assertThat(training.products()).hasSize(6 + 6 + 5);
+        // the network fires, and pixels are hardly ever zero
+        BenchReport.ProductTime first = training.products().getFirst();
+        BenchReport.ProductTime second = training.products().get(1);
+        assertThat(first.nonzero()).isGreaterThan(0.9);
+        assertThat(second.nonzero()).isBetween(0.01, 0.99);
+        assertThat(second.kind()).isEqualTo(Product.Kind.FORWARD);
+        assertThat(second.gflop()).isCloseTo(2.0 * 9 * 4 * 8 * 4 * 256 / 1e9, within(1e-12));
+    }
+
+    @Test
+    void everyPairOfBatchAndTimeStepsHasItsRows() throws IOException {
+        BenchReport report = run(settings(List.of(1, 2), List.of(1, 2), List.of(F32)), BenchListener.SILENT);
+        assertThat(report.timings()).hasSize(12);
+        assertThat(report.timings())
+                .extracting(timing -> timing.batch() + "x" + timing.timeSteps())
+                .containsOnly("1x1", "1x2", "2x1", "2x2");
+        assertThat(report.speedup(report.timings().getFirst())).isEmpty();
+    }
+
+    @Test
+    void refusesWhatCannotBeTimed() throws IOException {
+        assertThatThrownBy(() -> settings(List.of(0), List.of(1), List.of(F32)))
+                .hasMessageContaining("batch must be at least 1, got 0");
+        assertThatThrownBy(() -> settings(List.of(1), List.of(1), List.of())).hasMessageContaining("no backend");
+        assertThatThrownBy(() -> run(settings(List.of(100_000), List.of(1), List.of(F32)), BenchListener.SILENT))
+                .hasMessageContaining("a batch of 100000 needs as many images");
+        Variant impossible = new Variant("reference", Precision.BF16);
+        assertThatThrownBy(() -> run(settings(List.of(1), List.of(1), List.of(impossible)), BenchListener.SILENT))
+                .hasMessageContaining("runs in f32, not in bf16");
+    }
+
+    @Test
+    void readsThePeakFromTheStatusOfTheProcess() {
+        assertThat(PeakMemory.parse("VmPeak:\t  9 kB\nVmHWM:\t   1234 kB\nVmRSS:\t 1 kB\n"))
+                .isEqualTo(1234L * 1024);
+        assertThat(PeakMemory.parse("Name: x\n")).isNull();
+    }
+
+    @Test
+    void medians() {
+        assertThat(Medians.of(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
+        assertThat(Medians.of(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
+        assertThatThrownBy(() -> Medians.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static BenchSettings settings(List<Integer> batches, List<Integer> timeSteps, List<Variant> variants) {
+        return new BenchSettings(RECIPE, batches, timeSteps, List.of(StepKind.values()), variants, 1, 2);
+    }
+
+    private static BenchReport run(BenchSettings settings, BenchListener listener) throws IOException {
+        Dataset data = Experiment.open(RECIPE, Split.TEST, 8);
+        return new Bench(settings, data, listener)
+                .run(
+                        steps -> Parts.classifier(Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", steps)), data),
+                        false);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.rscsnn.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.tensor.Processor;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+    private static final Processor PLAIN = new Processor("plain", Set.of("avx2"));
+    private static final Processor BFLOAT16 = new Processor("new", Set.of("avx512_bf16"));
+
+    @Test
+    void titlesNameThePrecision() {
+        assertThat(Backends.of("reference", Precision.F32, 1).title()).isEqualTo("reference f32");
+        assertThat(Backends.of("fused", Precision.F32, 1).title()).startsWith("fused f32 (");
+        assertThat(Backends.of("fused", Precision.BF16, 1).title()).startsWith("fused bf16 (");
+        assertThat(Backends.of("auto", Precision.BF16, 1).title()).startsWith("auto: fused bf16 (");
+    }
+
+    @Test
+    void theReferenceHasOnePrecision() {
+        assertThatThrownBy(() -> Backends.of("reference", Precision.BF16, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("runs in f32, not in bf16")
+                .hasMessageContaining("--backend fused");
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> Backends.of("gpu", Precision.F32, 1)).hasMessageContaining("auto, fused, reference");
+        assertThatThrownBy(() -> Precision.of("f16")).hasMessageContaining("known: f32, bf16");
+        assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
+    }
+
+    @Test
+    void bfloat16IsFastestOnlyWhereTheProcessorMultipliesIt() {
+        assertThat(Backends.fastest("fused", PLAIN, false)).isEqualTo(Precision.F32);
+        assertThat(Backends.fastest("auto", PLAIN, false)).isEqualTo(Precision.F32);
+        assertThat(Backends.fastest("fused", BFLOAT16, false)).isEqualTo(Precision.BF16);
+        assertThat(Backends.fastest("auto", BFLOAT16, false)).isEqualTo(Precision.BF16);
+        assertThat(Backends.fastest("auto", BFLOAT16, true)).isEqualTo(Precision.F32);
+        assertThat(Backends.fastest("reference", BFLOAT16, false)).isEqualTo(Precision.F32);
+    }
+
+    /** In bfloat16 there is nothing to fall back on, and a named precision does not silently become another one. */
+    @Test
+    void autoFallsBackInFloat32Only() {
+        KernelSet kernels = KernelSet.scalar(new KernelThreads(1));
+        Surrogate unknown = new Surrogate() {
+            @Override
+            public Tensor derivative(Tensor v) {
+                return v.mul(v).neg().exp();
+            }
+
+            @Override
+            public String name() {
+                return "bell";
+            }
+        };
+        try (StepScope scope = new StepScope();
+                Network network = Vgg.of("vgg5", 1.0 / 16)
+                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(3))) {
+            SpikingClassifier classifier = new SpikingClassifier(
+                    new DirectCoding(), new Normalise(new float[] {0, 0, 0}, new float[] {1, 1, 1}), 2, network);
+            Tensor images = torch.rand(1, 3, 8, 8);
+            Pass f32 = Pass.EVALUATION.withBackend(new AutoBackend(new FusedBackend(kernels)));
+            Pass bf16 = Pass.EVALUATION.withBackend(new AutoBackend(new FusedBackend(kernels, Precision.BF16)));
+            assertThat(classifier
+                            .logits(images, Noise.none(), f32.withSurrogate(unknown))
+                            .numel())
+                    .isEqualTo(10);
+            assertThatThrownBy(() -> classifier.logits(images, Noise.none(), bf16.withSurrogate(unknown)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("bell")
+                    .hasMessageContaining("--precision f32");
+        }
+    }
+}
