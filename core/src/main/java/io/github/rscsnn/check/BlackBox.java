@@ -45,5 +45,5 @@ final class BlackBox implements Check {
     }
 
     private static final double FIRST_SQUARES = 0.8;
-    private static final int SCORE_DRAWS = 4;
+    private static final int SCORE_DRAWS = 2;
 }

@@ -122,7 +122,7 @@ public final class Evidence {
         }
         return of(new AttackPlan(
                 "transfer",
-                pgd(settings.epsilon(), settings.moreSteps()),
+                pgd(settings.epsilon(), settings.steps()),
                 other.apply(settings.source()),
                 settings.epsilon()));
     }
