@@ -21,6 +21,7 @@ public final class FusedBackend implements Backend {
     private final KernelSet kernels;
     private final Precision precision;
     private final Products products;
+    private final Buffers buffers = new Buffers();
     private final WeightCopies copies = new WeightCopies();
 
     /**
@@ -40,7 +41,7 @@ public final class FusedBackend implements Backend {
     private FusedBackend(KernelSet kernels, Precision precision, ProductListener listener) {
         this.kernels = kernels;
         this.precision = precision;
-        this.products = new Products(listener);
+        this.products = new Products(buffers, listener);
     }
 
     /** The same, telling {@code listener} of every convolution and matrix product; backward passes included. */
@@ -63,6 +64,10 @@ public final class FusedBackend implements Backend {
 
     Products products() {
         return products;
+    }
+
+    Buffers buffers() {
+        return buffers;
     }
 
     /** {@code master} as products take it. */
@@ -94,6 +99,7 @@ public final class FusedBackend implements Backend {
                     "backend fused cannot run this network: " + obstacle + "; use --backend reference");
         }
         copies.of(network);
+        buffers.nextPass();
         boolean parameters = network.parameters().trainable().values().stream().anyMatch(Tensor::requires_grad);
         boolean graph = org.bytedeco.pytorch.GradMode.is_enabled()
                 && (parameters || input.data().requires_grad());

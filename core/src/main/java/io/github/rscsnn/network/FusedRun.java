@@ -8,11 +8,7 @@ import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** One forward pass of the {@link FusedBackend}, and with a tape its backward pass. Signals are channels-last. */
 final class FusedRun implements Backend {
@@ -20,6 +16,7 @@ final class FusedRun implements Backend {
     private final KernelSet kernels;
     private final Precision precision;
     private final Products products;
+    private final Buffers buffers;
     private final FusedBackend.Taped taped; // null: no gradients
 
     FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
@@ -27,6 +24,7 @@ final class FusedRun implements Backend {
         this.kernels = backend.kernels();
         this.precision = backend.precision();
         this.products = backend.products();
+        this.buffers = backend.buffers();
         this.taped = taped;
     }
 
@@ -37,7 +35,7 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Tensor x = precision.of(input.data()).contiguous(MemoryFormat.ChannelsLast);
+        Tensor x = buffers.channelsLast(precision, precision.of(input.data()));
         Convolution convolution = block.convolution();
         int stride = convolution.stride();
         int padding = convolution.padding();
@@ -53,13 +51,7 @@ final class FusedRun implements Backend {
         return record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
             Tensor gz = back(
-                    shape,
-                    neuron,
-                    norm.affine(),
-                    norm.target(),
-                    z,
-                    gradient.contiguous(MemoryFormat.ChannelsLast),
-                    sums);
+                    shape, neuron, norm.affine(), norm.target(), z, buffers.channelsLast(precision, gradient), sums);
             norm.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
             accumulate(
                     convolution.weight(),
@@ -74,18 +66,18 @@ final class FusedRun implements Backend {
     @Override
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        Tensor flat = repeated.data().flatten(1, -1); // copies once, from channels-last to the weights' order
+        // Copies once, from channels-last to the weights' order: reordering the weights would cost more in training.
+        Tensor flat = buffers.flatten(precision, precision.of(repeated.data()));
         if (block.neuron() == null) {
             return readout(block, input, repeated, Precision.F32.of(flat));
         }
-        Tensor x = precision.of(flat);
         Tensor weight = backend.weight(block.weight());
-        Tensor z = products.linear(block.site(), x, weight);
+        Tensor z = products.linear(block.site(), flat, weight);
         LifShape shape = new LifShape(
                 repeated.timeSteps(), false, (int) (z.size(0) / repeated.timeSteps()), 1, 1, (int) z.size(1), false);
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
         FusedNeuron neuron = neuron(block.neuron(), pass);
-        Tensor spikes = torch.empty_like(z);
+        Tensor spikes = buffers.like(precision, z);
         neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         if (pass.observer() != null) {
             pass.observer().observe(block.site(), new Signal(Precision.F32.of(spikes), repeated.timeSteps()).byTime());
@@ -93,7 +85,7 @@ final class FusedRun implements Backend {
         return record(input, new Signal(spikes, repeated.timeSteps()), gradient -> {
             boolean wantSums = block.bias().requires_grad();
             ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
-            Tensor gz = torch.empty_like(z);
+            Tensor gz = buffers.like(precision, z);
             Tensor dense = gradient.contiguous();
             neuron.backward(
                     shape,
@@ -104,7 +96,7 @@ final class FusedRun implements Backend {
                     GradientTarget.CURRENT,
                     sums);
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
-            return linearBackward(block, input, x, weight, gz);
+            return linearBackward(block, input, flat, weight, gz);
         });
     }
 
@@ -133,7 +125,7 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
-        Tensor z = precision.of(current.data()).contiguous(MemoryFormat.ChannelsLast);
+        Tensor z = buffers.channelsLast(precision, precision.of(current.data()));
         LifShape shape = shape(z, current, false);
         FusedNeuron fused = neuron(neuron, pass);
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
@@ -148,17 +140,15 @@ final class FusedRun implements Backend {
                         identity,
                         GradientTarget.CURRENT,
                         z,
-                        gradient.contiguous(MemoryFormat.ChannelsLast),
+                        buffers.channelsLast(precision, gradient),
                         null));
     }
 
     private Tensor fire(LifShape shape, FusedNeuron neuron, ChannelAffine affine, Tensor z) {
         int scale = shape.pool() ? 2 : 1;
         long images = (long) shape.timeSteps() * shape.batch();
-        Tensor spikes = torch.empty(
-                new long[] {images, shape.channels(), shape.height() / scale, shape.width() / scale},
-                new TensorOptions(precision.scalar()),
-                new MemoryFormatOptional(MemoryFormat.ChannelsLast));
+        Tensor spikes = buffers.takeChannelsLast(
+                precision, images, shape.channels(), shape.height() / scale, shape.width() / scale);
         neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         return spikes;
     }
@@ -171,7 +161,7 @@ final class FusedRun implements Backend {
             Tensor z,
             Tensor gradient,
             ChannelSums sums) {
-        Tensor gz = torch.empty_like(z);
+        Tensor gz = buffers.like(precision, z);
         neuron.backward(shape, affine, Tensors.memory(z), Tensors.memory(gradient), Tensors.memory(gz), target, sums);
         return gz;
     }

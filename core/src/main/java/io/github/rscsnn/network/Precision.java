@@ -50,6 +50,11 @@ public enum Precision {
         return scalar;
     }
 
+    /** That of a tensor which is one of the two. */
+    static Precision ofTensor(Tensor tensor) {
+        return tensor.scalar_type().intern() == BF16.scalar ? BF16 : F32;
+    }
+
     /** {@code tensor} in this precision; itself if it is already. */
     Tensor of(Tensor tensor) {
         return tensor.scalar_type().intern() == scalar ? tensor : tensor.to(scalar);

@@ -10,17 +10,20 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** One {@link Product} alone, on operands of its own, with the same operation, layout and precision as in a step. */
+/**
+ * {@link Product}s alone, on operands of their own, with the same operations, layouts, precision and reuse of memory as in
+ * a step.
+ */
 public final class ProductReplay {
     /** Where in memory numbers lie matters, their values do not: these are neither zero nor denormal. */
     private static final double VALUE = 0.5;
 
-    private ProductReplay() {}
+    private final Buffers buffers = new Buffers();
 
     /** Runs {@code product} once and returns the nanoseconds that it took, making the operands not included. */
-    public static long nanos(Product product) {
+    public long nanos(Product product) {
         long[] nanos = new long[1];
-        Products products = new Products((done, operand, time) -> nanos[0] = time);
+        Products products = new Products(buffers, (done, operand, time) -> nanos[0] = time);
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             run(products, product);

@@ -19,9 +19,12 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 final class Products {
     private static final long[] ONE = {1, 1};
 
+    private final Buffers buffers;
     private final ProductListener listener; // null: nobody
 
-    Products(ProductListener listener) {
+    /** @param buffers for the results of matrix products; convolutions allocate theirs themselves */
+    Products(Buffers buffers, ProductListener listener) {
+        this.buffers = buffers;
         this.listener = listener;
     }
 
@@ -68,17 +71,22 @@ final class Products {
 
     /** x [N, in] times the transposed weight [out, in]. */
     Tensor linear(String site, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.FORWARD, site, x, weight, 1, 0), x, () -> torch.linear(x, weight));
+        return timed(product(Product.Kind.FORWARD, site, x, weight, 1, 0), x, () -> multiply(x, weight.t()));
     }
 
     /** The gradient of x: gz [N, out] times weight [out, in]. */
     Tensor linearInput(String site, Tensor gz, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.INPUT_GRADIENT, site, x, weight, 1, 0), gz, () -> torch.mm(gz, weight));
+        return timed(product(Product.Kind.INPUT_GRADIENT, site, x, weight, 1, 0), gz, () -> multiply(gz, weight));
     }
 
     /** The gradient of the weight: the transposed gz [N, out] times x [N, in]. */
     Tensor linearWeight(String site, Tensor gz, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, 1, 0), x, () -> torch.mm(gz.t(), x));
+        return timed(product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, 1, 0), x, () -> multiply(gz.t(), x));
+    }
+
+    private Tensor multiply(Tensor a, Tensor b) {
+        Precision precision = Precision.ofTensor(a);
+        return torch.mm_out(buffers.take(precision, a.size(0), b.size(1)), a, b);
     }
 
     private Tensor timed(Supplier<Product> product, Tensor operand, Supplier<Tensor> compute) {
@@ -93,14 +101,7 @@ final class Products {
 
     private static Supplier<Product> product(
             Product.Kind kind, String site, Tensor x, Tensor weight, int stride, int padding) {
-        return () -> new Product(
-                kind,
-                site,
-                shape(x),
-                shape(weight),
-                stride,
-                padding,
-                x.scalar_type().intern() == Precision.BF16.scalar() ? Precision.BF16 : Precision.F32);
+        return () -> new Product(kind, site, shape(x), shape(weight), stride, padding, Precision.ofTensor(x));
     }
 
     private static List<Long> shape(Tensor tensor) {
