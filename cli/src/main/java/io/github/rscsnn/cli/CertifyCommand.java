@@ -80,7 +80,7 @@ final class CertifyCommand extends RscCommand {
         Path file = out == null ? run.resolve("certificates.tsv") : out;
         CertificationRun certification = new CertificationRun(RunFolder.open(run), settings, dataDir, file);
         CertificationOutcome outcome = certify(terminal, certification);
-        terminal.out().println(run + ": " + outcome.noise().name());
+        terminal.out().println(run + ": " + outcome.noise().name() + " noise");
         terminal.out().print(table(outcome).text());
         terminal.out()
                 .println(String.format(

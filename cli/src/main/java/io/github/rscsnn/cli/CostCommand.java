@@ -7,6 +7,8 @@ import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -107,25 +109,26 @@ final class CostCommand extends RscCommand {
         return layer.staticInput() ? kind + ", static" : kind;
     }
 
+    /** A column for each convention that makes a difference. */
     private static Table totals(CostOutcome cost) {
-        boolean conventions = cost.estimates().size() > 1;
-        Table table = new Table(
-                conventions ? "static input" : "an image",
-                conventions ? "pooled spikes" : "",
-                "MACs M",
-                "ACs M",
-                "energy uJ",
-                "ANN uJ",
-                "of ANN %");
+        boolean steps = cost.estimates().stream().anyMatch(EnergyEstimate::eachStep);
+        boolean spikes = cost.estimates().stream().anyMatch(EnergyEstimate::eachSpike);
+        List<String> header = new ArrayList<>();
+        header.addAll(steps ? List.of("static input") : List.of());
+        header.addAll(spikes ? List.of("pooled spikes") : List.of());
+        header.addAll(List.of("MACs M", "ACs M", "energy uJ", "ANN uJ", "of ANN %"));
+        Table table = new Table(header.toArray(String[]::new));
         for (EnergyEstimate estimate : cost.estimates()) {
-            table.row(
-                    conventions ? (estimate.eachStep() ? "each step" : "once") : "",
-                    conventions ? (estimate.eachSpike() ? "each an addition" : "mean of the pool") : "",
+            List<Object> row = new ArrayList<>();
+            row.addAll(steps ? List.of(estimate.eachStep() ? "each step" : "once") : List.of());
+            row.addAll(spikes ? List.of(estimate.eachSpike() ? "each an addition" : "mean of the pool") : List.of());
+            row.addAll(List.of(
                     millions(estimate.macs()),
                     millions(estimate.acs()),
                     microjoules(estimate.energy()),
                     microjoules(estimate.annEnergy()),
-                    String.format(Locale.ROOT, "%.1f", 100 * estimate.ofAnn()));
+                    String.format(Locale.ROOT, "%.1f", 100 * estimate.ofAnn())));
+            table.row(row.toArray());
         }
         return table;
     }

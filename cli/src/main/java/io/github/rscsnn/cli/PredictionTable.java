@@ -26,18 +26,15 @@ final class PredictionTable {
                     "next",
                     "probability >=",
                     classifier.noise().norm() + " radius");
-            explanation = String.format(
-                    Locale.ROOT,
-                    "Noise: %s. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about the%n"
-                            + "image as the network sees it; each is wrong with probability %s at most.%n",
-                    classifier.noise().name(),
-                    settings.n0(),
-                    settings.alpha());
+            explanation = String.format(Locale.ROOT, """
+                    %s noise. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about
+                    the image as the network sees it; each is wrong with probability %s at most.
+                    """, classifier.noise().name(), settings.n0(), settings.alpha());
         } else if (classifier.isRandom()) {
             table = new Table("image", "class", "votes", "next", "p-value");
             explanation = String.format(
                     Locale.ROOT,
-                    "Majority of %d draws; %s where p > %s.%n",
+                    "Majority of %d draws; %s where p > %s.\n",
                     settings.draws(),
                     ABSTAINS,
                     settings.alpha());

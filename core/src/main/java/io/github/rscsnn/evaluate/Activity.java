@@ -41,7 +41,6 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope()) {
                     Batch images = batches.next();
-                    counting.begin();
                     classifier.logits(images.images(), Noise.perImage(seeds.child("activity"), images.indices()), pass);
                 }
             }

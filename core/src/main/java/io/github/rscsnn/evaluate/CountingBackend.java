@@ -4,6 +4,7 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.ConvBlock;
 import io.github.rscsnn.network.Convolution;
 import io.github.rscsnn.network.LinearBlock;
+import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.Signal;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,6 +24,7 @@ final class CountingBackend implements Backend {
     private final boolean spiking;
     private final List<LayerCounter> counters = new ArrayList<>();
     private final Map<String, Firing> firing = new HashMap<>();
+    private Signal networkInput;
     private int next;
 
     /** Spikes put out at a site. */
@@ -49,11 +52,6 @@ final class CountingBackend implements Backend {
                         firing.computeIfAbsent(site, name -> new Firing()).add(output));
     }
 
-    /** Before each forward pass. */
-    void begin() {
-        next = 0;
-    }
-
     List<LayerActivity> layers() {
         return counters.stream()
                 .map(counter -> counter.activity(rate(counter.site())))
@@ -68,6 +66,13 @@ final class CountingBackend implements Backend {
     @Override
     public String title() {
         return ReferenceBackend.INSTANCE.title();
+    }
+
+    @Override
+    public Tensor forward(Network network, Signal input, Pass pass) {
+        networkInput = input;
+        next = 0;
+        return Backend.super.forward(network, input, pass);
     }
 
     @Override
@@ -100,7 +105,11 @@ final class CountingBackend implements Backend {
     }
 
     private void count(String site, String synapses, long connections, Signal input) {
-        counter(site, synapses, connections).add(input, spiking);
+        Optional<Spikes> spikes = spiking ? Spikes.of(input.data()) : Optional.empty();
+        if (input == networkInput) { // no pool before it: a value such as 0.6 is a grey pixel, not 15 spikes of 25
+            spikes = spikes.filter(found -> found.area() == 1);
+        }
+        counter(site, synapses, connections).add(input, spikes);
     }
 
     private LayerCounter counter(String site, String synapses, long connections) {

@@ -24,10 +24,9 @@ final class LayerCounter {
         return site;
     }
 
-    /** @param spiking false if no value of the network is a spike */
-    void add(Signal input, boolean spiking) {
+    /** @param spikes what the values of the input are made of; empty if they are no spikes */
+    void add(Signal input, Optional<Spikes> spikes) {
         isStatic &= input.isStatic();
-        Optional<Spikes> spikes = spiking ? Spikes.of(input.data()) : Optional.empty();
         analog |= spikes.isEmpty();
         // a batch in which a pool's inputs happened to agree says nothing about its area
         poolArea = Math.max(poolArea, spikes.map(Spikes::area).orElse(1));

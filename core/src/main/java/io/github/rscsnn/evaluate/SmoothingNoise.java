@@ -31,7 +31,7 @@ public sealed interface SmoothingNoise {
      */
     double radius(double pA);
 
-    /** The law and where it acts, for example {@code Gaussian, pixel space, effective sigma 0.3162}. */
+    /** The law and where it acts, for example {@code Gaussian (pixel space, effective sigma 0.3162 in pixel units)}. */
     String name();
 
     /**
@@ -104,7 +104,7 @@ public sealed interface SmoothingNoise {
         @Override
         public String name() {
             String where = space == null ? "" : space.name().toLowerCase(Locale.ROOT) + " space, ";
-            return String.format(Locale.ROOT, "Gaussian, %seffective sigma %.4f in pixel units", where, sigma);
+            return String.format(Locale.ROOT, "Gaussian (%seffective sigma %.4f in pixel units)", where, sigma);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed interface SmoothingNoise {
 
         @Override
         public String name() {
-            return "Bernoulli spikes, pixels as probabilities, T = " + timeSteps;
+            return "Bernoulli (spikes with pixels as probabilities, T = " + timeSteps + ")";
         }
     }
 

@@ -42,8 +42,7 @@ class PreparedImageTest {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, new Color(100, 150, 200).getRGB());
         PreparedImage prepared = PreparedImage.of(image, format(1, 1, 1));
-        assertThat(prepared.pixels()[0])
-                .isCloseTo((float) ((0.299 * 100 + 0.587 * 150 + 0.114 * 200) / 255), ROUNDING);
+        assertThat(prepared.pixels()[0]).isCloseTo((float) ((0.299 * 100 + 0.587 * 150 + 0.114 * 200) / 255), ROUNDING);
         assertThat(prepared.notes()).containsExactly("colours turned to grey");
     }
 

@@ -136,7 +136,7 @@ class CertificationTest {
         assertThat(certified.votes()).containsExactly(0, 60);
         assertThat(certified.radius()).isEqualTo(certification.largestRadius());
         assertThat(certification.noise().name())
-                .isEqualTo("Gaussian, pixel space, effective sigma 0.2000 in pixel units");
+                .isEqualTo("Gaussian (pixel space, effective sigma 0.2000 in pixel units)");
     }
 
     @Test

@@ -55,7 +55,7 @@ class SmoothingNoiseTest {
         "2, 0.69, 0.1",
         "2, 1, 0.2928932188134524",
         "4, 0.8439, 0.1",
-        "16, 1, 0.04239669237633213",
+        "16, 1, 0.0423967193014263",
     })
     void poissonRadius(int steps, double pA, double radius) {
         SmoothingNoise noise = SmoothingNoise.of(new PoissonCoding(), NORMALISE, steps);
