@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             ReproduceCommand.class,
             CompareCommand.class,
             BenchCommand.class,
+            PredictCommand.class,
+            CostCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,
