@@ -6,16 +6,22 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Bars in groups, one group a category, with intervals where they have some.
+ * Bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
+ * the whole width of its place.
  *
  * @param title may be empty
  * @param categoryTitle below the categories; may be empty
  * @param y linear
  * @param categories names of the groups, unique
  * @param series at least one, each with one bar a category
+ * @param onSide whether bars lie on their side, below each other: for many categories, or long names
  */
-public record BarPlot(String title, String categoryTitle, Axis y, List<String> categories, List<Series> series)
+public record BarPlot(
+        String title, String categoryTitle, Axis y, List<String> categories, List<Series> series, boolean onSide)
         implements Plot {
+    private static final int BAR = 20;
+    private static final int AROUND = 130;
+
     /**
      * One bar.
      *
@@ -58,6 +64,11 @@ public record BarPlot(String title, String categoryTitle, Axis y, List<String> c
         }
     }
 
+    /** Upright bars. */
+    public BarPlot(String title, String categoryTitle, Axis y, List<String> categories, List<Series> series) {
+        this(title, categoryTitle, y, categories, series, false);
+    }
+
     public BarPlot {
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(categoryTitle, "categoryTitle");
@@ -82,6 +93,31 @@ public record BarPlot(String title, String categoryTitle, Axis y, List<String> c
                         + one.bars().size() + " bars for " + categories.size() + " categories");
             }
         }
+    }
+
+    /** The same, lying on their side. */
+    public BarPlot lying() {
+        return new BarPlot(title, categoryTitle, y, categories, series, true);
+    }
+
+    /** Whether no category has more than one bar. */
+    boolean oneBarEach() {
+        for (int c = 0; c < categories.size(); c++) {
+            int place = c;
+            if (series.stream()
+                            .filter(one -> one.bars().get(place).value() != null)
+                            .count()
+                    > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int height() {
+        int rows = categories.size() * (oneBarEach() ? 1 : series.size());
+        return onSide ? Math.max(HEIGHT, AROUND + BAR * rows) : HEIGHT;
     }
 
     @Override

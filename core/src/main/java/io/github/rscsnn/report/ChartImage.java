@@ -39,11 +39,13 @@ final class ChartImage {
             throw new IllegalArgumentException("the scale of a picture must be in (0, 10], got " + scale);
         }
         BufferedImage image = new BufferedImage(
-                (int) Math.ceil(Plot.WIDTH * scale), (int) Math.ceil(Plot.HEIGHT * scale), BufferedImage.TYPE_INT_RGB);
+                (int) Math.ceil(Plot.WIDTH * scale),
+                (int) Math.ceil(plot.height() * scale),
+                BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.scale(scale, scale);
-        chart(plot).draw(graphics, area());
+        chart(plot).draw(graphics, area(plot));
         graphics.dispose();
         return image;
     }
@@ -61,10 +63,10 @@ final class ChartImage {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(plot.title().replace("--", "- -"));
         SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-        graphics.setSVGCanvasSize(new Dimension(Plot.WIDTH, Plot.HEIGHT));
-        chart(plot).draw(graphics, area());
+        graphics.setSVGCanvasSize(new Dimension(Plot.WIDTH, plot.height()));
+        chart(plot).draw(graphics, area(plot));
         Element root = graphics.getRoot();
-        root.setAttribute("viewBox", "0 0 " + Plot.WIDTH + " " + Plot.HEIGHT);
+        root.setAttribute("viewBox", "0 0 " + Plot.WIDTH + " " + plot.height());
         root.setAttribute("role", "img");
         StringWriter text = new StringWriter();
         try {
@@ -73,11 +75,18 @@ final class ChartImage {
             throw new UncheckedIOException(e);
         }
         // without the prolog: a page may not have one inside, and its DTD would be fetched from the network
-        return text.toString().substring(text.toString().indexOf("<svg")).strip();
+        return ownNames(text.toString().substring(text.toString().indexOf("<svg")).strip(), plot);
     }
 
-    private static Rectangle2D area() {
-        return new Rectangle2D.Double(0, 0, Plot.WIDTH, Plot.HEIGHT);
+    /** Names of clip paths are the same in each picture that is drawn; two pictures in a page need names of their own. */
+    private static String ownNames(String svg, Plot plot) {
+        String prefix =
+                "p" + Integer.toHexString((plot.title() + plot.data().csv()).hashCode()) + "-";
+        return svg.replace("id=\"", "id=\"" + prefix).replace("url(#", "url(#" + prefix);
+    }
+
+    private static Rectangle2D area(Plot plot) {
+        return new Rectangle2D.Double(0, 0, Plot.WIDTH, plot.height());
     }
 
     static byte[] png(BufferedImage image) {

@@ -8,6 +8,7 @@ import java.awt.Stroke;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.math.BigDecimal;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.NumberFormat;
@@ -112,22 +113,27 @@ final class ChartStyle {
         axis.setTickMarkPaint(AXIS);
     }
 
-    static ValueAxis axis(Axis axis) {
+    /** @param margin beyond an end that is given, as a share of the length where both are */
+    static ValueAxis axis(Axis axis, double margin) {
         ValueAxis drawn = axis.logarithmic() ? logarithmic(axis) : linear(axis);
+        drawn.setLowerMargin(2 * margin);
+        drawn.setUpperMargin(2 * margin);
+        boolean both = axis.low() != null && axis.high() != null && !axis.logarithmic();
+        double beyond = both ? margin * (axis.high() - axis.low()) : 0;
         if (axis.low() != null) {
-            drawn.setLowerBound(axis.low());
+            drawn.setLowerBound(axis.low() - beyond);
         }
         if (axis.high() != null) {
-            drawn.setUpperBound(axis.high());
+            drawn.setUpperBound(axis.high() + beyond);
         }
         style(drawn);
         return drawn;
     }
 
     private static ValueAxis linear(Axis axis) {
-        NumberAxis drawn = axis.ticks().isEmpty() ? new NumberAxis(axis.title()) : new LinearTicks(axis);
+        NumberAxis drawn = new LinearTicks(axis);
         drawn.setAutoRangeIncludesZero(false);
-        drawn.setNumberFormatOverride(numbers());
+        drawn.setAutoRangeStickyZero(false);
         return drawn;
     }
 
@@ -153,8 +159,11 @@ final class ChartStyle {
         return ticks;
     }
 
+    /** The library leaves room for labels with as many digits as the ends of the axis have, and so draws too few. */
     private static final class LinearTicks extends NumberAxis {
         private static final long serialVersionUID = 1L;
+        private static final double ACROSS = 70;
+        private static final double UP = 38;
         private final transient Axis axis;
 
         LinearTicks(Axis axis) {
@@ -165,13 +174,36 @@ final class ChartStyle {
         @Override
         public List<NumberTick> refreshTicks(
                 java.awt.Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
-            return ticks(axis.ticks(), this, edge);
+            boolean below = RectangleEdge.isTopOrBottom(edge);
+            double most = below ? area.getWidth() / ACROSS : area.getHeight() / UP;
+            return ticks(axis.ticks().isEmpty() ? round(most) : axis.ticks(), this, edge);
+        }
+
+        /** Multiples of 1, 2 or 5 times a power of ten, {@code most} at most. */
+        private List<Double> round(double most) {
+            double least = getRange().getLength() / Math.max(2, most);
+            int power = (int) Math.floor(Math.log10(least));
+            int factor = 1;
+            for (int candidate : new int[] {2, 5, 10}) {
+                factor = factor * Math.pow(10, power) < least ? candidate : factor;
+            }
+            BigDecimal step = BigDecimal.valueOf(factor).scaleByPowerOfTen(power);
+            List<Double> values = new ArrayList<>();
+            long first = (long) Math.ceil(getRange().getLowerBound() / step.doubleValue());
+            long last = (long) Math.floor(getRange().getUpperBound() / step.doubleValue());
+            for (long i = first; i <= last; i++) {
+                values.add(step.multiply(BigDecimal.valueOf(i)).doubleValue());
+            }
+            return values;
         }
     }
 
     /** The library labels a logarithmic axis with styled text, which becomes outlines in an SVG. */
     private static final class LogTicks extends LogAxis {
         private static final long serialVersionUID = 1L;
+        private static final int[] POWERS = {1};
+        private static final int[] THIRDS = {1, 2, 5};
+        private static final int[] ALL = {1, 2, 3, 4, 5, 6, 7, 8, 9};
         private final transient Axis axis;
 
         LogTicks(Axis axis) {
@@ -185,13 +217,13 @@ final class ChartStyle {
             return ticks(axis.ticks().isEmpty() ? round() : axis.ticks(), this, edge);
         }
 
-        /** Powers of ten; where fewer than three are in range, twice and five times as much too. */
+        /** Powers of ten, and the more between them the fewer there are. */
         private List<Double> round() {
             int from = (int) Math.floor(Math.log10(getRange().getLowerBound()));
             int to = (int) Math.ceil(Math.log10(getRange().getUpperBound()));
             List<Double> values = new ArrayList<>();
             for (int power = from; power <= to; power++) {
-                for (int factor : to - from > 3 ? new int[] {1} : new int[] {1, 2, 5}) {
+                for (int factor : to - from > 3 ? POWERS : to - from > 1 ? THIRDS : ALL) {
                     values.add(Double.parseDouble(factor + "e" + power));
                 }
             }

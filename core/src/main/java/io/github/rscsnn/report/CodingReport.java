@@ -52,7 +52,8 @@ public final class CodingReport {
                 categories,
                 List.of(
                         new BarPlot.Series("codings of the same image", pairs),
-                        new BarPlot.Series("baseline", baselines)));
+                        new BarPlot.Series("baseline", baselines)),
+                true);
     }
 
     /** Figures 2a and 4: one row an image, one column a map. All images must have been coded alike. */

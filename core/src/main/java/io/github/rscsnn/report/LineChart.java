@@ -15,12 +15,15 @@ final class LineChart {
     /** With more points than this a marker at each hides the curve. */
     private static final int MOST_MARKERS = 30;
 
+    /** Beyond both ends of an axis, as a share of its length: room for a marker that lies on the end. */
+    private static final double MARGIN = 0.015;
+
     private LineChart() {}
 
     static JFreeChart of(LinePlot plot) {
         XYPlot drawn = new XYPlot();
-        drawn.setDomainAxis(ChartStyle.axis(plot.x()));
-        drawn.setRangeAxis(ChartStyle.axis(plot.y()));
+        drawn.setDomainAxis(ChartStyle.axis(plot.x(), MARGIN));
+        drawn.setRangeAxis(ChartStyle.axis(plot.y(), MARGIN));
         drawn.setDomainGridlinePaint(ChartStyle.GRID);
         drawn.setRangeGridlinePaint(ChartStyle.GRID);
         drawn.setDomainGridlineStroke(new BasicStroke(1));
@@ -63,7 +66,8 @@ final class LineChart {
         } else {
             renderer = new XYLineAndShapeRenderer();
         }
-        boolean markers = series.points().size() <= MOST_MARKERS || series.line() == LinePlot.Line.NONE;
+        boolean markers = series.line() == LinePlot.Line.NONE
+                || series.points().size() <= MOST_MARKERS && series.line() != LinePlot.Line.DOTTED;
         renderer.setDrawSeriesLineAsPath(true);
         renderer.setSeriesLinesVisible(0, series.line() != LinePlot.Line.NONE);
         renderer.setSeriesShapesVisible(0, markers);

@@ -18,6 +18,7 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
         SOLID,
         /** For a reference, for example a paper's numbers beside one's own. */
         DASHED,
+        /** For a level, for example chance; without markers. */
         DOTTED,
         /** Not at all. */
         NONE

@@ -15,15 +15,21 @@ public sealed interface Plot permits LinePlot, BarPlot {
     /** Width of the picture; a PNG has twice as many pixels, for sharp print. */
     int WIDTH = 720;
 
+    /** Of most pictures; bars that lie on their side may need more. */
     int HEIGHT = 450;
 
     /** Above the picture; empty where a caption says it. */
     String title();
 
+    /** In the unit of {@link #WIDTH}. */
+    default int height() {
+        return HEIGHT;
+    }
+
     /** What is drawn, one row a point or bar, at full precision; a missing bound is empty. */
     Table data();
 
-    /** The picture at {@code scale} pixels for each of {@link #WIDTH} x {@link #HEIGHT}. */
+    /** The picture at {@code scale} pixels for each of {@link #WIDTH} x {@link #height()}. */
     default BufferedImage image(double scale) {
         return ChartImage.raster(this, scale);
     }

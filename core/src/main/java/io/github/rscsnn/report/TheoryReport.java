@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Tables and pictures of the check of Theorems 3.2 and 3.3. */
 public final class TheoryReport {
@@ -94,7 +95,7 @@ public final class TheoryReport {
         return table;
     }
 
-    /** The variance of a coded pixel against its value, with the clamp (solid) and as the theorem has it (dashed). */
+    /** The variance of a coded pixel against its value, with the clamp (solid) and as the theorem has it (dotted). */
     public static LinePlot varianceCurves(List<Double> sigma2) {
         List<LinePlot.Series> series = new ArrayList<>();
         List<LinePlot.Point> poisson = new ArrayList<>();
@@ -115,18 +116,38 @@ public final class TheoryReport {
             series.add(LinePlot.Series.of(
                             "σ² = " + variance + ", no clamp",
                             List.of(LinePlot.Point.of(0, variance), LinePlot.Point.of(1, variance)))
-                    .line(LinePlot.Line.DASHED)
+                    .line(LinePlot.Line.DOTTED)
                     .colour(s + 1));
         }
         return new LinePlot(
                 "Variance of a coded pixel, one time step",
-                Axis.linear("pixel value x").range(0, 1),
+                Axis.linear("pixel value x").range(0, 1).at(0, 0.25, 0.5, 0.75, 1),
                 Axis.linear("variance"),
                 series);
     }
 
-    /** How much the total variance behind the first layer of {@code result} changes, one group a coding. */
+    /** How much the total variance behind the first layer of {@code result} changes, with Monte Carlo's intervals. */
     public static BarPlot changes(TheoryResult result) {
+        String layer = result.covariances().getFirst().layer();
+        return bars(
+                result,
+                "Change of total variance, " + layer + ", " + result.data(),
+                "change (%); whiskers: 99 % interval of Monte Carlo",
+                one -> BarPlot.Bar.of(100 * one.change(), 100 * one.measuredLow(), 100 * one.measuredHigh()));
+    }
+
+    /** How much the whole covariance matrix changes, where increases and decreases do not cancel; closed form. */
+    public static BarPlot matrixChanges(TheoryResult result) {
+        String layer = result.covariances().getFirst().layer();
+        return bars(
+                result,
+                "Change of the covariance matrix, " + layer + ", " + result.data(),
+                "Frobenius norm of the change, relative to the matrix (%)",
+                one -> BarPlot.Bar.of(100 * one.matrixChange()));
+    }
+
+    private static BarPlot bars(
+            TheoryResult result, String title, String axis, Function<CovarianceCase, BarPlot.Bar> bar) {
         String layer = result.covariances().getFirst().layer();
         List<CovarianceCase> cases = result.covariances().stream()
                 .filter(one -> one.layer().equals(layer))
@@ -136,18 +157,14 @@ public final class TheoryReport {
         List<BarPlot.Series> series = new ArrayList<>();
         for (String perturbation :
                 cases.stream().map(CovarianceCase::perturbation).distinct().toList()) {
-            List<BarPlot.Bar> bars = cases.stream()
-                    .filter(one -> one.perturbation().equals(perturbation))
-                    .map(one -> BarPlot.Bar.of(100 * one.change(), 100 * one.measuredLow(), 100 * one.measuredHigh()))
-                    .toList();
-            series.add(new BarPlot.Series(perturbation, bars));
+            series.add(new BarPlot.Series(
+                    perturbation,
+                    cases.stream()
+                            .filter(one -> one.perturbation().equals(perturbation))
+                            .map(bar)
+                            .toList()));
         }
-        return new BarPlot(
-                "Change of the total variance behind the " + layer + ", " + result.data(),
-                "bars: closed form; whiskers: 99 % interval of Monte Carlo",
-                Axis.linear("change (%)"),
-                codings,
-                series);
+        return new BarPlot(title, "", Axis.linear(axis), codings, series, true);
     }
 
     /**
@@ -167,6 +184,7 @@ public final class TheoryReport {
         files.add(text(folder.resolve(name + "-pixels.csv"), pixels(result).csv()));
         files.addAll(varianceCurves(result.settings().sigma2()).write(folder, name + "-variance"));
         files.addAll(changes(result).write(folder, name + "-changes"));
+        files.addAll(matrixChanges(result).write(folder, name + "-matrix"));
         return files;
     }
 

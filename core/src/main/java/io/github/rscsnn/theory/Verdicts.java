@@ -54,10 +54,10 @@ final class Verdicts {
                 cases.stream().mapToDouble(CovarianceCase::largest).max().orElse(0);
         return String.format(
                 Locale.ROOT,
-                "%d of %d means and covariances beyond %.2f standard errors (largest %.2f)",
+                "beyond %.2f standard errors: %d of %d means and covariances (largest %.2f)",
+                cases.getFirst().bound(),
                 outside,
                 entries,
-                cases.getFirst().bound(),
                 largest);
     }
 
@@ -70,11 +70,11 @@ final class Verdicts {
                 .sum();
         return String.format(
                 Locale.ROOT,
-                "%d means and %d covariances of %d numbers beyond %.2f standard errors of Eq. 12 and 14",
+                "beyond %.2f standard errors of Eq. 12 and 14: %d means and %d covariances of %d numbers",
+                cases.getFirst().bound(),
                 means,
                 covariances,
-                entries,
-                cases.getFirst().bound());
+                entries);
     }
 
     private static String changes(List<CovarianceCase> cases, String attack) {

@@ -2,6 +2,7 @@ package io.github.rscsnn.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,52 @@ class PlotTest {
         assertThat(LINES.svg()).startsWith("<svg").doesNotContain("<!DOCTYPE").contains("viewBox=\"0 0 720 450\"");
     }
 
+    /** Else the clip paths of the first would cut the second. */
+    @Test
+    void picturesInOnePageShareNoNames() {
+        List<String> names = new ArrayList<>();
+        for (Plot plot : List.of(LINES, BARS)) {
+            Matcher id = Pattern.compile("\\bid=\"([^\"]+)\"").matcher(plot.svg());
+            while (id.find()) {
+                names.add(id.group(1));
+            }
+            Matcher use = Pattern.compile("url\\(#([^)]+)\\)").matcher(plot.svg());
+            while (use.find()) {
+                assertThat(names).contains(use.group(1));
+            }
+        }
+        assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void barsOnTheirSideHaveRoomForAll() throws Exception {
+        List<String> names = new ArrayList<>();
+        List<BarPlot.Bar> bars = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            names.add("a rather long name of category " + i);
+            bars.add(BarPlot.Bar.of(i, i - 1, i + 2));
+        }
+        BarPlot plot = new BarPlot("", "", Axis.linear("n"), names, List.of(new BarPlot.Series("s", bars))).lying();
+        assertThat(plot.height()).isGreaterThan(40 * 20);
+        assertThat(plot.image(1).getHeight()).isEqualTo(plot.height());
+        assertThat(texts(plot.svg())).containsAll(names);
+    }
+
+    @Test
+    void aBarAloneInItsCategoryHasTheWholeWidth() {
+        BarPlot alone = new BarPlot(
+                "",
+                "",
+                Axis.linear("y").range(0, 1),
+                List.of("a", "b"),
+                List.of(
+                        new BarPlot.Series("first", List.of(BarPlot.Bar.of(0.9), BarPlot.Bar.MISSING)),
+                        new BarPlot.Series("second", List.of(BarPlot.Bar.MISSING, BarPlot.Bar.of(0.9)))));
+        double first = share(alone.image(1), 0x0072B2);
+        assertThat(first).isGreaterThan(0.01);
+        assertThat(share(alone.image(1), 0xD55E00)).isCloseTo(first, within(0.002));
+    }
+
     @Test
     void seriesHaveTheColoursOfThePalette() {
         assertThat(LINES.svg().toLowerCase(Locale.ROOT)).contains("rgb(0,114,178)", "rgb(213,94,0)");
@@ -147,7 +196,7 @@ class PlotTest {
                 List.of(LinePlot.Series.of("", List.of(LinePlot.Point.of(0.01, 80), LinePlot.Point.of(0.5, 40)))));
         assertThat(texts(plot.svg())).contains("σ²", "0.01", "0.1", "0.5").doesNotContain("0.02");
         LinePlot automatic = new LinePlot("", Axis.log("n"), Axis.log("%"), plot.series());
-        assertThat(texts(automatic.svg())).contains("0.1", "100");
+        assertThat(texts(automatic.svg())).contains("0.1", "50", "60");
     }
 
     @Test
