@@ -8,11 +8,13 @@ import io.github.rscsnn.evaluate.RobustResult;
 final class EvaluationReport implements EvaluationListener, AutoCloseable {
     private final Terminal terminal;
     private final StopSignal stop;
+    private final SkippedImages skipped;
     private Progress progress;
 
     EvaluationReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
         this.stop = stop;
+        skipped = new SkippedImages(terminal);
     }
 
     @Override
@@ -24,6 +26,11 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     public void judged(AttackPlan plan, int images, double accuracy) {
         progress.update(images, Progress.metrics(Double.NaN, accuracy));
         stop.check();
+    }
+
+    @Override
+    public void imageSkipped(String what) {
+        skipped.tell(what);
     }
 
     @Override

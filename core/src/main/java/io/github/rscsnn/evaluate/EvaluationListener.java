@@ -10,4 +10,11 @@ public interface EvaluationListener {
     default void judged(AttackPlan plan, int images, double accuracy) {}
 
     default void done(RobustResult result) {}
+
+    /**
+     * An image was left out of the plan that ends because it cannot be decoded.
+     *
+     * @param what names the file and what is wrong with it
+     */
+    default void imageSkipped(String what) {}
 }

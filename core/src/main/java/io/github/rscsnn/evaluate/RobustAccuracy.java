@@ -41,7 +41,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         }
     }
 
-    /** Runs one plan over all images of {@code data}. */
+    /**
+     * Runs one plan over all images of {@code data}, but those that cannot be decoded where the data set leaves them out.
+     *
+     * @throws IllegalStateException if no image is left
+     */
     public RobustResult of(AttackPlan plan, Dataset data, EvaluationListener listener) {
         int[] correct = new int[data.size()];
         int voteCorrect = 0;
@@ -53,8 +57,8 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         listener.started(plan, data.size());
         int classes = data.classNames().size();
         String source = "";
+        int seen = 0;
         try (Batches batches = Batches.sequential(data, batch)) {
-            int seen = 0;
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope();
                         BatchSource opened = open(plan, batches.next())) {
@@ -68,7 +72,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                     long[] labels = Tensors.longs(images.labels());
                     for (int i = 0; i < labels.length; i++) {
                         int label = (int) labels[i];
-                        correct[images.indices()[i]] = votes[i][label];
+                        correct[seen + i] = votes[i][label];
                         Vote vote = Vote.of(votes[i]);
                         voteCorrect += vote.winner() == label ? 1 : 0;
                         confidentlyWrong += vote.winner() != label && vote.significant() ? 1 : 0;
@@ -81,12 +85,17 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                 }
                 listener.judged(plan, seen, Arrays.stream(correct).sum() / (double) draws / seen);
             }
+            batches.skipped().forEach(listener::imageSkipped);
+        }
+        if (seen == 0) {
+            throw new IllegalStateException(
+                    "none of the " + data.size() + " images of " + data.name() + " can be decoded");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         RobustResult result = result(
                 plan,
                 plan.attack() == null ? "" : source,
-                correct,
+                Arrays.copyOf(correct, seen),
                 voteCorrect,
                 confidentlyWrong,
                 withoutGradient,

@@ -7,7 +7,9 @@ import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Augment;
+import io.github.rscsnn.data.BrokenImages;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageOptions;
 import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.loss.TemporalEfficientTraining;
@@ -73,6 +75,14 @@ public final class Parts {
         return Vgg.of(recipe.arch(), recipe.width());
     }
 
+    /** How image files are read. */
+    public static ImageOptions images(Recipe recipe) {
+        return new ImageOptions(
+                recipe.imageSize(),
+                choice("broken-images", recipe.brokenImages(), BrokenImages.values()),
+                recipe.loaderThreads());
+    }
+
     /** An untrained classifier for images like those of {@code data}. */
     public static SpikingClassifier classifier(Recipe recipe, Dataset data) {
         Architecture.Input input = new Architecture.Input(
@@ -122,6 +132,7 @@ public final class Parts {
         new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
         lif(recipe);
         architecture(recipe);
+        images(recipe);
         backend(recipe.backend());
         training(recipe);
     }

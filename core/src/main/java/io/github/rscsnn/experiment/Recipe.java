@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,10 @@ import java.util.TreeSet;
  * @param data name of the data set
  * @param dataDir folder of its files; null for the cache that {@code rsc data fetch} fills
  * @param allowPart whether an incomplete copy of the data set will do
+ * @param imageSize height and width to cut images to, for {@code imagenet} (224) and {@code imagefolder} (64); 0 for that
+ *     default
+ * @param brokenImages {@code fail} or {@code skip}: what to do about image files that cannot be decoded
+ * @param loaderThreads threads that decode images; 0 for one a processor
  * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}
  * @param width factor on all channels and hidden units; 1 is the published network
  * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
@@ -43,7 +49,7 @@ import java.util.TreeSet;
  * @param momentum of SGD
  * @param weightDecay on all parameters
  * @param schedule {@code cosine} (once an epoch) or {@code cosine-step}
- * @param augment {@code crop-flip}, {@code crop}, {@code none}; null for what is customary for the data set
+ * @param augment {@code crop-flip}, {@code crop}, {@code resized-crop-flip}, {@code none}; null for what is customary for the data set
  * @param loss {@code ce} or {@code tet}
  * @param tetLambda λ of the TET loss
  * @param advEpsilon ε of FGSM adversarial training in pixel units; 0 for none (Table 5)
@@ -58,6 +64,9 @@ public record Recipe(
         String data,
         String dataDir,
         boolean allowPart,
+        int imageSize,
+        String brokenImages,
+        int loaderThreads,
         String arch,
         double width,
         String coding,
@@ -86,8 +95,12 @@ public record Recipe(
         String backend) {
     /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
     public static final Recipe DEFAULTS = new Recipe(
-            "cifar10", null, false, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200, 64, 0.1, 0.9,
-            5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
+            "cifar10", null, false, 0, "fail", 0, "vgg5", 1, "rsc1", 0.1, "pixel", null, 1, 1, "hard", false, 1, 200,
+            64, 0.1, 0.9, 5e-4, "cosine", null, "ce", 0, 0, 42, 0, 1000, 0, "auto");
+
+    /** Keys that recipes of older runs lack, with the values that those runs had. */
+    private static final Map<String, ?> LATER_KEYS =
+            Map.of("image-size", 0, "broken-images", "fail", "loader-threads", 0);
 
     private static final int MAX_THREADS = 1024;
 
@@ -101,6 +114,7 @@ public record Recipe(
     /** Checks what no part checks; {@link Parts#check} does the rest. */
     public Recipe {
         requireText("data", data);
+        requireText("broken-images", brokenImages);
         requireText("arch", arch);
         requireText("coding", coding);
         requireText("noise-space", noiseSpace);
@@ -187,7 +201,11 @@ public record Recipe(
 
     static Recipe fromJson(Path file) throws IOException {
         try {
-            Recipe recipe = JSON.readValue(file.toFile(), Recipe.class);
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (tree instanceof ObjectNode object) {
+                LATER_KEYS.forEach((key, value) -> object.putIfAbsent(key, JSON.valueToTree(value)));
+            }
+            Recipe recipe = JSON.treeToValue(tree, Recipe.class);
             if (recipe == null) {
                 throw new IOException("corrupt recipe " + file + ": it holds nothing");
             }

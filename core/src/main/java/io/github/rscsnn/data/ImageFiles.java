@@ -1,0 +1,158 @@
+package io.github.rscsnn.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Images in files of their own, [3, size, size], read and decoded each time that they are asked for: memory holds their
+ * names alone.
+ */
+final class ImageFiles implements Dataset {
+    /**
+     * How a picture becomes an image of one size.
+     *
+     * @param size height and width of the image
+     * @param exact whether pictures must have that size; else their shorter side is resized to 8/7 of it (256 for 224)
+     *     and the centre cut out
+     */
+    record View(int size, boolean exact) {}
+
+    /**
+     * What there is.
+     *
+     * @param root folder of the files
+     * @param files below {@code root}, with slashes
+     * @param labels of the files
+     */
+    record Content(Path root, String[] files, int[] labels, List<String> classNames) {}
+
+    private final String name;
+    private final Split split;
+    private final Content content;
+    private final Normalisation normalisation;
+    private final View view;
+    private final ImageOptions options;
+
+    ImageFiles(
+            String name, Split split, Content content, Normalisation normalisation, View view, ImageOptions options) {
+        this.name = name;
+        this.split = split;
+        this.content = content;
+        this.normalisation = normalisation;
+        this.view = view;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Split split() {
+        return split;
+    }
+
+    @Override
+    public int size() {
+        return content.files.length;
+    }
+
+    @Override
+    public int channels() {
+        return 3;
+    }
+
+    @Override
+    public int height() {
+        return view.size;
+    }
+
+    @Override
+    public int width() {
+        return view.size;
+    }
+
+    @Override
+    public int label(int index) {
+        return content.labels[index];
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+        DataFiles.checkRoom(into, imageBytes());
+        Picture picture = picture(index);
+        if (view.exact) {
+            System.arraycopy(picture.planes(), 0, into, 0, imageBytes());
+            return;
+        }
+        int shorter = Math.round(view.size * 8 / 7f);
+        boolean tall = picture.height() > picture.width();
+        // in whole numbers, rounded down, as torchvision does
+        int width = tall ? shorter : (int) ((long) shorter * picture.width() / picture.height());
+        int height = tall ? (int) ((long) shorter * picture.height() / picture.width()) : shorter;
+        Box centre = new Box(
+                (int) Math.rint((width - view.size) / 2.0),
+                (int) Math.rint((height - view.size) / 2.0),
+                view.size,
+                view.size);
+        Resample.resize(picture, Box.whole(picture), width, height, centre, into);
+    }
+
+    @Override
+    public Picture picture(int index) {
+        Path file = content.root.resolve(content.files[index]);
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read image " + file + " (" + e + ")", e);
+        }
+        try {
+            Picture picture = ImageDecoder.decode(bytes);
+            if (view.exact && (picture.width() != view.size || picture.height() != view.size)) {
+                throw new IOException("it has %dx%d pixels where %s has %dx%d"
+                        .formatted(picture.width(), picture.height(), name, view.size, view.size));
+            }
+            return picture;
+        } catch (IOException e) {
+            throw new BrokenImageException(file, e);
+        }
+    }
+
+    @Override
+    public List<String> classNames() {
+        return content.classNames;
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    @Override
+    public int readers() {
+        return options.readers();
+    }
+
+    @Override
+    public BrokenImages broken() {
+        return options.broken();
+    }
+
+    /** Name and size of the file and the size of the image: the contents of all files would take minutes to hours. */
+    @Override
+    public byte[] fingerprint(int index) {
+        Path file = content.root.resolve(content.files[index]);
+        try {
+            String text = content.files[index] + "\n" + Files.size(file) + "\n" + view.size + "\n";
+            return text.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read image " + file + " (" + e + ")", e);
+        }
+    }
+}
