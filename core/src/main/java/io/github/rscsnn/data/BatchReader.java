@@ -3,11 +3,11 @@ package io.github.rscsnn.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -43,6 +43,7 @@ final class BatchReader implements AutoCloseable {
     private final Reader reader;
     private final int threads;
     private final ExecutorService pool;
+    private final List<Thread> started = new CopyOnWriteArrayList<>();
 
     BatchReader(Dataset data, Reader reader) {
         this.data = data;
@@ -52,10 +53,12 @@ final class BatchReader implements AutoCloseable {
     }
 
     private Thread thread(Runnable work) {
-        return Thread.ofPlatform()
+        Thread thread = Thread.ofPlatform()
                 .daemon()
                 .name("batches-" + data.name() + "-reader")
                 .unstarted(work);
+        started.add(thread);
+        return thread;
     }
 
     /**
@@ -151,11 +154,13 @@ final class BatchReader implements AutoCloseable {
         }
         pool.shutdownNow();
         boolean interrupted = false;
-        while (!pool.isTerminated()) {
-            try {
-                pool.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread thread : started) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

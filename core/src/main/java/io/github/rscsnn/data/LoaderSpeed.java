@@ -33,13 +33,13 @@ public record LoaderSpeed(long images, double seconds, long skipped) {
                     ? Batches.training(data, augment, seeds, epoch, batch)
                     : Batches.sequential(data, batch)) {
                 long before = images;
-                while (batches.hasNext() && since(start) < seconds) {
+                while (since(start) < seconds && batches.hasNext()) {
                     try (StepScope scope = new StepScope()) {
                         images += batches.next().size();
                     }
                 }
                 skipped += batches.skipped().size();
-                if (images == before) {
+                if (images == before && since(start) < seconds) {
                     throw new IllegalStateException("no image of " + data.name() + " can be decoded");
                 }
             }

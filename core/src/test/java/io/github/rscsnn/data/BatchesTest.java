@@ -230,7 +230,7 @@ class BatchesTest {
         Pictures.imageFolder(folder, 3, 0, "a", "b");
         Files.writeString(folder.resolve("train/b/0.JPEG"), "x");
         Dataset data = files(folder, 2, BrokenImages.SKIP);
-        LoaderSpeed speed = LoaderSpeed.measure(data, Augment.RESIZED_CROP_FLIP, SEEDS, 2, 0.2);
+        LoaderSpeed speed = LoaderSpeed.measure(data, Augment.RESIZED_CROP_FLIP, SEEDS, 2, 0.5);
         assertThat(speed.images()).isGreaterThanOrEqualTo(5);
         assertThat(speed.skipped()).isPositive();
         assertThat(speed.rate()).isEqualTo(speed.images() / speed.seconds());
