@@ -12,6 +12,7 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     private final Terminal terminal;
     private final StopSignal stop;
     private final boolean sweep;
+    private final SkippedImages skipped;
     private Progress progress;
     private double asked;
     private double askedInAll;
@@ -27,6 +28,7 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
         this.terminal = terminal;
         this.stop = stop;
         this.sweep = sweep;
+        skipped = new SkippedImages(terminal);
     }
 
     @Override
@@ -38,6 +40,11 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     public void judged(AttackPlan plan, int images, double accuracy) {
         progress.update(images, Progress.metrics(Double.NaN, accuracy));
         stop.check();
+    }
+
+    @Override
+    public void imageSkipped(String what) {
+        skipped.tell(what);
     }
 
     @Override

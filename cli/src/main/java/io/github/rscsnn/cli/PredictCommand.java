@@ -1,6 +1,6 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.data.ImageFiles;
+import io.github.rscsnn.data.PictureFile;
 import io.github.rscsnn.experiment.Prediction;
 import io.github.rscsnn.experiment.PredictionSettings;
 import io.github.rscsnn.experiment.RobustClassifier;
@@ -138,7 +138,7 @@ final class PredictCommand extends RscCommand {
     private Answer answer(Terminal terminal, RobustClassifier classifier, PredictionSettings settings, Path file) {
         BufferedImage image;
         try {
-            image = ImageFiles.read(file);
+            image = PictureFile.read(file);
         } catch (IOException e) {
             String message = Failures.message(e);
             terminal.err().println(terminal.red("rsc: ") + message);

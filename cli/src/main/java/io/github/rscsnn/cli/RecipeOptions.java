@@ -39,6 +39,25 @@ final class RecipeOptions {
     Boolean allowPart;
 
     @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description = "Height and width of the images of imagefolder (default: 64) and imagenet (default: 224).")
+    Integer imageSize;
+
+    @Option(
+            names = "--broken-images",
+            paramLabel = "fail|skip",
+            description =
+                    "Image files that cannot be decoded: end with an error, or leave out and count. Default: fail.")
+    String brokenImages;
+
+    @Option(
+            names = "--loader-threads",
+            paramLabel = "N",
+            description = "Threads that decode images; no result depends on them. Default: one a processor.")
+    Integer loaderThreads;
+
+    @Option(
             names = "--arch",
             paramLabel = "NAME",
             converter = ArchitectureChoice.class,
@@ -122,7 +141,7 @@ final class RecipeOptions {
     @Option(
             names = "--augment",
             paramLabel = "NAME",
-            description = "none, crop or crop-flip. Default: what is customary for the data set.")
+            description = "none, crop, crop-flip or resized-crop-flip. Default: what is customary for the data set.")
     String augment;
 
     @Option(

@@ -6,13 +6,17 @@ import java.util.Locale;
 
 /** Shows training on stderr: a progress bar an epoch, then a line that stays. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
+    private static final double WORTH_TELLING = 0.01;
+
     private final Terminal terminal;
     private final StopSignal stop;
+    private final SkippedImages skipped;
     private Progress progress;
 
     TrainingReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
         this.stop = stop;
+        skipped = new SkippedImages(terminal);
     }
 
     @Override
@@ -34,14 +38,25 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     @Override
     public void epochDone(EpochMetrics metrics) {
         close();
-        if (metrics.testAccuracy() != null) {
-            terminal.err()
-                    .println(String.format(
-                            Locale.ROOT,
-                            "  test accuracy %.2f %%, memory %.1f GB",
-                            100 * metrics.testAccuracy(),
-                            metrics.nativeBytes() / 1e9));
+        String test = metrics.testAccuracy() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "test accuracy %.2f %%, memory %.1f GB, ",
+                        100 * metrics.testAccuracy(),
+                        metrics.nativeBytes() / 1e9);
+        double waited = metrics.dataWaitShare();
+        if (!test.isEmpty() || waited >= WORTH_TELLING) {
+            terminal.err().println(String.format(Locale.ROOT, "  %swaiting for data %.1f %%", test, 100 * waited));
         }
+        if (metrics.skippedImages() > 0) {
+            terminal.err().println("  left out " + metrics.skippedImages() + " images that cannot be decoded");
+        }
+    }
+
+    @Override
+    public void imageSkipped(String what) {
+        skipped.tell(what);
     }
 
     /** Ends the progress of an epoch that was cut short. */

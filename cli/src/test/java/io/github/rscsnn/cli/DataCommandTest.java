@@ -2,9 +2,11 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,9 @@ class DataCommandTest {
                 .containsPattern("(?m)^cifar100 +1\\d\\d MB +no ")
                 .containsPattern("(?m)^mnist +")
                 .containsPattern("(?m)^fashion-mnist +")
+                .containsPattern("(?m)^tiny-imagenet +248 MB +no ")
+                .containsPattern("(?m)^imagenet +- +no +.*bring your copy")
+                .containsPattern("(?m)^imagefolder +- +no +your own images")
                 .containsPattern("(?m)^shapes10 +- +yes +generated")
                 .contains("folder: " + folder);
     }
@@ -96,6 +101,75 @@ class DataCommandTest {
         CliRun run = CliRun.of("data");
 
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("list, fetch or verify");
+        assertThat(run.err()).contains("list, fetch, verify or bench");
+    }
+
+    private void image(String file) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+        ImageIO.write(image, "png", path.toFile());
+    }
+
+    @Test
+    void imageNetSaysHowToLayItOut() {
+        CliRun run = CliRun.of("data", "fetch", "imagenet", "--data-dir", folder.toString());
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("nothing to download for 'imagenet'").contains("train/CLASS");
+    }
+
+    @Test
+    void verifyDecodesOwnImages() throws IOException {
+        image("train/a/1.png");
+        image("train/b/1.png");
+        image("val/a/1.png");
+        image("val/b/1.png");
+
+        CliRun good = CliRun.of("data", "verify", "imagefolder", "--data-dir", folder.toString());
+        assertThat(good.exit()).isZero();
+        assertThat(good.out()).isEqualTo("imagefolder: ok" + System.lineSeparator());
+
+        Files.writeString(folder.resolve("val/b/1.png"), "no image");
+        CliRun bad = CliRun.of("data", "verify", "imagefolder", "--data-dir", folder.toString());
+        assertThat(bad.exit()).isEqualTo(1);
+        assertThat(bad.out())
+                .contains("image " + folder.resolve("val/b/1.png") + " is broken")
+                .contains("imagefolder: WRONG: 1 images cannot be decoded");
+    }
+
+    @Test
+    void benchMeasuresTheLoader() throws IOException {
+        image("train/a/1.png");
+        image("train/b/1.png");
+
+        CliRun run = CliRun.of(
+                "data",
+                "bench",
+                "imagefolder",
+                "--data-dir",
+                folder.toString(),
+                "--image-size",
+                "16",
+                "--batch",
+                "2",
+                "--seconds",
+                "0.2",
+                "--loader-threads",
+                "1,2");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^ *1 +\\d+ ").containsPattern("(?m)^ *2 +\\d+ ");
+        assertThat(run.err()).contains("imagefolder train: 2 images 16x16, batches of 2, augment resized-crop-flip");
+    }
+
+    @Test
+    void benchTellsWhatItCannotDo() {
+        assertThat(CliRun.of("data", "bench", "imagefolder", "--split", "val").err())
+                .contains("--split must be train or test, got 'val'");
+        assertThat(CliRun.of("data", "bench", "shapes10", "--seconds", "0").err())
+                .contains("--seconds must be above 0");
+        assertThat(CliRun.of("data", "bench", "shapes10", "--image-size", "64").err())
+                .contains("the images of shapes10 have one size");
     }
 }

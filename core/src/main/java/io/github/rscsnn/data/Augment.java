@@ -17,30 +17,63 @@ public enum Augment {
     CROP_FLIP,
 
     /** The random place alone, for images such as digits whose mirror image is something else. */
-    CROP;
+    CROP,
+
+    /**
+     * A random rectangle of the whole picture, 8 to 100 % of its area with sides of 3:4 to 4:3, resized to the image's
+     * size, then mirrored with probability 1/2: the customary augmentation of ImageNet.
+     */
+    RESIZED_CROP_FLIP;
 
     private static final int PADDING = 4;
 
-    /** {@code none}, {@code crop-flip} or {@code crop}. */
+    /** {@code none}, {@code crop-flip}, {@code crop} or {@code resized-crop-flip}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * What suits a data set: crop and flip, but crop alone where a mirror image is something else (MNIST), and nothing
-     * where more images are had for the asking and a crop only cuts them (shapes10).
+     * What suits a data set: crop and flip, but crop alone where a mirror image is something else (MNIST), nothing
+     * where more images are had for the asking and a crop only cuts them (shapes10), and resized crops where pictures
+     * are of many sizes.
      */
     public static Augment customary(String dataName) {
         return switch (dataName) {
             case "mnist" -> CROP;
             case "shapes10" -> NONE;
+            case "imagenet", "imagefolder" -> RESIZED_CROP_FLIP;
             default -> CROP_FLIP;
         };
     }
 
     /**
-     * Varies one image.
+     * Reads image {@code index} of a data set and varies it.
+     *
+     * @param scratch [C, H, W], overwritten
+     * @param into receives [C, H, W]
+     * @param seeds of the run
+     */
+    void read(Dataset data, int index, byte[] scratch, byte[] into, Seeds seeds, int epoch) {
+        int height = data.height();
+        int width = data.width();
+        if (this == RESIZED_CROP_FLIP) {
+            Picture picture = data.picture(index);
+            SplittableRandom random = seeds.random("augment", epoch, index);
+            Box box = Box.random(picture.width(), picture.height(), random);
+            Resample.resize(picture, box, width, height, new Box(0, 0, width, height), into);
+            if (random.nextBoolean()) {
+                mirror(into, data.channels() * height, width);
+            }
+        } else {
+            data.pixels(index, scratch);
+            apply(scratch, into, data.channels(), height, width, seeds, epoch, index);
+        }
+    }
+
+    /**
+     * Varies one image of fixed size: any kind but resized crops, which need the whole picture.
+     *
      *
      * @param from [C, H, W]
      * @param into [C, H, W], another array
@@ -58,9 +91,7 @@ public enum Augment {
         boolean flip = this == CROP_FLIP && random.nextBoolean();
         shift(from, into, channels, height, width, shiftY, shiftX);
         if (flip) {
-            for (int row = 0; row < channels * height; row++) {
-                mirror(into, row * width, width);
-            }
+            mirror(into, channels * height, width);
         }
     }
 
@@ -77,11 +108,13 @@ public enum Augment {
         }
     }
 
-    private static void mirror(byte[] bytes, int start, int width) {
-        for (int left = start, right = start + width - 1; left < right; left++, right--) {
-            byte kept = bytes[left];
-            bytes[left] = bytes[right];
-            bytes[right] = kept;
+    private static void mirror(byte[] bytes, int rows, int width) {
+        for (int start = 0; start < rows * width; start += width) {
+            for (int left = start, right = start + width - 1; left < right; left++, right--) {
+                byte kept = bytes[left];
+                bytes[left] = bytes[right];
+                bytes[right] = kept;
+            }
         }
     }
 }

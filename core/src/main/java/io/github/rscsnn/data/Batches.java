@@ -1,7 +1,9 @@
 package io.github.rscsnn.data;
 
 import io.github.rscsnn.tensor.Seeds;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -9,41 +11,35 @@ import java.util.concurrent.BlockingQueue;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The batches of one pass over a data set, prepared by one background thread a few batches ahead. The last batch holds
- * what is left and may be smaller.
+ * The batches of one pass over a data set, prepared in the background a few batches ahead, with as many threads as
+ * {@link Dataset#readers}. The last batch holds what is left and may be smaller; so may be one from which broken images
+ * were left out.
  *
  * <p>Which images a batch holds and how they look depends on data set, seeds, epoch and batch size alone. Use it in a
- * try block: {@link #close} ends the thread, at whatever point the pass is. One thread at a time may take batches.
+ * try block: {@link #close} ends the threads, at whatever point the pass is. One thread at a time may take batches.
+ *
+ * <p>At most three batches wait, and fewer where they are larger than 128 MB; memory does not grow with the data set.
  */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
     private static final int AHEAD = 3;
+    private static final long AHEAD_BYTES = 384L << 20;
 
-    private static final float[] UNIT = new float[256];
-
-    static {
-        for (int value = 0; value < UNIT.length; value++) {
-            UNIT[value] = value / 255f;
-        }
-    }
-
-    /** A batch before it becomes tensors, or the failure that ended the pass. */
-    private record Prepared(float[] images, long[] labels, int[] indices, Throwable failure) {}
-
-    /** Turns image {@code index} into the bytes to train or judge on; called on the background thread only. */
-    private interface Reader {
-        void read(int index, byte[] into);
-    }
+    /** A batch, or the failure that ended the pass. */
+    private record Loaded(BatchReader.Prepared batch, Throwable failure) {}
 
     private final Dataset data;
-    private final Reader reader;
+    private final BatchReader.Reader reader;
     private final int[] order;
     private final int batchSize;
-    private final BlockingQueue<Prepared> queue = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<Loaded> queue;
     private final Thread loader;
+    private final List<String> skipped = new ArrayList<>();
+    private BatchReader.Prepared upcoming;
     private int taken;
+    private long waited;
     private boolean closed;
 
-    private Batches(Dataset data, Reader reader, int[] order, int batchSize) {
+    private Batches(Dataset data, BatchReader.Reader reader, int[] order, int batchSize) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1: got " + batchSize);
         }
@@ -51,6 +47,12 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         this.reader = reader;
         this.order = order;
         this.batchSize = batchSize;
+        long batchBytes = (long) Float.BYTES * Math.min(batchSize, order.length) * data.imageBytes();
+        if (batchBytes / Float.BYTES > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a batch of %d images of %dx%d pixels is too large: use a smaller one"
+                    .formatted(batchSize, data.height(), data.width()));
+        }
+        this.queue = new ArrayBlockingQueue<>(Math.clamp(AHEAD_BYTES / Math.max(1, batchBytes), 1, AHEAD));
         this.loader =
                 Thread.ofPlatform().daemon().name("batches-" + data.name()).start(this::load);
     }
@@ -63,12 +65,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     public static Batches training(Dataset data, Augment augment, Seeds seeds, int epoch, int batchSize) {
         int[] order = inOrder(data.size());
         shuffle(order, seeds.random("order", epoch));
-        byte[] plain = new byte[data.imageBytes()];
-        Reader reader = (index, into) -> {
-            data.pixels(index, plain);
-            augment.apply(plain, into, data.channels(), data.height(), data.width(), seeds, epoch, index);
-        };
-        return new Batches(data, reader, order, batchSize);
+        return new Batches(
+                data,
+                (index, scratch, into) -> augment.read(data, index, scratch, into, seeds, epoch),
+                order,
+                batchSize);
     }
 
     /**
@@ -77,25 +78,45 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches sequential(Dataset data, int batchSize) {
-        return new Batches(data, data::pixels, inOrder(data.size()), batchSize);
+        return new Batches(data, (index, scratch, into) -> data.pixels(index, into), inOrder(data.size()), batchSize);
     }
 
-    /** The number of batches of the whole pass. */
+    /** The number of batches of the whole pass; fewer come where all images of one are left out. */
     public int count() {
         return Math.ceilDiv(order.length, batchSize);
     }
 
+    /** What is wrong with each image that was left out so far, in the order of the pass. */
+    public List<String> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    /** Seconds that the taking thread has waited for batches so far. */
+    public double secondsWaited() {
+        return waited / 1e9;
+    }
+
+    /**
+     * Waits for the next batch, if there is one.
+     *
+     * @throws IllegalStateException if the thread was interrupted, or preparing the batch failed; the cause tells
+     */
     @Override
     public boolean hasNext() {
-        return taken < count();
+        while (!closed && upcoming == null && taken < count()) {
+            BatchReader.Prepared prepared = take();
+            taken++;
+            skipped.addAll(prepared.skipped());
+            upcoming = prepared.indices().length == 0 ? null : prepared;
+        }
+        return upcoming != null;
     }
 
     /**
      * Waits for the next batch and makes its tensors on the calling thread, in its {@code PointerScope}.
      *
      * @throws NoSuchElementException after the last batch
-     * @throws IllegalStateException if the batches were closed, the thread was interrupted, or preparing the batch
-     *     failed; the cause tells
+     * @throws IllegalStateException if the batches were closed, or as {@link #hasNext}
      */
     @Override
     public Batch next() {
@@ -105,29 +126,41 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException("all " + count() + " batches were taken");
         }
-        Prepared prepared;
+        BatchReader.Prepared prepared = upcoming;
+        upcoming = null;
+        int n = prepared.indices().length;
+        Tensor images = Tensor.create(prepared.images(), n, data.channels(), data.height(), data.width());
+        return new Batch(images, Tensor.create(prepared.labels(), n), prepared.indices());
+    }
+
+    private BatchReader.Prepared take() {
+        long start = System.nanoTime();
+        Loaded loaded;
         try {
-            prepared = queue.take();
+            loaded = queue.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a batch of " + data.name(), e);
+        } finally {
+            waited += System.nanoTime() - start;
         }
-        if (prepared.failure != null) {
+        if (loaded.failure != null) {
             close();
+            String wayOut = loaded.failure instanceof BrokenImageException
+                    ? " Replace it, or leave such images out (--broken-images skip)."
+                    : "";
             throw new IllegalStateException(
-                    "preparing a batch of " + data.name() + " failed: " + prepared.failure.getMessage(),
-                    prepared.failure);
+                    "preparing a batch of " + data.name() + " failed: " + loaded.failure.getMessage() + wayOut,
+                    loaded.failure);
         }
-        taken++;
-        int n = prepared.indices.length;
-        Tensor images = Tensor.create(prepared.images, n, data.channels(), data.height(), data.width());
-        return new Batch(images, Tensor.create(prepared.labels, n), prepared.indices);
+        return loaded.batch;
     }
 
-    /** Ends the background thread and waits for its end; harmless when done twice. */
+    /** Ends the background threads and waits for their end; harmless when done twice. */
     @Override
     public void close() {
         closed = true;
+        upcoming = null;
         loader.interrupt();
         boolean interrupted = false;
         while (loader.isAlive()) {
@@ -144,36 +177,18 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
 
     private void load() {
-        try {
+        try (BatchReader images = new BatchReader(data, reader)) {
             try {
                 for (int start = 0; start < order.length; start += batchSize) {
-                    queue.put(prepare(start, Math.min(start + batchSize, order.length)));
+                    int end = Math.min(start + batchSize, order.length);
+                    queue.put(new Loaded(images.read(order, start, end), null));
                 }
             } catch (RuntimeException | Error e) {
-                queue.put(new Prepared(null, null, null, e));
+                queue.put(new Loaded(null, e));
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Prepared prepare(int start, int end) {
-        int imageBytes = data.imageBytes();
-        byte[] image = new byte[imageBytes];
-        int n = end - start;
-        float[] images = new float[n * imageBytes];
-        long[] labels = new long[n];
-        int[] indices = new int[n];
-        for (int i = 0; i < n; i++) {
-            int index = order[start + i];
-            reader.read(index, image);
-            for (int p = 0; p < imageBytes; p++) {
-                images[i * imageBytes + p] = UNIT[image[p] & 0xFF];
-            }
-            labels[i] = data.label(index);
-            indices[i] = index;
-        }
-        return new Prepared(images, labels, indices, null);
     }
 
     private static int[] inOrder(int size) {

@@ -114,11 +114,7 @@ public final class DataCache {
             if (!Files.isRegularFile(fetched)) {
                 fetched = download.fetch(file, work, progress);
             }
-            if (source.packed()) {
-                TarArchive.unpack(fetched, staged);
-            } else {
-                Files.copy(fetched, stagedFolder.resolve(file.fileName()));
-            }
+            source.unpack(fetched, staged);
         }
         Sums.write(stagedFolder);
         Files.move(stagedFolder, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -171,6 +167,9 @@ public final class DataCache {
     }
 
     private DataSource source(String name) {
+        if (Datasets.names().contains(name) && Datasets.broughtByUser(name)) {
+            throw new IllegalArgumentException("nothing to download for '" + name + "'. " + Datasets.layout(name));
+        }
         return sources.stream()
                 .filter(source -> source.name().equals(name))
                 .findFirst()

@@ -12,6 +12,8 @@ import java.util.List;
  * @param present those that exist, in the official order; never empty
  */
 record DataFiles(Path folder, List<Path> present) {
+    static final String FETCH_OR_ALLOW = "Fetch it again, or allow a part of the data set (--allow-part).";
+
     /**
      * Looks in {@code directory/folder}, then in {@code directory}. A missing file is refused unless a part will do.
      *

@@ -1,6 +1,9 @@
 package io.github.rscsnn.data;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,8 +11,8 @@ import java.util.List;
  *
  * @param name as in {@link Datasets}
  * @param what one line for people
- * @param folder the official folder; a tar archive must hold it
- * @param files one {@code .tar.gz} that holds the folder, or the files to put in the folder as they are
+ * @param folder the official folder; an archive must hold it
+ * @param files one {@code .tar.gz} or {@code .zip} that holds the folder, or the files to put in the folder as they are
  */
 record DataSource(String name, String what, String folder, List<RemoteFile> files) {
     private static final String TORONTO = "https://www.cs.toronto.edu/~kriz/";
@@ -49,7 +52,15 @@ record DataSource(String name, String what, String folder, List<RemoteFile> file
                                 file("train-images", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
                                 file("train-labels", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
                                 file("t10k-images", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
-                                file("t10k-labels", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"))));
+                                file("t10k-labels", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"))),
+                new DataSource(
+                        "tiny-imagenet",
+                        "110,000 colour photographs 64x64, 200 classes",
+                        TinyImageNet.FOLDER,
+                        List.of(file(
+                                "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+                                248_100_043,
+                                "90528d7ca1a48142e341f4ef8d21d0de"))));
     }
 
     private static RemoteFile file(String uri, long size, String md5) {
@@ -66,8 +77,20 @@ record DataSource(String name, String what, String folder, List<RemoteFile> file
                 .toList();
     }
 
-    boolean packed() {
-        return files.getFirst().fileName().endsWith(".tar.gz");
+    /**
+     * Unpacks a fetched archive into {@code into}, or copies a plain file into its official folder there.
+     *
+     * @throws IOException if an archive is damaged or an entry of it would land outside of {@code into}
+     */
+    void unpack(Path fetched, Path into) throws IOException {
+        String file = fetched.getFileName().toString();
+        if (file.endsWith(".tar.gz")) {
+            TarArchive.unpack(fetched, into);
+        } else if (file.endsWith(".zip")) {
+            ZipArchive.unpack(fetched, into);
+        } else {
+            Files.copy(fetched, into.resolve(folder).resolve(file));
+        }
     }
 
     long bytes() {

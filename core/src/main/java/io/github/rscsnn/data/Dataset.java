@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Labelled images of one size, held in memory as unsigned bytes. Immutable, so any number of threads may read it.
+ * Labelled images of one size as unsigned bytes, held in memory or read from a file each when they are asked for.
+ * Immutable, so any number of threads may read it.
  *
  * <p>An image is C planes of H rows of W bytes, [C, H, W], the layout of the CIFAR binary files.
  */
@@ -31,8 +32,31 @@ public interface Dataset {
      *
      * @param into receives [C, H, W] unsigned bytes from its position 0 on
      * @throws IllegalArgumentException if {@code into} is shorter than {@link #imageBytes()}
+     * @throws BrokenImageException if the image's file cannot be decoded
+     * @throws java.io.UncheckedIOException if it cannot be read
      */
     void pixels(int index, byte[] into);
+
+    /**
+     * What {@link #pixels} is cut from, as large as it is; the image itself where all have one size.
+     *
+     * @throws BrokenImageException as {@link #pixels}
+     */
+    default Picture picture(int index) {
+        byte[] planes = new byte[imageBytes()];
+        pixels(index, planes);
+        return new Picture(channels(), height(), width(), planes);
+    }
+
+    /** How many threads may usefully read images at a time: more than one where they are decoded. */
+    default int readers() {
+        return 1;
+    }
+
+    /** What to do about images that cannot be decoded. */
+    default BrokenImages broken() {
+        return BrokenImages.FAIL;
+    }
 
     List<String> classNames();
 
@@ -43,20 +67,25 @@ public interface Dataset {
         return channels() * height() * width();
     }
 
+    /** What tells an image from others of its label: its pixels, or name and size of its file. */
+    default byte[] fingerprint(int index) {
+        byte[] pixels = new byte[imageBytes()];
+        pixels(index, pixels);
+        return pixels;
+    }
+
     /**
      * SHA-256, in hexadecimal, of what was loaded: for each image in order its label as four bytes, highest first, then
-     * its pixels. It tells apart two copies of a data set, or two limits of one, in the record of a run; reading all
-     * the pixels takes about half a second for 50,000 images.
+     * its {@link #fingerprint}. It tells apart two copies of a data set, or two limits of one, in the record of a run;
+     * it takes about half a second for 50,000 images in memory.
      */
     default String checksum() {
         MessageDigest sha = Digests.sha256();
-        byte[] image = new byte[imageBytes()];
         byte[] label = new byte[Integer.BYTES];
         for (int i = 0; i < size(); i++) {
             ByteBuffer.wrap(label).putInt(label(i));
-            pixels(i, image);
             sha.update(label);
-            sha.update(image);
+            sha.update(fingerprint(i));
         }
         return Digests.hex(sha);
     }

@@ -23,6 +23,9 @@ public final class Datasets {
         table.put("cifar100", Cifar::hundred);
         table.put("mnist", Mnist::digits);
         table.put("fashion-mnist", Mnist::fashion);
+        table.put("tiny-imagenet", TinyImageNet::open);
+        table.put("imagenet", ImageFolder.IMAGENET::open);
+        table.put("imagefolder", ImageFolder.OWN::open);
         table.put("shapes10", (split, location) -> Shapes10.standard(split));
         return table;
     }
@@ -38,15 +41,45 @@ public final class Datasets {
         return !name.equals("shapes10");
     }
 
+    /** Whether the files are the user's to bring, for nobody may offer them for download. */
+    public static boolean broughtByUser(String name) {
+        opener(name);
+        return name.equals("imagenet") || name.equals("imagefolder");
+    }
+
     /**
-     * Loads a data set into memory.
+     * How to lay out the files of a data set that the user brings.
+     *
+     * @throws IllegalArgumentException if the data set is another
+     */
+    public static String layout(String name) {
+        if (!broughtByUser(name)) {
+            throw new IllegalArgumentException(name + " is not brought by its user");
+        }
+        String folders = "DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg (or DIR/test)";
+        return name.equals("imagefolder")
+                ? "Your own images: lay them out as " + folders + " and give --data-dir DIR."
+                : "ImageNet cannot be downloaded without an account: get ILSVRC 2012 from https://image-net.org, lay it out"
+                        + " as " + folders
+                        + " with a folder for each of the 1,000 WordNet numbers (n01440764 and so on),"
+                        + " and give --data-dir DIR.";
+    }
+
+    /**
+     * Opens a data set: small ones are loaded into memory, of image files only the names.
      *
      * @param location where the files lie; not looked at for a generated data set
-     * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
+     * @throws IllegalArgumentException if the name is unknown (the message lists the known ones), or an image size is
+     *     asked for where there is no choice
      * @throws IOException if a file is missing, cut or damaged; the message names the file and the way out
      */
     public static Dataset open(String name, Split split, DataLocation location) throws IOException {
-        return opener(name).open(split, location);
+        Opener opener = opener(name);
+        if (location.images().size() != 0 && !broughtByUser(name)) {
+            throw new IllegalArgumentException(
+                    "image-size is for imagenet and imagefolder: the images of " + name + " have one size");
+        }
+        return opener.open(split, location);
     }
 
     private static Opener opener(String name) {

@@ -1,67 +1,158 @@
 package io.github.rscsnn.data;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
-/** Reads single images: PNG, JPEG, BMP and GIF (its first frame), whatever the file is called. */
-public final class ImageFiles {
-    /** Larger pictures are refused, before room is made for their pixels: 100 million. */
-    private static final long MOST_PIXELS = 100_000_000;
+/**
+ * Images in files of their own, [3, size, size], read and decoded each time that they are asked for: memory holds their
+ * names alone.
+ */
+final class ImageFiles implements Dataset {
+    /**
+     * How a picture becomes an image of one size.
+     *
+     * @param size height and width of the image
+     * @param exact whether pictures must have that size; else their shorter side is resized to 8/7 of it (256 for 224)
+     *     and the centre cut out
+     */
+    record View(int size, boolean exact) {}
 
-    private ImageFiles() {}
+    /**
+     * What there is.
+     *
+     * @param root folder of the files
+     * @param files below {@code root}, with slashes
+     * @param labels of the files
+     */
+    record Content(Path root, String[] files, int[] labels, List<String> classNames) {}
 
-    /** @throws IOException if there is no such file, it is no such image, or it is cut or damaged; names the file */
-    public static BufferedImage read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
+    private final String name;
+    private final Split split;
+    private final Content content;
+    private final Normalisation normalisation;
+    private final View view;
+    private final ImageOptions options;
+
+    ImageFiles(
+            String name, Split split, Content content, Normalisation normalisation, View view, ImageOptions options) {
+        this.name = name;
+        this.split = split;
+        this.content = content;
+        this.normalisation = normalisation;
+        this.view = view;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Split split() {
+        return split;
+    }
+
+    @Override
+    public int size() {
+        return content.files.length;
+    }
+
+    @Override
+    public int channels() {
+        return 3;
+    }
+
+    @Override
+    public int height() {
+        return view.size;
+    }
+
+    @Override
+    public int width() {
+        return view.size;
+    }
+
+    @Override
+    public int label(int index) {
+        return content.labels[index];
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+        DataFiles.checkRoom(into, imageBytes());
+        Picture picture = picture(index);
+        if (view.exact) {
+            System.arraycopy(picture.planes(), 0, into, 0, imageBytes());
+            return;
         }
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + " is a folder, not an image");
+        int shorter = Math.round(view.size * 8 / 7f);
+        boolean tall = picture.height() > picture.width();
+        // in whole numbers, rounded down, as torchvision does
+        int width = tall ? shorter : (int) ((long) shorter * picture.width() / picture.height());
+        int height = tall ? (int) ((long) shorter * picture.height() / picture.width()) : shorter;
+        Box centre = new Box(
+                (int) Math.rint((width - view.size) / 2.0),
+                (int) Math.rint((height - view.size) / 2.0),
+                view.size,
+                view.size);
+        Resample.resize(picture, Box.whole(picture), width, height, centre, into);
+    }
+
+    @Override
+    public Picture picture(int index) {
+        Path file = content.root.resolve(content.files[index]);
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read image " + file + " (" + e + ")", e);
         }
-        try (ImageInputStream input = ImageIO.createImageInputStream(file.toFile())) {
-            if (input == null) {
-                throw new IOException("cannot read " + file + ": no permission, or not a file");
+        try {
+            Picture picture = ImageDecoder.decode(bytes);
+            if (view.exact && (picture.width() != view.size || picture.height() != view.size)) {
+                throw new IOException("it has %dx%d pixels where %s has %dx%d"
+                        .formatted(picture.width(), picture.height(), name, view.size, view.size));
             }
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-            if (!readers.hasNext()) {
-                throw new IOException(file + " is not an image that can be read: give PNG, JPEG, BMP or GIF");
-            }
-            return read(file, readers.next(), input);
+            return picture;
+        } catch (IOException e) {
+            throw new BrokenImageException(file, e);
         }
     }
 
-    private static BufferedImage read(Path file, ImageReader reader, ImageInputStream input) throws IOException {
-        List<String> warnings = new ArrayList<>();
+    @Override
+    public List<String> classNames() {
+        return content.classNames;
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    @Override
+    public int readers() {
+        return options.readers();
+    }
+
+    @Override
+    public BrokenImages broken() {
+        return options.broken();
+    }
+
+    /** Name and size of the file and the size of the image: the contents of all files would take minutes to hours. */
+    @Override
+    public byte[] fingerprint(int index) {
+        Path file = content.root.resolve(content.files[index]);
         try {
-            reader.setInput(input, true, true);
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > MOST_PIXELS) {
-                throw new IOException("it has %,d pixels, more than %,d".formatted(pixels, MOST_PIXELS));
-            }
-            BufferedImage image = reader.read(0);
-            for (String warning : warnings) {
-                // the reader fills what is missing of a cut file with grey
-                if (warning.toLowerCase(Locale.ROOT).matches(".*(premature end|bad huffman).*")) {
-                    throw new IOException("it is cut or damaged (" + warning + ")");
-                }
-            }
-            return image;
-        } catch (IOException | RuntimeException e) { // readers throw all sorts of things at damaged files
-            String why = e.getMessage() == null ? "it is cut or damaged" : e.getMessage();
-            throw new IOException("cannot read the image " + file + ": " + why, e);
-        } finally {
-            reader.dispose();
+            String text = content.files[index] + "\n" + Files.size(file) + "\n" + view.size + "\n";
+            return text.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read image " + file + " (" + e + ")", e);
         }
     }
 }

@@ -77,6 +77,26 @@ public final class Limited implements Dataset {
     }
 
     @Override
+    public Picture picture(int index) {
+        return all.picture(start + Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public int readers() {
+        return all.readers();
+    }
+
+    @Override
+    public BrokenImages broken() {
+        return all.broken();
+    }
+
+    @Override
+    public byte[] fingerprint(int index) {
+        return all.fingerprint(start + Objects.checkIndex(index, size));
+    }
+
+    @Override
     public List<String> classNames() {
         return all.classNames();
     }

@@ -51,7 +51,7 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
             double cutHeight = scale * format.height();
             for (int c = 0; c < planes.length; c++) {
                 planes[c] =
-                        Resample.cut(planes[c], width, height, cutWidth, cutHeight, format.width(), format.height());
+                        PlaneScaler.cut(planes[c], width, height, cutWidth, cutHeight, format.width(), format.height());
             }
             notes.add(resized(width, height, cutWidth, cutHeight, format));
         }

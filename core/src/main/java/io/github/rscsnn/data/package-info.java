@@ -1,5 +1,5 @@
 /**
- * Data sets with their constants and checksums, augmentation, batches loaded in the background, and the cache that
+ * Data sets with their constants and checksums, augmentation, batches loaded and decoded in the background, and the cache that
  * downloads the official archives.
  *
  * <p>It may import {@code tensor}; nothing here knows a network or a coding. Start with

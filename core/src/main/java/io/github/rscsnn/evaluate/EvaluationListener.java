@@ -41,4 +41,11 @@ public interface EvaluationListener {
      * @param otherStates states of other settings that lie beside its own; they are left alone
      */
     record SuiteStart(int entries, int images, double evaluations, int resumed, int otherStates) {}
+
+    /**
+     * An image was left out of the plan that ends because it cannot be decoded.
+     *
+     * @param what names the file and what is wrong with it
+     */
+    default void imageSkipped(String what) {}
 }

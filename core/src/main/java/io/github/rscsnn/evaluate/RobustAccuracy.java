@@ -48,7 +48,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         Tensor make(Batch batch, GradientMonitor monitor);
     }
 
-    /** Runs one plan over all images of {@code data}. */
+    /**
+     * Runs one plan over all images of {@code data}, but those that cannot be decoded where the data set leaves them out.
+     *
+     * @throws IllegalStateException if no image is left
+     */
     public RobustResult of(AttackPlan plan, Dataset data, EvaluationListener listener) {
         Maker maker = plan.attack() == null
                 ? (batch, monitor) -> batch.images()
@@ -89,6 +93,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                 }
                 listener.judged(plan, tally.seen(), tally.accuracy());
             }
+            batches.skipped().forEach(listener::imageSkipped);
+        }
+        if (tally.seen() == 0) {
+            throw new IllegalStateException(
+                    "none of the " + data.size() + " images of " + data.name() + " can be decoded");
         }
         RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
         listener.done(result);

@@ -23,7 +23,7 @@ import io.github.rscsnn.attack.SuiteReport;
  * @param imagesWithoutGradient images for which every gradient that the attack saw was zero in all pixels
  * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; null if it asked for none
  * @param seconds wall time
- * @param correctDraws for each image, in how many draws it was classified correctly
+ * @param correctDraws for each image judged, in the order of the data set, in how many draws it was classified correctly
  * @param epsilon of the attack, pixel units; null for clean images
  * @param suite what broke which share of the images, where {@code attack} is a suite; else null
  */

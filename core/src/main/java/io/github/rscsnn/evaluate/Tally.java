@@ -32,7 +32,7 @@ final class Tally {
         long[] labels = Tensors.longs(batch.labels());
         for (int i = 0; i < labels.length; i++) {
             int label = (int) labels[i];
-            correct[batch.indices()[i]] = votes[i][label];
+            correct[seen + i] = votes[i][label];
             Vote vote = Vote.of(votes[i]);
             voteCorrect += vote.winner() == label ? 1 : 0;
             confidentlyWrong += vote.winner() != label && vote.significant() ? 1 : 0;
@@ -58,7 +58,7 @@ final class Tally {
     }
 
     RobustResult result(double seconds, SuiteReport suite) {
-        int n = correct.length;
+        int n = seen;
         // With several draws the count is fractional; treating it as binomial over n images is conservative.
         double successes = Arrays.stream(correct).sum() / (double) draws;
         BinomialInterval one = BinomialInterval.of(successes, n, ALPHA);
@@ -79,7 +79,7 @@ final class Tally {
                 withoutGradient,
                 pixels == 0 ? null : zeroPixels / (double) pixels,
                 seconds,
-                correct,
+                Arrays.copyOf(correct, seen),
                 plan.epsilon(),
                 suite);
     }

@@ -109,6 +109,10 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         long start = System.nanoTime();
         try (StepScope scope = new StepScope();
                 Batches one = Batches.sequential(Limited.single(index, data), 1)) {
+            if (!one.hasNext()) {
+                throw new IllegalStateException("certificates are numbered by image, so none can be left out: "
+                        + one.skipped().getFirst());
+            }
             Batch batch = one.next();
             Certification.Certified certified =
                     certification.certify(batch.images().select(0, 0), index);

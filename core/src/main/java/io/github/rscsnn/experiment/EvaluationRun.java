@@ -83,6 +83,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
 
         void add(SuiteAccuracy.Outcome outcome) {
             RobustResult result = outcome.result();
+            int place = 0; // images that cannot be decoded have none
             for (SuiteImage image : outcome.images()) {
                 List<Object> cells = List.of(
                         result.epsilon(),
@@ -90,7 +91,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                         data.label(image.imageId()),
                         image.broken() ? image.brokenBy() : "-",
                         image.worstBy(),
-                        result.correctDraws()[image.imageId()],
+                        result.correctDraws()[place++],
                         result.draws(),
                         image.gradients(),
                         image.queries());

@@ -173,7 +173,7 @@ public final class Experiment {
     private static DataLocation location(Recipe recipe) {
         Path folder =
                 recipe.dataDir() == null ? DataCache.standard().location().directory() : Path.of(recipe.dataDir());
-        return new DataLocation(folder, recipe.allowPart());
+        return new DataLocation(folder, recipe.allowPart(), Parts.images(recipe));
     }
 
     /** Sets the number of threads of libtorch and its matrix products; 0 for one a processor. */

@@ -24,6 +24,11 @@ record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TrainingListe
     }
 
     @Override
+    public void imageSkipped(String what) {
+        next.imageSkipped(what);
+    }
+
+    @Override
     public void epochDone(EpochMetrics metrics) {
         history.add(metrics);
         try {

@@ -7,8 +7,10 @@ import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Augment;
+import io.github.rscsnn.data.BrokenImages;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.ImageOptions;
 import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.loss.Distillation;
 import io.github.rscsnn.loss.ERsc;
@@ -87,6 +89,14 @@ public final class Parts {
             throw unknown("architecture", recipe.arch(), ARCHITECTURES);
         }
         return Vgg.of(recipe.arch(), recipe.width());
+    }
+
+    /** How image files are read. */
+    public static ImageOptions images(Recipe recipe) {
+        return new ImageOptions(
+                recipe.imageSize(),
+                choice("broken-images", recipe.brokenImages(), BrokenImages.values()),
+                recipe.loaderThreads());
     }
 
     /** An untrained classifier for images like those of {@code data}. */
@@ -183,6 +193,7 @@ public final class Parts {
         architecture(recipe);
         trainingBackend(recipe);
         distillation(recipe);
+        images(recipe);
         training(recipe);
     }
 

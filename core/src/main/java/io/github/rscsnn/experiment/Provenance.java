@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param threads of libtorch
  * @param backend what executed the layers, with its precision
  * @param dataset name, split and number of images
- * @param datasetSha256 of their labels and pixels
+ * @param datasetSha256 of their labels and pixels; of image files, labels, names and sizes
  */
 public record Provenance(
         String version,

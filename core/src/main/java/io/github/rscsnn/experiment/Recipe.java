@@ -27,6 +27,10 @@ import java.util.TreeSet;
  * @param data name of the data set
  * @param dataDir folder of its files; null for the cache that {@code rsc data fetch} fills
  * @param allowPart whether an incomplete copy of the data set will do
+ * @param imageSize height and width to cut images to, for {@code imagenet} (224) and {@code imagefolder} (64); 0 for that
+ *     default
+ * @param brokenImages {@code fail} or {@code skip}: what to do about image files that cannot be decoded
+ * @param loaderThreads threads that decode images; 0 for one a processor
  * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}
  * @param width factor on all channels and hidden units; 1 is the published network
  * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
@@ -44,7 +48,7 @@ import java.util.TreeSet;
  * @param momentum of SGD
  * @param weightDecay on all parameters
  * @param schedule {@code cosine} (once an epoch) or {@code cosine-step}
- * @param augment {@code crop-flip}, {@code crop}, {@code none}; null for what is customary for the data set
+ * @param augment {@code crop-flip}, {@code crop}, {@code resized-crop-flip}, {@code none}; null for what is customary for the data set
  * @param loss {@code ce}; {@code tet}; {@code e-rsc}, which is TET and distillation (Eq. 16); {@code kd}, which is cross-entropy
  *     and distillation
  * @param tetLambda λ of the TET loss
@@ -66,6 +70,9 @@ public record Recipe(
         String data,
         String dataDir,
         boolean allowPart,
+        int imageSize,
+        String brokenImages,
+        int loaderThreads,
         String arch,
         double width,
         String coding,
@@ -103,6 +110,9 @@ public record Recipe(
             "cifar10",
             null,
             false,
+            0,
+            "fail",
+            0,
             "vgg5",
             1,
             "rsc1",
@@ -149,6 +159,7 @@ public record Recipe(
     /** Checks what no part checks; {@link Parts#check} does the rest. */
     public Recipe {
         requireText("data", data);
+        requireText("broken-images", brokenImages);
         requireText("arch", arch);
         requireText("coding", coding);
         requireText("noise-space", noiseSpace);

@@ -1,8 +1,8 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.coding.Noise;
-import io.github.rscsnn.data.ImageFiles;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.PictureFile;
 import io.github.rscsnn.data.PreparedImage;
 import io.github.rscsnn.evaluate.Certification;
 import io.github.rscsnn.evaluate.DrawBatch;
@@ -103,7 +103,7 @@ public final class RobustClassifier implements AutoCloseable {
      * @throws IOException if there is no such file, or it is no such image or damaged; names it
      */
     public Prediction predict(Path file) throws IOException {
-        return predict(ImageFiles.read(file));
+        return predict(PictureFile.read(file));
     }
 
     /**

@@ -75,13 +75,13 @@ final class ChartImage {
             throw new UncheckedIOException(e);
         }
         // without the prolog: a page may not have one inside, and its DTD would be fetched from the network
-        return ownNames(text.toString().substring(text.toString().indexOf("<svg")).strip(), plot);
+        return ownNames(
+                text.toString().substring(text.toString().indexOf("<svg")).strip(), plot);
     }
 
     /** Names of clip paths are the same in each picture that is drawn; two pictures in a page need names of their own. */
     private static String ownNames(String svg, Plot plot) {
-        String prefix =
-                "p" + Integer.toHexString((plot.title() + plot.data().csv()).hashCode()) + "-";
+        String prefix = "p" + Integer.toHexString((plot.title() + plot.data().csv()).hashCode()) + "-";
         return svg.replace("id=\"", "id=\"" + prefix).replace("url(#", "url(#" + prefix);
     }
 

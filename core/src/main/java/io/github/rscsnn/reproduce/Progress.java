@@ -7,4 +7,9 @@ import io.github.rscsnn.train.TrainingListener;
 public interface Progress extends TrainingListener, EvaluationListener {
     /** Says nothing. */
     Progress SILENT = new Progress() {};
+
+    @Override
+    default void imageSkipped(String what) {
+        message(what);
+    }
 }

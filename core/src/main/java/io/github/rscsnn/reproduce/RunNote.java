@@ -32,7 +32,16 @@ public record RunNote(
         Map<String, Object> deviations) {
     /** Keys that say where and how fast, not what. */
     private static final List<String> IRRELEVANT = List.of(
-            "data-dir", "test-limit", "threads", "backend", "precision", "seed", "teacher", "epochs", "allow-part");
+            "data-dir",
+            "test-limit",
+            "threads",
+            "loader-threads",
+            "backend",
+            "precision",
+            "seed",
+            "teacher",
+            "epochs",
+            "allow-part");
 
     static RunNote of(String name, RunFolder run) throws IOException {
         Recipe paper = Recipe.resolve(RecipeBook.read(name));

@@ -103,7 +103,8 @@ final class Runs {
     /** What makes two runs the same network: not where its files lie, nor what does not touch its weights. */
     static Map<String, Object> essence(Recipe recipe) {
         Map<String, Object> keys = new LinkedHashMap<>(recipe.toMap());
-        List<String> irrelevant = new ArrayList<>(List.of("data-dir", "test-limit", "threads", "backend", TEACHER));
+        List<String> irrelevant =
+                new ArrayList<>(List.of("data-dir", "test-limit", "threads", "loader-threads", "backend", TEACHER));
         if (!recipe.coding().startsWith("rsc")) {
             irrelevant.addAll(List.of("sigma2", "noise-space"));
         }

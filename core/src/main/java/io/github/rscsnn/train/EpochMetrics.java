@@ -11,6 +11,8 @@ package io.github.rscsnn.train;
  * @param images number of images trained on
  * @param seconds wall time of the epoch without evaluation
  * @param nativeBytes physical memory of the process at its end
+ * @param dataWaitSeconds part of {@code seconds} in which training waited for images
+ * @param skippedImages number of images left out because they cannot be decoded
  */
 public record EpochMetrics(
         int epoch,
@@ -20,4 +22,11 @@ public record EpochMetrics(
         Double testAccuracy,
         int images,
         double seconds,
-        long nativeBytes) {}
+        long nativeBytes,
+        double dataWaitSeconds,
+        int skippedImages) {
+    /** Share of the epoch's time in which training waited for images, in [0, 1]. */
+    public double dataWaitShare() {
+        return seconds > 0 ? dataWaitSeconds / seconds : 0;
+    }
+}

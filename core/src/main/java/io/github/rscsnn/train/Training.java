@@ -110,6 +110,8 @@ public final class Training {
         int correct = 0;
         int seen = 0;
         double rate = 0;
+        double waited = 0;
+        List<String> skipped;
         long start = System.nanoTime();
         listener.epochStarted(epoch + 1, settings.epochs(), data.size());
         try (Batches batches = Batches.training(data, settings.augment(), seeds, epoch, settings.batch())) {
@@ -130,12 +132,28 @@ public final class Training {
                 }
                 listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
             }
+            waited = batches.secondsWaited();
+            skipped = batches.skipped();
+        }
+        skipped.forEach(listener::imageSkipped);
+        if (seen == 0) {
+            throw new IllegalStateException("none of the " + skipped.size()
+                    + " training images can be decoded, the first: " + skipped.getFirst());
         }
         requireFinite(epoch + 1, rate);
         double seconds = (System.nanoTime() - start) / 1e9;
         Double test = testAccuracy == null ? null : testAccuracy.getAsDouble();
         return new EpochMetrics(
-                epoch + 1, rate, loss / seen, correct / (double) seen, test, seen, seconds, Pointer.physicalBytes());
+                epoch + 1,
+                rate,
+                loss / seen,
+                correct / (double) seen,
+                test,
+                seen,
+                seconds,
+                Pointer.physicalBytes(),
+                waited,
+                skipped.size());
     }
 
     /** The last step's loss was from before its update: without this, a checkpoint could hold NaN. */

@@ -17,6 +17,13 @@ public interface TrainingListener {
      */
     default void stepDone(int epoch, double loss, double accuracy, int images) {}
 
+    /**
+     * An image was left out of the epoch that ends because it cannot be decoded; told again in every epoch.
+     *
+     * @param what names the file and what is wrong with it
+     */
+    default void imageSkipped(String what) {}
+
     /** The checkpoint of this epoch is on disk. */
     default void epochDone(EpochMetrics metrics) {}
 }

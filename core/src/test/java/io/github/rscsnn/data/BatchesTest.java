@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.tensor.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.TreeMap;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BatchesTest {
     private static final Seeds SEEDS = new Seeds(11);
@@ -151,6 +155,87 @@ class BatchesTest {
     }
 
     /** A data set one image of which cannot be read. */
+    @Test
+    void theNumberOfReadersChangesNothing(@TempDir Path folder) throws IOException {
+        Pictures.imageFolder(folder, 7, 0, "a", "b", "c");
+        for (Augment augment : new Augment[] {Augment.RESIZED_CROP_FLIP, Augment.CROP_FLIP}) {
+            Map<Integer, float[]> alone = images(Batches.training(files(folder, 1), augment, SEEDS, 4, 5));
+            Map<Integer, float[]> together = images(Batches.training(files(folder, 4), augment, SEEDS, 4, 5));
+            assertThat(alone).hasSize(21);
+            assertThat(together.keySet()).isEqualTo(alone.keySet());
+            together.forEach((index, image) -> assertThat(image).isEqualTo(alone.get(index)));
+        }
+        assertThat(order(Batches.training(files(folder, 1), Augment.NONE, SEEDS, 4, 5)))
+                .isEqualTo(order(Batches.training(files(folder, 4), Augment.NONE, SEEDS, 4, 5)));
+        assertThat(loaders()).isEmpty();
+    }
+
+    private static Dataset files(Path folder, int threads) throws IOException {
+        return files(folder, threads, BrokenImages.FAIL);
+    }
+
+    private static Dataset files(Path folder, int threads, BrokenImages broken) throws IOException {
+        DataLocation location = DataLocation.of(folder).with(new ImageOptions(32, broken, threads));
+        return Datasets.open("imagefolder", Split.TRAIN, location);
+    }
+
+    @Test
+    void brokenImagesAreLeftOutAndNamedOrEndThePass(@TempDir Path folder) throws IOException {
+        Pictures.imageFolder(folder, 4, 0, "a", "b", "c");
+        Files.writeString(folder.resolve("train/b/0.JPEG"), "x");
+        for (String all : List.of("a", "b", "c")) {
+            Files.writeString(folder.resolve("train/" + all + "/3.png"), "x");
+        }
+        for (int threads : new int[] {1, 3}) {
+            List<Integer> kept = new ArrayList<>();
+            try (Batches batches = Batches.sequential(files(folder, threads, BrokenImages.SKIP), 3)) {
+                while (batches.hasNext()) {
+                    Batch batch = batches.next();
+                    assertThat(batch.images().shape()).containsExactly(batch.size(), 3, 32, 32);
+                    for (int i = 0; i < batch.size(); i++) {
+                        kept.add(batch.indices()[i]);
+                        assertThat(batch.labels().get(i).item_long()).isEqualTo(batch.indices()[i] % 3);
+                    }
+                }
+                assertThat(kept).containsExactly(0, 2, 3, 4, 5, 6, 7, 8);
+                assertThat(batches.skipped())
+                        .hasSize(4)
+                        .first()
+                        .asString()
+                        .contains(folder.resolve("train/b/0.JPEG") + " is broken");
+                assertThat(batches.secondsWaited()).isPositive();
+            }
+            try (Batches batches = Batches.sequential(files(folder, threads), 3)) {
+                assertThatThrownBy(batches::next)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(folder.resolve("train/b/0.JPEG") + " is broken")
+                        .hasMessageContaining("--broken-images skip");
+            }
+        }
+        assertThat(loaders()).isEmpty();
+    }
+
+    @Test
+    void closingInTheMiddleEndsTheReadersToo(@TempDir Path folder) throws IOException {
+        Pictures.imageFolder(folder, 8, 0, "a", "b");
+        Batches batches = Batches.training(files(folder, 3), Augment.RESIZED_CROP_FLIP, SEEDS, 0, 2);
+        batches.next();
+        batches.close();
+        assertThat(loaders()).isEmpty();
+        assertThat(batches.hasNext()).isFalse();
+    }
+
+    @Test
+    void theLoaderIsMeasuredAlone(@TempDir Path folder) throws IOException {
+        Pictures.imageFolder(folder, 3, 0, "a", "b");
+        Files.writeString(folder.resolve("train/b/0.JPEG"), "x");
+        Dataset data = files(folder, 2, BrokenImages.SKIP);
+        LoaderSpeed speed = LoaderSpeed.measure(data, Augment.RESIZED_CROP_FLIP, SEEDS, 2, 0.5);
+        assertThat(speed.images()).isGreaterThanOrEqualTo(5);
+        assertThat(speed.skipped()).isPositive();
+        assertThat(speed.rate()).isEqualTo(speed.images() / speed.seconds());
+    }
+
     private record BrokenAt(Dataset whole, int bad) implements Dataset {
         @Override
         public void pixels(int index, byte[] into) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +111,68 @@ class DataCacheTest {
     }
 
     @Test
+    void aZipIsUnpackedInsideItsFolderOnly() throws Exception {
+        byte[] good = zip(Map.of("tiny-folder/sub/b.bin", "bb"));
+        try (FileServer server = serve(good)) {
+            DataCache cache = cache(server, "tiny.zip", good);
+            assertThat(cache.fetch("tiny", Progress.SILENT).resolve("sub/b.bin"))
+                    .hasContent("bb");
+            cache.verify("tiny");
+        }
+    }
+
+    @Test
+    void aZipEntryOutsideTheFolderIsRefused() throws Exception {
+        byte[] bad = zip(Map.of("tiny-folder/../../../../escaped.bin", "x"));
+        try (FileServer server = serve(bad)) {
+            DataCache cache = cache(server, "tiny.zip", bad);
+            assertThatThrownBy(() -> cache.fetch("tiny", Progress.SILENT))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("would land outside the folder");
+            assertThat(cache.list().getFirst().present()).isFalse();
+        }
+        assertThat(temp.resolve("escaped.bin")).doesNotExist();
+        assertThat(temp.resolve("cache/escaped.bin")).doesNotExist();
+    }
+
+    @Test
+    void aLinkInAZipIsRefused() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            ZipArchiveEntry link = new ZipArchiveEntry("tiny-folder/link");
+            link.setUnixMode(0120777);
+            zip.putArchiveEntry(link);
+            zip.write("/etc/passwd".getBytes(StandardCharsets.UTF_8));
+            zip.closeArchiveEntry();
+        }
+        try (FileServer server = serve(bytes.toByteArray())) {
+            DataCache cache = cache(server, "tiny.zip", bytes.toByteArray());
+            assertThatThrownBy(() -> cache.fetch("tiny", Progress.SILENT))
+                    .hasMessageContaining("'tiny-folder/link' is neither a file nor a folder");
+        }
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putArchiveEntry(new ZipArchiveEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void whatTheUserBringsIsNotDownloaded() {
+        assertThatThrownBy(() -> DataCache.in(temp).fetch("imagenet", Progress.SILENT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing to download for 'imagenet'")
+                .hasMessageContaining("DIR/train/CLASS/*.jpg");
+    }
+
+    @Test
     void aLinkIsRefused() throws Exception {
         TarArchiveEntry link = new TarArchiveEntry("tiny-folder/link", TarConstants.LF_SYMLINK);
         link.setLinkName("/etc/passwd");
@@ -164,10 +229,11 @@ class DataCacheTest {
         List<DataSource> sources = DataSource.official();
 
         assertThat(sources.stream().map(DataSource::name))
-                .containsExactlyElementsOf(
-                        Datasets.names().stream().filter(Datasets::needsFiles).toList());
+                .containsExactlyElementsOf(Datasets.names().stream()
+                        .filter(name -> Datasets.needsFiles(name) && !Datasets.broughtByUser(name))
+                        .toList());
         assertThat(sources.stream().flatMap(source -> source.files().stream()))
-                .hasSize(10)
+                .hasSize(11)
                 .allSatisfy(file -> assertThat(file.md5()).matches("[0-9a-f]{32}"));
         assertThat(sources.get(2).files().stream().map(RemoteFile::fileName))
                 .containsExactly(

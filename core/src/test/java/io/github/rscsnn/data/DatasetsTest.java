@@ -17,7 +17,8 @@ class DatasetsTest {
         assertThatThrownBy(() -> Datasets.open("cifar", Split.TRAIN, DataLocation.of(empty)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "unknown data set 'cifar': choose one of cifar10, cifar100, mnist, fashion-mnist, shapes10");
+                        "unknown data set 'cifar': choose one of cifar10, cifar100, mnist, fashion-mnist, tiny-imagenet, imagenet,"
+                                + " imagefolder, shapes10");
     }
 
     @Test
@@ -28,7 +29,8 @@ class DatasetsTest {
                         .as(name)
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining(empty.toString())
-                        .hasMessageContaining("rsc data fetch " + name);
+                        .hasMessageContaining(
+                                Datasets.broughtByUser(name) ? "--data-dir DIR" : "rsc data fetch " + name);
             }
         }
     }

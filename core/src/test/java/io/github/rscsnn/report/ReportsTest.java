@@ -90,8 +90,7 @@ class ReportsTest {
         assertThat(bars.categories()).containsExactly("direct / poisson", "direct / constant grey");
         assertThat(bars.series().get(0).bars())
                 .containsExactly(BarPlot.Bar.of(0.97654, 0.97, 0.98), BarPlot.Bar.MISSING);
-        assertThat(bars.series().get(1).bars())
-                .containsExactly(BarPlot.Bar.MISSING, BarPlot.Bar.of(0.9, 0.88, 0.92));
+        assertThat(bars.series().get(1).bars()).containsExactly(BarPlot.Bar.MISSING, BarPlot.Bar.of(0.9, 0.88, 0.92));
         assertThat(bars.svg()).contains("direct / constant grey", "rgb(0,114,178)", "rgb(213,94,0)");
     }
 
@@ -118,9 +117,8 @@ class ReportsTest {
                 Theorem 3.3,does not hold,beyond 5: 9 of 10
                 """);
         assertThat(TheoryReport.covariances(THEORY).csv().lines().skip(1))
-                .startsWith(
-                        "first convolution,poisson,pgd,2.500,-1.23,-1.23,\"[-1.33, -1.13]\",2.23,95.10 %,"
-                                + "3.21 of 5.50,holds,holds,8")
+                .startsWith("first convolution,poisson,pgd,2.500,-1.23,-1.23,\"[-1.33, -1.13]\",2.23,95.10 %,"
+                        + "3.21 of 5.50,holds,holds,8")
                 .element(2)
                 .asString()
                 .endsWith("holds,\"3 means, 40 covariances off\",8");
@@ -156,8 +154,9 @@ class ReportsTest {
     @Test
     void theoryIsWritten(@TempDir Path folder) throws Exception {
         List<Path> files = TheoryReport.write(THEORY, folder, "theory");
-        assertThat(files).hasSize(12).allSatisfy(file -> assertThat(Files.size(file))
-                .isPositive());
+        assertThat(files)
+                .hasSize(12)
+                .allSatisfy(file -> assertThat(Files.size(file)).isPositive());
         assertThat(Files.readString(folder.resolve("theory.md"))).contains("| Theorem 3.3 | does not hold |");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageFilesTest {
+class PictureFileTest {
     @TempDir
     private Path folder;
 
@@ -25,7 +25,7 @@ class ImageFilesTest {
     @ValueSource(strings = {"png", "bmp", "gif", "jpg"})
     void readsWhateverItIsCalled(String type) throws IOException {
         Path file = write(type, 40);
-        BufferedImage image = ImageFiles.read(file);
+        BufferedImage image = PictureFile.read(file);
         assertThat(image.getWidth()).isEqualTo(40);
         assertThat(image.getHeight()).isEqualTo(40);
         if (!type.equals("jpg")) {
@@ -41,7 +41,7 @@ class ImageFilesTest {
         byte[] bytes = Files.readAllBytes(file);
         for (int kept : new int[] {bytes.length / 2, bytes.length / 4, 12}) {
             Files.write(file, Arrays.copyOf(bytes, kept));
-            assertThatThrownBy(() -> ImageFiles.read(file))
+            assertThatThrownBy(() -> PictureFile.read(file))
                     .as(type + " of " + kept + " bytes")
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file.toString());
@@ -63,7 +63,7 @@ class ImageFilesTest {
             }
             Files.write(file, bytes);
             try {
-                assertThat(ImageFiles.read(file)).isNotNull();
+                assertThat(PictureFile.read(file)).isNotNull();
             } catch (IOException e) {
                 refused++;
                 assertThat(e).hasMessageContaining(file.toString());
@@ -74,12 +74,12 @@ class ImageFilesTest {
 
     @Test
     void tellsWhatIsWrong() throws IOException {
-        assertThatThrownBy(() -> ImageFiles.read(folder.resolve("none.png"))).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> ImageFiles.read(folder)).hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> PictureFile.read(folder.resolve("none.png"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> PictureFile.read(folder)).hasMessageContaining("is a folder");
         Path text = Files.writeString(folder.resolve("text.png"), "hello");
-        assertThatThrownBy(() -> ImageFiles.read(text)).hasMessageContaining("give PNG, JPEG, BMP or GIF");
+        assertThatThrownBy(() -> PictureFile.read(text)).hasMessageContaining("give PNG, JPEG, BMP or GIF");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertThatThrownBy(() -> ImageFiles.read(empty)).hasMessageContaining("empty.png");
+        assertThatThrownBy(() -> PictureFile.read(empty)).hasMessageContaining("empty.png");
     }
 
     /** A header of 60,000 x 60,000 pixels. */
@@ -89,7 +89,7 @@ class ImageFilesTest {
         byte[] bytes = Files.readAllBytes(file);
         ByteBuffer.wrap(bytes).putInt(16, 60_000).putInt(20, 60_000);
         Files.write(file, bytes);
-        assertThatThrownBy(() -> ImageFiles.read(file)).hasMessageContaining("3,600,000,000 pixels");
+        assertThatThrownBy(() -> PictureFile.read(file)).hasMessageContaining("3,600,000,000 pixels");
     }
 
     private Path write(String type, int size) throws IOException {

@@ -1,0 +1,128 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.data.Augment;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.LoaderSpeed;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.report.Table;
+import io.github.rscsnn.tensor.Seeds;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc data bench}: how fast images come, with nothing done to them. */
+@Command(
+        name = "bench",
+        description = "Measure how many images a second the loader delivers, alone.",
+        footer = {
+            "Compare with the images/s of training: 'rsc train' shows them, with the time spent waiting for data.",
+            "",
+            "Examples:",
+            "  rsc data bench tiny-imagenet",
+            "  rsc data bench imagenet --data-dir /data/ilsvrc2012 --loader-threads 1,4,16",
+            "  rsc data bench imagefolder --data-dir photos --image-size 128 --split test"
+        })
+final class DataBenchCommand extends RscCommand {
+    @Parameters(paramLabel = "NAME", converter = DataChoice.class, description = "Data set, as in 'rsc data list'.")
+    private String name;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder of the data set's files. Default: the cache.")
+    private String dataDir;
+
+    @Option(names = "--allow-part", description = "Take an incomplete copy of the data set.")
+    private boolean allowPart;
+
+    @Option(names = "--split", paramLabel = "train|test", defaultValue = "train", description = "Default: train.")
+    private String split;
+
+    @Option(names = "--image-size", paramLabel = "N", description = "Height and width, for imagefolder and imagenet.")
+    private Integer imageSize;
+
+    @Option(names = "--augment", paramLabel = "NAME", description = "As in 'rsc train'.")
+    private String augment;
+
+    @Option(names = "--broken-images", paramLabel = "fail|skip", description = "As in 'rsc train'.")
+    private String brokenImages;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images a batch. Default: 64.")
+    private Integer batch;
+
+    @Option(
+            names = "--loader-threads",
+            paramLabel = "N[,N...]",
+            split = ",",
+            description = "Threads that decode, one measurement each. Default: one a processor.")
+    private List<Integer> threads = List.of(0);
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "Time of a measurement, a quarter of it to warm up. Default: 10.")
+    private double seconds;
+
+    @Override
+    protected int run(Terminal terminal) throws IOException {
+        if (!(seconds > 0 && seconds <= 3600)) {
+            throw wrongUsage("--seconds must be above 0 and at most 3600, got " + seconds);
+        }
+        Split part = switch (split) {
+            case "train" -> Split.TRAIN;
+            case "test" -> Split.TEST;
+            default -> throw wrongUsage("--split must be train or test, got '" + split + "'");
+        };
+        Table table = new Table("threads", "images/s", "images", "left out");
+        for (Integer count : threads) {
+            Recipe recipe = Recipe.resolve(settings(count));
+            Parts.check(recipe);
+            Augment how = Parts.training(recipe).augment();
+            Dataset data = Experiment.open(recipe, part, 0);
+            if (count.equals(threads.getFirst())) {
+                terminal.err()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "%s %s: %,d images %dx%d, batches of %d, %s",
+                                name,
+                                part,
+                                data.size(),
+                                data.height(),
+                                data.width(),
+                                recipe.batch(),
+                                part == Split.TRAIN ? "augment " + how : "not augmented"));
+            }
+            LoaderSpeed speed = LoaderSpeed.measure(data, how, new Seeds(recipe.seed()), recipe.batch(), seconds);
+            table.row(
+                    Integer.toString(data.readers()),
+                    String.format(Locale.ROOT, "%.0f", speed.rate()),
+                    Long.toString(speed.images()),
+                    Long.toString(speed.skipped()));
+        }
+        terminal.out().print(table.text());
+        return DONE;
+    }
+
+    private Map<String, Object> settings(int threadCount) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("data", name);
+        settings.put("data-dir", dataDir);
+        settings.put("allow-part", allowPart);
+        settings.put("image-size", imageSize);
+        settings.put("augment", augment);
+        settings.put("broken-images", brokenImages);
+        settings.put("batch", batch);
+        settings.put("loader-threads", threadCount);
+        settings.values().removeIf(value -> value == null);
+        return settings;
+    }
+}

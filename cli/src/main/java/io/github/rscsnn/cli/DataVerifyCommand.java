@@ -1,0 +1,97 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.BrokenImages;
+import io.github.rscsnn.data.DataCache;
+import io.github.rscsnn.data.DataLocation;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Datasets;
+import io.github.rscsnn.data.ImageOptions;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.tensor.StepScope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc data verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Check fetched data sets against their checksums.",
+            "Of imagenet and imagefolder, which have none, the layout is checked and every image decoded."
+        },
+        footer = {"Examples:", "  rsc data verify", "  rsc data verify imagefolder --data-dir photos"})
+final class DataVerifyCommand extends RscCommand {
+    private static final int BATCH = 64;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Data sets. Default: all that were fetched.")
+    private List<String> names;
+
+    @Option(names = "--allow-part", description = "Take an incomplete copy of imagenet or imagefolder.")
+    private boolean allowPart;
+
+    @Mixin
+    private DataCommand.Cache cache;
+
+    @Override
+    protected int run(Terminal terminal) throws IOException {
+        DataCache data = cache.open();
+        List<String> chosen = names != null ? names : present(data);
+        if (chosen.isEmpty()) {
+            throw new IOException("no data sets in " + data.root() + ": fetch one (rsc data fetch NAME)");
+        }
+        int exit = DONE;
+        for (String name : chosen) {
+            try {
+                if (Datasets.names().contains(name) && Datasets.broughtByUser(name)) {
+                    decode(name, data, terminal);
+                } else {
+                    data.verify(name);
+                }
+                terminal.out().println(name + ": ok");
+            } catch (IOException e) {
+                // the others are still worth looking at
+                terminal.out().println(name + ": " + terminal.red("WRONG: ") + Failures.message(e));
+                exit = FAILED;
+            }
+        }
+        return exit;
+    }
+
+    private static List<String> present(DataCache data) {
+        return data.list().stream()
+                .filter(DataCache.Entry::present)
+                .map(DataCache.Entry::name)
+                .toList();
+    }
+
+    private void decode(String name, DataCache cacheFolder, Terminal terminal) throws IOException {
+        DataLocation location =
+                new DataLocation(cacheFolder.root(), allowPart, new ImageOptions(0, BrokenImages.SKIP, 0));
+        List<String> broken = new ArrayList<>();
+        for (Split split : Split.values()) {
+            Dataset images = Datasets.open(name, split, location);
+            try (Batches batches = Batches.sequential(images, BATCH);
+                    Progress progress = terminal.progress(name + " " + split, images.size(), "images")) {
+                long seen = 0;
+                while (batches.hasNext()) {
+                    try (StepScope scope = new StepScope()) {
+                        seen += batches.next().size();
+                    }
+                    progress.update(seen, "");
+                }
+                broken.addAll(batches.skipped());
+            }
+        }
+        broken.forEach(terminal.out()::println);
+        if (!broken.isEmpty()) {
+            throw new IOException(
+                    String.format(Locale.ROOT, "%,d images cannot be decoded: replace or delete them", broken.size()));
+        }
+    }
+}

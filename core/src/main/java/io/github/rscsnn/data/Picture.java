@@ -1,0 +1,18 @@
+package io.github.rscsnn.data;
+
+/**
+ * A decoded image of any size.
+ *
+ * @param channels 1 or 3
+ * @param height in pixels, at least 1
+ * @param width in pixels, at least 1
+ * @param planes [C, H, W] unsigned bytes; not copied, and not to be changed
+ */
+public record Picture(int channels, int height, int width, byte[] planes) {
+    public Picture {
+        if (channels < 1 || height < 1 || width < 1 || planes.length < (long) channels * height * width) {
+            throw new IllegalArgumentException("a picture of %d x %d x %d values needs more than %d bytes"
+                    .formatted(channels, height, width, planes.length));
+        }
+    }
+}
