@@ -111,12 +111,13 @@ class ImageFolderRunTest {
         List<String> notJudged = new ArrayList<>();
         EvaluationSettings settings =
                 new EvaluationSettings(List.of("clean"), 0.1, null, null, true, "bptt", 1, 0, 4, 42);
-        EvaluationOutcome outcome = Experiment.evaluate(RunFolder.open(run), settings, null, new EvaluationListener() {
-            @Override
-            public void imageSkipped(String what) {
-                notJudged.add(what);
-            }
-        });
+        EvaluationOutcome outcome =
+                Experiment.evaluate(RunFolder.open(run), settings, Execution.STANDARD, new EvaluationListener() {
+                    @Override
+                    public void imageSkipped(String what) {
+                        notJudged.add(what);
+                    }
+                });
         assertThat(outcome.results().getFirst().images()).isEqualTo(5);
         assertThat(outcome.results().getFirst().correctDraws()).hasSize(5);
         assertThat(notJudged).singleElement().asString().contains("val/b/1.jpg is broken");

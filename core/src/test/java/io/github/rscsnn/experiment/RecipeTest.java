@@ -74,7 +74,9 @@ class RecipeTest {
                 {"data": "shapes10", "arch": "vgg11", "coding": "direct", "epochs": 2, "seed": 3}""");
         assertThat(Recipe.fromJson(json))
                 .isEqualTo(Recipe.resolve(
-                        Map.of("data", "shapes10", "arch", "vgg11", "coding", "direct", "epochs", 2, "seed", 3)));
+                        Map.of("data", "shapes10", "arch", "vgg11", "coding", "direct", "epochs", 2, "seed", 3),
+                        // float32 is all that there was
+                        Map.of("precision", "f32")));
     }
 
     @Test
