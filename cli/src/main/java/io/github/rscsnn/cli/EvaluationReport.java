@@ -81,7 +81,7 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     public void entryStarted(AttackPlan plan, Suite.Entry entry, int images, double later) {
         asked = 0;
         detail = images + " images" + left(images * entry.cost() + later);
-        if (images > 0) {
+        if (images > 0 && entry.cost() > 0) {
             progress = terminal.progress(
                     "  " + title(plan) + " " + entry.name(), Math.round(images * entry.cost()), "evaluations");
         }
@@ -102,6 +102,9 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
         if (progress != null) {
             progress.update(Math.round(asked), "broke " + broken + ", " + left + " left");
             close();
+        } else if (broken > 0) { // the clean images, which ask nothing
+            terminal.err()
+                    .println("  " + title(plan) + " " + entry.name() + "  " + broken + " wrong, " + left + " left");
         }
     }
 

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Worst case of each image over many attacks, cheapest first; an image once broken is not attacked again. The clean image comes
  * before all of them.
  *
- * <p>Every entry draws from seeds of its own name, for each image, so a run that was stopped and resumed gives what it would have
- * given: to the same bits if whole batches were saved, else up to float32 rounding, where batches fall differently.
+ * <p>Every entry draws from seeds of its own name, for each image, so a run that was stopped and resumed gives what it would
+ * have given: to the same bits if whole batches were saved, else up to float32 rounding, where batches fall differently.
  *
  * @param threat that every image returned must respect
  * @param entries attacks, each with what it may ask; tried by rising cost

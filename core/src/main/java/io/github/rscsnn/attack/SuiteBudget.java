@@ -19,7 +19,7 @@ public record SuiteBudget(int steps, int draws, int squares) {
     /** AutoAttack's numbers for random models: about 292,000. */
     public static final SuiteBudget FULL = new SuiteBudget(100, 20, 5000);
 
-    /** Draws of the judge within a suite of a random model; {@link #level} is reached with 17 of them wrong. */
+    /** Draws of the judge within a suite of a random model; among a dozen entries 17 wrong ones break an image. */
     private static final int JUDGE_DRAWS = 20;
 
     private static final double ALPHA = 0.05;

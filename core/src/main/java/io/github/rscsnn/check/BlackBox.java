@@ -6,6 +6,9 @@ import io.github.rscsnn.evaluate.RobustResult;
 
 /** Who sees the gradient does at least as well as who does not (item 2 of the paper's Table 1). */
 final class BlackBox implements Check {
+    private static final double FIRST_SQUARES = 0.8;
+    private static final int SCORE_DRAWS = 2;
+
     @Override
     public String name() {
         return "black-box";
@@ -43,7 +46,4 @@ final class BlackBox implements Check {
                 ? new Seen(seen.verdict(), seen.measured(), "no transfer tried: give --transfer-from RUN")
                 : seen;
     }
-
-    private static final double FIRST_SQUARES = 0.8;
-    private static final int SCORE_DRAWS = 2;
 }

@@ -4,6 +4,8 @@ import io.github.rscsnn.evaluate.BinomialInterval;
 
 /** A model is judged in evaluation mode: an image's scores do not depend on the batch that it is in. */
 final class EvaluationMode implements Check {
+    private static final double MOST = 0.1;
+
     @Override
     public String name() {
         return "evaluation-mode";
@@ -11,8 +13,8 @@ final class EvaluationMode implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "the share of images that score otherwise alone than in a batch, with the same noise, is above 10 % (lower bound "
-                + "at 1 - " + settings.level() + ")";
+        return "the share of images that score otherwise alone than in a batch, with the same noise, is above 10 % "
+                + "(lower bound at 1 - " + settings.level() + ")";
     }
 
     @Override
@@ -33,6 +35,4 @@ final class EvaluationMode implements Check {
                 BinomialInterval.lowerBound(count, images, evidence.settings().level());
         return Seen.of(bound > MOST, Measured.of(what, count, images));
     }
-
-    private static final double MOST = 0.1;
 }

@@ -2,6 +2,9 @@ package io.github.rscsnn.check;
 
 /** Success is judged over fresh draws: one that only holds for the attack's own last draw is luck. */
 final class FreshDraws implements Check {
+    /** 2 · 0.5^6 is below 5 %. */
+    private static final int LEAST_DRAWS = 6;
+
     @Override
     public String name() {
         return "fresh-draws";
@@ -28,7 +31,4 @@ final class FreshDraws implements Check {
         String remark = varying == 0 ? "scores do not change from draw to draw" : "";
         return Seen.of(varying > 0 && evidence.draws() < LEAST_DRAWS, remark, own, fresh);
     }
-
-    /** 2 · 0.5^6 is below 5 %. */
-    private static final int LEAST_DRAWS = 6;
 }

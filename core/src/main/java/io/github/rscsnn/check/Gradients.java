@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** An attack that gets no gradient searches nothing. */
 final class Gradients implements Check {
+    private static final double MOST = 0.01;
+
     @Override
     public String name() {
         return "gradients";
@@ -20,8 +22,8 @@ final class Gradients implements Check {
 
     @Override
     public String advice() {
-        return "attack with a gradient that does not vanish: --gradient stclamp, stneuron, rate or surrogate:arctan:2, apgd-dlr for "
-                + "saturated scores, or with square, which needs none";
+        return "attack with a gradient that does not vanish: --gradient stclamp, stneuron, rate or surrogate:arctan:2; "
+                + "apgd-dlr for saturated scores; or with square, which needs none";
     }
 
     @Override
@@ -41,6 +43,4 @@ final class Gradients implements Check {
                         Locale.ROOT, "%.1f %% of all gradient components are 0", 100 * attacked.zeroPixelShare());
         return Seen.of(bound > MOST, zeros, Measured.of("images without gradient", without, attacked.images()));
     }
-
-    private static final double MOST = 0.01;
 }

@@ -4,6 +4,8 @@ import io.github.rscsnn.evaluate.RobustResult;
 
 /** With more room an attack gets further (item 4 of the paper's Table 1). */
 final class LargerEpsilon implements Check {
+    private static final int FACTOR = 4;
+
     @Override
     public String name() {
         return "larger-epsilon";
@@ -42,6 +44,4 @@ final class LargerEpsilon implements Check {
                 Measured.of(attacked),
                 Measured.of(larger, paired.pValue()));
     }
-
-    private static final int FACTOR = 4;
 }

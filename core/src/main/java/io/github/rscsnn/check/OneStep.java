@@ -23,7 +23,8 @@ final class OneStep implements Check {
 
     @Override
     public String advice() {
-        return "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other surrogates, smaller steps";
+        return "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other surrogates, "
+                + "smaller steps";
     }
 
     @Override

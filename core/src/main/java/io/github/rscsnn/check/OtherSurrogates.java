@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The gradient of a spike is a choice: the one that the network was trained with need not be the one that breaks it. */
 final class OtherSurrogates implements Check {
+    private static final List<String> RULES = List.of("stneuron", "rate", "surrogate:arctan:2", "assg:0.9");
+
     @Override
     public String name() {
         return "other-surrogates";
@@ -21,7 +23,8 @@ final class OtherSurrogates implements Check {
 
     @Override
     public String advice() {
-        return "report the attack with the strongest of them, for example --gradient rate, or the suite, which tries them all";
+        return "report the attack with the strongest of them, for example --gradient rate, or the suite, which tries them "
+                + "all";
     }
 
     @Override
@@ -36,9 +39,7 @@ final class OtherSurrogates implements Check {
             }
         }
         return results.isEmpty()
-                ? Seen.of(false, "no other gradient: the network does not spike")
+                ? Seen.of(false, "no other gradient of spikes differs (an ANN has none)")
                 : Variants.of(evidence, settings.level() / RULES.size(), results.toArray(RobustResult[]::new));
     }
-
-    private static final List<String> RULES = List.of("stneuron", "rate", "surrogate:arctan:2", "assg:0.9");
 }

@@ -5,6 +5,8 @@ import io.github.rscsnn.attack.Threat;
 
 /** Random search finds nothing that the gradient did not (item 5 of the paper's Table 1). */
 final class RandomSampling implements Check {
+    private static final int SCORE_DRAWS = 2;
+
     @Override
     public String name() {
         return "random-sampling";
@@ -38,6 +40,4 @@ final class RandomSampling implements Check {
                         new RandomSearch(
                                 Threat.linf(settings.epsilon()), settings.points(), random ? SCORE_DRAWS : 1)));
     }
-
-    private static final int SCORE_DRAWS = 2;
 }

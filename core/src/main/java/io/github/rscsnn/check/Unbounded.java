@@ -4,7 +4,10 @@ import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.Locale;
 
-/** Without a bound any image can be made grey, where no classifier does better than chance: an attack that leaves more has not seen what it attacks (item 3 of the paper's Table 1). */
+/**
+ * Without a bound any image can be made grey, where no classifier does better than chance: an attack that leaves more
+ * has not seen what it attacks (item 3 of the paper's Table 1).
+ */
 final class Unbounded implements Check {
     @Override
     public String name() {

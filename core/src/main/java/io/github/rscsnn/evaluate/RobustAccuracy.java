@@ -79,7 +79,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
 
     private RobustResult run(
             AttackPlan plan, Dataset data, Maker maker, SuiteReport suite, EvaluationListener listener) {
-        Tally tally = new Tally(plan, data.size(), draws);
+        Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
         long start = System.nanoTime();
         listener.started(plan, data.size());
         int classes = data.classNames().size();

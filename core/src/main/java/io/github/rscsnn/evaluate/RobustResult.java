@@ -19,7 +19,7 @@ import io.github.rscsnn.attack.SuiteReport;
  * @param voteLow lower end of its 95 % interval (Clopper and Pearson)
  * @param voteHigh upper end
  * @param confidentlyWrong share of images whose most frequent class is a wrong one and significantly ahead of the next
- *     (two-sided binomial test, 5 %), in [0, 1]
+ *     (two-sided binomial test, 5 %), in [0, 1]; all that are wrong of a model that is not random
  * @param imagesWithoutGradient images for which every gradient that the attack saw was zero in all pixels
  * @param zeroPixelShare share of zeros among all gradient components that it saw, in [0, 1]; null if it asked for none
  * @param seconds wall time

@@ -12,6 +12,7 @@ final class Tally {
 
     private final AttackPlan plan;
     private final int draws;
+    private final boolean random;
     private final int[] correct;
     private int voteCorrect;
     private int confidentlyWrong;
@@ -21,9 +22,11 @@ final class Tally {
     private long zeroPixels;
     private long pixels;
 
-    Tally(AttackPlan plan, int images, int draws) {
+    /** @param random whether draws may differ; a single one is certain where they do not */
+    Tally(AttackPlan plan, int images, int draws, boolean random) {
         this.plan = plan;
         this.draws = draws;
+        this.random = random;
         correct = new int[images];
     }
 
@@ -35,7 +38,7 @@ final class Tally {
             correct[seen + i] = votes[i][label];
             Vote vote = Vote.of(votes[i]);
             voteCorrect += vote.winner() == label ? 1 : 0;
-            confidentlyWrong += vote.winner() != label && vote.significant() ? 1 : 0;
+            confidentlyWrong += vote.winner() != label && (!random || vote.significant()) ? 1 : 0;
         }
         seen += labels.length;
     }

@@ -51,6 +51,12 @@ class RobustAccuracyTest {
         BinomialInterval interval = BinomialInterval.of(6, 7, 0.05);
         assertThat(List.of(clean.low(), clean.high())).containsExactly(interval.lower(), interval.upper());
         assertThat(List.of(clean.voteLow(), clean.voteHigh())).containsExactly(interval.lower(), interval.upper());
+        assertThat(clean.confidentlyWrong())
+                .as("not random: one draw is certain")
+                .isCloseTo(1 / 7.0, ROUNDING);
+        BinomialInterval wrong = BinomialInterval.of(1, 7, 0.05);
+        assertThat(clean.confidentlyWrongLow()).isEqualTo(wrong.lower());
+        assertThat(clean.confidentlyWrongHigh()).isEqualTo(wrong.upper());
         assertThat(clean.zeroPixelShare()).as("no gradient was asked for").isNull();
         assertThat(clean.warning()).isNull();
         assertThat(clean.attack()).isEqualTo("none");

@@ -25,6 +25,13 @@ class FractionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"8/255, 8/255", "0.0313725490196078, 8/255", "0.5/255, 0.00196078431372549", "0, 0", "1, 1", "0.1, 0.1"
+    })
+    void writesThemAsOneWould(String text, String written) {
+        assertThat(Fraction.text(Fraction.parse(text))).isEqualTo(written);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", "/", "8/", "/255", "8/255/2", "eight", "NaN", "Infinity", "0x1p3", "1f", "8,5", "8:255"})
     void refusesEverythingElse(String text) {
