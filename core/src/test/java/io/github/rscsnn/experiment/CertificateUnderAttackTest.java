@@ -124,8 +124,8 @@ class CertificateUnderAttackTest {
 
     /** Neighbours by their radius: an attack takes one epsilon, a fraction of the least radius of its images. */
     private static List<List<Case>> groups() {
-        List<Case> sorted = CASES.stream()
-                .sorted(Comparator.comparingDouble(Case::radius)).toList();
+        List<Case> sorted =
+                CASES.stream().sorted(Comparator.comparingDouble(Case::radius)).toList();
         return IntStream.range(0, Math.min(3, sorted.size() / GROUP))
                 .mapToObj(i -> sorted.subList(i * GROUP, (i + 1) * GROUP))
                 .toList();
