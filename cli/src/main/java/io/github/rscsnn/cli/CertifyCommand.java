@@ -77,6 +77,9 @@ final class CertifyCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (radii != null && radii.stream().anyMatch(radius -> !(radius >= 0))) {
+            throw wrongUsage("radii must be at least 0, got " + radii);
+        }
         CertificationSettings settings = new CertificationSettings(n0, n, alpha, limit, skip, batch, seed);
         Path file = out == null ? run.resolve("certificates.tsv") : out;
         CertificationRun certification =

@@ -94,7 +94,7 @@ final class CostCommand extends RscCommand {
                     layer.site(),
                     layer.synapses(),
                     percent(layer.firingRate()),
-                    synaptic ? input(layer) : "",
+                    synaptic ? input(layer, steps) : "",
                     percent(layer.inputRate()),
                     synaptic ? millions(macs) : "",
                     synaptic ? millions(acs) : "",
@@ -104,9 +104,9 @@ final class CostCommand extends RscCommand {
         return table;
     }
 
-    private static String input(LayerActivity layer) {
+    private static String input(LayerActivity layer, int steps) {
         String kind = layer.analog() ? "real numbers" : layer.poolArea() > 1 ? "pooled spikes" : "spikes";
-        return layer.staticInput() ? kind + ", static" : kind;
+        return layer.staticInput() && steps > 1 ? kind + ", static" : kind;
     }
 
     /** A column for each convention that makes a difference. */
