@@ -262,5 +262,5 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 # another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start
 # shellcheck disable=SC2046,SC2086
 exec "$best/bin/java" -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector \
+    --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector -Djava.awt.headless=true \
     $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
