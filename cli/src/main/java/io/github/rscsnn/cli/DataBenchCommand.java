@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  rsc data bench imagefolder --data-dir photos --image-size 128 --split test"
         })
 final class DataBenchCommand extends RscCommand {
-    @Parameters(paramLabel = "NAME", converter = DataChoice.class, description = "Data set, as in 'rsc data list'.")
+    @Parameters(paramLabel = "NAME", description = "Data set, as in 'rsc data list'.")
     private String name;
 
     @Option(
