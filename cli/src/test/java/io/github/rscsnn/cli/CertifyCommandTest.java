@@ -114,7 +114,8 @@ class CertifyCommandTest {
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("rsc1, rsc2 or poisson, not direct");
         assertThat(folder.toFile().list()).isEmpty();
-        assertThat(CliRun.of("certify", rsc.toString(), "--radii", "0.1,-1").err()).contains("radii must be at least 0");
+        assertThat(CliRun.of("certify", rsc.toString(), "--radii", "0.1,-1").err())
+                .contains("radii must be at least 0");
         assertThat(CliRun.of("certify", rsc.toString(), "--alpha", "2").err()).contains("alpha must be in (0, 1)");
     }
 
