@@ -260,7 +260,8 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 
 # java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
 # another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start
+# headless: plots are drawn into files, and no desktop should be asked for
 # shellcheck disable=SC2046,SC2086
-exec "$best/bin/java" -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
+exec "$best/bin/java" -Djava.awt.headless=true -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector \
     $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"

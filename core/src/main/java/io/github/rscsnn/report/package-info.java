@@ -1,7 +1,7 @@
 /**
- * Results as tables.
+ * Results as tables, plots (PNG, SVG and the data as CSV) and grids of images.
  *
- * <p>It works on plain values and imports neither libtorch nor, so far, any other package of this library. Start with
- * {@link io.github.rscsnn.report.Table}.
+ * <p>Imports result records of the packages before it, and no libtorch, so that a report can be made where it cannot be
+ * loaded. Start with {@link io.github.rscsnn.report.Table} and {@link io.github.rscsnn.report.Plot}.
  */
 package io.github.rscsnn.report;

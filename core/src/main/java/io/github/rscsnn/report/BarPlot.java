@@ -1,0 +1,139 @@
+package io.github.rscsnn.report;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
+ * the whole width of its place.
+ *
+ * @param title may be empty
+ * @param categoryTitle below the categories; may be empty
+ * @param y linear
+ * @param categories names of the groups, unique
+ * @param series at least one, each with one bar a category
+ * @param onSide whether bars lie on their side, below each other: for many categories, or long names
+ */
+public record BarPlot(
+        String title, String categoryTitle, Axis y, List<String> categories, List<Series> series, boolean onSide)
+        implements Plot {
+    private static final int BAR = 20;
+    private static final int AROUND = 130;
+
+    /**
+     * One bar.
+     *
+     * @param value null for no bar: not measured
+     * @param low lower end of its interval, or null
+     * @param high upper end, or null
+     */
+    public record Bar(Double value, Double low, Double high) {
+        public static final Bar MISSING = new Bar(null, null, null);
+
+        public Bar {
+            if (value != null && !Double.isFinite(value)) {
+                throw new IllegalArgumentException("a bar to draw must be finite, got " + value);
+            }
+            if ((low == null) != (high == null) || value == null && low != null) {
+                throw new IllegalArgumentException(
+                        "an interval has a value and two ends, got " + value + " in " + low + " to " + high);
+            }
+        }
+
+        public static Bar of(double value) {
+            return new Bar(value, null, null);
+        }
+
+        public static Bar of(double value, double low, double high) {
+            return new Bar(value, low, high);
+        }
+    }
+
+    /**
+     * The bars of one colour.
+     *
+     * @param name in the legend; unique
+     * @param bars one a category, in their order
+     */
+    public record Series(String name, List<Bar> bars) {
+        public Series {
+            Objects.requireNonNull(name, "name");
+            bars = List.copyOf(bars);
+        }
+    }
+
+    /** Upright bars. */
+    public BarPlot(String title, String categoryTitle, Axis y, List<String> categories, List<Series> series) {
+        this(title, categoryTitle, y, categories, series, false);
+    }
+
+    public BarPlot {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(categoryTitle, "categoryTitle");
+        categories = List.copyOf(categories);
+        series = List.copyOf(series);
+        if (y.logarithmic()) {
+            throw new IllegalArgumentException("bars begin at 0, which a logarithmic axis does not have");
+        }
+        if (series.isEmpty() || categories.isEmpty()) {
+            throw new IllegalArgumentException("nothing to draw in '" + title + "'");
+        }
+        if (new HashSet<>(categories).size() < categories.size()) {
+            throw new IllegalArgumentException("categories must differ: " + categories);
+        }
+        Set<String> names = new HashSet<>();
+        for (Series one : series) {
+            if (!names.add(one.name())) {
+                throw new IllegalArgumentException("two series are named '" + one.name() + "'");
+            }
+            if (one.bars().size() != categories.size()) {
+                throw new IllegalArgumentException("series '" + one.name() + "' has "
+                        + one.bars().size() + " bars for " + categories.size() + " categories");
+            }
+        }
+    }
+
+    /** The same, lying on their side. */
+    public BarPlot lying() {
+        return new BarPlot(title, categoryTitle, y, categories, series, true);
+    }
+
+    /** Whether no category has more than one bar. */
+    boolean oneBarEach() {
+        for (int c = 0; c < categories.size(); c++) {
+            int place = c;
+            if (series.stream()
+                            .filter(one -> one.bars().get(place).value() != null)
+                            .count()
+                    > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int height() {
+        int rows = categories.size() * (oneBarEach() ? 1 : series.size());
+        return onSide ? Math.max(HEIGHT, AROUND + BAR * rows) : HEIGHT;
+    }
+
+    @Override
+    public Table data() {
+        Table table = new Table("category", "series", "value", "low", "high");
+        for (int c = 0; c < categories.size(); c++) {
+            for (Series one : series) {
+                Bar bar = one.bars().get(c);
+                table.row(
+                        categories.get(c),
+                        one.name(),
+                        LinePlot.bound(bar.value()),
+                        LinePlot.bound(bar.low()),
+                        LinePlot.bound(bar.high()));
+            }
+        }
+        return table;
+    }
+}

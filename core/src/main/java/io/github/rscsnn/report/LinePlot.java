@@ -1,0 +1,127 @@
+package io.github.rscsnn.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Curves through points, with intervals where they have some.
+ *
+ * @param title may be empty
+ * @param series at least one, drawn in this order in colours that colour-blind readers tell apart
+ */
+public record LinePlot(String title, Axis x, Axis y, List<Series> series) implements Plot {
+    /** How the points of a series are joined. */
+    public enum Line {
+        SOLID,
+        /** For a reference, for example a paper's numbers beside one's own. */
+        DASHED,
+        /** For a level, for example chance; without markers. */
+        DOTTED,
+        /** Not at all. */
+        NONE
+    }
+
+    /**
+     * One point.
+     *
+     * @param low lower end of the interval of {@code y}, or null
+     * @param high upper end, or null
+     */
+    public record Point(double x, double y, Double low, Double high) {
+        public Point {
+            if (!Double.isFinite(x) || !Double.isFinite(y)) {
+                throw new IllegalArgumentException("a point to draw must be finite, got (" + x + ", " + y + ")");
+            }
+            if ((low == null) != (high == null)) {
+                throw new IllegalArgumentException("an interval has two ends, got " + low + " and " + high);
+            }
+            // an interval of a mean may miss a hair of it by rounding
+            if (low != null && !(low <= y + 1e-9 && y <= high + 1e-9)) {
+                throw new IllegalArgumentException(y + " is not in its interval [" + low + ", " + high + "]");
+            }
+        }
+
+        public static Point of(double x, double y) {
+            return new Point(x, y, null, null);
+        }
+
+        public static Point of(double x, double y, double low, double high) {
+            return new Point(x, y, low, high);
+        }
+    }
+
+    /**
+     * One curve.
+     *
+     * @param name in the legend; unique
+     * @param points in the order in which they are joined
+     * @param colour index of its colour and marker, so that two series may share one; null for its place in the plot
+     */
+    public record Series(String name, List<Point> points, Line line, Integer colour) {
+        public Series {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(line, "line");
+            points = List.copyOf(points);
+            if (colour != null && colour < 0) {
+                throw new IllegalArgumentException("the index of a colour is at least 0, got " + colour);
+            }
+        }
+
+        public static Series of(String name, List<Point> points) {
+            return new Series(name, points, Line.SOLID, null);
+        }
+
+        public Series line(Line other) {
+            return new Series(name, points, other, colour);
+        }
+
+        public Series colour(int index) {
+            return new Series(name, points, line, index);
+        }
+
+        boolean hasIntervals() {
+            return points.stream().anyMatch(point -> point.low() != null);
+        }
+    }
+
+    public LinePlot {
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(x, "x");
+        Objects.requireNonNull(y, "y");
+        series = List.copyOf(series);
+        if (series.stream().allMatch(one -> one.points().isEmpty())) {
+            throw new IllegalArgumentException("nothing to draw in '" + title + "': no series has a point");
+        }
+        Set<String> names = new HashSet<>();
+        for (Series one : series) {
+            if (!names.add(one.name())) {
+                throw new IllegalArgumentException("two series are named '" + one.name() + "'");
+            }
+            if (x.logarithmic() && one.points().stream().anyMatch(point -> point.x() <= 0)
+                    || y.logarithmic() && one.points().stream().anyMatch(point -> point.y() <= 0)) {
+                throw new IllegalArgumentException(
+                        "series '" + one.name() + "' has values of 0 or less on a logarithmic axis");
+            }
+        }
+    }
+
+    @Override
+    public Table data() {
+        List<Object[]> rows = new ArrayList<>();
+        for (Series one : series) {
+            for (Point point : one.points()) {
+                rows.add(new Object[] {one.name(), point.x(), point.y(), bound(point.low()), bound(point.high())});
+            }
+        }
+        Table table = new Table("series", "x", "y", "low", "high");
+        rows.forEach(table::row);
+        return table;
+    }
+
+    static Object bound(Double bound) {
+        return bound == null ? "" : bound;
+    }
+}
