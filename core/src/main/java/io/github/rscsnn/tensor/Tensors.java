@@ -2,6 +2,7 @@ package io.github.rscsnn.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Scalar;
@@ -20,6 +21,18 @@ public final class Tensors {
         Tensor tensor = torch.empty(shape);
         if (values.length > 0) {
             try (FloatPointer data = new FloatPointer(tensor.data_ptr())) {
+                data.put(values, 0, values.length);
+            }
+        }
+        return tensor;
+    }
+
+    /** A float64 tensor with a copy of {@code values} in C order. */
+    public static Tensor of(double[] values, long... shape) {
+        requireCount(values.length, shape);
+        Tensor tensor = torch.zeros(shape).to(ScalarType.Double);
+        if (values.length > 0) {
+            try (DoublePointer data = new DoublePointer(tensor.data_ptr())) {
                 data.put(values, 0, values.length);
             }
         }
@@ -45,6 +58,20 @@ public final class Tensors {
             float[] values = new float[Math.toIntExact(plain.numel())];
             if (values.length > 0) {
                 try (FloatPointer data = new FloatPointer(plain.data_ptr())) {
+                    data.get(values);
+                }
+            }
+            return values;
+        }
+    }
+
+    /** The elements in C order, as float64. */
+    public static double[] doubles(Tensor tensor) {
+        try (StepScope scope = new StepScope()) {
+            Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();
+            double[] values = new double[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                try (DoublePointer data = new DoublePointer(plain.data_ptr())) {
                     data.get(values);
                 }
             }
