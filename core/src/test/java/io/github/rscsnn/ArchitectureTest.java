@@ -2,6 +2,8 @@ package io.github.rscsnn;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameContaining;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +33,7 @@ class ArchitectureTest {
             "attack",
             "train",
             "evaluate",
+            "theory",
             "experiment",
             "conformance",
             "report");
@@ -85,6 +88,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.bytedeco.."))
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** Not even through what they import: figures are drawn on machines where libtorch cannot be loaded. */
+    @Test
+    void figuresNeedNoNativeCode() {
+        noClasses()
+                .that(resideInAPackage(inside("report"))
+                        .and(simpleNameContaining("Plot")
+                                .or(simpleNameContaining("Chart"))
+                                .or(simpleName("ImageGrid"))
+                                .or(simpleName("Table"))
+                                .or(simpleName("Axis"))))
+                .should()
+                .transitivelyDependOnClassesThat(resideInAPackage("org.bytedeco.."))
                 .check(CLASSES);
     }
 
