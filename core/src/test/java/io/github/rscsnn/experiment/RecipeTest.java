@@ -51,6 +51,15 @@ class RecipeTest {
         assertThat(Recipe.read(file(""))).isEmpty();
     }
 
+    /** Runs from before there was a choice of precision were trained in float32, wherever they are resumed. */
+    @Test
+    void aRunWithoutPrecisionIsOfFloat32() throws IOException {
+        String json = Recipe.DEFAULTS.toJson().replaceAll(",\\s*\"precision\" : \"auto\"", "");
+        Path file = Files.writeString(folder.resolve("recipe.json"), json);
+        assertThat(json).doesNotContain("precision");
+        assertThat(Recipe.fromJson(file).precision()).isEqualTo("f32");
+    }
+
     @Test
     void extendsAnotherFile() throws IOException {
         Files.writeString(folder.resolve("base.toml"), "epochs = 3\nlr = 0.2\n");
