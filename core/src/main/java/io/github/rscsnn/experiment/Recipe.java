@@ -26,12 +26,13 @@ import java.util.TreeSet;
  * @param data name of the data set
  * @param dataDir folder of its files; null for the cache that {@code rsc data fetch} fills
  * @param allowPart whether an incomplete copy of the data set will do
- * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}
+ * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}
  * @param width factor on all channels and hidden units; 1 is the published network
  * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
  * @param sigma2 variance σ² of the noise of {@code rsc1} and {@code rsc2}
  * @param noiseSpace {@code pixel} or {@code normalised}
- * @param timeSteps T; null for the coding's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise (Table 8)
+ * @param timeSteps T; null for Table 8's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise; on ImageNet 2 and 1 with
+ *     ResNet-19, 8 and 4 with SEW-ResNet-18
  * @param leak of the LIF neuron, in (0, 1]
  * @param threshold of the LIF neuron
  * @param reset {@code hard} or {@code soft}
@@ -210,11 +211,7 @@ public record Recipe(
         if (timeSteps != null) {
             return timeSteps;
         }
-        return switch (coding) {
-            case "ann" -> 1;
-            case "poisson" -> 16;
-            default -> 8;
-        };
+        return TimeSteps.of(arch, coding, data);
     }
 
     /** Short name for tables, for example {@code RSC-0.1}, as in the paper. */

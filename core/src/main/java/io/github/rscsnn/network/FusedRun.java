@@ -7,6 +7,7 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
@@ -25,11 +26,13 @@ final class FusedRun implements Backend {
     private final FusedBackend backend;
     private final KernelSet kernels;
     private final FusedBackend.Taped taped; // null: no gradients
+    private final FusedOps ops;
 
     FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
         this.backend = backend;
         this.kernels = backend.kernels();
         this.taped = taped;
+        this.ops = new FusedOps(kernels, taped == null ? null : taped.tape());
     }
 
     @Override
@@ -38,19 +41,24 @@ final class FusedRun implements Backend {
     }
 
     @Override
-    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
+    public Signal convBlock(ConvBlock block, Signal coded, Pass pass) {
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
+        boolean skips = block.convolution().skipsPixels();
+        Signal each = neuron.hasState() ? coded : ops.timed(coded);
+        Signal input = skips ? ops.subsampled(each, block.convolution().stride()) : each;
         Tensor x = input.data().contiguous(MemoryFormat.ChannelsLast);
         Convolution convolution = block.convolution();
-        long[] stride = {convolution.stride(), convolution.stride()};
+        long[] stride = skips ? ONE : new long[] {convolution.stride(), convolution.stride()};
         long[] padding = {convolution.padding(), convolution.padding()};
         // The bias is part of the affine map that the kernel applies.
         Tensor z = torch.conv2d(x, convolution.weight(), new TensorOptional(), stride, padding, ONE, 1)
                 .contiguous(MemoryFormat.ChannelsLast);
-        NormState norm = NormState.of(block, kernels.batchNorm(), z, input, pass.training());
+        NormState norm = NormState.of(block.norm(), convolution.bias(), kernels.batchNorm(), z, input, pass.training());
         LifShape shape = shape(z, input, block.pool());
-        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.surrogate());
         Tensor spikes = fire(shape, neuron, norm.affine(), z);
-        observe(block.site(), neuron, shape, norm.affine(), z, pass);
+        if (block.neuron() != null) {
+            observe(block.site(), neuron, shape, norm.affine(), z, pass);
+        }
         Signal output = new Signal(spikes, input.timeSteps());
         return record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
@@ -140,11 +148,32 @@ final class FusedRun implements Backend {
         return gx.view(input.data().sizes());
     }
 
+    /** All time steps written out. */
+    Signal timed(Signal signal) {
+        return ops.timed(signal);
+    }
+
     @Override
-    public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        return ops.norm(norm, input, pass.training());
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        return ops.pool(pool, input);
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
+        return ops.add(a, b);
+    }
+
+    @Override
+    public Signal neuron(String site, Neuron neuron, Signal sum, Pass pass) {
+        FusedNeuron fused = FusedNeuron.of(kernels, neuron, pass.surrogate());
+        Signal current = fused.hasState() ? sum : ops.timed(sum);
         Tensor z = current.data().contiguous(MemoryFormat.ChannelsLast);
         LifShape shape = shape(z, current, false);
-        FusedNeuron fused = FusedNeuron.of(kernels, neuron, pass.surrogate());
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
         Tensor spikes = fire(shape, fused, identity, z);
         observe(site, fused, shape, identity, z, pass);
@@ -215,7 +244,7 @@ final class FusedRun implements Backend {
     }
 
     private Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
-        return taped == null ? output : taped.tape().record(input, output, backward);
+        return taped == null ? output : taped.tape().record(List.of(input), output, backward);
     }
 
     static void accumulate(Tensor parameter, java.util.function.Supplier<Tensor> gradient) {
