@@ -94,7 +94,8 @@ final class RecipeOptions {
     @Option(
             names = "--time-steps",
             paramLabel = "T",
-            description = "Time steps. Default: 8; poisson 16; ann 1 (the paper's).")
+            description =
+                    "Time steps. Default: Table 8: 8, poisson 16, ann 1; on imagenet fewer (see docs/networks.md).")
     Integer timeSteps;
 
     @Option(names = "--leak", paramLabel = "F", description = "Leak of the LIF neuron in (0, 1]. Default: 1.")

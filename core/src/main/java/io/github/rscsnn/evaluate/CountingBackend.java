@@ -1,11 +1,13 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.BatchNorm;
 import io.github.rscsnn.network.ConvBlock;
 import io.github.rscsnn.network.Convolution;
 import io.github.rscsnn.network.LinearBlock;
 import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.Pool;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.neuron.Neuron;
@@ -102,6 +104,21 @@ final class CountingBackend implements Backend {
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         counter(site, "", 0);
         return ReferenceBackend.INSTANCE.neuron(site, neuron, current, pass);
+    }
+
+    @Override
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        return ReferenceBackend.INSTANCE.norm(norm, input, pass);
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        return ReferenceBackend.INSTANCE.pool(pool, input);
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
+        return ReferenceBackend.INSTANCE.add(a, b);
     }
 
     private void count(String site, String synapses, long connections, Signal input) {

@@ -21,6 +21,8 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.ResNet19;
+import io.github.rscsnn.network.SewResNet18;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
@@ -39,7 +41,8 @@ import org.bytedeco.pytorch.global.torch;
 /** The table from names in a recipe to parts; a new coding or architecture is one class and one line here. */
 public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
-    public static final List<String> ARCHITECTURES = List.of("vgg5", "vgg11", "vgg16");
+    public static final List<String> ARCHITECTURES =
+            List.of("vgg5", "vgg11", "vgg16", "resnet19", "resnet19-rga", "sew-resnet18");
     public static final List<String> BACKENDS = Backends.NAMES;
     public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
@@ -85,10 +88,14 @@ public final class Parts {
     }
 
     public static Architecture architecture(Recipe recipe) {
-        if (!ARCHITECTURES.contains(recipe.arch())) {
-            throw unknown("architecture", recipe.arch(), ARCHITECTURES);
-        }
-        return Vgg.of(recipe.arch(), recipe.width());
+        double width = recipe.width();
+        return switch (recipe.arch()) {
+            case "vgg5", "vgg11", "vgg16" -> Vgg.of(recipe.arch(), width);
+            case "resnet19" -> new ResNet19(ResNet19.Variant.TET, width);
+            case "resnet19-rga" -> new ResNet19(ResNet19.Variant.RGA, width);
+            case "sew-resnet18" -> new SewResNet18(width);
+            default -> throw unknown("architecture", recipe.arch(), ARCHITECTURES);
+        };
     }
 
     /** How image files are read. */

@@ -31,12 +31,13 @@ import java.util.TreeSet;
  *     default
  * @param brokenImages {@code fail} or {@code skip}: what to do about image files that cannot be decoded
  * @param loaderThreads threads that decode images; 0 for one a processor
- * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}
+ * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}
  * @param width factor on all channels and hidden units; 1 is the published network
  * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
  * @param sigma2 variance σ² of the noise of {@code rsc1} and {@code rsc2}
  * @param noiseSpace {@code pixel} or {@code normalised}
- * @param timeSteps T; null for the coding's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise (Table 8)
+ * @param timeSteps T; null for Table 8's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise; on ImageNet 2 and 1 with
+ *     ResNet-19, 8 and 4 with SEW-ResNet-18
  * @param leak of the LIF neuron, in (0, 1]
  * @param threshold of the LIF neuron
  * @param reset {@code hard} or {@code soft}
@@ -271,11 +272,7 @@ public record Recipe(
         if (timeSteps != null) {
             return timeSteps;
         }
-        return switch (coding) {
-            case "ann" -> 1;
-            case "poisson" -> 16;
-            default -> 8;
-        };
+        return TimeSteps.of(arch, coding, data);
     }
 
     /** Short name for tables, for example {@code RSC-0.1}, as in the paper. */

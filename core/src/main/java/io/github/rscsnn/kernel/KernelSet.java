@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param notice why {@code auto} did not get the fastest ones, and what to do; empty otherwise
  * @param lif spiking blocks
  * @param relu conventional blocks
+ * @param linear blocks without a neuron: the affine map alone
  * @param batchNorm batch normalisation
  * @param sgd optimiser step
  */
@@ -17,6 +18,7 @@ public record KernelSet(
         Optional<String> notice,
         LifKernel lif,
         ReluKernel relu,
+        ReluKernel linear,
         BatchNormKernel batchNorm,
         SgdKernel sgd) {
     /** The scalar kernels. */
@@ -25,12 +27,13 @@ public record KernelSet(
                 "scalar",
                 Optional.empty(),
                 new ScalarLifKernel(threads),
-                new ScalarReluKernel(threads),
+                new ScalarReluKernel(threads, true),
+                new ScalarReluKernel(threads, false),
                 new ScalarBatchNormKernel(threads),
                 new ScalarSgdKernel(threads));
     }
 
     KernelSet withNotice(String sentence) {
-        return new KernelSet(name, Optional.of(sentence), lif, relu, batchNorm, sgd);
+        return new KernelSet(name, Optional.of(sentence), lif, relu, linear, batchNorm, sgd);
     }
 }

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>out = max(y, 0) with y = fma(scale, z, shift), or the mean of four in a 2x2 window, added in row-major order;
  * the gradient of y is that of the output where y &gt; 0, else 0. All implementations agree bit for bit, channel sums
- * within 1e-5 of the sum of absolute values.
+ * within 1e-5 of the sum of absolute values. Without rectification, which implementations are told when made, the
+ * output is y: normalisation with no neuron behind it, as on the branches of a residual block.
  */
 public interface ReluKernel {
     /**

@@ -5,10 +5,19 @@ import java.lang.foreign.MemorySegment;
 /** The specification of {@link ReluKernel}: one value at a time. */
 public final class ScalarReluKernel implements ReluKernel {
     private final KernelThreads threads;
+    private final float floor;
 
-    /** @param threads the threads to run on */
-    public ScalarReluKernel(KernelThreads threads) {
+    /**
+     * @param threads the threads to run on
+     * @param rectify whether there is a ReLU; without it the output is y itself
+     */
+    public ScalarReluKernel(KernelThreads threads, boolean rectify) {
         this.threads = threads;
+        this.floor = floor(rectify);
+    }
+
+    static float floor(boolean rectify) {
+        return rectify ? 0 : Float.NEGATIVE_INFINITY;
     }
 
     @Override
@@ -16,7 +25,7 @@ public final class ScalarReluKernel implements ReluKernel {
             LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output) {
         requireSteps(shape);
         BlockForward call = new BlockForward(shape, type, affine, input, output);
-        ScalarLifKernel.chunks(shape).run(threads, () -> (from, to) -> forward(call, from, to, 0));
+        ScalarLifKernel.chunks(shape).run(threads, () -> (from, to) -> forward(call, floor, from, to, 0));
     }
 
     @Override
@@ -32,7 +41,7 @@ public final class ScalarReluKernel implements ReluKernel {
         requireSteps(shape);
         BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
         ScalarLifKernel.chunks(shape)
-                .run(threads, sums, () -> (from, to, chunkSums) -> backward(call, from, to, 0, chunkSums));
+                .run(threads, sums, () -> (from, to, chunkSums) -> backward(call, floor, from, to, 0, chunkSums));
     }
 
     static void requireSteps(LifShape shape) {
@@ -43,7 +52,7 @@ public final class ScalarReluKernel implements ReluKernel {
     }
 
     /** Output positions [from, to), channels from {@code firstChannel} on. */
-    static void forward(BlockForward call, long from, long to, int firstChannel) {
+    static void forward(BlockForward call, float floor, long from, long to, int firstChannel) {
         LifShape shape = call.shape();
         for (int t = 0; t < shape.timeSteps(); t++) {
             for (long output = from; output < to; output++) {
@@ -51,7 +60,7 @@ public final class ScalarReluKernel implements ReluKernel {
                     float sum = 0;
                     for (int cell = 0; cell < shape.cells(); cell++) {
                         long i = (t * shape.positions() + shape.inputPosition(output, cell)) * shape.channels() + c;
-                        sum += Math.max(current(call.affine(), c, call.type().get(call.input(), i)), 0);
+                        sum += Math.max(current(call.affine(), c, call.type().get(call.input(), i)), floor);
                     }
                     long o = (t * shape.outputPositions() + output) * shape.channels() + c;
                     call.type().set(call.output(), o, sum / shape.cells());
@@ -61,7 +70,7 @@ public final class ScalarReluKernel implements ReluKernel {
     }
 
     /** Output positions [from, to), channels from {@code firstChannel} on. */
-    static void backward(BlockBackward call, long from, long to, int firstChannel, double[] sums) {
+    static void backward(BlockBackward call, float floor, long from, long to, int firstChannel, double[] sums) {
         LifShape shape = call.shape();
         for (int t = 0; t < shape.timeSteps(); t++) {
             for (long output = from; output < to; output++) {
@@ -71,7 +80,7 @@ public final class ScalarReluKernel implements ReluKernel {
                     for (int cell = 0; cell < shape.cells(); cell++) {
                         long i = (t * shape.positions() + shape.inputPosition(output, cell)) * shape.channels() + c;
                         float y = current(call.affine(), c, call.type().get(call.input(), i));
-                        call.store(i, c, y > 0 ? g : 0, sums);
+                        call.store(i, c, y > floor ? g : 0, sums);
                     }
                 }
             }

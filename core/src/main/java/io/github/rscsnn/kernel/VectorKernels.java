@@ -17,7 +17,8 @@ final class VectorKernels {
                 "vector-" + bits,
                 Optional.empty(),
                 new VectorLifKernel(threads, bits),
-                new VectorReluKernel(threads, bits),
+                new VectorReluKernel(threads, bits, true),
+                new VectorReluKernel(threads, bits, false),
                 new VectorBatchNormKernel(threads, bits),
                 new VectorSgdKernel(threads, bits));
     }

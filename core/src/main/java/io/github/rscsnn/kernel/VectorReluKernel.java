@@ -6,14 +6,17 @@ import java.lang.foreign.MemorySegment;
 public final class VectorReluKernel implements ReluKernel {
     private final KernelThreads threads;
     private final int bits;
+    private final boolean rectify;
 
     /**
      * @param threads the threads to run on
      * @param bits vector width: 64, 128, 256 or 512
+     * @param rectify whether there is a ReLU; without it the output is y itself
      */
-    public VectorReluKernel(KernelThreads threads, int bits) {
+    public VectorReluKernel(KernelThreads threads, int bits, boolean rectify) {
         this.threads = threads;
         this.bits = bits;
+        this.rectify = rectify;
     }
 
     @Override
@@ -23,6 +26,7 @@ public final class VectorReluKernel implements ReluKernel {
         BlockForward call = new BlockForward(shape, type, affine, input, output);
         VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
         ChannelAffine run = channels.spread(affine);
+        float floor = ScalarReluKernel.floor(rectify);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 0);
             return (from, to) -> {
@@ -30,11 +34,13 @@ public final class VectorReluKernel implements ReluKernel {
                     at = tile.moveTo(at, to);
                     for (int t = 0; t < shape.timeSteps(); t++) {
                         tile.readCurrent(input, t, tile.spikes);
-                        tile.rectify();
+                        if (rectify) {
+                            tile.rectify();
+                        }
                         tile.writeRounded(output, t);
                     }
                 }
-                ScalarReluKernel.forward(call, from, to, channels.channels());
+                ScalarReluKernel.forward(call, floor, from, to, channels.channels());
             };
         });
     }
@@ -53,6 +59,7 @@ public final class VectorReluKernel implements ReluKernel {
         BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
         VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
         ChannelAffine run = channels.spread(affine);
+        float floor = ScalarReluKernel.floor(rectify);
         ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 1);
             return (from, to, chunkSums) -> {
@@ -62,14 +69,16 @@ public final class VectorReluKernel implements ReluKernel {
                     for (int t = 0; t < shape.timeSteps(); t++) {
                         tile.readCurrent(input, t, tile.u);
                         tile.readOutputGradient(outputGradient, t);
-                        tile.maskGradient();
+                        if (rectify) {
+                            tile.maskGradient();
+                        }
                         tile.writeInputGradient(call, t, tile.spikes);
                     }
                 }
                 if (chunkSums != null) {
                     tile.collectSums(chunkSums);
                 }
-                ScalarReluKernel.backward(call, from, to, channels.channels(), chunkSums);
+                ScalarReluKernel.backward(call, floor, from, to, channels.channels(), chunkSums);
             };
         });
     }

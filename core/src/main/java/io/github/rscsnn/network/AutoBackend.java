@@ -38,6 +38,21 @@ public record AutoBackend(FusedBackend fused) implements Backend {
     }
 
     @Override
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        return ReferenceBackend.INSTANCE.norm(norm, input, pass);
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        return ReferenceBackend.INSTANCE.pool(pool, input);
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
+        return ReferenceBackend.INSTANCE.add(a, b);
+    }
+
+    @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         return ReferenceBackend.INSTANCE.neuron(site, neuron, current, pass);
     }

@@ -19,16 +19,25 @@ public interface Backend {
      * @return outputs of the last layer at each step, [T, N, K]
      */
     default Tensor forward(Network network, Signal input, Pass pass) {
-        Signal signal = input;
-        for (Layer layer : network.layers()) {
-            signal = layer.forward(signal, pass);
-        }
-        return signal.repeated().byTime();
+        return Layers.forward(network.layers(), input, pass).repeated().byTime();
     }
 
     Signal convBlock(ConvBlock block, Signal input, Pass pass);
 
     Signal linearBlock(LinearBlock block, Signal input, Pass pass);
+
+    /** Batch normalisation that is a layer of its own. */
+    Signal norm(BatchNorm norm, Signal input, Pass pass);
+
+    /** Pooling of each image at each time step; a static signal stays static. */
+    Signal pool(Pool pool, Signal input);
+
+    /**
+     * The sum of two signals of one shape. May overwrite {@code a}, which nothing else may read.
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    Signal add(Signal a, Signal b);
 
     /** A neuron that follows something else than a convolution or a linear layer, such as an addition. */
     Signal neuron(String site, Neuron neuron, Signal current, Pass pass);

@@ -7,16 +7,37 @@ import org.bytedeco.pytorch.global.torch;
  * Weights and running statistics of batch normalisation over time merged into the batch: tdBN (Zheng et al. 2021) with
  * α · V_th = 1. Biased variance normalises, the unbiased one enters {@code runningVar}.
  *
+ * <p>Part of a {@link ConvBlock}, or a layer of its own, on [T·N, C] or [T·N, C, H, W].
+ *
  * @param weight [C]
  * @param bias [C]
  * @param runningMean [C]
  * @param runningVar [C]
  */
-public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar) {
+public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar) implements Layer {
     public static final double EPSILON = 1e-5;
 
     /** Weight of the newest batch in the running statistics. */
     public static final double MOMENTUM = 0.1;
+
+    @Override
+    public Signal forward(Signal input, Pass pass) {
+        return pass.backend().norm(this, input, pass);
+    }
+
+    /**
+     * Refuses a training batch that has no variance, as PyTorch does.
+     *
+     * @param values per channel: T · N · H · W
+     * @throws IllegalArgumentException for fewer than two
+     */
+    static void requireSeveral(long values) {
+        if (values < 2) {
+            throw new IllegalArgumentException(
+                    "batch normalisation cannot train on one value a channel (one image of one"
+                            + " pixel at T = 1): choose another --batch or --train-limit, so that no batch has a single image");
+        }
+    }
 
     static BatchNorm create(Parameters parameters, String name, int channels) {
         return new BatchNorm(

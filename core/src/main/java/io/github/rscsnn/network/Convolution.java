@@ -11,6 +11,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param padding zeros added on each side, in pixels
  */
 public record Convolution(Tensor weight, Tensor bias, int stride, int padding) {
+    /** Whether it reads only one pixel of each stride x stride square: a 1x1 kernel that moves on by several. */
+    boolean skipsPixels() {
+        return stride > 1 && padding == 0 && weight.size(2) == 1 && weight.size(3) == 1;
+    }
+
     static Convolution create(
             Parameters parameters,
             Initialise init,

@@ -105,8 +105,7 @@ public final class FusedBackend implements Backend {
                 && (parameters || input.data().requires_grad());
         if (!graph) {
             try (NoGradGuard noGrad = new NoGradGuard()) {
-                return Precision.F32.of(
-                        run(network, input, pass, null).repeated().byTime());
+                return Precision.F32.of(run(network, input, pass, null).byTime());
             }
         }
         Tape tape = new Tape();
@@ -116,7 +115,7 @@ public final class FusedBackend implements Backend {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             last[0] =
                     run(network, leaf, pass, new Taped(tape, leaf, input.data().requires_grad()));
-            value = Precision.F32.of(last[0].repeated().byTime());
+            value = Precision.F32.of(last[0].byTime());
         }
         return CustomGradient.node(input.data(), value, gradient -> {
             try (NoGradGuard noGrad = new NoGradGuard()) {
@@ -130,13 +129,15 @@ public final class FusedBackend implements Backend {
     /** What a recorded pass must find. */
     record Taped(Tape tape, Signal first, boolean inputGradient) {}
 
+    /** The last layer's output at each time step. */
     private Signal run(Network network, Signal input, Pass pass, Taped taped) {
-        Pass inner = pass.withBackend(new FusedRun(this, taped));
-        Signal signal = input;
-        for (Layer layer : network.layers()) {
-            signal = layer.forward(signal, inner);
-        }
-        return signal;
+        FusedRun fused = new FusedRun(this, taped);
+        Pass inner = pass.withBackend(fused);
+        // the tape, and with it the backward pass, holds on to what layers made on their way
+        Signal last = taped == null
+                ? Layers.forward(network.layers(), input, inner)
+                : Layers.forwardKeepingAll(network.layers(), input, inner);
+        return fused.timed(last);
     }
 
     @Override
@@ -146,6 +147,21 @@ public final class FusedBackend implements Backend {
 
     @Override
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
+        throw outsideOfForward();
+    }
+
+    @Override
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        throw outsideOfForward();
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        throw outsideOfForward();
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
         throw outsideOfForward();
     }
 

@@ -6,6 +6,7 @@ import io.github.rscsnn.kernel.GradientTarget;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifConstants;
 import io.github.rscsnn.kernel.LifShape;
+import io.github.rscsnn.kernel.ReluKernel;
 import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.kernel.SurrogateShape;
 import io.github.rscsnn.neuron.Lif;
@@ -29,14 +30,23 @@ sealed interface FusedNeuron {
             GradientTarget target,
             ChannelSums sums);
 
+    /** Whether it has a state over time, so that a static input gives another output at each step. */
+    default boolean hasState() {
+        return false;
+    }
+
     /**
+     * @param neuron null for none: the affine map alone
      * @param override surrogate to use instead of the neuron's own, or null
      * @return null if the kernels know no such neuron or surrogate
      */
     static FusedNeuron of(KernelSet kernels, Precision precision, Neuron neuron, Surrogate override) {
         StorageType type = precision.storage();
+        if (neuron == null) {
+            return new Stateless(kernels.linear(), type);
+        }
         if (neuron instanceof Relu) {
-            return new Rectifier(kernels, type);
+            return new Stateless(kernels.relu(), type);
         }
         if (neuron instanceof Lif lif) {
             LifConstants constants = constants(
@@ -70,6 +80,11 @@ sealed interface FusedNeuron {
     /** LIF over all time steps. */
     record Spiking(KernelSet kernels, StorageType type, LifConstants constants) implements FusedNeuron {
         @Override
+        public boolean hasState() {
+            return true;
+        }
+
+        @Override
         public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
             kernels.lif().forward(shape, constants, type, affine, z, output);
         }
@@ -87,11 +102,11 @@ sealed interface FusedNeuron {
         }
     }
 
-    /** ReLU, which has no time: a static input is one more image. */
-    record Rectifier(KernelSet kernels, StorageType type) implements FusedNeuron {
+    /** ReLU or nothing, which know no time: a static input must have been repeated. */
+    record Stateless(ReluKernel kernel, StorageType type) implements FusedNeuron {
         @Override
         public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
-            kernels.relu().forward(shape, type, affine, z, output);
+            kernel.forward(shape, type, affine, z, output);
         }
 
         @Override
@@ -103,7 +118,7 @@ sealed interface FusedNeuron {
                 MemorySegment inputGradient,
                 GradientTarget target,
                 ChannelSums sums) {
-            kernels.relu().backward(shape, type, affine, z, outputGradient, inputGradient, target, sums);
+            kernel.backward(shape, type, affine, z, outputGradient, inputGradient, target, sums);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -18,6 +19,7 @@ final class FusedRun implements Backend {
     private final Products products;
     private final Buffers buffers;
     private final FusedBackend.Taped taped; // null: no gradients
+    private final FusedOps ops;
 
     FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
         this.backend = backend;
@@ -26,6 +28,7 @@ final class FusedRun implements Backend {
         this.products = backend.products();
         this.buffers = backend.buffers();
         this.taped = taped;
+        this.ops = new FusedOps(backend, taped == null ? null : taped.tape());
     }
 
     @Override
@@ -34,19 +37,25 @@ final class FusedRun implements Backend {
     }
 
     @Override
-    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Tensor x = buffers.channelsLast(precision, precision.of(input.data()));
+    public Signal convBlock(ConvBlock block, Signal coded, Pass pass) {
+        FusedNeuron neuron = neuron(block.neuron(), pass);
         Convolution convolution = block.convolution();
-        int stride = convolution.stride();
+        boolean skips = convolution.skipsPixels();
+        Signal each = neuron.hasState() || coded.timeSteps() == 1 ? coded : ops.timed(coded);
+        Signal input = skips ? ops.subsampled(each, convolution.stride()) : each;
+        Tensor x = buffers.channelsLast(precision, precision.of(input.data()));
+        int stride = skips ? 1 : convolution.stride();
         int padding = convolution.padding();
         Tensor weight = backend.weight(convolution.weight());
         // The bias is part of the affine map that the kernel applies.
         Tensor z = products.convolve(block.site(), x, weight, stride, padding);
-        NormState norm = NormState.of(block, kernels.batchNorm(), precision.storage(), z, input, pass.training());
+        NormState norm = NormState.of(
+                block.norm(), convolution.bias(), kernels.batchNorm(), precision.storage(), z, input, pass.training());
         LifShape shape = shape(z, input, block.pool());
-        FusedNeuron neuron = neuron(block.neuron(), pass);
         Tensor spikes = fire(shape, neuron, norm.affine(), z);
-        observe(block.site(), neuron, shape, norm.affine(), z, pass);
+        if (block.neuron() != null) {
+            observe(block.site(), neuron, shape, norm.affine(), z, pass);
+        }
         Signal output = new Signal(spikes, input.timeSteps());
         return record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
@@ -123,11 +132,32 @@ final class FusedRun implements Backend {
         return gx.view(input.data().sizes());
     }
 
+    /** All time steps written out. */
+    Signal timed(Signal signal) {
+        return ops.timed(signal);
+    }
+
     @Override
-    public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        return ops.norm(norm, input, pass.training());
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        return ops.pool(pool, input);
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
+        return ops.add(a, b);
+    }
+
+    @Override
+    public Signal neuron(String site, Neuron neuron, Signal sum, Pass pass) {
+        FusedNeuron fused = neuron(neuron, pass);
+        Signal current = fused.hasState() || sum.timeSteps() == 1 ? sum : ops.timed(sum);
         Tensor z = buffers.channelsLast(precision, precision.of(current.data()));
         LifShape shape = shape(z, current, false);
-        FusedNeuron fused = neuron(neuron, pass);
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
         Tensor spikes = fire(shape, fused, identity, z);
         observe(site, fused, shape, identity, z, pass);
@@ -205,7 +235,7 @@ final class FusedRun implements Backend {
     }
 
     private Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
-        return taped == null ? output : taped.tape().record(input, output, backward);
+        return taped == null ? output : taped.tape().record(List.of(input), output, backward);
     }
 
     static void accumulate(Tensor parameter, java.util.function.Supplier<Tensor> gradient) {

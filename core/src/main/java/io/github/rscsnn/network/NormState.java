@@ -12,23 +12,27 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Batch normalisation of one fused block in one pass, with the convolution's bias: y = scale · z + shift, z the
- * convolution's output without its bias.
+ * Batch normalisation in one pass, with the bias of a convolution before it: y = scale · z + shift, z the convolution's
+ * output without its bias.
  *
- * @param block whose normalisation this is
+ * @param norm weights and running statistics
+ * @param bias of the convolution, or null
  * @param training whether the statistics are those of z itself
  * @param fold the affine map and its gradients
  * @param affine of {@code fold}
  */
-record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelAffine affine) {
+record NormState(BatchNorm norm, Tensor bias, boolean training, BatchNormFold fold, ChannelAffine affine) {
     /** In training, takes the batch's statistics from {@code z} (channels-last) and updates the running ones. */
     static NormState of(
-            ConvBlock block, BatchNormKernel kernel, StorageType type, Tensor z, Signal input, boolean training) {
-        BatchNorm norm = block.norm();
+            BatchNorm norm,
+            Tensor offset,
+            BatchNormKernel kernel,
+            StorageType type,
+            Tensor z,
+            Signal input,
+            boolean training) {
         int channels = (int) z.size(1);
-        float[] bias = block.convolution().bias() == null
-                ? new float[channels]
-                : Tensors.floats(block.convolution().bias());
+        float[] bias = offset == null ? new float[channels] : Tensors.floats(offset);
         ChannelStatistics statistics;
         if (training) {
             statistics = kernel.statistics(z.numel() / channels, channels, type, Tensors.memory(z));
@@ -42,7 +46,7 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
         }
         BatchNormFold fold = new BatchNormFold(
                 statistics, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), BatchNorm.EPSILON);
-        return new NormState(block, training, fold, fold.affine());
+        return new NormState(norm, offset, training, fold, fold.affine());
     }
 
     private static void updateRunning(BatchNorm norm, ChannelStatistics statistics, float[] bias, Signal input) {
@@ -50,7 +54,8 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
         long seen = input.isStatic() ? statistics.count() * input.timeSteps() : statistics.count();
         float[] mean = new float[bias.length];
         float[] variance = new float[bias.length];
-        double unbiased = seen > 1 ? seen / (seen - 1.0) : 1;
+        BatchNorm.requireSeveral(seen);
+        double unbiased = seen / (seen - 1.0);
         for (int c = 0; c < bias.length; c++) {
             mean[c] = (float) (statistics.mean()[c] + bias[c]);
             variance[c] = (float) (statistics.variance()[c] * unbiased);
@@ -70,10 +75,10 @@ record NormState(ConvBlock block, boolean training, BatchNormFold fold, ChannelA
      * gradient of the current, into that of {@code z}.
      */
     void backward(BatchNormKernel kernel, StorageType type, Tensor gz, Tensor z, ChannelSums sums) {
-        FusedRun.accumulate(block.norm().weight(), () -> tensor(fold.weightGradient(sums)));
-        FusedRun.accumulate(block.norm().bias(), () -> tensor(fold.biasGradient(sums)));
-        if (block.convolution().bias() != null) {
-            FusedRun.accumulate(block.convolution().bias(), () -> tensor(convolutionBias(sums)));
+        FusedRun.accumulate(norm.weight(), () -> tensor(fold.weightGradient(sums)));
+        FusedRun.accumulate(norm.bias(), () -> tensor(fold.biasGradient(sums)));
+        if (bias != null) {
+            FusedRun.accumulate(bias, () -> tensor(convolutionBias(sums)));
         }
         if (training) {
             kernel.inputGradient(

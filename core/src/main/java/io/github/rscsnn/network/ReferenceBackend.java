@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -35,6 +36,33 @@ public enum ReferenceBackend implements Backend {
     }
 
     @Override
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        Signal repeated = input.repeated();
+        return new Signal(norm(norm, repeated.data(), pass.training()), repeated.timeSteps());
+    }
+
+    @Override
+    public Signal pool(Pool pool, Signal input) {
+        Tensor x = input.data();
+        Tensor y = switch (pool.kind()) {
+            case MAX -> torch.max_pool2d(x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), Pool.ONE, false);
+            case AVERAGE ->
+                torch.avg_pool2d(
+                        x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), false, true, new LongOptional());
+            case GLOBAL_AVERAGE -> torch.adaptive_avg_pool2d(x, 1, 1);
+        };
+        return new Signal(y, input.timeSteps(), input.isStatic());
+    }
+
+    @Override
+    public Signal add(Signal a, Signal b) {
+        Signal left = a.repeated();
+        Signal right = b.repeated();
+        left.requireSameShape(right);
+        return new Signal(left.data().add(right.data()), left.timeSteps());
+    }
+
+    @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         Tensor output = neuron.fire(current.repeated().byTime(), new Neuron.Firing(site, pass.surrogate()));
         if (pass.observer() != null) {
@@ -51,7 +79,10 @@ public enum ReferenceBackend implements Backend {
         return torch.conv2d(input, convolution.weight(), bias, stride, padding, new long[] {1, 1}, 1);
     }
 
-    static Tensor norm(BatchNorm norm, Tensor input, boolean training) {
+    private static Tensor norm(BatchNorm norm, Tensor input, boolean training) {
+        if (training) {
+            BatchNorm.requireSeveral(input.numel() / input.size(1));
+        }
         return torch.batch_norm(
                 input,
                 new TensorOptional(norm.weight()),

@@ -30,6 +30,16 @@ public record Signal(Tensor data, int timeSteps, boolean isStatic) {
         return new Signal(data.unsqueeze(0).expand(expanded).reshape(shape), timeSteps);
     }
 
+    /** @throws IllegalArgumentException if {@code other} cannot be added element by element */
+    void requireSameShape(Signal other) {
+        long[] mine = io.github.rscsnn.tensor.Tensors.shape(data);
+        long[] others = io.github.rscsnn.tensor.Tensors.shape(other.data);
+        if (timeSteps != other.timeSteps || !java.util.Arrays.equals(mine, others)) {
+            throw new IllegalArgumentException("the branches of a residual block must have one shape, got "
+                    + java.util.Arrays.toString(mine) + " and " + java.util.Arrays.toString(others));
+        }
+    }
+
     /** [T, N, ...] for a signal that is not static. */
     Tensor byTime() {
         long[] shape = io.github.rscsnn.tensor.Tensors.shape(data);

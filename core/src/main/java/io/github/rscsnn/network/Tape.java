@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,34 +13,54 @@ import org.bytedeco.pytorch.Tensor;
  * once.
  */
 final class Tape {
-    private record Entry(Signal input, Signal output, UnaryOperator<Tensor> backward) {}
+    private record Entry(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
     /**
-     * @param backward maps the gradient of {@code output.data()} to that of {@code input.data()}, or to null where none is
-     *     needed; may add to the gradients of parameters
+     * @param inputs one signal, or the terms of a sum
+     * @param backward maps the gradient of {@code output.data()} to the one that every input receives, or to null where
+     *     none is needed; may add to the gradients of parameters, and must leave its argument as it is
      */
-    Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
-        entries.add(new Entry(input, output, backward));
+    Signal record(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {
+        entries.add(new Entry(List.copyOf(inputs), output, backward));
         return output;
     }
 
-    /** Runs all rules, last first, and returns the gradient of {@code first}, or null if it needs none. */
+    /**
+     * Runs all rules, last first, and returns the gradient of {@code first}, or null if it needs none. Each gradient is
+     * freed as soon as the rule that it was for has run.
+     */
     Tensor backward(Signal first, Signal last, Tensor gradient) {
         Map<Signal, Tensor> gradients = new IdentityHashMap<>();
-        gradients.put(last, gradient);
-        for (Entry entry : entries.reversed()) {
-            Tensor arrived = gradients.remove(entry.output());
-            if (arrived == null) {
-                continue; // nothing after it depends on it
+        try {
+            send(gradients, last, new Tensor(gradient));
+            for (Entry entry : entries.reversed()) {
+                Tensor arrived = gradients.remove(entry.output());
+                if (arrived == null) {
+                    continue; // nothing after it depends on it
+                }
+                try (StepScope scope = new StepScope()) {
+                    Tensor sent = entry.backward().apply(arrived);
+                    if (sent != null) {
+                        entry.inputs().forEach(input -> send(gradients, input, sent));
+                    }
+                } finally {
+                    StepScope.release(arrived);
+                }
             }
-            Tensor sent = entry.backward().apply(arrived);
-            if (sent != null) {
-                // Two layers that read one signal, as the branches of a residual block do, both send to it.
-                gradients.merge(entry.input(), sent, (a, b) -> a.add_(b));
-            }
+            Tensor ofFirst = gradients.get(first);
+            return ofFirst == null ? null : new Tensor(ofFirst);
+        } finally {
+            gradients.values().forEach(StepScope::release);
         }
-        return gradients.get(first);
+    }
+
+    /** Layers that read one signal, as the branches of a residual block do, all send to it. */
+    private static void send(Map<Signal, Tensor> gradients, Signal to, Tensor sent) {
+        Tensor before = gradients.get(to);
+        // A sum sends one tensor to all its terms: adding in place would change another term's gradient.
+        gradients.put(to, StepScope.retain(before == null ? sent : before.add(sent)));
+        StepScope.release(before);
     }
 }

@@ -36,17 +36,9 @@ public record Vgg(String name, List<Integer> channels, int hidden) implements Ar
             default ->
                 throw new IllegalArgumentException("unknown architecture '" + name + "'; known: vgg5, vgg11, vgg16");
         };
-        if (!(width > 0 && width <= 4)) {
-            throw new IllegalArgumentException("width must be in (0, 4], got " + width);
-        }
+        Width scale = new Width(width);
         return new Vgg(
-                name,
-                table.stream().map(c -> c == POOL ? POOL : scale(c, width)).toList(),
-                scale(4096, width));
-    }
-
-    private static int scale(int units, double width) {
-        return Math.max(1, (int) Math.round(units * width));
+                name, table.stream().map(c -> c == POOL ? POOL : scale.of(c)).toList(), scale.of(4096));
     }
 
     @Override

@@ -128,6 +128,32 @@ class RecipeTest {
                 .hasMessageContaining(message);
     }
 
+    /** The paper's Table 8; what it does not list (marked *) is as its first rows. */
+    @ParameterizedTest
+    @CsvSource({
+        "vgg5, direct, cifar10, 8",
+        "vgg11, poisson, cifar100, 16",
+        "vgg16, rsc1, tiny-imagenet, 8",
+        "vgg16, rsc2, cifar10, 8",
+        "resnet19, direct, imagenet, 1",
+        "resnet19, poisson, imagenet, 2",
+        "resnet19-rga, rsc1, imagenet, 1",
+        "sew-resnet18, direct, imagenet, 4",
+        "sew-resnet18, poisson, imagenet, 8",
+        "sew-resnet18, rsc1, imagenet, 4",
+        "sew-resnet18, ann, imagenet, 1",
+        "vgg5, ann, cifar10, 1",
+        // *
+        "resnet19, direct, cifar10, 8",
+        "sew-resnet18, poisson, cifar10, 16",
+        "vgg16, direct, imagenet, 8",
+    })
+    void timeStepsOfTable8(String arch, String coding, String data, int expected) {
+        Map<String, String> values = Map.of("arch", arch, "coding", coding, "data", data);
+        assertThat(Recipe.resolve(values).steps()).isEqualTo(expected);
+        assertThat(Recipe.resolve(values, Map.of("time-steps", 3)).steps()).isEqualTo(3);
+    }
+
     /** What only a part can judge; told even where the recipe's coding would not use the value. */
     @ParameterizedTest
     @CsvSource({

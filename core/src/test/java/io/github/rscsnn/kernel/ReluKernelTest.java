@@ -18,7 +18,7 @@ class ReluKernelTest {
         try (Arena arena = Arena.ofShared();
                 KernelThreads threads = new KernelThreads(1)) {
             KernelData data = new KernelData(arena, new SplittableRandom(1));
-            ReluKernel kernel = new ScalarReluKernel(threads);
+            ReluKernel kernel = new ScalarReluKernel(threads, true);
             LifShape shape = new LifShape(1, false, 1, 2, 2, 1, true);
             ChannelAffine affine = new ChannelAffine(new float[] {2}, new float[] {-1}, new float[] {1});
             MemorySegment z = data.of(FLOAT32, 1, 0.5f, 0, 2);
@@ -31,6 +31,28 @@ class ReluKernelTest {
             assertThat(KernelData.floats(FLOAT32, gradient, 4)).containsExactly(4, 0, 0, 4);
             assertThat(sums.gradient()).containsExactly(4);
             assertThat(sums.gradientTimesInput()).containsExactly(2);
+        }
+    }
+
+    /** The same without rectification: y = 1, 0, -1, 3, whose mean is 0.75. */
+    @Test
+    void handWorkedWithoutANeuron() {
+        try (Arena arena = Arena.ofShared();
+                KernelThreads threads = new KernelThreads(1)) {
+            KernelData data = new KernelData(arena, new SplittableRandom(1));
+            ReluKernel kernel = new ScalarReluKernel(threads, false);
+            LifShape shape = new LifShape(1, false, 1, 2, 2, 1, true);
+            ChannelAffine affine = new ChannelAffine(new float[] {2}, new float[] {-1}, new float[] {1});
+            MemorySegment z = data.of(FLOAT32, 1, 0.5f, 0, 2);
+            MemorySegment output = data.zeros(FLOAT32, 1);
+            kernel.forward(shape, FLOAT32, affine, z, output);
+            assertThat(FLOAT32.get(output, 0)).isEqualTo(0.75f);
+            MemorySegment gradient = data.zeros(FLOAT32, 4);
+            ChannelSums sums = ChannelSums.zeros(1);
+            kernel.backward(shape, FLOAT32, affine, z, data.of(FLOAT32, 8), gradient, GradientTarget.INPUT, sums);
+            assertThat(KernelData.floats(FLOAT32, gradient, 4)).containsExactly(4, 4, 4, 4);
+            assertThat(sums.gradient()).containsExactly(8);
+            assertThat(sums.gradientTimesInput()).containsExactly(2 * (0 - 0.5 - 1 + 1));
         }
     }
 
@@ -50,8 +72,10 @@ class ReluKernelTest {
                 MemorySegment z = data.uniform(type, shape.inputElements(), -1, 1);
                 MemorySegment g = data.uniform(type, shape.outputElements(), -1, 1);
                 GradientTarget target = data.pick(GradientTarget.values());
-                Result expected = run(new ScalarReluKernel(threads), data, shape, type, affine, z, g, target);
-                Result actual = run(new VectorReluKernel(threads, bits), data, shape, type, affine, z, g, target);
+                boolean rectify = data.random().nextBoolean();
+                Result expected = run(new ScalarReluKernel(threads, rectify), data, shape, type, affine, z, g, target);
+                Result actual =
+                        run(new VectorReluKernel(threads, bits, rectify), data, shape, type, affine, z, g, target);
                 KernelData.assertSameBits(actual.output, expected.output, shape);
                 KernelData.assertSameBits(actual.gradient, expected.gradient, shape);
                 for (int c = 0; c < channels; c++) {
@@ -68,7 +92,7 @@ class ReluKernelTest {
                 KernelThreads threads = new KernelThreads(1)) {
             MemorySegment memory = arena.allocate(64);
             LifShape shape = new LifShape(2, true, 1, 1, 1, 1, false);
-            assertThatThrownBy(() -> new ScalarReluKernel(threads)
+            assertThatThrownBy(() -> new ScalarReluKernel(threads, true)
                             .forward(shape, FLOAT32, ChannelAffine.identity(1), memory, memory))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("T = 2");

@@ -120,6 +120,14 @@ class VggTest {
         }
     }
 
+    /** The convolutions' 14,723,136, then 512·2·2·4096 + 4096, 4096·4096 + 4096 and 4096·200 + 200. */
+    @Test
+    void vgg16ForTinyImageNet() {
+        try (Network network = build("vgg16", 1, 64, 200)) {
+            assertThat(network.parameters().count()).isEqualTo(14723136 + 8392704 + 16781312 + 819400);
+        }
+    }
+
     @Test
     void refusesWhatItCannotBuild() {
         assertThatThrownBy(() -> Vgg.of("vgg19", 1))

@@ -1,0 +1,167 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.kernel.ChannelSums;
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.LifShape;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/** What a {@link FusedRun} does between blocks: additions, pools and normalisation on their own, with backward rules. */
+final class FusedOps {
+    private final KernelSet kernels;
+    private final Precision precision;
+    private final Buffers buffers;
+    private final Tape tape; // null: no gradients
+
+    FusedOps(FusedBackend backend, Tape tape) {
+        this.kernels = backend.kernels();
+        this.precision = backend.precision();
+        this.buffers = backend.buffers();
+        this.tape = tape;
+    }
+
+    /** All time steps written out; their gradients add up in the one image that they were copied from. */
+    Signal timed(Signal input) {
+        if (!input.isStatic()) {
+            return input;
+        }
+        long[] shape = Tensors.shape(input.data());
+        long[] split = new long[shape.length + 1];
+        split[0] = input.timeSteps();
+        System.arraycopy(shape, 0, split, 1, shape.length);
+        return record(
+                List.of(input),
+                input.repeated(),
+                gradient -> gradient.reshape(split).sum(0));
+    }
+
+    /**
+     * Every {@code stride}-th pixel both ways, all that a 1x1 convolution of this stride reads. Besides being quicker it
+     * keeps clear of oneDNN 3.7 writing past its buffers: the weights' gradient of a strided 1x1 convolution of 3 to 7
+     * channels-last input channels, as narrow networks have.
+     */
+    Signal subsampled(Signal input, int stride) {
+        Tensor x = input.data();
+        return record(List.of(input), like(input, everyNth(x, stride).clone()), gradient -> {
+            Tensor spread = torch.zeros_like(x);
+            everyNth(spread, stride).copy_(gradient);
+            return spread;
+        });
+    }
+
+    private static Tensor everyNth(Tensor maps, int stride) {
+        LongOptional open = new LongOptional();
+        return maps.slice(2, open, open, stride).slice(3, open, open, stride);
+    }
+
+    /** Overwrites {@code a}: a branch's last block keeps no copy of what it put out. */
+    Signal add(Signal a, Signal b) {
+        boolean oneIsTimed = !a.isStatic() || !b.isStatic();
+        Signal left = oneIsTimed ? timed(a) : a;
+        Signal right = oneIsTimed ? timed(b) : b;
+        left.requireSameShape(right);
+        Signal sum = new Signal(left.data().add_(right.data()), left.timeSteps(), left.isStatic());
+        return record(List.of(left, right), sum, gradient -> gradient);
+    }
+
+    Signal pool(Pool pool, Signal input) {
+        Tensor x = dense(input.data());
+        return switch (pool.kind()) {
+            case MAX -> maxPool(pool, input, x);
+            case AVERAGE -> {
+                Tensor y = torch.avg_pool2d(
+                        x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), false, true, new LongOptional());
+                yield record(
+                        List.of(input),
+                        like(input, y),
+                        gradient -> torch.avg_pool2d_backward(
+                                dense(gradient),
+                                x,
+                                pool.kernel2d(),
+                                pool.stride2d(),
+                                pool.padding2d(),
+                                false,
+                                true,
+                                new LongOptional()));
+            }
+            case GLOBAL_AVERAGE -> {
+                Tensor y = torch.adaptive_avg_pool2d(x, 1, 1);
+                org.bytedeco.pytorch.Scalar pixels = new org.bytedeco.pytorch.Scalar((double) (x.size(2) * x.size(3)));
+                yield record(
+                        List.of(input),
+                        like(input, y),
+                        gradient -> gradient.div(pixels).expand(x.sizes()));
+            }
+        };
+    }
+
+    private Signal maxPool(Pool pool, Signal input, Tensor x) {
+        T_TensorTensor_T result =
+                torch.max_pool2d_with_indices(x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), Pool.ONE, false);
+        Tensor indices = new Tensor(result.get1());
+        return record(
+                List.of(input),
+                like(input, new Tensor(result.get0())),
+                gradient -> torch.max_pool2d_with_indices_backward(
+                        dense(gradient),
+                        x,
+                        pool.kernel2d(),
+                        pool.stride2d(),
+                        pool.padding2d(),
+                        Pool.ONE,
+                        false,
+                        indices));
+    }
+
+    /** Normalises images each once, static or not. */
+    Signal norm(BatchNorm norm, Signal input, boolean training) {
+        Tensor z = dense(precision.of(input.data()));
+        NormState state = NormState.of(norm, null, kernels.batchNorm(), precision.storage(), z, input, training);
+        boolean maps = z.dim() == 4;
+        LifShape shape = new LifShape(
+                1,
+                false,
+                (int) z.size(0),
+                maps ? (int) z.size(2) : 1,
+                maps ? (int) z.size(3) : 1,
+                (int) z.size(1),
+                false);
+        FusedNeuron none = FusedNeuron.of(kernels, precision, null, null);
+        Tensor y = buffers.like(precision, z);
+        none.forward(shape, state.affine(), Tensors.memory(z), Tensors.memory(y));
+        return record(List.of(input), like(input, y), gradient -> {
+            ChannelSums sums = ChannelSums.zeros(shape.channels());
+            Tensor upstream = dense(gradient);
+            Tensor gz = buffers.like(precision, z);
+            none.backward(
+                    shape,
+                    state.affine(),
+                    Tensors.memory(z),
+                    Tensors.memory(upstream),
+                    Tensors.memory(gz),
+                    state.target(),
+                    sums);
+            state.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
+            return gz;
+        });
+    }
+
+    /** The order that kernels read: channels last, whatever the rank. */
+    static Tensor dense(Tensor tensor) {
+        return tensor.dim() == 4 ? tensor.contiguous(MemoryFormat.ChannelsLast) : tensor.contiguous();
+    }
+
+    private static Signal like(Signal input, Tensor data) {
+        return new Signal(data, input.timeSteps(), input.isStatic());
+    }
+
+    private Signal record(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {
+        return tape == null ? output : tape.record(inputs, output, backward);
+    }
+}
