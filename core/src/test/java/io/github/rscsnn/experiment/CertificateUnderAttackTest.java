@@ -126,7 +126,7 @@ class CertificateUnderAttackTest {
     private static List<List<Case>> groups() {
         List<Case> sorted =
                 CASES.stream().sorted(Comparator.comparingDouble(Case::radius)).toList();
-        return IntStream.range(0, Math.min(3, sorted.size() / GROUP))
+        return IntStream.range(0, Math.min(2, sorted.size() / GROUP))
                 .mapToObj(i -> sorted.subList(i * GROUP, (i + 1) * GROUP))
                 .toList();
     }
