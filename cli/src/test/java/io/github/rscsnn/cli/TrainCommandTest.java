@@ -45,6 +45,7 @@ class TrainCommandTest {
                 .containsExactlyInAnyOrder(
                         ".lock",
                         "recipe.json",
+                        "input.json",
                         "provenance.json",
                         "metrics.jsonl",
                         "checkpoint.json",

@@ -6,6 +6,7 @@ import io.github.rscsnn.data.DataCache;
 import io.github.rscsnn.data.DataLocation;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -93,6 +94,7 @@ public final class Experiment {
             soFar.addAll(folder.checkpoint().index().history());
         }
         folder.writeProvenance(Provenance.of(data.training(), backend));
+        folder.writeImageFormat(ImageFormat.of(data.training()));
         folder.writeMetrics(soFar);
         Seeds seeds = new Seeds(recipe.seed());
         Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend);
@@ -124,7 +126,12 @@ public final class Experiment {
      * @param data a data set of the shape that it was trained on
      */
     public static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
-        SpikingClassifier classifier = Parts.classifier(run.recipe(), data);
+        return load(run, ImageFormat.of(data));
+    }
+
+    /** As {@link #load(RunFolder, Dataset)}, without the data set. */
+    public static SpikingClassifier load(RunFolder run, ImageFormat format) throws IOException {
+        SpikingClassifier classifier = Parts.classifier(run.recipe(), format);
         try {
             run.checkpoint()
                     .loadWeights(

@@ -8,6 +8,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.loss.TemporalEfficientTraining;
@@ -49,6 +50,17 @@ public final class Parts {
         };
     }
 
+    /** @throws IllegalArgumentException if the recipe's coding draws no noise, so that there is nothing to certify */
+    static void requireRandom(Recipe recipe) {
+        Coding coding = coding(recipe);
+        if (!coding.isRandom()) {
+            boolean silenced = recipe.coding().startsWith("rsc");
+            throw new IllegalArgumentException(
+                    "a certificate needs random coding: a network behind rsc1, rsc2 or poisson," + " not "
+                            + (silenced ? coding.name() : recipe.coding()));
+        }
+    }
+
     private static NoiseSpace noiseSpace(Recipe recipe) {
         return choice("noise-space", recipe.noiseSpace(), NoiseSpace.values());
     }
@@ -75,10 +87,18 @@ public final class Parts {
 
     /** An untrained classifier for images like those of {@code data}. */
     public static SpikingClassifier classifier(Recipe recipe, Dataset data) {
+        return classifier(recipe, ImageFormat.of(data));
+    }
+
+    /** An untrained classifier for images of one format. */
+    public static SpikingClassifier classifier(Recipe recipe, ImageFormat format) {
         Architecture.Input input = new Architecture.Input(
-                data.channels(), data.height(), data.width(), data.classNames().size());
-        Normalise normalise =
-                new Normalise(data.normalisation().mean(), data.normalisation().std());
+                format.channels(),
+                format.height(),
+                format.width(),
+                format.classNames().size());
+        Normalise normalise = new Normalise(
+                format.normalisation().mean(), format.normalisation().std());
         Coding coding = coding(recipe);
         return new SpikingClassifier(
                 coding,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Split;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
@@ -15,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of one training run: {@code recipe.json} as resolved, {@code provenance.json}, {@code metrics.jsonl} (a line
- * an epoch), the checkpoint, and {@code results/}.
+ * The folder of one training run: {@code recipe.json} as resolved, {@code provenance.json}, {@code input.json} (what the
+ * network sees), {@code metrics.jsonl} (a line an epoch), the checkpoint, and {@code results/}.
  */
 public record RunFolder(Path path) {
     static final ObjectMapper JSON =
@@ -77,6 +79,35 @@ public record RunFolder(Path path) {
 
     void writeProvenance(Provenance provenance) throws IOException {
         writeJson(path.resolve("provenance.json"), provenance);
+    }
+
+    void writeImageFormat(ImageFormat format) throws IOException {
+        writeJson(inputFile(), format);
+    }
+
+    /**
+     * What the network sees and tells apart, so that it can be used without its data set. A run that was made before there was
+     * such a file asks the data set.
+     *
+     * @throws IOException if the file is damaged, or it is missing and so is the data set
+     */
+    public ImageFormat imageFormat() throws IOException {
+        if (!Files.exists(inputFile())) {
+            return ImageFormat.of(Experiment.open(recipe(), Split.TEST, 0));
+        }
+        try {
+            ImageFormat format = JSON.readValue(inputFile().toFile(), ImageFormat.class);
+            if (format == null) {
+                throw new IOException("corrupt " + inputFile() + ": it holds nothing");
+            }
+            return format;
+        } catch (JacksonException e) {
+            throw new IOException("corrupt " + inputFile() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private Path inputFile() {
+        return path.resolve("input.json");
     }
 
     /**

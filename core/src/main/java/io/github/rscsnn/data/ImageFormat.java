@@ -1,0 +1,37 @@
+package io.github.rscsnn.data;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a network sees and tells apart: all that is needed of a data set to use a network that was trained on it.
+ *
+ * @param data name of the data set
+ * @param channels C; 1 for grey, 3 for red, green, blue
+ * @param height H in pixels
+ * @param width W in pixels
+ * @param classNames in the order of the labels
+ * @param normalisation constants of the channels
+ */
+public record ImageFormat(
+        String data, int channels, int height, int width, List<String> classNames, Normalisation normalisation) {
+    public ImageFormat {
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(normalisation, "normalisation");
+        classNames = List.copyOf(classNames);
+        if (channels < 1 || height < 1 || width < 1 || classNames.size() < 2) {
+            throw new IllegalArgumentException(
+                    "images need channels, height and width of at least 1 and two classes, got " + channels + "x"
+                            + height + "x" + width + " and " + classNames.size());
+        }
+        if (normalisation.mean().length != channels) {
+            throw new IllegalArgumentException(
+                    "normalisation of " + normalisation.mean().length + " channels for images of " + channels);
+        }
+    }
+
+    public static ImageFormat of(Dataset data) {
+        return new ImageFormat(
+                data.name(), data.channels(), data.height(), data.width(), data.classNames(), data.normalisation());
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.rscsnn.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreparedImageTest {
+    private static final Offset<Float> ROUNDING = within(1e-5f);
+
+    @Test
+    void takesAnImageOfTheRightSizeAsItIs() {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, 0x0080FF);
+        image.setRGB(1, 0, 0x010203);
+        PreparedImage prepared = PreparedImage.of(image, format(3, 1, 2));
+        assertThat(prepared.pixels()).containsExactly(0, 1 / 255f, 128 / 255f, 2 / 255f, 1, 3 / 255f);
+        assertThat(prepared.notes()).isEmpty();
+    }
+
+    /** Java's grey is linear light: getRGB would make 188 of 128. */
+    @ParameterizedTest
+    @ValueSource(ints = {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY})
+    void takesGreySamplesAsTheyAre(int type) {
+        BufferedImage image = new BufferedImage(1, 1, type);
+        image.getRaster().setSample(0, 0, 0, type == BufferedImage.TYPE_BYTE_GRAY ? 128 : 128 * 257);
+        assertThat(PreparedImage.of(image, format(1, 1, 1)).pixels()[0]).isCloseTo(128 / 255f, ROUNDING);
+        PreparedImage three = PreparedImage.of(image, format(3, 1, 1));
+        assertThat(three.pixels()).containsOnly(three.pixels()[0]).hasSize(3);
+        assertThat(three.notes()).containsExactly("grey repeated in three channels");
+    }
+
+    @Test
+    void turnsColoursToGrey() {
+        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, new Color(100, 150, 200).getRGB());
+        PreparedImage prepared = PreparedImage.of(image, format(1, 1, 1));
+        assertThat(prepared.pixels()[0]).isCloseTo((float) ((0.299 * 100 + 0.587 * 150 + 0.114 * 200) / 255), ROUNDING);
+        assertThat(prepared.notes()).containsExactly("colours turned to grey");
+    }
+
+    @Test
+    void putsTransparentPixelsOnWhite() {
+        BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0x00FF0000);
+        image.setRGB(1, 0, 0xFFFF0000);
+        image.setRGB(2, 0, 0x330000FF); // a fifth
+        PreparedImage prepared = PreparedImage.of(image, format(3, 1, 3));
+        assertThat(prepared.pixels()).containsExactly(new float[] {1, 1, 0.8f, 1, 0, 0.8f, 1, 0, 1}, ROUNDING);
+        assertThat(prepared.notes()).containsExactly("transparent pixels put on white");
+    }
+
+    /** Four pixels to two: weights 3/7, 3/7, 1/7, as Pillow's BILINEAR has them. */
+    @Test
+    void averagesWhatShrinks() {
+        PreparedImage prepared = PreparedImage.of(grey(4, 4, 0, 70, 140, 210), format(1, 2, 2));
+        assertThat(prepared.pixels()[0] * 255).isCloseTo((3 * 0 + 3 * 70 + 140) / 7f, within(1e-3f));
+        assertThat(prepared.pixels()[1] * 255).isCloseTo((70 + 3 * 140 + 3 * 210) / 7f, within(1e-3f));
+        assertThat(prepared.notes()).containsExactly("4x4 pixels: scaled to 2x2");
+    }
+
+    /** Two pixels to four: quarters of the way. */
+    @Test
+    void interpolatesWhatGrows() {
+        PreparedImage prepared = PreparedImage.of(grey(2, 2, 0, 200), format(1, 4, 4));
+        for (int x = 0; x < 4; x++) {
+            assertThat(prepared.pixels()[x] * 255).isCloseTo(new float[] {0, 50, 150, 200}[x], within(1e-3f));
+        }
+    }
+
+    /** Six by two pixels, of which a square network sees the two columns in the middle. */
+    @Test
+    void cutsOutTheCentre() {
+        PreparedImage wide = PreparedImage.of(grey(6, 2, 255, 255, 10, 30, 255, 255), format(1, 1, 1));
+        assertThat(wide.pixels()[0] * 255).isCloseTo(expected(), within(1e-3f));
+        assertThat(wide.notes()).containsExactly("6x2 pixels: centre 2x2 cut out, scaled to 1x1");
+        PreparedImage same = PreparedImage.of(grey(6, 2, 255, 255, 10, 30, 255, 255), format(1, 2, 2));
+        assertThat(same.pixels()).containsExactly(new float[] {10 / 255f, 30 / 255f, 10 / 255f, 30 / 255f}, ROUNDING);
+    }
+
+    /** Columns at 1/2 and 3/2 from the centre of a filter of reach 2. */
+    private static float expected() {
+        return (0.75f * 10 + 0.75f * 30 + 0.25f * 255 + 0.25f * 255) / 2;
+    }
+
+    @Test
+    void extremeSizesStayInRange() {
+        for (int[] size : new int[][] {{1, 1}, {1000, 1}, {1, 1000}, {33, 31}}) {
+            BufferedImage image = new BufferedImage(size[0], size[1], BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < size[1]; y++) {
+                for (int x = 0; x < size[0]; x++) {
+                    image.setRGB(x, y, (x * 31 + y * 17) * 0x010101);
+                }
+            }
+            PreparedImage prepared = PreparedImage.of(image, format(3, 32, 32));
+            assertThat(prepared.pixels()).hasSize(3 * 32 * 32);
+            for (float pixel : prepared.pixels()) {
+                assertThat(pixel).isBetween(0f, 1f);
+            }
+        }
+    }
+
+    @Test
+    void refusesNetworksOfOtherChannels() {
+        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        assertThatThrownBy(() -> PreparedImage.of(image, format(2, 1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("takes 2");
+    }
+
+    /** All rows alike. */
+    private static BufferedImage grey(int width, int height, int... row) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < height; y++) {
+            image.getRaster().setPixels(0, y, width, 1, row);
+        }
+        return image;
+    }
+
+    private static ImageFormat format(int channels, int height, int width) {
+        float[] ones = new float[channels];
+        java.util.Arrays.fill(ones, 1);
+        return new ImageFormat(
+                "test", channels, height, width, List.of("a", "b"), new Normalisation(new float[channels], ones));
+    }
+}
