@@ -2,9 +2,11 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ class CertifyCommandTest {
 
     private static Path rsc;
     private static Path direct;
+    private static Path poisson;
 
     @TempDir
     private Path folder;
@@ -24,10 +27,14 @@ class CertifyCommandTest {
     static void train() {
         rsc = shared.resolve("rsc");
         direct = shared.resolve("direct");
+        poisson = shared.resolve("poisson");
         assertThat(CliRun.of(TinyRuns.train(rsc, "--test-limit", "0", "--threads", "0"))
                         .exit())
                 .isZero();
         assertThat(CliRun.of(TinyRuns.train(direct, "--test-limit", "0", "--coding", "direct"))
+                        .exit())
+                .isZero();
+        assertThat(CliRun.of(TinyRuns.train(poisson, "--test-limit", "0", "--coding", "poisson"))
                         .exit())
                 .isZero();
     }
@@ -52,6 +59,31 @@ class CertifyCommandTest {
     }
 
     @Test
+    void certifiesPoissonCodingInL1() throws IOException {
+        Path file = folder.resolve("poisson.tsv");
+        CliRun run = certify(poisson, file, "4", "--radii", "0,0.125");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("Bernoulli (spikes with pixels as probabilities, T = 2) noise")
+                .contains("L1 radius  certified accuracy %")
+                .containsPattern("(?m)^ +0.125  ")
+                .doesNotContain("L2");
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\ttime");
+        // at two steps 1 - sqrt(3/2 - pA) of 50 draws at most
+        double most = 1 - Math.sqrt(1.5 - Math.pow(0.001, 1 / 50.0));
+        assertThat(lines.subList(1, 5))
+                .allSatisfy(line ->
+                        assertThat(Double.parseDouble(line.split("\t")[3])).isBetween(0.0, most + 1e-6));
+        assertThat(run.out()).contains(String.format(java.util.Locale.ROOT, "no radius can exceed %.4f", most));
+        assertThat(new ObjectMapper()
+                        .readTree(folder.resolve("poisson.tsv.json").toFile())
+                        .path("norm")
+                        .asText())
+                .isEqualTo("L1");
+    }
+
+    @Test
     void refusesAFileOfOtherSettings() {
         Path file = folder.resolve("x.tsv");
         assertThat(certify(rsc, file, "2").exit()).isZero();
@@ -65,8 +97,10 @@ class CertifyCommandTest {
     void refusesWhatCannotBeCertified() {
         CliRun run = certify(direct, folder.resolve("x.tsv"), "2");
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("rsc1 or rsc2, not direct");
+        assertThat(run.err()).contains("rsc1, rsc2 or poisson, not direct");
         assertThat(folder.toFile().list()).isEmpty();
+        assertThat(CliRun.of("certify", rsc.toString(), "--radii", "0.1,-1").err())
+                .contains("radii must be at least 0");
         assertThat(CliRun.of("certify", rsc.toString(), "--alpha", "2").err()).contains("alpha must be in (0, 1)");
     }
 
@@ -76,8 +110,10 @@ class CertifyCommandTest {
                 .toList();
     }
 
-    private static CliRun certify(Path run, Path out, String limit) {
-        return CliRun.of(
-                "certify", run.toString(), "--n0", "10", "--n", "50", "--limit", limit, "--out", out.toString());
+    private static CliRun certify(Path run, Path out, String limit, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "certify", run.toString(), "--n0", "10", "--n", "50", "--limit", limit, "--out", out.toString()));
+        words.addAll(List.of(more));
+        return CliRun.of(words.toArray(String[]::new));
     }
 }

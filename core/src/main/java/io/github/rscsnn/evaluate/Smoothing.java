@@ -1,16 +1,23 @@
 package io.github.rscsnn.evaluate;
 
 import org.apache.commons.statistics.distribution.BinomialDistribution;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Prediction and certification from the votes of a classifier under Gaussian noise (Cohen, Rosenfeld and Kolter 2019,
- * Section 3.2); names follow their pseudocode.
+ * Prediction and certification from the votes of a classifier under noise (Cohen, Rosenfeld and Kolter 2019, Section 3.2);
+ * names follow their pseudocode.
  */
 public final class Smoothing {
-    private static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
-
     private Smoothing() {}
+
+    /**
+     * CERTIFY under Gaussian noise: L2 radius σ · Φ⁻¹(pA).
+     *
+     * @param sigma standard deviation of the noise (not its variance), at least 0; its unit is that of the radius
+     * @see #certify(long, long, double, SmoothingNoise)
+     */
+    public static Certificate certify(long nA, long n, double alpha, double sigma) {
+        return certify(nA, n, alpha, new SmoothingNoise.Gaussian(sigma));
+    }
 
     /**
      * CERTIFY: how far the smoothed classifier's class is constant, with probability of at least {@code 1 - alpha}.
@@ -18,21 +25,15 @@ public final class Smoothing {
      * @param nA votes for the class under test among {@code n} draws; the class must have been picked from other draws
      * @param n number of draws, at least 1
      * @param alpha probability of a wrong certificate, in (0, 1)
-     * @param sigma standard deviation of the noise (not its variance), at least 0; its unit is that of the radius
+     * @param noise what was drawn
      * @throws IllegalArgumentException for values outside these ranges
      */
-    public static Certificate certify(long nA, long n, double alpha, double sigma) {
+    public static Certificate certify(long nA, long n, double alpha, SmoothingNoise noise) {
         if (n < 1) {
             throw new IllegalArgumentException("a certificate needs at least one draw, got n = " + n);
         }
-        if (!(sigma >= 0) || Double.isInfinite(sigma)) {
-            throw new IllegalArgumentException("sigma must be at least 0, got " + sigma);
-        }
         double pABar = BinomialInterval.lowerBound(nA, n, alpha);
-        if (pABar < 0.5) {
-            return new Certificate(pABar, 0, true);
-        }
-        return new Certificate(pABar, sigma * STANDARD_NORMAL.inverseCumulativeProbability(pABar), false);
+        return pABar < 0.5 ? new Certificate(pABar, 0, true) : new Certificate(pABar, noise.radius(pABar), false);
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Smoothing {
 
     /**
      * @param pABar lower bound of the probability of the class, in [0, 1]
-     * @param radius L2 norm of the perturbations that are covered, in the unit of sigma; 0 when abstaining
+     * @param radius length of the perturbations that are covered, in the norm and unit of the noise; 0 when abstaining
      * @param abstain whether nothing can be said
      */
     public record Certificate(double pABar, double radius, boolean abstain) {}

@@ -11,18 +11,26 @@ record Vote(int winner, boolean significant) {
 
     /** @param counts votes for each class, at least two classes */
     static Vote of(int[] counts) {
+        int first = first(counts);
+        return new Vote(
+                first,
+                !Smoothing.predict(counts[first], second(counts, first), ALPHA).abstain());
+    }
+
+    /** The most frequent class; the lowest of those that tie. */
+    static int first(int[] counts) {
         int first = 0;
         for (int c = 1; c < counts.length; c++) {
-            if (counts[c] > counts[first]) {
-                first = c;
-            }
+            first = counts[c] > counts[first] ? c : first;
         }
+        return first;
+    }
+
+    private static int second(int[] counts, int first) {
         int second = 0;
         for (int c = 0; c < counts.length; c++) {
-            if (c != first) {
-                second = Math.max(second, counts[c]);
-            }
+            second = c == first ? second : Math.max(second, counts[c]);
         }
-        return new Vote(first, !Smoothing.predict(counts[first], second, ALPHA).abstain());
+        return second;
     }
 }

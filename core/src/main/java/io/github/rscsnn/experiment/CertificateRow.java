@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param idx index in the test set
  * @param label class
  * @param predict certified class, -1 for abstention
- * @param radius L2, pixel units
+ * @param radius pixel units, in the norm of the run: L2 for rsc1 and rsc2, L1 for poisson
  * @param correct 1 if {@code predict} is {@code label}, else 0
  * @param seconds wall time
  */

@@ -7,6 +7,8 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Certification;
+import io.github.rscsnn.evaluate.DrawBatch;
+import io.github.rscsnn.evaluate.SmoothingNoise;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -23,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * Certifies test images of a run into a TSV file, image by image. Started again with the same settings it goes on after the
- * last image in the file; beside it {@code FILE.json} holds settings and provenance.
+ * last image in the file; beside it {@code FILE.json} holds norm, noise, settings and provenance.
  *
  * @param run with a checkpoint
  * @param settings how to certify
@@ -32,34 +34,53 @@ import java.util.stream.Collectors;
  */
 public record CertificationRun(RunFolder run, CertificationSettings settings, String dataDir, Path file) {
     /** Content of {@code FILE.json}. */
-    private record Sidecar(CertificationSettings settings, Recipe recipe, String checkpoint, Provenance provenance) {}
+    private record Sidecar(
+            String norm,
+            String noise,
+            CertificationSettings settings,
+            Recipe recipe,
+            String checkpoint,
+            Provenance provenance) {}
 
     /**
      * @param started told the number of images to certify, before the first
      * @param done told every row, those of an earlier start included
-     * @return all rows, in order
      * @throws IOException if the file belongs to other settings or another checkpoint, or cannot be written
      */
-    public List<CertificateRow> certify(Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
+    public CertificationOutcome certify(Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Parts.requireRandom(recipe);
         Dataset data = Experiment.open(recipe, Split.TEST, 0);
         List<Integer> wanted = indices(data.size());
         Experiment.useThreads(recipe.threads());
         Backend backend = Parts.backend(recipe.backend());
         try (SpikingClassifier classifier = Experiment.load(run, data)) {
+            Pass pass = Pass.EVALUATION.withBackend(backend);
+            int batch = settings.batch() > 0
+                    ? settings.batch()
+                    : DrawBatch.fitting(classifier, pass, data.channels(), data.height(), data.width());
             Certification certification = new Certification(
                     classifier,
-                    Pass.EVALUATION.withBackend(backend),
+                    pass,
                     settings.n0(),
                     settings.n(),
                     settings.alpha(),
-                    settings.batch(),
+                    batch,
                     new Seeds(settings.seed()).child("certify"));
             AtomicFiles.requireWritable(file);
             List<CertificateRow> rows = earlier();
             String checkpoint = run.checkpoint().index().weightsSha256();
             if (rows.isEmpty()) {
-                RunFolder.writeJson(sidecar(), new Sidecar(settings, recipe, checkpoint, Provenance.of(data, backend)));
+                SmoothingNoise noise = certification.noise();
+                RunFolder.writeJson(
+                        sidecar(),
+                        new Sidecar(
+                                noise.norm().name(),
+                                noise.name(),
+                                settings,
+                                recipe,
+                                checkpoint,
+                                Provenance.of(data, backend)));
             } else {
                 requireSame(checkpoint);
             }
@@ -71,7 +92,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, St
                 write(rows);
                 done.accept(row);
             }
-            return rows;
+            return new CertificationOutcome(certification.noise(), certification.largestRadius(), rows);
         }
     }
 

@@ -8,13 +8,16 @@ package io.github.rscsnn.experiment;
  * @param alpha probability that a certificate is wrong
  * @param limit number of test images; 0 for all
  * @param skip only every {@code skip}-th test image
- * @param batch draws a forward pass
+ * @param batch draws a forward pass; 0 for as many as fit in memory
  * @param seed of the noise
  */
 public record CertificationSettings(int n0, int n, double alpha, int limit, int skip, int batch, long seed) {
-    public static final CertificationSettings DEFAULTS = new CertificationSettings(100, 1000, 0.001, 100, 1, 100, 42);
+    public static final CertificationSettings DEFAULTS = new CertificationSettings(100, 1000, 0.001, 100, 1, 0, 42);
 
     public CertificationSettings {
+        if (batch < 0) {
+            throw new IllegalArgumentException("batch must be at least 1, or 0 for as many as fit, got " + batch);
+        }
         if (limit < 0 || skip < 1) {
             throw new IllegalArgumentException(
                     "limit must be at least 0 and skip at least 1, got " + limit + " and " + skip);

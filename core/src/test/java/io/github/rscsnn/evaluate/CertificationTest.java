@@ -2,12 +2,12 @@ package io.github.rscsnn.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.network.Network;
@@ -26,9 +26,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Certificates of a linear classifier, whose exact radius is known: the distance to its boundary. */
+/** Certificates of classifiers whose exact radius is known. */
 @ExtendWith(InScope.class)
 class CertificationTest {
+    private static final Coding POISSON = new PoissonCoding();
     private static final Coding RSC1 = new RandomizedSmoothingCoding(Variant.I, 0.04, NoiseSpace.PIXEL);
 
     /** A certificate is wrong if its radius exceeds the distance 0.1, which may happen in alpha = 10 % of the repeats. */
@@ -83,19 +84,66 @@ class CertificationTest {
         assertThat(one.certify(pixel(0.55), 3)).isEqualTo(other.certify(pixel(0.55), 3));
     }
 
+    /** One step, one pixel of 0.6: class 1 has probability 0.6, and the distance to one half is 0.1 exactly. */
     @Test
-    void sigmaIsInPixelUnits() {
-        Normalise normalise = new Normalise(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.25f, 0.2f, 0.5f});
-        assertThat(Certification.effectiveSigma(RSC1, normalise, 8)).isCloseTo(0.2, within(1e-9));
-        assertThat(Certification.effectiveSigma(
-                        new RandomizedSmoothingCoding(Variant.II, 0.04, NoiseSpace.PIXEL), normalise, 4))
-                .isCloseTo(0.1, within(1e-9));
-        assertThat(Certification.effectiveSigma(
-                        new RandomizedSmoothingCoding(Variant.I, 0.04, NoiseSpace.NORMALISED), normalise, 8))
-                .isCloseTo(0.04, within(1e-7));
-        assertThatThrownBy(() -> Certification.effectiveSigma(new DirectCoding(), normalise, 8))
+    void poissonRadiusExceedsTheExactOneInAtMostAlphaOfManyRepeats() {
+        int repeats = 1000;
+        double alpha = 0.1;
+        int tooLarge = 0;
+        double sum = 0;
+        for (int seed = 0; seed < repeats; seed++) {
+            Certification.Certified certified =
+                    certification(POISSON, 1, 20, 200, alpha, seed).certify(pixel(0.6), seed);
+            if (certified.predicted() == 1) {
+                sum += certified.radius();
+                tooLarge += certified.radius() > 0.1 ? 1 : 0;
+            }
+        }
+        // alpha plus four standard deviations of a binomial of 1,000 trials
+        assertThat(tooLarge).isLessThanOrEqualTo(138);
+        assertThat(tooLarge).as("and the bound is used up").isGreaterThan(40);
+        assertThat(sum / repeats).as("and it is not vacuous").isBetween(0.02, 0.1);
+    }
+
+    /** A dark pixel, and class 0 unless it spikes in any of four steps: (1 - r)^4 = 1/2 at the exact radius. */
+    @Test
+    void poissonRadiusComesCloseToTheExactOneOverSeveralSteps() {
+        Certification.Certified certified = new Certification(
+                        spikeDetector(4), Pass.EVALUATION, 100, 20_000, 0.001, 1000, new Seeds(3))
+                .certify(pixel(0), 7);
+        double exact = 1 - Math.pow(0.5, 0.25);
+        assertThat(certified.predicted()).isZero();
+        assertThat(certified.radius()).isBetween(0.995 * exact, exact);
+    }
+
+    /** With a grey pixel of x the exact radius is 1 - 2^(-1/4) - x. */
+    @Test
+    void poissonRadiusNeverExceedsTheExactOne() {
+        for (double x : new double[] {0.01, 0.03, 0.06, 0.1, 0.14}) {
+            Certification.Certified certified = new Certification(
+                            spikeDetector(4), Pass.EVALUATION, 100, 5_000, 0.001, 1000, new Seeds(5))
+                    .certify(pixel(x), 1);
+            assertThat(certified.predicted()).isZero();
+            assertThat(certified.radius()).isPositive().isLessThan(1 - Math.pow(0.5, 0.25) - x);
+        }
+    }
+
+    @Test
+    void reportsTheVotesOfTheCountingDraws() {
+        Certification certification = certification(RSC1, 1, 20, 60, 0.1, 1);
+        Certification.Certified certified = certification.certify(pixel(0.9), 2);
+        assertThat(certified.candidate()).isEqualTo(1);
+        assertThat(certified.votes()).containsExactly(0, 60);
+        assertThat(certified.radius()).isEqualTo(certification.largestRadius());
+        assertThat(certification.noise().name())
+                .isEqualTo("Gaussian (pixel space, effective sigma 0.2000 in pixel units)");
+    }
+
+    @Test
+    void refusesWhatIsNotRandom() {
+        assertThatThrownBy(() -> certification(new DirectCoding(), 1, 20, 60, 0.1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("rsc1 or rsc2, not direct");
+                .hasMessageContaining("rsc1, rsc2 or poisson, not direct");
     }
 
     private static Certification certification(Coding coding, int steps, int n0, int n, double alpha, long seed) {
@@ -113,6 +161,20 @@ class CertificationTest {
                 }),
                 new Parameters());
         return new SpikingClassifier(coding, new Normalise(new float[] {0}, new float[] {1}), steps, network);
+    }
+
+    /** Class 1 where the one pixel spikes at any step. */
+    private static SpikingClassifier spikeDetector(int steps) {
+        Network network = new Network(
+                "detector",
+                List.of((signal, pass) -> {
+                    Tensor spikes = signal.data().flatten(1, -1);
+                    Tensor silent = Tensors.of(new float[] {0.5f / steps}, 1, 1).expand(spikes.size(0), 1);
+                    return new Signal(
+                            torch.cat(new TensorVector(silent, spikes), 1), signal.timeSteps(), signal.isStatic());
+                }),
+                new Parameters());
+        return new SpikingClassifier(POISSON, new Normalise(new float[] {0}, new float[] {1}), steps, network);
     }
 
     private static Tensor pixel(double value) {

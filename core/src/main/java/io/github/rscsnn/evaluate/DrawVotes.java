@@ -1,0 +1,57 @@
+package io.github.rscsnn.evaluate;
+
+import io.github.rscsnn.attack.Objective;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Hard votes of a random classifier on one image: the class of the largest logit, once a draw.
+ *
+ * @param classifier model
+ * @param pass evaluation pass
+ * @param batch draws a forward pass, at least 1; the votes do not depend on it beyond rounding
+ */
+public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
+    public DrawVotes {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
+        }
+    }
+
+    /**
+     * @param image [C, H, W], pixels in [0, 1]
+     * @param draws seeds of the draws, which are numbered from 0
+     * @param count number of draws, at least 1
+     * @return votes for each class, {@code count} in all
+     */
+    public int[] count(Tensor image, Seeds draws, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("draws must be at least 1, got " + count);
+        }
+        int[] votes = null;
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            for (int done = 0; done < count; done += batch) {
+                try (StepScope scope = new StepScope()) {
+                    int size = Math.min(batch, count - done);
+                    int[] ids = IntStream.range(done, done + size).toArray();
+                    Tensor copies = image.unsqueeze(0)
+                            .expand(size, image.size(0), image.size(1), image.size(2))
+                            .contiguous();
+                    Tensor logits = classifier.logits(copies, Noise.perImage(draws, ids), pass);
+                    votes = votes == null ? new int[(int) logits.size(1)] : votes;
+                    for (long predicted : Tensors.longs(Objective.predictions(logits))) {
+                        votes[(int) predicted]++;
+                    }
+                }
+            }
+        }
+        return votes;
+    }
+}
