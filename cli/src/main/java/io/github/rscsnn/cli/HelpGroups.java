@@ -19,6 +19,7 @@ final class HelpGroups {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Start here", List.of("demo", "doctor"));
         groups.put("Experiments", List.of("train", "evaluate", "certify"));
+        groups.put("Use", List.of("predict", "cost"));
         groups.put("Data and checks", List.of("data", "conformance", "help"));
         return groups;
     }

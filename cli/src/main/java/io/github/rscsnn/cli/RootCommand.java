@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CertifyCommand.class,
+            PredictCommand.class,
+            CostCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,

@@ -1,0 +1,157 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.data.ImageFiles;
+import io.github.rscsnn.experiment.Prediction;
+import io.github.rscsnn.experiment.PredictionSettings;
+import io.github.rscsnn.experiment.RobustClassifier;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.AtomicFiles;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc predict}. */
+@Command(
+        name = "predict",
+        description = "Classify image files by majority vote over the noise, with a certificate if asked for.",
+        footer = {
+            "PNG, JPEG, BMP and GIF. Of an image of another size the centre is cut out and scaled to the network's; a note",
+            "says so. The vote abstains where the two leading classes could be equally likely (two-sided binomial test",
+            "at alpha, Cohen et al. 2019). --certify gives the radius within which no perturbation of the image, as the",
+            "network sees it, changes the vote: L2 for rsc1 and rsc2, L1 for poisson. A network that is not random",
+            "(direct, ann) is asked once and gives probabilities.",
+            "",
+            "Examples:",
+            "  rsc predict runs/rsc cat.png dog.jpg",
+            "  rsc predict runs/rsc photos/*.jpg --draws 1000 --json predictions.json",
+            "  rsc predict runs/rsc cat.png --certify --n 10000"
+        })
+final class PredictCommand extends RscCommand {
+    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
+    private Path run;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+    private List<Path> images;
+
+    @Option(names = "--draws", paramLabel = "K", description = "Draws of the noise that vote. Default: 100.")
+    private Integer draws;
+
+    @Option(names = "--certify", description = "Certify each answer.")
+    private boolean certify;
+
+    @Option(names = "--n0", paramLabel = "N", description = "With --certify: draws that pick the class. Default: 100.")
+    private Integer n0;
+
+    @Option(names = "--n", paramLabel = "N", description = "With --certify: draws that count it. Default: 1000.")
+    private Integer n;
+
+    @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong answer. Default: 0.001.")
+    private double alpha = PredictionSettings.DEFAULTS.alpha();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Draws a forward pass. Default: as many as fit.")
+    private int batch = PredictionSettings.DEFAULTS.batch();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
+    private long seed = PredictionSettings.DEFAULTS.seed();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
+    private Path json;
+
+    /**
+     * One file's part of the JSON file.
+     *
+     * @param prediction null if the file could not be read
+     * @param error why; else null
+     */
+    private record Answer(String file, Prediction prediction, String error) {}
+
+    private record Answers(String run, String model, List<String> classNames, List<Answer> images) {}
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        if (certify && draws != null) {
+            throw wrongUsage("--draws is for the plain vote; --certify takes --n0 and --n");
+        }
+        if (!certify && (n0 != null || n != null)) {
+            throw wrongUsage("--n0 and --n need --certify; the plain vote takes --draws");
+        }
+        PredictionSettings settings = settings();
+        if (json != null) {
+            AtomicFiles.requireWritable(json); // rather than fail after the work
+        }
+        try (RobustClassifier classifier = RobustClassifier.load(run)) {
+            if (certify) {
+                classifier.noise(); // refuses a network that is not random, before any image is read
+            }
+            if (draws != null && !classifier.isRandom()) {
+                note(terminal, run + " is not random: --draws changes nothing");
+            }
+            List<Answer> answers = answers(terminal, classifier, settings);
+            List<Answer> answered =
+                    answers.stream().filter(answer -> answer.error() == null).toList();
+            if (!answered.isEmpty()) {
+                terminal.out().println(run + ": " + classifier.title());
+                PredictionTable table = new PredictionTable(classifier, settings, certify);
+                answered.forEach(answer -> table.add(answer.file(), answer.prediction()));
+                terminal.out().print(table.text());
+            }
+            if (json != null) {
+                RunFolder.writeJson(
+                        json,
+                        new Answers(
+                                run.toString(),
+                                classifier.title(),
+                                classifier.format().classNames(),
+                                answers));
+            }
+            return answered.size() == answers.size() ? DONE : FAILED;
+        }
+    }
+
+    private PredictionSettings settings() {
+        PredictionSettings defaults = PredictionSettings.DEFAULTS;
+        return new PredictionSettings(
+                draws == null ? defaults.draws() : draws,
+                n0 == null ? defaults.n0() : n0,
+                n == null ? defaults.n() : n,
+                alpha,
+                batch,
+                seed);
+    }
+
+    private List<Answer> answers(Terminal terminal, RobustClassifier classifier, PredictionSettings settings) {
+        List<Answer> answers = new ArrayList<>();
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written")) {
+            for (Path image : images) {
+                stop.check();
+                answers.add(answer(terminal, classifier, settings, image));
+            }
+        }
+        return answers;
+    }
+
+    private Answer answer(Terminal terminal, RobustClassifier classifier, PredictionSettings settings, Path file) {
+        BufferedImage image;
+        try {
+            image = ImageFiles.read(file);
+        } catch (IOException e) {
+            String message = Failures.message(e);
+            terminal.err().println(terminal.red("rsc: ") + message);
+            return new Answer(file.toString(), null, message);
+        }
+        Prediction prediction = certify ? classifier.certify(image, settings) : classifier.predict(image, settings);
+        if (!prediction.notes().isEmpty()) {
+            note(terminal, file + ": " + String.join("; ", prediction.notes()));
+        }
+        return new Answer(file.toString(), prediction, null);
+    }
+
+    private static void note(Terminal terminal, String text) {
+        terminal.err().println(terminal.yellow("note: ") + text);
+    }
+}

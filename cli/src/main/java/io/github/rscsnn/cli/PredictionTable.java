@@ -1,0 +1,85 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.experiment.Prediction;
+import io.github.rscsnn.experiment.PredictionSettings;
+import io.github.rscsnn.experiment.RobustClassifier;
+import io.github.rscsnn.report.Table;
+import java.util.List;
+import java.util.Locale;
+
+/** Predictions as a table, one row an image, with a line below that says what its columns rest on. */
+final class PredictionTable {
+    private static final String ABSTAINS = "(abstains)";
+
+    private final List<String> classNames;
+    private final Table table;
+    private final String explanation;
+
+    /** @param certified whether the rows have certificates */
+    PredictionTable(RobustClassifier classifier, PredictionSettings settings, boolean certified) {
+        classNames = classifier.format().classNames();
+        if (certified) {
+            table = new Table(
+                    "image",
+                    "class",
+                    "votes",
+                    "next",
+                    "probability >=",
+                    classifier.noise().norm() + " radius");
+            explanation = String.format(Locale.ROOT, """
+                    %s noise. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about
+                    the image as the network sees it; each is wrong with probability %s at most.
+                    """, classifier.noise().name(), settings.n0(), settings.alpha());
+        } else if (classifier.isRandom()) {
+            table = new Table("image", "class", "votes", "next", "p-value");
+            explanation = String.format(
+                    Locale.ROOT,
+                    "Majority of %d draws; %s where p > %s.\n",
+                    settings.draws(),
+                    ABSTAINS,
+                    settings.alpha());
+        } else {
+            table = new Table("image", "class", "probability %", "next");
+            explanation = "";
+        }
+    }
+
+    void add(String image, Prediction prediction) {
+        if (prediction.probabilities() != null) {
+            List<Double> probabilities = prediction.probabilities();
+            table.row(
+                    image,
+                    prediction.className(),
+                    percent(probabilities.get(prediction.classIndex())),
+                    classNames.get(prediction.runnerUp()) + " " + percent(probabilities.get(prediction.runnerUp())));
+            return;
+        }
+        String votes = prediction.votes().get(prediction.classIndex()) + " of " + prediction.draws();
+        if (prediction.abstained()) {
+            votes = prediction.className() + " " + votes;
+        }
+        String shown = prediction.abstained() ? ABSTAINS : prediction.className();
+        int second = prediction.votes().get(prediction.runnerUp());
+        String next = second == 0 ? "" : classNames.get(prediction.runnerUp()) + " " + second;
+        Prediction.Certificate certificate = prediction.certificate();
+        if (certificate == null) {
+            table.row(image, shown, votes, next, String.format(Locale.ROOT, "%.1e", prediction.pValue()));
+        } else {
+            table.row(
+                    image,
+                    shown,
+                    votes,
+                    next,
+                    String.format(Locale.ROOT, "%.3f", certificate.pABar()),
+                    prediction.abstained() ? "-" : String.format(Locale.ROOT, "%.4f", certificate.radius()));
+        }
+    }
+
+    String text() {
+        return table.text() + explanation;
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.rscsnn.experiment;
+
+/**
+ * How to predict. {@link #DEFAULTS} holds each default once.
+ *
+ * @param draws of the noise that vote, at least 1; a model that is not random is asked once
+ * @param n0 draws that pick the class of a certificate
+ * @param n draws that count it
+ * @param alpha probability of a wrong prediction or certificate, in (0, 1)
+ * @param batch draws a forward pass; 0 for as many as fit in memory
+ * @param seed of the noise; against someone who looks for bad images with the seed in hand, take one he does not know
+ */
+public record PredictionSettings(int draws, int n0, int n, double alpha, int batch, long seed) {
+    public static final PredictionSettings DEFAULTS = new PredictionSettings(
+            100,
+            CertificationSettings.DEFAULTS.n0(),
+            CertificationSettings.DEFAULTS.n(),
+            CertificationSettings.DEFAULTS.alpha(),
+            0,
+            42);
+
+    public PredictionSettings {
+        if (draws < 1 || n0 < 1 || n < 1) {
+            throw new IllegalArgumentException(
+                    "draws, n0 and n must be at least 1, got " + draws + ", " + n0 + " and " + n);
+        }
+        if (!(alpha > 0 && alpha < 1)) {
+            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
+        }
+        if (batch < 0) {
+            throw new IllegalArgumentException("batch must be at least 1, or 0 for as many as fit, got " + batch);
+        }
+    }
+
+    public PredictionSettings withSeed(long newSeed) {
+        return new PredictionSettings(draws, n0, n, alpha, batch, newSeed);
+    }
+
+    /** @throws IllegalArgumentException if even draws that all agree would not be significant */
+    void requireSignificant() {
+        if (2 * Math.pow(0.5, draws) > alpha) {
+            throw new IllegalArgumentException("even " + draws + " votes of " + draws + " are not significant at alpha "
+                    + alpha + ": take at least " + (int) Math.ceil(1 - Math.log(alpha) / Math.log(2)) + " draws");
+        }
+    }
+
+    /** @throws IllegalArgumentException if even draws that all agree would not certify anything */
+    void requireCertifiable() {
+        if (Math.pow(alpha, 1.0 / n) < 0.5) {
+            throw new IllegalArgumentException("even " + n + " votes of " + n + " certify nothing at alpha " + alpha
+                    + ": take n of at least " + (int) Math.ceil(-Math.log(alpha) / Math.log(2)));
+        }
+    }
+}

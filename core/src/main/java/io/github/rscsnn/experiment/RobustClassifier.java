@@ -1,0 +1,219 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.ImageFiles;
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.PreparedImage;
+import io.github.rscsnn.evaluate.Certification;
+import io.github.rscsnn.evaluate.DrawBatch;
+import io.github.rscsnn.evaluate.DrawVotes;
+import io.github.rscsnn.evaluate.Smoothing;
+import io.github.rscsnn.evaluate.SmoothingNoise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A trained network, for applications:
+ *
+ * <pre>{@code
+ * try (RobustClassifier classifier = RobustClassifier.load(Path.of("runs/rsc"))) {
+ *     Prediction prediction = classifier.predict(ImageIO.read(file));
+ *     System.out.println(prediction.abstained() ? "not sure" : prediction.className());
+ * }
+ * }</pre>
+ *
+ * <p>A network behind random coding is the smoothed classifier: the class that most draws of the noise give (Cohen et al.
+ * 2019, PREDICT). One that is not random is asked once. An image gets the same answer each time and whatever others are asked
+ * about: its noise depends on the seed and its pixels. May be used by any thread; calls take turns.
+ */
+public final class RobustClassifier implements AutoCloseable {
+    private final SpikingClassifier classifier;
+    private final ImageFormat format;
+    private final Recipe recipe;
+    private final Pass pass;
+    private int fitting; // draws a forward pass; 0 until it is known
+
+    private RobustClassifier(SpikingClassifier classifier, ImageFormat format, Recipe recipe, Pass pass) {
+        this.classifier = classifier;
+        this.format = format;
+        this.recipe = recipe;
+        this.pass = pass;
+    }
+
+    /**
+     * Loads a run with the weights of its checkpoint. The data set is not needed. Sets the threads of libtorch to the run's.
+     *
+     * @param run folder made by {@link Experiment#train}
+     * @throws IOException if it is no run folder, or its checkpoint is missing or damaged
+     */
+    public static RobustClassifier load(Path run) throws IOException {
+        RunFolder folder = RunFolder.open(run);
+        Recipe recipe = folder.recipe();
+        ImageFormat format = folder.imageFormat();
+        Experiment.useThreads(recipe.threads());
+        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(recipe.backend()));
+        return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass);
+    }
+
+    /** What the network sees and tells apart. */
+    public ImageFormat format() {
+        return format;
+    }
+
+    /** Short name, coding and neuron with all parameters. */
+    public String title() {
+        return recipe.title() + ", " + classifier.coding().name() + " "
+                + Parts.neuron(recipe).name();
+    }
+
+    /** Whether draws differ, so that a vote makes sense and a certificate exists. */
+    public boolean isRandom() {
+        return classifier.coding().isRandom();
+    }
+
+    /**
+     * What certificates are about.
+     *
+     * @throws IllegalArgumentException if the coding is not random; names it
+     */
+    public SmoothingNoise noise() {
+        Parts.requireRandom(recipe);
+        return SmoothingNoise.of(classifier.coding(), classifier.normalise(), classifier.timeSteps());
+    }
+
+    /** {@link #predict(BufferedImage, PredictionSettings)} with the default settings. */
+    public Prediction predict(BufferedImage image) {
+        return predict(image, PredictionSettings.DEFAULTS);
+    }
+
+    /**
+     * Classifies a PNG, JPEG, BMP or GIF file.
+     *
+     * @throws IOException if there is no such file, or it is no such image or damaged; names it
+     */
+    public Prediction predict(Path file) throws IOException {
+        return predict(ImageFiles.read(file));
+    }
+
+    /**
+     * Classifies an image of any size and type; see {@link PreparedImage} for how it is made to fit.
+     *
+     * @throws IllegalArgumentException if so few draws can never be significant
+     */
+    public synchronized Prediction predict(BufferedImage image, PredictionSettings settings) {
+        PreparedImage prepared = PreparedImage.of(image, format);
+        try (StepScope scope = new StepScope()) {
+            Tensor pixels = prepared.tensor();
+            if (!isRandom()) {
+                return deterministic(pixels, prepared.notes());
+            }
+            settings.requireSignificant();
+            int[] votes = new DrawVotes(classifier, pass, batch(settings))
+                    .count(pixels, seeds(settings, prepared).child("vote"), settings.draws());
+            int[] order = byVotes(votes);
+            Smoothing.Prediction test = Smoothing.predict(votes[order[0]], votes[order[1]], settings.alpha());
+            return prediction(order[0], test.abstain(), votes, null, test.pValue(), null, prepared.notes());
+        }
+    }
+
+    /**
+     * Classifies an image and certifies the answer (Cohen et al. 2019, CERTIFY): its votes are the n draws that counted. The
+     * certificate is about the image as the network sees it, after {@link PreparedImage} has made it fit.
+     *
+     * @throws IllegalArgumentException if the coding is not random, or so few draws can certify nothing
+     */
+    public synchronized Prediction certify(BufferedImage image, PredictionSettings settings) {
+        SmoothingNoise noise = noise();
+        settings.requireCertifiable();
+        PreparedImage prepared = PreparedImage.of(image, format);
+        try (StepScope scope = new StepScope()) {
+            Certification.Certified certified = new Certification(
+                            classifier,
+                            pass,
+                            settings.n0(),
+                            settings.n(),
+                            settings.alpha(),
+                            batch(settings),
+                            seeds(settings, prepared))
+                    .certify(prepared.tensor(), 0);
+            int[] votes = certified.votes().stream().mapToInt(Integer::intValue).toArray();
+            Prediction.Certificate certificate = new Prediction.Certificate(
+                    noise.norm(), certified.radius(), certified.pABar(), settings.n0(), settings.n(), settings.alpha());
+            return prediction(
+                    certified.candidate(), certified.predicted() < 0, votes, null, null, certificate, prepared.notes());
+        }
+    }
+
+    private Prediction deterministic(Tensor pixels, List<String> notes) {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor scores = classifier.logits(pixels.unsqueeze(0), Noise.none(), pass);
+            List<Double> probabilities = new ArrayList<>();
+            int top = 0;
+            for (float probability : Tensors.floats(scores.softmax(1))) {
+                probabilities.add((double) probability);
+                top = probability > probabilities.get(top) ? probabilities.size() - 1 : top;
+            }
+            int[] votes = new int[probabilities.size()];
+            votes[top] = 1;
+            return prediction(top, false, votes, probabilities, null, null, notes);
+        }
+    }
+
+    private Prediction prediction(
+            int top,
+            boolean abstained,
+            int[] votes,
+            List<Double> probabilities,
+            Double pValue,
+            Prediction.Certificate certificate,
+            List<String> notes) {
+        return new Prediction(
+                top,
+                format.classNames().get(top),
+                abstained,
+                Arrays.stream(votes).boxed().toList(),
+                probabilities,
+                pValue,
+                certificate,
+                notes);
+    }
+
+    /** Classes by their votes, most first; the lower of those that tie. */
+    private static int[] byVotes(int[] votes) {
+        return java.util.stream.IntStream.range(0, votes.length)
+                .boxed()
+                .sorted((a, b) -> votes[b] == votes[a] ? a - b : votes[b] - votes[a])
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static Seeds seeds(PredictionSettings settings, PreparedImage image) {
+        return new Seeds(settings.seed()).child("predict", Arrays.hashCode(image.pixels()));
+    }
+
+    private int batch(PredictionSettings settings) {
+        if (settings.batch() > 0) {
+            return settings.batch();
+        }
+        if (fitting == 0) {
+            fitting = DrawBatch.fitting(classifier, pass, format.channels(), format.height(), format.width());
+        }
+        return fitting;
+    }
+
+    @Override
+    public synchronized void close() {
+        classifier.close();
+    }
+}

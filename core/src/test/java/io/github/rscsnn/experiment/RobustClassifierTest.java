@@ -1,0 +1,250 @@
+package io.github.rscsnn.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.Batches;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Shapes10;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.evaluate.Smoothing;
+import io.github.rscsnn.evaluate.SmoothingNoise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.train.TrainingListener;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RobustClassifierTest {
+    private static final PredictionSettings QUICK = new PredictionSettings(20, 10, 40, 0.01, 16, 1);
+    private static final Dataset IMAGES = Shapes10.generate(Split.TEST, 6, 0);
+
+    @TempDir
+    private static Path runs;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void train() throws IOException {
+        for (String coding : List.of("direct", "ann", "poisson", "rsc1", "rsc2")) {
+            Map<String, Object> options = new HashMap<>(Map.of(
+                    "data", "shapes10",
+                    "coding", coding,
+                    "width", 0.0625,
+                    "threshold", 0.5,
+                    "epochs", 2,
+                    "train-limit", 200,
+                    "test-limit", 0,
+                    "batch", 20,
+                    "threads", 1));
+            if (!coding.equals("ann")) {
+                options.put("time-steps", 2);
+            }
+            Experiment.train(Recipe.resolve(options), runs.resolve(coding), TrainingListener.SILENT);
+        }
+    }
+
+    @Test
+    void givesTheScoresOfTheNetworkOnTheDataSetsOwnImages() throws IOException {
+        RunFolder run = RunFolder.open(runs.resolve("direct"));
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("direct"));
+                SpikingClassifier network = Experiment.load(run, IMAGES);
+                StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard();
+                Batches batches = Batches.sequential(IMAGES, IMAGES.size())) {
+            float[] expected = Tensors.floats(network.logits(batches.next().images(), Noise.none(), Pass.EVALUATION)
+                    .softmax(1));
+            for (int i = 0; i < IMAGES.size(); i++) {
+                Prediction prediction = classifier.predict(file(i));
+                assertThat(prediction.notes()).isEmpty();
+                assertThat(prediction.pValue()).isNull();
+                assertThat(prediction.draws()).isEqualTo(1);
+                for (int c = 0; c < 10; c++) {
+                    assertThat(prediction.probabilities().get(c))
+                            .isCloseTo(expected[10 * i + c], org.assertj.core.api.Assertions.within(1e-5));
+                }
+                double top = prediction.probabilities().get(prediction.classIndex());
+                assertThat(prediction.probabilities()).allMatch(p -> p <= top);
+                assertThat(prediction.className()).isEqualTo(IMAGES.classNames().get(prediction.classIndex()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsc1", "rsc2", "poisson"})
+    void votesAndTestsTheVote(String coding) throws IOException {
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve(coding))) {
+            assertThat(classifier.isRandom()).isTrue();
+            for (int i = 0; i < IMAGES.size(); i++) {
+                Prediction prediction = classifier.predict(image(i), QUICK);
+                assertThat(prediction.draws()).isEqualTo(20);
+                assertThat(prediction.probabilities()).isNull();
+                int first = prediction.votes().get(prediction.classIndex());
+                int second = prediction.votes().get(prediction.runnerUp());
+                assertThat(prediction.votes().stream().sorted().toList().subList(8, 10))
+                        .containsExactly(second, first);
+                Smoothing.Prediction test = Smoothing.predict(first, second, 0.01);
+                assertThat(prediction.pValue()).isEqualTo(test.pValue());
+                assertThat(prediction.abstained()).isEqualTo(test.abstain());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsc1", "rsc2", "poisson"})
+    void certifiesFromTheCountingDraws(String coding) throws IOException {
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve(coding))) {
+            SmoothingNoise noise = classifier.noise();
+            for (int i = 0; i < IMAGES.size(); i++) {
+                Prediction prediction = classifier.certify(image(i), QUICK);
+                Smoothing.Certificate expected =
+                        Smoothing.certify(prediction.votes().get(prediction.classIndex()), 40, 0.01, noise);
+                assertThat(prediction.draws()).isEqualTo(40);
+                assertThat(prediction.abstained()).isEqualTo(expected.abstain());
+                assertThat(prediction.certificate())
+                        .isEqualTo(new Prediction.Certificate(
+                                coding.equals("poisson") ? SmoothingNoise.Norm.L1 : SmoothingNoise.Norm.L2,
+                                expected.radius(),
+                                expected.pABar(),
+                                10,
+                                40,
+                                0.01));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "ann"})
+    void refusesToCertifyWhatIsNotRandomByName(String coding) throws IOException {
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve(coding))) {
+            assertThat(classifier.isRandom()).isFalse();
+            assertThatThrownBy(() -> classifier.certify(image(0), QUICK))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageEndingWith("rsc1, rsc2 or poisson, not " + coding);
+        }
+    }
+
+    /** An image's noise depends on seed and pixels: not on what was asked before, the batch, or the thread. */
+    @Test
+    void anImageGetsOneAnswer() throws Exception {
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"));
+                ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            Prediction alone = classifier.predict(image(3), QUICK);
+            List<Future<Prediction>> together = IntStream.range(0, 12)
+                    .mapToObj(i -> threads.submit(() -> classifier.predict(image(i % 6), QUICK)))
+                    .toList();
+            assertThat(together.get(3).get()).isEqualTo(alone);
+            assertThat(together.get(9).get()).isEqualTo(alone);
+            PredictionSettings small = new PredictionSettings(20, 10, 40, 0.01, 3, 1);
+            assertThat(classifier.predict(image(3), small)).isEqualTo(alone);
+            assertThat(IntStream.range(0, 6)
+                            .anyMatch(i -> !classifier
+                                    .predict(image(i), QUICK.withSeed(2))
+                                    .votes()
+                                    .equals(classifier.predict(image(i), QUICK).votes())))
+                    .as("another seed is other noise")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void tellsWhatItDidToAnImageOfAnotherSize() throws IOException {
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"))) {
+            BufferedImage wide = new BufferedImage(64, 40, BufferedImage.TYPE_BYTE_GRAY);
+            assertThat(classifier.predict(wide, QUICK).notes())
+                    .containsExactly(
+                            "grey repeated in three channels", "64x40 pixels: centre 40x40 cut out, scaled to 32x32");
+        }
+    }
+
+    @Test
+    void refusesSettingsThatCanSayNothing() throws IOException {
+        assertThatThrownBy(() -> new PredictionSettings(0, 1, 1, 0.1, 1, 1)).hasMessageContaining("draws");
+        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 1, 1, 1)).hasMessageContaining("alpha");
+        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 0.1, -1, 1)).hasMessageContaining("batch");
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"))) {
+            assertThatThrownBy(() -> classifier.predict(image(0), new PredictionSettings(10, 1, 9, 0.001, 1, 1)))
+                    .hasMessageContaining("take at least 11 draws");
+            assertThatThrownBy(() -> classifier.certify(image(0), new PredictionSettings(10, 1, 9, 0.001, 1, 1)))
+                    .hasMessageContaining("take n of at least 10");
+        }
+    }
+
+    /** A run knows what it sees: its data set need not be there. */
+    @Test
+    void needsNoDataSet() throws IOException {
+        Path copy = copy(runs.resolve("rsc1"));
+        Path recipe = copy.resolve("recipe.json");
+        Files.writeString(recipe, Files.readString(recipe).replace("shapes10", "no-such-data"));
+        try (RobustClassifier classifier = RobustClassifier.load(copy)) {
+            assertThat(classifier.format().classNames()).isEqualTo(IMAGES.classNames());
+            assertThat(classifier.predict(image(0), QUICK).draws()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void asksTheDataSetWhereAnOlderRunDoesNotSay() throws IOException {
+        Path copy = copy(runs.resolve("rsc1"));
+        Files.delete(copy.resolve("input.json"));
+        assertThat(RunFolder.open(copy).imageFormat())
+                .isEqualTo(RunFolder.open(runs.resolve("rsc1")).imageFormat());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{", "{\"data\": \"x\"}", "{\"colour\": 3}"})
+    void refusesADamagedDescription(String text) throws IOException {
+        Path copy = copy(runs.resolve("rsc1"));
+        Files.writeString(copy.resolve("input.json"), text);
+        assertThatThrownBy(() -> RobustClassifier.load(copy))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("input.json");
+    }
+
+    private Path copy(Path run) throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("copy"));
+        try (var files = Files.list(run)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private Path file(int index) throws IOException {
+        Path file = folder.resolve(index + ".png");
+        ImageIO.write(image(index), "png", file.toFile());
+        return file;
+    }
+
+    private static BufferedImage image(int index) {
+        byte[] pixels = new byte[3 * 32 * 32];
+        Limited.single(index, IMAGES).pixels(0, pixels);
+        BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 1024; i++) {
+            int rgb = (pixels[i] & 0xFF) << 16 | (pixels[1024 + i] & 0xFF) << 8 | pixels[2048 + i] & 0xFF;
+            image.setRGB(i % 32, i / 32, rgb);
+        }
+        return image;
+    }
+}
