@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped. It",
             "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
-            "Which attack broke which image is in results/suite.tsv.",
+            "Which attack broke which image is in results/suite.tsv. It has its own steps and gradients: --steps, --alpha",
+            "and --gradient are for the other attacks.",
             "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
@@ -122,6 +123,10 @@ final class EvaluateCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         if (markdown && csv) {
             throw wrongUsage("give either --markdown or --csv");
+        }
+        if (transfer.settings() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
+            throw wrongUsage(
+                    "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
         }
         EvaluationSettings settings = new EvaluationSettings(
                 attacks,

@@ -244,6 +244,10 @@ class EvaluateSuiteTest {
                 RscCommand.WRONG_USAGE,
                 "needs another network: give --transfer-from",
                 words(rsc, "--attacks", "transfer"));
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "--transfer-from is for the attacks 'transfer' and 'suite'",
+                words(rsc, "--attacks", "pgd", "--transfer-from", direct.toString()));
         Path other = TinyRuns.copy(direct, folder.resolve("other"));
         Path recipe = other.resolve("recipe.json");
         Files.writeString(recipe, Files.readString(recipe).replace("\"shapes10\"", "\"cifar10\""));

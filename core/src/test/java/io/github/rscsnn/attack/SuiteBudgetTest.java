@@ -1,0 +1,59 @@
+package io.github.rscsnn.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SuiteBudgetTest {
+    private static final SourceFactory NONE = (seeds, imageIds) -> null;
+
+    /** What help and documentation say that an image costs which nothing breaks. */
+    @ParameterizedTest
+    @CsvSource({
+        "quick, true, 3000",
+        "standard, true, 43000",
+        "full, true, 292000",
+        "quick, false, 700",
+        "standard, false, 3400",
+        "full, false, 9600"
+    })
+    void costsWhatIsDocumented(String name, boolean random, double evaluations) {
+        SuiteBudget budget = SuiteBudget.parse(name).forModel(random);
+        double cost = StandardSuite.entries(Threat.linf(8.0 / 255), budget, spec -> NONE, null).stream()
+                .mapToDouble(Suite.Entry::cost)
+                .sum();
+        assertThat(cost).isCloseTo(evaluations, Percentage.withPercentage(5));
+    }
+
+    @Test
+    void transferJoinsWhereThereIsAnotherModel() {
+        assertThat(StandardSuite.entries(Threat.linf(0.1), SuiteBudget.QUICK, spec -> NONE, NONE))
+                .extracting(Suite.Entry::name)
+                .hasSize(13)
+                .contains("transfer");
+    }
+
+    /** Over a whole suite of twelve a coin toss is called broken with 5 % at most: 17 of 20, for 2 P(X >= 17) = 0.0026. */
+    @Test
+    void theJudgeAllowsForManyAttempts() {
+        VoteJudge judge = (VoteJudge) SuiteBudget.QUICK.judge(NONE, true, 12);
+        assertThat(judge.verdict(new int[] {4, 16}, 0).broken()).isFalse();
+        assertThat(judge.verdict(new int[] {3, 17}, 0).broken()).isTrue();
+        assertThat(((VoteJudge) SuiteBudget.QUICK.judge(NONE, false, 12))
+                        .verdict(new int[] {0, 1}, 0)
+                        .broken())
+                .isTrue();
+    }
+
+    @Test
+    void refusesNonsense() {
+        assertThatThrownBy(() -> SuiteBudget.parse("huge"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("unknown suite budget 'huge'; known: quick, standard, full");
+        assertThatThrownBy(() -> new SuiteBudget(0, 1, 1)).hasMessageContaining("must be at least 1, got 0, 1 and 1");
+    }
+}
