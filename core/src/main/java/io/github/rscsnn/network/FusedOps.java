@@ -43,7 +43,7 @@ final class FusedOps {
 
     /**
      * Every {@code stride}-th pixel both ways, all that a 1x1 convolution of this stride reads. Besides being quicker it
-     * keeps clear of oneDNN 3.7 writing past its buffers: the weights' gradient of a strided 1x1 convolution of 3 to 7
+     * keeps clear of oneDNN writing past its buffers: the weights' gradient of a strided 1x1 convolution of 3 to 7
      * channels-last input channels, as narrow networks have.
      */
     Signal subsampled(Signal input, int stride) {
