@@ -53,7 +53,8 @@ class OptionValuesTest {
     void unknownNamesListTheChoices() {
         assertThatThrownBy(() -> new ArchitectureChoice().convert("vgg15"))
                 .isInstanceOf(TypeConversionException.class)
-                .hasMessage("'vgg15' is not one of vgg5, vgg11, vgg16; did you mean vgg5?");
+                .hasMessage(
+                        "'vgg15' is not one of vgg5, vgg11, vgg16, resnet19, resnet19-rga, sew-resnet18; did you mean vgg5?");
         assertThatThrownBy(() -> new CodingChoice().convert("phase"))
                 .hasMessage("'phase' is not one of ann, direct, poisson, rsc1, rsc2");
     }

@@ -53,6 +53,7 @@ class StopSignalTest {
                 .containsExactlyInAnyOrder(
                         ".lock",
                         "recipe.json",
+                        "input.json",
                         "provenance.json",
                         "metrics.jsonl",
                         "checkpoint.json",

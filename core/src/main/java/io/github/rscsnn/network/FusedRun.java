@@ -112,7 +112,8 @@ final class FusedRun implements Backend {
     /** A layer without a neuron, whose outputs are the logits: float32 from the master weights in any precision. */
     private Signal readout(LinearBlock block, Signal input, Signal repeated, Tensor x) {
         Tensor y = products.linear(block.site(), x, block.weight()).add_(block.bias());
-        return record(input, new Signal(y, repeated.timeSteps()), gradient -> {
+        return record(input, new Signal(y, repeated.timeSteps()), received -> {
+            Tensor gradient = Precision.F32.of(received); // a layer behind it may have another precision
             accumulate(block.bias(), () -> gradient.sum(0));
             Tensor sent = linearBackward(block, input, x, block.weight(), gradient);
             return sent == null ? null : precision.of(sent);
