@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * Convolutions and matrix products that skip the zeros of their input: for every number that is not zero they add its row
  * of weights, as neuromorphic processors do. Worth it for spikes; an input that is mostly nonzero belongs to a dense
- * product. An experiment that benchmarks measure; no backend uses it, for on the processors tried so far it is faster than a
- * dense product on the sparsest layers at best (docs/benchmarks.md).
+ * product. An experiment that benchmarks measure; no backend uses it, for a gain over the dense product has not been shown
+ * (docs/benchmarks.md).
  *
  * <p>In float32, for each output y = fma(x, w, y) from 0 over the taps of the kernel in row-major order, and for each tap
  * over the channels in ascending order, zeros of x and taps outside of the image left out. All implementations give the
