@@ -31,17 +31,7 @@ public record RunNote(
         int paperEpochs,
         Map<String, Object> deviations) {
     /** Keys that say where and how fast, not what. */
-    private static final List<String> IRRELEVANT = List.of(
-            "data-dir",
-            "test-limit",
-            "threads",
-            "loader-threads",
-            "backend",
-            "precision",
-            "seed",
-            "teacher",
-            "epochs",
-            "allow-part");
+    private static final List<String> IRRELEVANT = List.of("seed", "epochs", "allow-part", "precision");
 
     static RunNote of(String name, RunFolder run) throws IOException {
         Recipe paper = Recipe.resolve(RecipeBook.read(name));
@@ -59,12 +49,10 @@ public record RunNote(
     }
 
     private static Map<String, Object> deviations(Recipe paper, Recipe ours) {
-        Map<String, Object> expected = paper.toMap();
+        Map<String, Object> expected = Runs.essence(paper);
         Map<String, Object> deviations = new LinkedHashMap<>();
-        ours.toMap().forEach((key, value) -> {
-            boolean same = Objects.equals(value, expected.get(key));
-            boolean sameSteps = key.equals("time-steps") && ours.steps() == paper.steps();
-            if (!same && !sameSteps && !IRRELEVANT.contains(key)) {
+        Runs.essence(ours).forEach((key, value) -> {
+            if (!Objects.equals(value, expected.get(key)) && !IRRELEVANT.contains(key)) {
                 deviations.put(key, value);
             }
         });

@@ -79,11 +79,27 @@ final class TablePage {
                             .append(": ")
                             .append(ours)
                             .append(ours.equals(paper) ? ", as in the paper" : "; the paper: " + paper)
+                            .append(ours.equals(paper) || isClear(both, column) ? "" : " (our intervals overlap)")
                             .append('\n');
                 }
             }
         });
         return text.isEmpty() ? "" : "\n## Order of the rows, lowest first\n\n" + text;
+    }
+
+    /** Whether some two rows that stand the other way round than in the paper have intervals apart. */
+    private static boolean isClear(List<ReproducedRow> rows, String column) {
+        for (ReproducedRow first : rows) {
+            for (ReproducedRow second : rows) {
+                Cell a = first.cell(column).orElseThrow();
+                Cell b = second.cell(column).orElseThrow();
+                boolean apart = a.high() == null || b.low() == null || a.high() < b.low();
+                if (a.paper() > b.paper() && a.mean() < b.mean() && apart) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String order(
