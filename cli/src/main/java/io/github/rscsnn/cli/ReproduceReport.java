@@ -2,15 +2,16 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustResult;
-import io.github.rscsnn.reproduce.Progress;
+import io.github.rscsnn.reproduce.ReproductionListener;
 import io.github.rscsnn.train.EpochMetrics;
 
 /** Shows a reproduction on stderr. */
-final class ReproduceReport implements Progress, AutoCloseable {
+final class ReproduceReport implements ReproductionListener, AutoCloseable {
     private final Terminal terminal;
     private final StopSignal stop;
     private final TrainingReport training;
     private final EvaluationReport evaluation;
+    private Progress steps;
 
     ReproduceReport(Terminal terminal, StopSignal stop) {
         this.terminal = terminal;
@@ -21,7 +22,10 @@ final class ReproduceReport implements Progress, AutoCloseable {
 
     /** A computation of known length. */
     void step(String step, int done, int total) {
-        terminal.err().println("  " + done + "/" + total + " " + step);
+        if (steps == null) {
+            steps = terminal.progress("  computing", total, "steps");
+        }
+        steps.update(done, step);
         stop.check();
     }
 
@@ -64,5 +68,8 @@ final class ReproduceReport implements Progress, AutoCloseable {
     public void close() {
         training.close();
         evaluation.close();
+        if (steps != null) {
+            steps.close();
+        }
     }
 }

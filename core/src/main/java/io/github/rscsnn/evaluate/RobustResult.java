@@ -48,44 +48,6 @@ public record RobustResult(
         SuiteReport suite) {
     private static final double ALPHA = 0.05;
 
-    public RobustResult(
-            String label,
-            String attack,
-            String source,
-            int images,
-            int draws,
-            double accuracy,
-            double low,
-            double high,
-            double voteAccuracy,
-            double voteLow,
-            double voteHigh,
-            double confidentlyWrong,
-            int imagesWithoutGradient,
-            Double zeroPixelShare,
-            double seconds,
-            int[] correctDraws) {
-        this(
-                label,
-                attack,
-                source,
-                images,
-                draws,
-                accuracy,
-                low,
-                high,
-                voteAccuracy,
-                voteLow,
-                voteHigh,
-                confidentlyWrong,
-                imagesWithoutGradient,
-                zeroPixelShare,
-                seconds,
-                correctDraws,
-                null,
-                null);
-    }
-
     /** Lower end of the 95 % interval of {@link #confidentlyWrong}. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidentlyWrongLow() {

@@ -29,16 +29,16 @@ final class Budget {
     private static final TypeReference<Map<String, Object>> KEYS = new TypeReference<>() {};
 
     private final Settings settings;
-    private final Progress progress;
+    private final ReproductionListener progress;
     private final Map<String, Map<String, Object>> planned = new LinkedHashMap<>();
 
-    private Budget(Settings settings, Progress progress) {
+    private Budget(Settings settings, ReproductionListener progress) {
         this.settings = settings;
         this.progress = progress;
     }
 
     /** @param names recipes that will be asked for, each once for every seed */
-    static Budget of(List<String> names, Settings settings, Progress progress) throws IOException {
+    static Budget of(List<String> names, Settings settings, ReproductionListener progress) throws IOException {
         Budget budget = new Budget(settings, progress);
         if (settings.hours() != null) {
             budget.plan(names.stream().distinct().sorted().toList());

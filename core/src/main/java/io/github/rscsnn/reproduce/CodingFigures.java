@@ -55,7 +55,8 @@ public final class CodingFigures {
      *
      * @return one row a statement
      */
-    public static Table theory(Settings settings, Progress progress, ProgressListener listener) throws IOException {
+    public static Table theory(Settings settings, ReproductionListener progress, ProgressListener listener)
+            throws IOException {
         String name = "cifar10-vgg5-rsc-0.1";
         Budget budget = Budget.of(List.of(name), settings, progress);
         RunFolder run = new Runs(settings.out(), progress)

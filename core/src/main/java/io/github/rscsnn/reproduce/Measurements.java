@@ -30,9 +30,9 @@ final class Measurements {
             .build();
 
     private final Settings settings;
-    private final Progress progress;
+    private final ReproductionListener progress;
 
-    Measurements(Settings settings, Progress progress) {
+    Measurements(Settings settings, ReproductionListener progress) {
         this.settings = settings;
         this.progress = progress;
     }

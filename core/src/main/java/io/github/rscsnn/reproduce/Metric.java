@@ -78,10 +78,11 @@ public enum Metric {
             return new AttackPlan(
                     key,
                     chosen.build(),
-                    (attacked, pass, noise) -> new OtherModel(new BpttGradient(other, pass, noise)));
+                    (attacked, pass, noise) -> new OtherModel(new BpttGradient(other, pass, noise)),
+                    epsilon);
         }
         SourceSpec source = SourceSpec.PLAIN.withDraws(eot ? draws : 1);
         SourceSpec view = straightThroughClamp ? source.withStraightThroughClamp() : source;
-        return new AttackPlan(key, chosen.build(), view::build);
+        return new AttackPlan(key, chosen.build(), view::build, epsilon);
     }
 }

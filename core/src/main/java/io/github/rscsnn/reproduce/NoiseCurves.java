@@ -70,7 +70,7 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
     }
 
     /** Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves. */
-    public static NoiseCurves run(Settings settings, String command, Progress progress) throws IOException {
+    public static NoiseCurves run(Settings settings, String command, ReproductionListener progress) throws IOException {
         Runs runs = new Runs(settings.out(), progress);
         Measurements measurements = new Measurements(settings, progress);
         List<String> names =

@@ -19,9 +19,9 @@ final class Runs {
     private static final String TEACHER = "teacher";
 
     private final Path folder;
-    private final Progress progress;
+    private final ReproductionListener progress;
 
-    Runs(Path out, Progress progress) {
+    Runs(Path out, ReproductionListener progress) {
         this.folder = out.resolve("runs");
         this.progress = progress;
     }

@@ -59,5 +59,9 @@ public record Settings(
                 throw new IllegalArgumentException("recipe key '" + key + "' has an option of its own");
             }
         }
+        if (overrides.containsKey("teacher")) {
+            throw new IllegalArgumentException(
+                    "recipe key 'teacher' cannot be set here: students distil the ANN row of their own budget");
+        }
     }
 }

@@ -23,10 +23,10 @@ public final class TableReproduction {
     private final Settings settings;
     private final Runs runs;
     private final Measurements measurements;
-    private final Progress progress;
+    private final ReproductionListener progress;
     private Provenance provenance;
 
-    private TableReproduction(PaperTable table, Settings settings, Progress progress) {
+    private TableReproduction(PaperTable table, Settings settings, ReproductionListener progress) {
         this.table = table;
         this.settings = settings;
         this.runs = new Runs(settings.out(), progress);
@@ -39,8 +39,8 @@ public final class TableReproduction {
      * @param command how the user asked for it, for the files
      * @throws IOException if data are missing or a file cannot be written
      */
-    public static ReproducedTable run(PaperTable table, Settings settings, String command, Progress progress)
-            throws IOException {
+    public static ReproducedTable run(
+            PaperTable table, Settings settings, String command, ReproductionListener progress) throws IOException {
         return new TableReproduction(table, settings, progress).run(command);
     }
 

@@ -15,7 +15,24 @@ class PairedTest {
     private static RobustResult result(int draws, int... correct) {
         double accuracy = Arrays.stream(correct).sum() / (double) draws / correct.length;
         return new RobustResult(
-                "x", "x", "bptt", correct.length, draws, accuracy, 0, 1, accuracy, 0, 1, 0, 0, null, 1, correct);
+                "x",
+                "x",
+                "bptt",
+                correct.length,
+                draws,
+                accuracy,
+                0,
+                1,
+                accuracy,
+                0,
+                1,
+                0,
+                0,
+                null,
+                1,
+                correct,
+                null,
+                null);
     }
 
     /** By hand: 9 of 10 that differ, P(X >= 9) = 11 / 1024. */

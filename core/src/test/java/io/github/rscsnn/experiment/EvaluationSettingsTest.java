@@ -83,7 +83,9 @@ class EvaluationSettingsTest {
                 withoutGradient,
                 zeros,
                 1.5,
-                new int[] {1, 0, 1, 1, 1});
+                new int[] {1, 0, 1, 1, 1},
+                null,
+                null);
     }
 
     private static void refused(Runnable settings, String message) {

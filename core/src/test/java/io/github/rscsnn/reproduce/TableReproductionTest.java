@@ -35,7 +35,7 @@ class TableReproductionTest {
             1);
 
     private final List<String> messages = new ArrayList<>();
-    private final Progress progress = new Progress() {
+    private final ReproductionListener progress = new ReproductionListener() {
         @Override
         public void message(String text) {
             messages.add(text);
@@ -49,7 +49,7 @@ class TableReproductionTest {
         return new Settings(out, 1, null, TINY, seeds, 8, 2, 2, 8.0 / 255, true, null);
     }
 
-    private ReproducedTable reproduce(String table, String rows, Progress listener) throws IOException {
+    private ReproducedTable reproduce(String table, String rows, ReproductionListener listener) throws IOException {
         return TableReproduction.run(
                 PaperTable.load(table).select(List.of(rows.split(","))),
                 settings(List.of(1L)),
@@ -152,7 +152,7 @@ class TableReproductionTest {
         ReproducedTable whole = reproduce("table3", "cifar10 rsc-0.1", progress);
         delete(out.resolve("runs"));
 
-        Progress inTraining = new Progress() {
+        ReproductionListener inTraining = new ReproductionListener() {
             @Override
             public void epochDone(EpochMetrics metrics) {
                 throw new CancellationException("stopped");
@@ -160,7 +160,7 @@ class TableReproductionTest {
         };
         assertThatThrownBy(() -> reproduce("table3", "cifar10 rsc-0.1", inTraining))
                 .isInstanceOf(CancellationException.class);
-        Progress inAttack = new Progress() {
+        ReproductionListener inAttack = new ReproductionListener() {
             @Override
             public void done(RobustResult result) {
                 if (result.label().equals("pgd")) {
@@ -209,6 +209,9 @@ class TableReproductionTest {
         assertThatThrownBy(() -> settings(List.of(1L, 1L))).hasMessageContaining("different");
         assertThatThrownBy(() -> new Settings(out, 1, null, Map.of("seed", 3), List.of(1L), 8, 2, 2, 0, true, null))
                 .hasMessageContaining("option of its own");
+        Map<String, Object> teacher = Map.of("teacher", "runs/ann");
+        assertThatThrownBy(() -> new Settings(out, 1, null, teacher, List.of(1L), 8, 2, 2, 0, true, null))
+                .hasMessageContaining("'teacher' cannot be set here");
     }
 
     private List<String> runs() throws IOException {

@@ -4,9 +4,9 @@ import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.train.TrainingListener;
 
 /** Told how a reproduction goes. */
-public interface Progress extends TrainingListener, EvaluationListener {
+public interface ReproductionListener extends TrainingListener, EvaluationListener {
     /** Says nothing. */
-    Progress SILENT = new Progress() {};
+    ReproductionListener SILENT = new ReproductionListener() {};
 
     @Override
     default void imageSkipped(String what) {
