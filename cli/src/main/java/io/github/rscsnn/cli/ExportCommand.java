@@ -31,14 +31,13 @@ final class ExportCommand extends RscCommand {
 
     @Option(
             names = "--to",
-            required = true,
             paramLabel = "FORMAT",
             converter = ExportFormatChoice.class,
             completionCandidates = ExportFormatChoice.class,
             description = "${COMPLETION-CANDIDATES}.")
     private String to;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
+    @Option(names = "--out", paramLabel = "FILE", description = "The file to write.")
     private Path out;
 
     @Option(
@@ -56,6 +55,9 @@ final class ExportCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (to == null || out == null) {
+            throw wrongUsage("say --to which format and --out FILE");
+        }
         RunFolder folder = RunFolder.open(run);
         AtomicFiles.requireWritable(out);
         if (to.equals("nir")) {

@@ -37,17 +37,16 @@ import picocli.CommandLine.Option;
 final class ImportCommand extends RscCommand {
     @Option(
             names = "--from",
-            required = true,
             paramLabel = "PROGRAM",
             converter = SourceChoice.class,
             completionCandidates = SourceChoice.class,
             description = "Whose: ${COMPLETION-CANDIDATES}.")
     private String from;
 
-    @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The file to read.")
+    @Option(names = "--weights", paramLabel = "FILE", description = "The file to read.")
     private Path weights;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The run folder to make.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder to make.")
     private Path out;
 
     @Option(
@@ -76,6 +75,9 @@ final class ImportCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (from == null || weights == null || out == null) {
+            throw wrongUsage("say --from whom, --weights FILE and --out DIR");
+        }
         boolean nir = from.equals("nir");
         if (nir ? decayInput : dt != null) {
             throw wrongUsage(nir ? "--decay-input is not for nir, whose neurons say it" : "--dt is for nir only");

@@ -8,6 +8,9 @@ final class NirReader {
     /** Rounding of dt / tau and the like stays far below, a different model far above. */
     private static final double TOLERANCE = 1e-5;
 
+    private static final List<String> KNOWN =
+            List.of("Conv2d", "Affine", "Linear", "AvgPool2d", "SumPool2d", "Flatten", "IF", "LIF");
+
     private final double dt;
     private final List<PlainNetwork.PlainLayer> layers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -56,6 +59,9 @@ final class NirReader {
     private void take(NirNode node) {
         boolean neuron = node.type().equals("IF") || node.type().equals("LIF");
         boolean end = node.type().equals("Output");
+        if (!KNOWN.contains(node.type()) && !end) {
+            throw node.refused("has no counterpart here; known: " + String.join(", ", KNOWN));
+        }
         if (pending != null && !neuron && !(end && !pending.type().equals("Conv2d"))) {
             throw node.refused("follows '" + pending.name() + "' (" + pending.type()
                     + ") without a neuron between: every linear layer but the last has one here");
@@ -73,9 +79,7 @@ final class NirReader {
             case "Flatten" -> flatten(node);
             case "IF", "LIF" -> neuron(node);
             case "Output" -> output(node);
-            default ->
-                throw node.refused("has no counterpart here; known: Conv2d, Affine, Linear, AvgPool2d, SumPool2d,"
-                        + " Flatten, IF, LIF");
+            default -> throw new IllegalStateException(node.type());
         }
     }
 

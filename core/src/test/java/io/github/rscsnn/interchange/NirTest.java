@@ -282,7 +282,7 @@ class NirTest {
 
     @Test
     void whatCannotBeTakenOverIsRefusedByName() {
-        refused("'x' (CubaLIF) has no counterpart here", node("x", "CubaLIF"));
+        refused("'x' (CubaLIF) has no counterpart here", linear("a"), node("x", "CubaLIF"));
         refused("'x' (Scale) has no counterpart here", node("x", "Scale", "scale", new float[] {1}));
         refused("'x' (IF) follows no convolution", neuron("x", 1));
         refused("'out' (Output) is not fed by an Affine or Linear node", linear("a"), neuron("x", 1));
