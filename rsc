@@ -234,6 +234,11 @@ only_help() {
     return 1
 }
 
+# of the terminal; nothing where it cannot be asked
+columns() {
+    { stty size </dev/tty | cut -d ' ' -f 2; } 2>/dev/null || true
+}
+
 quick_options="--enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 building=
@@ -243,7 +248,7 @@ find_java
 
 # without a locale the JVM could not even name files that have other than ASCII letters
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; esac
-[ ! -t 1 ] || RSC_JAVA_OPTS="-Drsc.stdout.terminal=true ${RSC_JAVA_OPTS:-}"
+[ ! -t 1 ] || RSC_JAVA_OPTS="-Drsc.stdout.terminal=true -Drsc.stdout.columns=$(columns) ${RSC_JAVA_OPTS:-}"
 [ ! -t 2 ] || RSC_JAVA_OPTS="-Drsc.stderr.terminal=true ${RSC_JAVA_OPTS:-}"
 
 if only_help "$@"; then

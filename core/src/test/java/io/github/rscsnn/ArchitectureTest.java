@@ -36,6 +36,7 @@ class ArchitectureTest {
             "theory",
             "check",
             "experiment",
+            "interchange",
             "bench",
             "conformance",
             "report",

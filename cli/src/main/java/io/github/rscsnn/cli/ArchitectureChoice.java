@@ -1,10 +1,17 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.network.LayerList;
+import java.util.Locale;
 
-/** The value of {@code --arch}. */
+/** The value of {@code --arch}: a name, or a list of layers. */
 final class ArchitectureChoice extends Choice {
     ArchitectureChoice() {
         super(Parts.ARCHITECTURES);
+    }
+
+    @Override
+    public String convert(String value) {
+        return value.startsWith(LayerList.PREFIX) ? value.toLowerCase(Locale.ROOT) : super.convert(value);
     }
 }

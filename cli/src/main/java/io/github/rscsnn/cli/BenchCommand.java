@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rsc bench}. */
@@ -112,8 +113,8 @@ final class BenchCommand extends RscCommand {
     @Option(names = "--warmup", paramLabel = "N", description = "Steps of each before. Default: 2.")
     private int warmup = 2;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
+    @Mixin
+    private TableOptions tables;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Also write the tables as Markdown to this file.")
     private Path out;
@@ -125,10 +126,9 @@ final class BenchCommand extends RscCommand {
         Parts.check(recipe);
         BenchSettings settings =
                 new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats);
-        for (Path file : new Path[] {json, out}) {
-            if (file != null) {
-                AtomicFiles.requireWritable(file); // rather than fail after the work
-            }
+        tables.check();
+        if (out != null) {
+            AtomicFiles.requireWritable(out); // rather than fail after the work
         }
         Experiment.useThreads(recipe.threads());
         Dataset images = Experiment.open(recipe, Split.TEST, 0);
@@ -141,14 +141,12 @@ final class BenchCommand extends RscCommand {
             });
             report = bench.run(classifiers(recipe, folder, images), folder != null);
         }
-        BenchTables tables = new BenchTables(report);
-        terminal.out().print(tables.text());
+        BenchTables shown = new BenchTables(report);
+        shown.print(terminal, tables);
         if (out != null) {
-            AtomicFiles.writeString(out, tables.markdown());
+            AtomicFiles.writeString(out, shown.markdown());
         }
-        if (json != null) {
-            RunFolder.writeJson(json, report);
-        }
+        tables.write(report);
         return DONE;
     }
 

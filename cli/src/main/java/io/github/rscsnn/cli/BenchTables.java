@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * The tables of a benchmark: times, layers one by one, and, for several batch sizes or numbers of time steps, growth.
@@ -19,19 +18,21 @@ import java.util.function.Function;
 record BenchTables(BenchReport report) {
     private static final double MEGABYTE = 1e6;
 
-    String text() {
-        return all(Table::text, "%s:%n%n");
+    void print(Terminal terminal, TableOptions tables) {
+        tables.remark(terminal, machine());
+        tables.remark(terminal, "");
+        titled().forEach((title, table) -> {
+            tables.remark(terminal, title + ":");
+            tables.remark(terminal, "");
+            tables.print(terminal, table);
+            tables.remark(terminal, "");
+        });
     }
 
     String markdown() {
-        return all(Table::markdown, "%s:%n%n");
-    }
-
-    private String all(Function<Table, String> written, String heading) {
         StringBuilder text = new StringBuilder(machine()).append("\n\n");
-        titled().forEach((title, table) -> text.append(String.format(heading, title))
-                .append(written.apply(table))
-                .append('\n'));
+        titled().forEach((title, table) ->
+                text.append(title).append(":\n\n").append(table.markdown()).append('\n'));
         return text.toString();
     }
 

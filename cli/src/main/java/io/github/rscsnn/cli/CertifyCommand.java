@@ -8,8 +8,10 @@ import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,20 +77,36 @@ final class CertifyCommand extends RscCommand {
             description = "TSV file. Default: certificates.tsv in the run folder.")
     private Path out;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         if (radii != null && radii.stream().anyMatch(radius -> !(radius >= 0))) {
             throw wrongUsage("radii must be at least 0, got " + radii);
         }
+        tables.check();
         CertificationSettings settings = new CertificationSettings(n0, n, alpha, limit, skip, batch, seed);
         Path file = out == null ? run.resolve("certificates.tsv") : out;
         CertificationRun certification =
                 new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
         CertificationOutcome outcome = certify(terminal, certification);
-        terminal.out().println(run + ": " + outcome.noise().name() + " noise");
-        terminal.out().print(table(outcome).text());
-        terminal.out()
-                .println(String.format(
+        tables.remark(terminal, run + ": " + outcome.noise().name() + " noise");
+        Table table = table(outcome);
+        tables.print(terminal, table);
+        Map<String, Object> everything = new LinkedHashMap<>();
+        everything.put("run", run.toString());
+        everything.put("noise", outcome.noise().name());
+        everything.put("images", outcome.rows().size());
+        everything.put("abstained", outcome.abstained());
+        everything.put("averageRadius", outcome.averageRadius());
+        everything.put("largestRadius", outcome.largestRadius());
+        everything.put("table", table.records());
+        everything.put("certificates", outcome.rows());
+        tables.write(everything);
+        tables.remark(
+                terminal,
+                String.format(
                         Locale.ROOT,
                         "%d images, %d abstained, average certified radius %.4f (no radius can exceed %.4f here),"
                                 + " %.2f s an image; %s",

@@ -4,7 +4,6 @@ import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckOutcome;
 import io.github.rscsnn.experiment.CheckRun;
 import io.github.rscsnn.experiment.RunFolder;
-import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,11 +104,8 @@ final class CheckCommand extends RscCommand {
     @Mixin
     private ExecutionOptions execution;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
-
-    @Option(names = "--markdown", description = "Print the tables as Markdown.")
-    private boolean markdown;
+    @Mixin
+    private TableOptions tables;
 
     @Option(names = "--strict", description = "End with exit code 1 if a warning was raised.")
     private boolean strict;
@@ -119,9 +115,7 @@ final class CheckCommand extends RscCommand {
         CheckSettings settings = new CheckSettings(
                 epsilon, alpha, steps, gradient, moreSteps, eot, squares, points, draws, level, limit, batch, seed);
         RunFolder folder = RunFolder.open(run);
-        if (json != null) {
-            AtomicFiles.requireWritable(json); // rather than fail after the work
-        }
+        tables.check();
         CheckRun check = new CheckRun(
                 folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString());
         CheckOutcome outcome;
@@ -129,14 +123,12 @@ final class CheckCommand extends RscCommand {
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {
             outcome = check.check(report, finding -> stop.check());
         }
-        if (json != null) {
-            RunFolder.writeJson(json, outcome);
-        }
-        if (!markdown) {
+        tables.write(outcome);
+        if (tables.plain()) {
             terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
             terminal.out().println();
         }
-        new CheckTable(outcome, terminal).print(markdown);
+        new CheckTable(outcome, terminal).print(tables);
         return strict && outcome.raised() > 0 ? FAILED : DONE;
     }
 }

@@ -10,15 +10,17 @@ import java.io.PrintWriter;
 
 /** What {@code rsc check} says: all findings, the paper's checklist, and what to do about the warnings. */
 record CheckTable(CheckOutcome outcome, Terminal terminal) {
-    void print(boolean markdown) {
+    void print(TableOptions tables) {
         PrintWriter out = terminal.out();
-        Table findings = findings();
-        out.print(markdown ? findings.markdown() : findings.text());
+        tables.print(terminal, findings());
+        if (tables.bare()) {
+            tables.print(terminal, checklist());
+            return;
+        }
         out.println();
         out.println("The paper's checklist (Table 1; there all pass):");
         out.println();
-        Table checklist = checklist();
-        out.print(markdown ? checklist.markdown() : checklist.text());
+        tables.print(terminal, checklist());
         out.println();
         for (Finding finding : outcome.findings()) {
             if (finding.verdict() == Verdict.RAISED) {

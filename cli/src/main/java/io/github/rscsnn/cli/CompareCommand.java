@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code rsc compare}. */
@@ -33,8 +34,12 @@ final class CompareCommand extends RscCommand {
     @Parameters(index = "1", paramLabel = "B", description = "Another one, of the same images.")
     private Path second;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
+        tables.check();
         JsonNode a = read(first);
         JsonNode b = read(second);
         String data = a.path("provenance").path("datasetSha256").asText();
@@ -49,13 +54,14 @@ final class CompareCommand extends RscCommand {
                     .findFirst()
                     .ifPresent(other -> row(table, one, other));
         }
-        terminal.out()
-                .println("A: " + first + ", "
-                        + a.path("provenance").path("backend").asText());
-        terminal.out()
-                .println("B: " + second + ", "
-                        + b.path("provenance").path("backend").asText());
-        terminal.out().print(table.text());
+        tables.remark(
+                terminal,
+                "A: " + first + ", " + a.path("provenance").path("backend").asText());
+        tables.remark(
+                terminal,
+                "B: " + second + ", " + b.path("provenance").path("backend").asText());
+        tables.print(terminal, table);
+        tables.write(table.records());
         return DONE;
     }
 

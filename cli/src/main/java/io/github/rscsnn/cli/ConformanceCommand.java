@@ -4,10 +4,12 @@ import io.github.rscsnn.conformance.CaseResult;
 import io.github.rscsnn.conformance.Conformance;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,22 +38,47 @@ final class ConformanceCommand extends RscCommand {
     @Option(names = "--details", description = "Also say which element is worst in a case that passes.")
     private boolean details;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
+        tables.check();
         Backend executor = Parts.backend(backend);
         List<CaseResult> results = Conformance.check(directory, executor);
         int width = results.stream()
                 .mapToInt(result -> result.name().length())
                 .max()
                 .orElse(0);
-        for (CaseResult result : results) {
-            terminal.out().println(line(terminal, result, width));
+        if (tables.plain()) {
+            for (CaseResult result : results) {
+                terminal.out().println(line(terminal, result, width));
+            }
+        } else {
+            tables.print(terminal, table(results));
         }
+        tables.write(results);
         long failed = results.stream().filter(result -> !result.passed()).count();
-        terminal.out()
-                .println(results.size() + (results.size() == 1 ? " case, " : " cases, ")
+        tables.remark(
+                terminal,
+                results.size() + (results.size() == 1 ? " case, " : " cases, ")
                         + (failed == 0 ? "all passed" : failed + " failed") + ", backend " + executor.title());
         return failed == 0 ? DONE : FAILED;
+    }
+
+    private static Table table(List<CaseResult> results) {
+        Table table = new Table("case", "kind", "verdict", "deviation", "bound", "detail");
+        for (CaseResult result : results) {
+            boolean measured = !Double.isNaN(result.largestDeviation());
+            table.row(
+                    result.name(),
+                    result.kind(),
+                    result.passed() ? "pass" : "FAIL",
+                    measured ? String.format(Locale.ROOT, "%.2e", result.largestDeviation()) : "-",
+                    measured ? String.format(Locale.ROOT, "%.2e", result.bound()) : "-",
+                    result.detail());
+        }
+        return table;
     }
 
     private String line(Terminal terminal, CaseResult result, int width) {

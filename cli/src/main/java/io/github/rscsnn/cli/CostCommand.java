@@ -5,12 +5,12 @@ import io.github.rscsnn.evaluate.LayerActivity;
 import io.github.rscsnn.experiment.CostOutcome;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,41 +44,31 @@ final class CostCommand extends RscCommand {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
     private String dataDir;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
-
-    @Option(names = "--markdown", description = "Print the tables as Markdown.")
-    private boolean markdown;
+    @Mixin
+    private TableOptions tables;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
         RunFolder folder = RunFolder.open(run);
-        if (json != null) {
-            AtomicFiles.requireWritable(json); // rather than fail after the work
-        }
+        tables.check();
         CostOutcome cost = CostOutcome.measure(folder, dataDir, limit, batch, seed);
-        terminal.out()
-                .println(String.format(
+        tables.remark(
+                terminal,
+                String.format(
                         Locale.ROOT,
                         "%s: %s, T = %d, mean of %d images, one draw each",
                         run,
                         cost.title(),
                         cost.activity().timeSteps(),
                         cost.activity().images()));
-        print(terminal, layers(cost));
-        terminal.out().println();
-        print(terminal, totals(cost));
+        tables.print(terminal, layers(cost));
+        tables.remark(terminal, "");
+        tables.print(terminal, totals(cost));
         if (cost.random()) {
-            terminal.out().println("A vote of k draws costs k times this; drawing the noise is not counted.");
+            tables.remark(terminal, "A vote of k draws costs k times this; drawing the noise is not counted.");
         }
-        if (json != null) {
-            RunFolder.writeJson(json, cost);
-        }
+        tables.write(cost);
         return DONE;
-    }
-
-    private void print(Terminal terminal, Table table) {
-        terminal.out().print(markdown ? table.markdown() : table.text());
     }
 
     /** In the usual convention: a static input once, pooled spikes by their mean. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -72,8 +73,12 @@ final class DataBenchCommand extends RscCommand {
             description = "Time of a measurement, a quarter of it to warm up. Default: 10.")
     private double seconds;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws IOException {
+        tables.check();
         if (!(seconds > 0 && seconds <= 3600)) {
             throw wrongUsage("--seconds must be above 0 and at most 3600, got " + seconds);
         }
@@ -108,7 +113,8 @@ final class DataBenchCommand extends RscCommand {
                     Long.toString(speed.images()),
                     Long.toString(speed.skipped()));
         }
-        terminal.out().print(table.text());
+        tables.print(terminal, table);
+        tables.write(table.records());
         return DONE;
     }
 

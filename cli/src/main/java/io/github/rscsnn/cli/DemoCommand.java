@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rsc demo}. */
@@ -39,8 +40,12 @@ final class DemoCommand extends RscCommand {
             description = "Where the runs go. Default: runs/demo or runs/demo-quick.")
     private Path out;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
+        tables.check();
         Path folder = out != null ? out : Path.of("runs", quick ? "demo-quick" : "demo");
         long start = System.nanoTime();
         List<EvaluationOutcome> outcomes = new ArrayList<>();
@@ -59,17 +64,19 @@ final class DemoCommand extends RscCommand {
             }
         }
         Table table = EvaluationTable.ofRuns(outcomes);
-        terminal.out().println();
-        terminal.out()
-                .println("shapes10, VGG-5 x" + recipes().getFirst().width()
+        tables.remark(terminal, "");
+        tables.remark(
+                terminal,
+                "shapes10, VGG-5 x" + recipes().getFirst().width()
                         + ", L-infinity 8/255, PGD 7 steps of 0.01 from a random start; 95 % intervals:");
-        terminal.out().println();
-        terminal.out().print(table.text());
+        tables.remark(terminal, "");
+        tables.print(terminal, table);
+        tables.write(outcomes);
         RunFolder.writeJson(folder.resolve("table.json"), outcomes);
-        terminal.out().println();
-        terminal.out()
-                .println("runs and table.json in " + folder + ", "
-                        + Progress.duration((System.nanoTime() - start) / 1e9));
+        tables.remark(terminal, "");
+        tables.remark(
+                terminal,
+                "runs and table.json in " + folder + ", " + Progress.duration((System.nanoTime() - start) / 1e9));
         return DONE;
     }
 

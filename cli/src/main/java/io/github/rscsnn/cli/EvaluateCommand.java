@@ -6,7 +6,6 @@ import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -110,20 +109,12 @@ final class EvaluateCommand extends RscCommand {
     @Mixin
     private ExecutionOptions execution;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
-
-    @Option(names = "--markdown", description = "Print the table as Markdown.")
-    private boolean markdown;
-
-    @Option(names = "--csv", description = "Print the table as CSV.")
-    private boolean csv;
+    @Mixin
+    private TableOptions tables;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if (markdown && csv) {
-            throw wrongUsage("give either --markdown or --csv");
-        }
+        tables.check();
         if (transfer.settings() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
             throw wrongUsage(
                     "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
@@ -142,32 +133,27 @@ final class EvaluateCommand extends RscCommand {
                 suite.budget(),
                 transfer.settings());
         RunFolder folder = RunFolder.open(run);
-        if (json != null) {
-            AtomicFiles.requireWritable(json); // rather than fail after the work
-        }
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
                 EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
             outcome = Experiment.evaluate(folder, settings, execution.execution(), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
-        if (!markdown && !csv) {
+        if (tables.plain()) {
             terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
         }
-        terminal.out().print(shown(table));
+        tables.print(terminal, table);
         for (RobustResult result : outcome.results()) {
-            if (result.suite() != null && !csv) {
+            if (result.suite() != null && !tables.bare()) {
                 terminal.out().println();
                 terminal.out().println(EvaluationTable.suiteTitle(result));
                 terminal.out().println();
-                terminal.out().print(shown(EvaluationTable.ofSuite(result.suite())));
+                tables.print(terminal, EvaluationTable.ofSuite(result.suite()));
                 terminal.out().println();
                 terminal.out().println("which broke which image: " + run.resolve("results/suite.tsv"));
             }
         }
-        if (json != null) {
-            RunFolder.writeJson(json, outcome);
-        }
+        tables.write(outcome);
         boolean blind = outcome.results().stream().anyMatch(result -> result.blind());
         if (blind) {
             terminal.err()
@@ -178,10 +164,6 @@ final class EvaluateCommand extends RscCommand {
 
     private static String wayOut(EvaluationSettings settings) {
         return settings.hasSuite() ? "the same command goes on where the suite was" : "nothing was written";
-    }
-
-    private String shown(Table table) {
-        return markdown ? table.markdown() : csv ? table.csv() : table.text();
     }
 
     /** The names for the help. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -78,6 +79,9 @@ final class Failures {
 
     /** The first line of what the exception says, with words where the JDK gives only a path. */
     static String message(Throwable failure) {
+        if (failure instanceof UncheckedIOException e) {
+            return message(e.getCause());
+        }
         if (failure instanceof NoSuchFileException e) {
             return "no such file or folder: " + e.getFile();
         }

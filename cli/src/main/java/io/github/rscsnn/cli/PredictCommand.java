@@ -4,14 +4,13 @@ import io.github.rscsnn.data.PictureFile;
 import io.github.rscsnn.experiment.Prediction;
 import io.github.rscsnn.experiment.PredictionSettings;
 import io.github.rscsnn.experiment.RobustClassifier;
-import io.github.rscsnn.experiment.RunFolder;
-import io.github.rscsnn.train.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,8 +58,8 @@ final class PredictCommand extends RscCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
     private long seed = PredictionSettings.DEFAULTS.seed();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
+    @Mixin
+    private TableOptions tables;
 
     /**
      * One file's part of the JSON file.
@@ -81,9 +80,7 @@ final class PredictCommand extends RscCommand {
             throw wrongUsage("--n0 and --n need --certify; the plain vote takes --draws");
         }
         PredictionSettings settings = settings();
-        if (json != null) {
-            AtomicFiles.requireWritable(json); // rather than fail after the work
-        }
+        tables.check();
         try (RobustClassifier classifier = RobustClassifier.load(run)) {
             if (certify) {
                 classifier.noise(); // refuses a network that is not random, before any image is read
@@ -95,20 +92,15 @@ final class PredictCommand extends RscCommand {
             List<Answer> answered =
                     answers.stream().filter(answer -> answer.error() == null).toList();
             if (!answered.isEmpty()) {
-                terminal.out().println(run + ": " + classifier.title());
+                if (tables.plain()) {
+                    terminal.out().println(run + ": " + classifier.title());
+                }
                 PredictionTable table = new PredictionTable(classifier, settings, certify);
                 answered.forEach(answer -> table.add(answer.file(), answer.prediction()));
-                terminal.out().print(table.text());
+                table.print(terminal, tables);
             }
-            if (json != null) {
-                RunFolder.writeJson(
-                        json,
-                        new Answers(
-                                run.toString(),
-                                classifier.title(),
-                                classifier.format().classNames(),
-                                answers));
-            }
+            tables.write(new Answers(
+                    run.toString(), classifier.title(), classifier.format().classNames(), answers));
             return answered.size() == answers.size() ? DONE : FAILED;
         }
     }

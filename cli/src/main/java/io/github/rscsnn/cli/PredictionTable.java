@@ -75,8 +75,11 @@ final class PredictionTable {
         }
     }
 
-    String text() {
-        return table.text() + explanation;
+    void print(Terminal terminal, TableOptions tables) {
+        tables.print(terminal, table);
+        if (tables.plain()) {
+            terminal.out().print(explanation);
+        }
     }
 
     private static String percent(double share) {

@@ -62,7 +62,8 @@ final class RecipeOptions {
             paramLabel = "NAME",
             converter = ArchitectureChoice.class,
             completionCandidates = ArchitectureChoice.class,
-            description = "Network: ${COMPLETION-CANDIDATES}. Default: vgg5.")
+            description =
+                    "Network: ${COMPLETION-CANDIDATES}, or layers:conv64,avg2,fc512 (docs/networks.md). Default: vgg5.")
     String arch;
 
     @Option(

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -101,10 +102,15 @@ final class ReproduceCommand extends RscCommand {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data sets' folder. Default: the cache.")
     private String dataDir;
 
+    @Mixin
+    private TableOptions tables;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
+        tables.check();
         if (what == null) {
-            terminal.out().print(list().text());
+            tables.print(terminal, list());
+            tables.write(list().records());
             return DONE;
         }
         if (!FIGURES.containsKey(what) && !PaperTable.names().contains(what)) {
@@ -122,10 +128,11 @@ final class ReproduceCommand extends RscCommand {
                     ? figure(settings, report)
                     : TableReproduction.run(table, settings, command(), report).table();
         }
-        terminal.out().print(result.text());
-        terminal.out().println();
-        terminal.out()
-                .println((table == null ? "" : "ours (the paper's, difference); ") + "details and files in " + out);
+        tables.print(terminal, result);
+        tables.write(result.records());
+        tables.remark(terminal, "");
+        tables.remark(
+                terminal, (table == null ? "" : "ours (the paper's, difference); ") + "details and files in " + out);
         return DONE;
     }
 

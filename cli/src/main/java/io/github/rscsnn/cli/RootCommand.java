@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             PredictCommand.class,
             CostCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Ctrl-C (SIGINT), or SIGTERM, during long work: the work ends after its current step, then one line says how to go on.
@@ -21,7 +22,12 @@ final class StopSignal implements AutoCloseable {
 
     /** @param wayOut how to go on, for the line that is shown */
     StopSignal(Terminal terminal, String wayOut) {
-        hook = Thread.ofPlatform().unstarted(() -> stop(terminal, wayOut));
+        this(terminal, () -> "stopped; " + wayOut);
+    }
+
+    /** @param line what is shown then, asked for when the work has ended */
+    StopSignal(Terminal terminal, Supplier<String> line) {
+        hook = Thread.ofPlatform().unstarted(() -> stop(terminal, line));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -33,7 +39,7 @@ final class StopSignal implements AutoCloseable {
         }
     }
 
-    private void stop(Terminal terminal, String wayOut) {
+    private void stop(Terminal terminal, Supplier<String> line) {
         requested = true;
         boolean inTime = false;
         try {
@@ -42,7 +48,7 @@ final class StopSignal implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (heeded || !inTime) { // else the work was done just then
-            terminal.err().println("rsc: stopped; " + wayOut);
+            terminal.err().println("rsc: " + line.get());
             terminal.flush();
         }
     }

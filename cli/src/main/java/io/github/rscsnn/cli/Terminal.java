@@ -15,12 +15,20 @@ import java.util.Map;
  * @param err stderr
  * @param interactive whether stderr is a terminal, so that a progress bar may redraw its line
  * @param colours whether escape sequences for colours are wanted
+ * @param columns how many characters fit a line of stdout; 0 where it is no terminal: as many as there are
  */
-public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colours) {
+public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colours, int columns) {
     /** Told by the launcher, which can ask the system: Java itself knows only whether stdin and stdout are terminals. */
     private static final String STDERR_IS_TERMINAL = "rsc.stderr.terminal";
 
     private static final String STDOUT_IS_TERMINAL = "rsc.stdout.terminal";
+
+    private static final String COLUMNS = "rsc.stdout.columns";
+
+    /** Lines of any length. */
+    Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colours) {
+        this(out, err, interactive, colours, 0);
+    }
 
     /** Without colours and progress bar. */
     public static Terminal plain(PrintWriter out, PrintWriter err) {
@@ -36,7 +44,16 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, bo
                 && environment.getOrDefault("NO_COLOR", "").isEmpty();
         PrintWriter out = writer(FileDescriptor.out, System.getProperty("stdout.encoding"));
         PrintWriter err = writer(FileDescriptor.err, System.getProperty("stderr.encoding"));
-        return new Terminal(out, err, interactive, colours);
+        return new Terminal(out, err, interactive, colours, columns(environment));
+    }
+
+    /** What the shell says if it exports it, else what the launcher found; nothing if stdout is no terminal. */
+    private static int columns(Map<String, String> environment) {
+        if (!Boolean.getBoolean(STDOUT_IS_TERMINAL)) {
+            return 0;
+        }
+        String text = environment.getOrDefault("COLUMNS", System.getProperty(COLUMNS, ""));
+        return text.matches("[1-9]\\d{0,3}") ? Integer.parseInt(text) : 0;
     }
 
     private static PrintWriter writer(FileDescriptor descriptor, String encoding) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
         name = "train",
         description = "Train a network into a run folder, or go on with a run that was stopped.",
         footer = {
-            "Ctrl-C stops after the current step (exit code 130); --resume goes on from the last epoch.",
+            "Ctrl-C stops after the current step (exit code 130) and prints the command that goes on from the last epoch's",
+            "checkpoint. While it runs, 'tensorboard --logdir DIR/tensorboard' shows its curves.",
             "",
             "Examples:",
             "  rsc train --data shapes10 --coding rsc1 --sigma2 0.1 --width 0.25 --epochs 10 --out runs/rsc",
@@ -48,8 +50,11 @@ final class TrainCommand extends RscCommand {
         }
         Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
-        try (StopSignal stop = new StopSignal(terminal, "go on with: rsc train --resume " + run);
+        AtomicReference<TrainingReport> shown = new AtomicReference<>();
+        try (StopSignal stop = new StopSignal(
+                        terminal, () -> shown.get().reached() + "; go on with: rsc train --resume " + quoted(run));
                 TrainingReport report = new TrainingReport(terminal, stop)) {
+            shown.set(report);
             history = resume != null ? Experiment.resume(resume, report) : train(terminal, report);
         }
         EpochMetrics last = history.getLast();
@@ -71,6 +76,12 @@ final class TrainCommand extends RscCommand {
         Recipe recipe = options.resolve(Map.of());
         terminal.err().println("training " + describe(recipe) + " into " + out);
         return Experiment.train(recipe, out, report);
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\w./+:@%=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static String describe(Recipe recipe) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -47,8 +48,13 @@ class StopSignalTest {
             child.destroyForcibly();
         }
         assertThat(lines.stream().filter(line -> line.startsWith("rsc:")))
-                .containsExactly("rsc: stopped; go on with: rsc train --resume " + run);
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith(" is kept; go on with: rsc train --resume " + run);
         CheckpointStore.Index index = new CheckpointStore(run).verify();
+        assertThat(lines)
+                .contains("rsc: stopped; the checkpoint of epoch " + index.epoch()
+                        + " is kept; go on with: rsc train --resume " + run)
+                .anyMatch(line -> line.matches("  about .* left for 99999 epochs"));
         assertThat(run.toFile().list())
                 .containsExactlyInAnyOrder(
                         ".lock",
@@ -56,6 +62,7 @@ class StopSignalTest {
                         "input.json",
                         "provenance.json",
                         "metrics.jsonl",
+                        "tensorboard",
                         "checkpoint.json",
                         index.weights(),
                         index.optimiser());

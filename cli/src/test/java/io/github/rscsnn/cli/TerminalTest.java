@@ -15,6 +15,7 @@ class TerminalTest {
     void forgetTheTerminal() {
         System.clearProperty("rsc.stdout.terminal");
         System.clearProperty("rsc.stderr.terminal");
+        System.clearProperty("rsc.stdout.columns");
     }
 
     private static void onATerminal(boolean stdout, boolean stderr) {
@@ -54,6 +55,29 @@ class TerminalTest {
 
         onATerminal(false, false);
         assertThat(Terminal.system(Map.of("TERM", "xterm")).interactive()).isFalse();
+    }
+
+    @Test
+    void knowsItsWidthOnlyOnATerminal() {
+        System.setProperty("rsc.stdout.columns", "120");
+        onATerminal(true, true);
+        assertThat(Terminal.system(Map.of()).columns()).isEqualTo(120);
+        assertThat(Terminal.system(Map.of("COLUMNS", "60")).columns()).isEqualTo(60);
+        assertThat(Terminal.system(Map.of("COLUMNS", "wide")).columns()).isZero();
+        onATerminal(false, true);
+        assertThat(Terminal.system(Map.of("COLUMNS", "60")).columns()).isZero();
+    }
+
+    @Test
+    void tablesFitTheTerminal() {
+        java.io.StringWriter out = new java.io.StringWriter();
+        Terminal narrow = new Terminal(new PrintWriter(out), new PrintWriter(Writer.nullWriter()), true, true, 60);
+        assertThat(new Main(narrow, Map.of()).run("data", "list")).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.startsWith("folder: ")))
+                .hasSizeGreaterThan(9)
+                .allMatch(line -> line.length() <= 60)
+                .noneMatch(line -> line.contains(ESCAPE));
+        assertThat(CliRun.of("data", "list").out().lines()).anyMatch(line -> line.length() > 60);
     }
 
     @Test

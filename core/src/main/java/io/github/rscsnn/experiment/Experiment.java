@@ -19,6 +19,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -73,6 +74,29 @@ public final class Experiment {
         }
     }
 
+    /**
+     * Makes a run of weights that were not trained here: its checkpoint is one of no epoch, so that {@link #resume} trains
+     * it from there with its recipe.
+     *
+     * @param classifier of the recipe, with these weights
+     * @param format what it sees
+     * @param origin where they come from, written to {@code import.json}
+     * @throws IOException if the folder exists or a file cannot be written
+     */
+    public static RunFolder adopt(
+            Recipe recipe, SpikingClassifier classifier, ImageFormat format, Object origin, Path out)
+            throws IOException {
+        try (RunLock lock = RunFolder.create(out, recipe)) {
+            RunFolder folder = new RunFolder(lock.folder());
+            folder.writeImageFormat(format);
+            RunFolder.writeJson(folder.path().resolve("import.json"), origin);
+            folder.checkpoint()
+                    .saveUntrained(
+                            classifier.network().name(), classifier.network().parameters());
+            return folder;
+        }
+    }
+
     /** @param test null where the recipe asks for no test accuracy */
     private record Data(Dataset training, Dataset test) {
         static Data open(Recipe recipe) throws IOException {
@@ -102,12 +126,14 @@ public final class Experiment {
         if (recipe.advEpsilon() > 0) {
             training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
         }
-        TrainingListener writer = new MetricsWriter(folder, soFar, listener);
-        if (!Parts.needsTeacher(recipe)) {
-            return training.run(folder.checkpoint(), writer);
-        }
-        try (Teacher teacher = Teacher.of(recipe, folder, data.training(), backend, listener)) {
-            return training.withTeacher(teacher::logits).run(folder.checkpoint(), writer);
+        try (TensorBoardLog live = new TensorBoardLog(folder.liveLog(), soFar, listener::message)) {
+            TrainingListener writer = new MetricsWriter(folder, soFar, live, listener);
+            if (!Parts.needsTeacher(recipe)) {
+                return training.run(folder.checkpoint(), writer);
+            }
+            try (Teacher teacher = Teacher.of(recipe, folder, data.training(), backend, listener)) {
+                return training.withTeacher(teacher::logits).run(folder.checkpoint(), writer);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import io.github.rscsnn.loss.TemporalEfficientTraining;
 import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;
+import io.github.rscsnn.network.LayerList;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.ResNet19;
@@ -89,6 +90,9 @@ public final class Parts {
 
     public static Architecture architecture(Recipe recipe) {
         double width = recipe.width();
+        if (recipe.arch().startsWith(LayerList.PREFIX)) {
+            return LayerList.parse(recipe.arch(), width);
+        }
         return switch (recipe.arch()) {
             case "vgg5", "vgg11", "vgg16" -> Vgg.of(recipe.arch(), width);
             case "resnet19" -> new ResNet19(ResNet19.Variant.TET, width);

@@ -31,7 +31,8 @@ import java.util.TreeSet;
  *     default
  * @param brokenImages {@code fail} or {@code skip}: what to do about image files that cannot be decoded
  * @param loaderThreads threads that decode images; 0 for one a processor
- * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}
+ * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}, or
+ *     a list of layers such as {@code layers:conv64,avg2,fc512}
  * @param width factor on all channels and hidden units; 1 is the published network
  * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
  * @param sigma2 variance σ² of the noise of {@code rsc1} and {@code rsc2}

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of one training run: {@code recipe.json} as resolved, {@code provenance.json}, {@code input.json} (what the
- * network sees), {@code metrics.jsonl} (a line an epoch), the checkpoint, and {@code results/}.
+ * network sees), {@code metrics.jsonl} (a line an epoch), {@code tensorboard/} (the same, live), the checkpoint, and
+ * {@code results/}.
  */
 public record RunFolder(Path path) {
     static final ObjectMapper JSON =
@@ -76,6 +77,11 @@ public record RunFolder(Path path) {
 
     public CheckpointStore checkpoint() {
         return new CheckpointStore(path);
+    }
+
+    /** Folder of the event files that {@code tensorboard} shows. */
+    Path liveLog() {
+        return path.resolve("tensorboard");
     }
 
     void writeProvenance(Provenance provenance) throws IOException {

@@ -16,7 +16,8 @@ import java.util.List;
  * @param hidden width of the two hidden fully connected layers
  */
 public record Vgg(String name, List<Integer> channels, int hidden) implements Architecture {
-    private static final int POOL = 0;
+    /** In {@code channels}, a 2x2 average pool. */
+    public static final int POOL = 0;
 
     public Vgg {
         channels = List.copyOf(channels);

@@ -1,7 +1,9 @@
 package io.github.rscsnn.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,6 +52,37 @@ public final class Table {
                 text, IntStream.of(widths).mapToObj(width -> "-".repeat(width)).toList(), widths);
         rows.forEach(row -> appendText(text, row, widths));
         return text.toString();
+    }
+
+    /**
+     * As {@link #text()}, in lines of at most {@code width} characters where words allow it: cells are wrapped, and where that
+     * is not enough each row becomes a block of lines.
+     *
+     * @param width in characters; 0 for any
+     */
+    public String text(int width) {
+        String whole = text();
+        if (width <= 0 || rows.isEmpty() || whole.lines().allMatch(line -> length(line) <= width)) {
+            return whole;
+        }
+        boolean[] numeric = new boolean[header.size()];
+        for (int column = 0; column < numeric.length; column++) {
+            numeric[column] = numeric(column);
+        }
+        return new TextLayout(header, rows, numeric).text(width);
+    }
+
+    /** The rows as cells by header, in the order of the columns: for JSON. */
+    public List<Map<String, String>> records() {
+        return rows.stream()
+                .map(row -> {
+                    Map<String, String> cells = new LinkedHashMap<>();
+                    for (int column = 0; column < row.size(); column++) {
+                        cells.put(header.get(column), row.get(column));
+                    }
+                    return cells;
+                })
+                .toList();
     }
 
     /** A Markdown table whose columns are also aligned in the source. */

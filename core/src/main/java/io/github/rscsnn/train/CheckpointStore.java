@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,7 +31,7 @@ public final class CheckpointStore {
      * Content of {@code checkpoint.json}.
      *
      * @param architecture name of the network
-     * @param epoch number of completed epochs
+     * @param epoch number of completed epochs; 0 for weights that come from elsewhere
      * @param weights file of the network's state
      * @param weightsSha256 of that file
      * @param optimiser file of the momenta
@@ -49,8 +50,8 @@ public final class CheckpointStore {
             require(architecture != null, "architecture");
             require(isFileName(weights) && weightsSha256 != null, "weights");
             require(isFileName(optimiser) && optimiserSha256 != null, "optimiser");
-            require(history != null && !history.contains(null), "history");
-            require(epoch >= 1 && epoch == history.size(), "epoch");
+            require(history != null && history.stream().allMatch(Objects::nonNull), "history");
+            require(epoch >= 0 && epoch == history.size(), "epoch");
             history = List.copyOf(history);
         }
 
@@ -76,14 +77,29 @@ public final class CheckpointStore {
         return Files.exists(folder.resolve(INDEX));
     }
 
+    /**
+     * Makes weights that come from elsewhere the checkpoint, one of no epoch and without momenta.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    public void saveUntrained(String architecture, Parameters parameters) throws IOException {
+        save(architecture, parameters, Map.of(), List.of());
+    }
+
     void save(String architecture, Parameters parameters, Sgd optimiser, List<EpochMetrics> history)
+            throws IOException {
+        save(architecture, parameters, optimiser.buffers(), history);
+    }
+
+    private void save(
+            String architecture, Parameters parameters, Map<String, Tensor> buffers, List<EpochMetrics> history)
             throws IOException {
         AtomicFiles.deleteTemporaries(folder); // room first: those of a full disk may be large
         int epoch = history.size();
         Path weights = folder.resolve("weights-%04d.safetensors".formatted(epoch));
         Path momenta = folder.resolve("optimiser-%04d.safetensors".formatted(epoch));
         Safetensors.write(weights, parameters.state());
-        Safetensors.write(momenta, optimiser.buffers());
+        Safetensors.write(momenta, buffers);
         Index index = new Index(
                 architecture,
                 epoch,

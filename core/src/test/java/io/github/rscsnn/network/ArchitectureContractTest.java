@@ -38,7 +38,8 @@ class ArchitectureContractTest {
                 Vgg.of("vgg16", 1 / 16.0),
                 new ResNet19(ResNet19.Variant.TET, 1 / 16.0),
                 new ResNet19(ResNet19.Variant.RGA, 1 / 16.0),
-                new SewResNet18(1 / 16.0));
+                new SewResNet18(1 / 16.0),
+                LayerList.parse("layers:conv64k5,max2,conv128,conv128s2p0,avg3s2p1,fc256", 1 / 16.0));
     }
 
     @ParameterizedTest

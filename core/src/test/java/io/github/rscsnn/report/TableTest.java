@@ -20,6 +20,50 @@ class TableTest {
     }
 
     @Test
+    void textFitsAWidthByWrappingWordsNeverNumbers() {
+        Table wide = new Table("check", "what it means", "share %")
+                .row("gradients", "some of them are zero in every image", "12.5 ± 2.0")
+                .row("steps", "few", "3");
+        assertThat(wide.text(0)).isEqualTo(wide.text());
+        assertThat(wide.text(70)).isEqualTo(wide.text());
+        assertThat(wide.text(40)).isEqualTo("""
+                check      what it means         share %
+                ---------  -----------------  ----------
+                gradients  some of them are   12.5 ± 2.0
+                           zero in every
+                           image
+                steps      few                         3
+                """);
+        for (int width = 5; width < 70; width++) {
+            int most = Math.max(width, 11); // no word, indented, is longer
+            assertThat(wide.text(width).lines()).as("width %d", width).allMatch(line -> line.length() <= most);
+            assertThat(wide.text(width)).contains("gradients").contains("zero");
+        }
+    }
+
+    @Test
+    void whereWordsDoNotFitARowIsABlock() {
+        Table wide =
+                new Table("a", "long name", "empty").row("first", "1.25", "").row("second", "a few words more", "x");
+        assertThat(wide.text(14)).isEqualTo("""
+                a: first
+                long name:
+                  1.25
+
+                a: second
+                long name: a
+                  few words
+                  more
+                empty: x
+                """);
+    }
+
+    @Test
+    void recordsAreCellsByHeader() {
+        assertThat(table.records().getFirst().toString()).isEqualTo("{Network=ANN, Clean=93.1, PGD=-}");
+    }
+
+    @Test
     void lastColumnOfWordsLeavesNoSpacesBehind() {
         assertThat(new Table("a", "b").row(1, "long").row(2, "x").text()).isEqualTo("a  b\n-  ----\n1  long\n2  x\n");
     }

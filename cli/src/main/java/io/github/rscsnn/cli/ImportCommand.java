@@ -1,0 +1,113 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.interchange.NirImport;
+import io.github.rscsnn.interchange.Source;
+import io.github.rscsnn.interchange.WeightImport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rsc import}. */
+@Command(
+        name = "import",
+        description = "Make a run of a network that another program trained: its weights, or a NIR graph.",
+        footer = {
+            "spikingjelly, snn-rat: a PyTorch state dict saved as safetensors (safetensors.torch.save_file). The recipe",
+            "names architecture, neuron, T and data set, since the weights do not; names and shapes are checked, and what",
+            "is missing or not known is listed. Pools leave no trace in a state dict: --arch must have the right ones.",
+            "nir: a graph in HDF5 brings layers and neuron; the recipe says the rest.",
+            "Coding is direct unless said otherwise. The run can be evaluated, attacked, exported and, with 'rsc train",
+            "--resume', trained on. docs/interchange.md has the details.",
+            "",
+            "Examples:",
+            "  rsc import --from snn-rat --weights vgg11.safetensors --arch vgg11 --data cifar10 --out runs/rat",
+            "  rsc import --from spikingjelly --weights net.safetensors --arch layers:conv64,max2,conv128,max2,fc512 \\",
+            "      --leak 0.5 --decay-input --time-steps 4 --data cifar10 --out runs/sj",
+            "  rsc import --from nir --weights net.nir --data mnist --time-steps 16 --out runs/net"
+        })
+final class ImportCommand extends RscCommand {
+    @Option(
+            names = "--from",
+            paramLabel = "PROGRAM",
+            converter = SourceChoice.class,
+            completionCandidates = SourceChoice.class,
+            description = "Whose: ${COMPLETION-CANDIDATES}.")
+    private String from;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "The file to read.")
+    private Path weights;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder to make.")
+    private Path out;
+
+    @Option(
+            names = "--decay-input",
+            description = {
+                "Its neurons take only 1 - leak of their input, SpikingJelly's default for LIFNode (leak = 1 - 1/tau);",
+                "goes into the weights."
+            })
+    private boolean decayInput;
+
+    @Option(
+            names = "--dt",
+            paramLabel = "SECONDS",
+            description = "Time step that tau and r of NIR's neurons are meant for. Default: the file's, else 1e-4.")
+    private Double dt;
+
+    @Mixin
+    private RecipeOptions options;
+
+    /** The value of {@code --from}. */
+    static final class SourceChoice extends Choice {
+        SourceChoice() {
+            super(List.of(Source.SPIKINGJELLY.title(), Source.SNN_RAT.title(), "nir"));
+        }
+    }
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        if (from == null || weights == null || out == null) {
+            throw wrongUsage("say --from whom, --weights FILE and --out DIR");
+        }
+        boolean nir = from.equals("nir");
+        if (nir ? decayInput : dt != null) {
+            throw wrongUsage(nir ? "--decay-input is not for nir, whose neurons say it" : "--dt is for nir only");
+        }
+        WeightImport.Outcome outcome = nir ? graph() : state();
+        outcome.names().forEach((theirs, ours) -> terminal.out().println("  " + theirs + " -> " + ours));
+        outcome.notes().forEach(note -> terminal.out().println("  " + note));
+        terminal.out().println(out + ": imported; 'rsc evaluate " + out + "' judges it");
+        return DONE;
+    }
+
+    private WeightImport.Outcome graph() throws IOException {
+        NirImport graph = new NirImport(weights, dt);
+        Recipe recipe = options.resolve(graph.recipe());
+        ImageFormat ours = graph.format();
+        boolean sameData = ours != null && ours.data().equals(recipe.data());
+        return graph.run(recipe, sameData ? ours : format(recipe), out);
+    }
+
+    private WeightImport.Outcome state() throws IOException {
+        Recipe recipe = options.resolve(Map.of("coding", "direct"));
+        Source source = Source.valueOf(from.toUpperCase(Locale.ROOT).replace('-', '_'));
+        double inputScale = decayInput ? 1 - recipe.leak() : 1;
+        if (inputScale <= 0) {
+            throw wrongUsage("--decay-input needs the --leak of the neurons, below 1");
+        }
+        return WeightImport.run(source, weights, inputScale, recipe, format(recipe), out);
+    }
+
+    private static ImageFormat format(Recipe recipe) throws IOException {
+        return ImageFormat.of(Experiment.open(recipe, Split.TEST, 0));
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.rscsnn.interchange;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.StepScope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a run of a NIR graph: one chain of Conv2d, IF or LIF with hard reset to 0, AvgPool2d or SumPool2d, Flatten, Affine
+ * or Linear, which ends in a fully connected layer. See {@link NirExport} for what its neurons mean.
+ *
+ * <p>A node that is none of these, or has parameters that cannot be taken over, is refused by name.
+ */
+public final class NirImport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the graph says, which no option may say otherwise. */
+    private static final List<String> OF_THE_GRAPH = List.of("arch", "width", "leak", "threshold", "reset");
+
+    private final Path file;
+    private final NirGraph graph;
+    private final NirReader.Result network;
+
+    /**
+     * Reads a graph.
+     *
+     * @param dt time step in seconds; null for the one in the file's metadata, or {@link NirExport#DEFAULT_DT}
+     * @throws IllegalArgumentException naming the node that cannot be taken over
+     * @throws IOException if the file cannot be read or is not NIR
+     */
+    public NirImport(Path file, Double dt) throws IOException {
+        this.file = file;
+        graph = NirFile.read(file);
+        double step = dt != null
+                ? dt
+                : graph.metadata().get(NirExport.DT) instanceof Number number
+                        ? number.doubleValue()
+                        : NirExport.DEFAULT_DT;
+        if (!(step > 0) || Double.isInfinite(step)) {
+            throw new IllegalArgumentException("dt must be above 0 seconds, got " + step);
+        }
+        network = NirReader.read(graph, step);
+    }
+
+    /**
+     * What the file says of a recipe, by key: all of it where {@link NirExport} wrote the file, otherwise layers and neuron,
+     * and direct coding, as in the field.
+     */
+    public Map<String, Object> recipe() throws IOException {
+        Map<String, Object> recipe = new LinkedHashMap<>();
+        recipe.put("coding", "direct");
+        if (graph.metadata().get(NirExport.RECIPE) instanceof String ours) {
+            recipe.putAll(json(ours, NirExport.RECIPE, new TypeReference<Map<String, Object>>() {}));
+        }
+        recipe.put("arch", network.network().architecture().name());
+        recipe.put("width", 1);
+        recipe.put("leak", network.leak());
+        recipe.put("threshold", network.threshold());
+        recipe.put("reset", "hard");
+        return recipe;
+    }
+
+    /** What the network sees, where {@link NirExport} wrote the file; null otherwise. */
+    public ImageFormat format() throws IOException {
+        return graph.metadata().get(NirExport.INPUT) instanceof String ours
+                ? json(ours, NirExport.INPUT, new TypeReference<ImageFormat>() {})
+                : null;
+    }
+
+    private <T> T json(String text, String name, TypeReference<T> type) throws IOException {
+        try {
+            return JSON.readValue(text, type);
+        } catch (JacksonException e) {
+            throw new IOException("corrupt metadata " + name + " in " + file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Makes the run.
+     *
+     * @param recipe {@link #recipe} and what else is wanted
+     * @param format what the network sees, of the shape that the graph has
+     * @return what was not taken over as it stood
+     * @throws IllegalArgumentException if recipe or format contradict the graph; nothing is written then
+     * @throws IOException if the folder exists or a file cannot be written
+     */
+    public WeightImport.Outcome run(Recipe recipe, ImageFormat format, Path out) throws IOException {
+        requireAsInTheGraph(recipe, format);
+        Parts.check(recipe);
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = Parts.classifier(recipe, format)) {
+            var parameters = classifier.network().parameters();
+            parameters.load(network.network().state(parameters.state()));
+            WeightImport.Outcome outcome = new WeightImport.Outcome("nir", file.toString(), Map.of(), network.notes());
+            Experiment.adopt(recipe, classifier, format, outcome, out);
+            return outcome;
+        }
+    }
+
+    private void requireAsInTheGraph(Recipe recipe, ImageFormat format) throws IOException {
+        Recipe said = Recipe.resolve(recipe());
+        for (String key : OF_THE_GRAPH) {
+            Object wanted = recipe.toMap().get(key);
+            if (!said.toMap().get(key).equals(wanted)) {
+                throw new IllegalArgumentException(
+                        key + " is " + said.toMap().get(key) + " in " + file + ", not " + wanted + ": leave it out");
+            }
+        }
+        if (recipe.coding().equals("ann")) {
+            throw new IllegalArgumentException("a NIR graph has spiking neurons: coding 'ann' would replace them");
+        }
+        int[] shape = network.shape();
+        int classes = network.network().layers().getLast() instanceof PlainNetwork.Connected last ? last.out() : 0;
+        if (shape[0] != format.channels()
+                || shape[1] != format.height()
+                || shape[2] != format.width()
+                || classes != format.classNames().size()) {
+            throw new IllegalArgumentException("the graph takes %dx%dx%d images of %d classes, %s has %dx%dx%d of %d"
+                    .formatted(
+                            shape[0],
+                            shape[1],
+                            shape[2],
+                            classes,
+                            format.data(),
+                            format.channels(),
+                            format.height(),
+                            format.width(),
+                            format.classNames().size()));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.rscsnn.interchange;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the names of a PyTorch state dict tell: its modules, in their order. */
+final class StateDict {
+    /** Numbers within names by value, so that {@code features.10} comes behind {@code features.2}. */
+    static final Comparator<String> NATURAL = StateDict::compareNaturally;
+
+    private static final String DATA_PARALLEL = "module.";
+
+    private StateDict() {}
+
+    /** What a module is, by its tensors. */
+    enum Kind {
+        CONVOLUTION,
+        NORM,
+        LINEAR
+    }
+
+    /** Without the prefix that {@code nn.DataParallel} puts before every name. */
+    static String plain(String name) {
+        return name.startsWith(DATA_PARALLEL) ? name.substring(DATA_PARALLEL.length()) : name;
+    }
+
+    /** Tensors that only count batches: nothing depends on them. */
+    static boolean isCounter(String name) {
+        return name.endsWith(".num_batches_tracked");
+    }
+
+    /** The part of a name before its last dot. */
+    static String module(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(0, dot);
+    }
+
+    /** The part of a name behind its last dot. */
+    static String attribute(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /**
+     * The modules of each kind in natural order of their names; tensors of no kind are left out.
+     *
+     * @param shapes by plain name
+     */
+    static Map<Kind, List<String>> modules(Map<String, long[]> shapes) {
+        Map<String, Kind> kinds = new TreeMap<>(NATURAL);
+        shapes.forEach((name, shape) -> {
+            if (attribute(name).equals("running_mean")) {
+                kinds.put(module(name), Kind.NORM);
+            } else if (attribute(name).equals("weight") && shape.length == 4) {
+                kinds.put(module(name), Kind.CONVOLUTION);
+            } else if (attribute(name).equals("weight") && shape.length == 2) {
+                kinds.put(module(name), Kind.LINEAR);
+            }
+        });
+        Map<Kind, List<String>> modules = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            modules.put(kind, new ArrayList<>());
+        }
+        kinds.forEach((name, kind) -> modules.get(kind).add(name));
+        return modules;
+    }
+
+    private static int compareNaturally(String a, String b) {
+        String[] left = a.split("\\.");
+        String[] right = b.split("\\.");
+        for (int i = 0; i < Math.min(left.length, right.length); i++) {
+            int order = comparePart(left[i], right[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(left.length, right.length);
+    }
+
+    private static int comparePart(String a, String b) {
+        String leftWord = a.replaceFirst("\\d+$", "");
+        String rightWord = b.replaceFirst("\\d+$", "");
+        if (!leftWord.equals(rightWord) || leftWord.equals(a) || rightWord.equals(b)) {
+            return a.compareTo(b);
+        }
+        String left = a.substring(leftWord.length());
+        String right = b.substring(rightWord.length());
+        int byValue = new java.math.BigInteger(left).compareTo(new java.math.BigInteger(right));
+        return byValue != 0 ? byValue : a.compareTo(b);
+    }
+}

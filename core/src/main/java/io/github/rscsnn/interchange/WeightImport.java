@@ -1,0 +1,253 @@
+package io.github.rscsnn.interchange;
+
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.network.BatchNorm;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.train.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Makes a run of another program's weights: a state dict saved as safetensors.
+ *
+ * <p>Every tensor of the file must have its place and every weight of the network its tensor, of the same shape. Three
+ * liberties are taken, and told: a convolution or fully connected layer without bias has one of 0; a network without batch
+ * normalisation has one that changes nothing; and SpikingJelly's {@code AdaptiveAvgPool2d((7, 7))} before the first fully
+ * connected layer becomes part of that layer, since both are linear.
+ */
+public final class WeightImport {
+    /** Side of the maps that torchvision's VGGs, and SpikingJelly's, bring any image to. */
+    private static final int ADAPTIVE_SIDE = 7;
+
+    /**
+     * What was done with the file.
+     *
+     * @param from whose state dict it was
+     * @param file it was read from
+     * @param names theirs to ours
+     * @param notes what was not taken over as it stood
+     */
+    public record Outcome(String from, String file, Map<String, String> names, List<String> notes) {}
+
+    private WeightImport() {}
+
+    /**
+     * Imports {@code weights} into a new run folder.
+     *
+     * @param recipe names architecture, coding, neuron and data set; {@link Experiment#resume} trains on with it
+     * @param format what the network sees
+     * @param inputScale factor that their neurons take of their input: 1, or 1 - leak for SpikingJelly's
+     *     {@code decay_input=True}; it goes into the weights before each neuron
+     * @throws IllegalArgumentException naming tensors that are missing, unknown or of another shape; nothing is written then
+     * @throws IOException if the file cannot be read or the run not written
+     */
+    public static Outcome run(Source from, Path weights, double inputScale, Recipe recipe, ImageFormat format, Path out)
+            throws IOException {
+        Parts.check(recipe);
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = Parts.classifier(recipe, format)) {
+            Parameters parameters = classifier.network().parameters();
+            List<String> notes = new ArrayList<>();
+            Map<String, String> names = new LinkedHashMap<>();
+            Map<String, Tensor> state = mapped(from, Safetensors.read(weights), recipe, parameters, names, notes);
+            if (inputScale != 1) {
+                scaleInputs(state, inputScale);
+                notes.add("weights before neurons are multiplied by " + inputScale + " (decay_input)");
+            }
+            parameters.load(state);
+            Outcome outcome = new Outcome(from.title(), weights.toString(), names, notes);
+            Experiment.adopt(recipe, classifier, format, outcome, out);
+            return outcome;
+        }
+    }
+
+    private static Map<String, Tensor> mapped(
+            Source from,
+            Map<String, Tensor> file,
+            Recipe recipe,
+            Parameters parameters,
+            Map<String, String> names,
+            List<String> notes) {
+        Map<String, Tensor> theirs = new TreeMap<>(StateDict.NATURAL);
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        file.forEach((name, tensor) -> {
+            if (!StateDict.isCounter(name)) {
+                theirs.put(StateDict.plain(name), tensor);
+                shapes.put(StateDict.plain(name), Tensors.shape(tensor));
+            }
+        });
+        Map<String, Tensor> mine = parameters.state();
+        boolean norms = shapes.keySet().stream().anyMatch(name -> name.endsWith(".running_mean"));
+        Map<String, String> modules = from.modules(shapes, norms, Parts.architecture(recipe));
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        theirs.forEach((name, tensor) -> {
+            String module = modules.get(StateDict.module(name));
+            String ours = module == null ? null : module + "." + StateDict.attribute(name);
+            if (ours == null || !mine.containsKey(ours)) {
+                unknown.add(name);
+            } else {
+                names.put(name, ours);
+                state.put(ours, tensor);
+            }
+        });
+        fill(mine, state, norms, from, notes);
+        requireAll(mine, state, unknown, modules);
+        foldAdaptivePool(from, mine, state, notes);
+        requireShapes(mine, state, names);
+        return state;
+    }
+
+    private static void fill(
+            Map<String, Tensor> mine, Map<String, Tensor> state, boolean norms, Source from, List<String> notes) {
+        List<String> biases = new ArrayList<>();
+        mine.forEach((name, tensor) -> {
+            if (state.containsKey(name)) {
+                return;
+            }
+            if (!norms && name.startsWith("bn")) {
+                state.put(name, identity(name, tensor));
+            } else if (from == Source.SPIKINGJELLY
+                    && name.endsWith(".bias")
+                    && state.containsKey(StateDict.module(name) + ".weight")
+                    && !name.startsWith("bn")) {
+                state.put(name, torch.zeros_like(tensor));
+                biases.add(name);
+            }
+        });
+        if (!norms) {
+            notes.add("no batch normalisation in the file: that of the network changes nothing");
+        }
+        if (!biases.isEmpty()) {
+            notes.add("no bias in the file, 0 here: " + String.join(", ", biases));
+        }
+    }
+
+    /** A normalisation that gives back its input to the bit: its variance and ε add up to 1 in float32. */
+    static Tensor identity(String name, Tensor like) {
+        return switch (StateDict.attribute(name)) {
+            case "weight" -> torch.ones_like(like);
+            case "running_var" -> torch.ones_like(like).sub_(new Scalar(BatchNorm.EPSILON));
+            default -> torch.zeros_like(like);
+        };
+    }
+
+    private static void requireAll(
+            Map<String, Tensor> mine, Map<String, Tensor> state, List<String> unknown, Map<String, String> modules) {
+        Map<String, String> theirs = new LinkedHashMap<>();
+        modules.forEach((their, our) -> theirs.put(our, their));
+        List<String> missing = mine.keySet().stream()
+                .filter(name -> !state.containsKey(name))
+                .map(name -> {
+                    String module = theirs.get(StateDict.module(name));
+                    return module == null ? name : module + "." + StateDict.attribute(name) + " (" + name + ")";
+                })
+                .toList();
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalArgumentException("the weights do not fit the recipe's network"
+                    + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))
+                    + (unknown.isEmpty() ? "" : "; not known: " + String.join(", ", unknown)));
+        }
+    }
+
+    private static void requireShapes(Map<String, Tensor> mine, Map<String, Tensor> state, Map<String, String> names) {
+        List<String> wrong = new ArrayList<>();
+        names.forEach((theirs, ours) -> {
+            String got = java.util.Arrays.toString(Tensors.shape(state.get(ours)));
+            String expected = java.util.Arrays.toString(Tensors.shape(mine.get(ours)));
+            if (!got.equals(expected)) {
+                wrong.add(theirs + " is " + got + ", " + ours + " " + expected);
+            }
+        });
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException("the weights do not fit the recipe's network (--arch, --width, --data): "
+                    + String.join("; ", wrong));
+        }
+    }
+
+    /** W' = W A, where A [7 · 7, h · w] is what the pool does to each map. */
+    private static void foldAdaptivePool(
+            Source from, Map<String, Tensor> mine, Map<String, Tensor> state, List<String> notes) {
+        Tensor weight = state.get("fc1.weight");
+        long maps = lastChannels(mine);
+        long pooled = (long) ADAPTIVE_SIDE * ADAPTIVE_SIDE;
+        long features = mine.get("fc1.weight").size(1);
+        if (from != Source.SPIKINGJELLY
+                || maps == 0
+                || weight.dim() != 2
+                || weight.size(1) != maps * pooled
+                || features == weight.size(1)) {
+            return;
+        }
+        int side = (int) Math.round(Math.sqrt(features / (double) maps));
+        if ((long) side * side * maps != features) {
+            throw new IllegalArgumentException(
+                    "an AdaptiveAvgPool2d((7, 7)) before fc1 can be taken over for square images only");
+        }
+        Tensor pool = Tensors.of(adaptivePool(side), pooled, (long) side * side);
+        Tensor folded = weight.to(torch.ScalarType.Double)
+                .view(weight.size(0), maps, pooled)
+                .matmul(pool)
+                .reshape(weight.size(0), features);
+        state.put("fc1.weight", folded.to(torch.ScalarType.Float));
+        notes.add("AdaptiveAvgPool2d((7, 7)) from " + side + "x" + side + " is part of fc1.weight");
+    }
+
+    private static long lastChannels(Map<String, Tensor> mine) {
+        long maps = 0;
+        for (int i = 1; mine.containsKey("conv" + i + ".weight"); i++) {
+            maps = mine.get("conv" + i + ".weight").size(0);
+        }
+        return maps;
+    }
+
+    /** PyTorch's windows: from floor(i · side / 7) to ceil((i + 1) · side / 7), in C order. */
+    private static double[] adaptivePool(int side) {
+        int out = ADAPTIVE_SIDE;
+        double[] matrix = new double[out * out * side * side];
+        for (int y = 0; y < out; y++) {
+            for (int x = 0; x < out; x++) {
+                int top = y * side / out;
+                int bottom = Math.ceilDiv((y + 1) * side, out);
+                int left = x * side / out;
+                int right = Math.ceilDiv((x + 1) * side, out);
+                double share = 1.0 / ((bottom - top) * (right - left));
+                for (int i = top; i < bottom; i++) {
+                    for (int j = left; j < right; j++) {
+                        matrix[((y * out + x) * side + i) * side + j] = share;
+                    }
+                }
+            }
+        }
+        return matrix;
+    }
+
+    /** The last layer has no neuron; of the others the layer right before the neuron is scaled. */
+    private static void scaleInputs(Map<String, Tensor> state, double factor) {
+        long connected = state.keySet().stream()
+                .filter(name -> name.matches("fc\\d+\\.weight"))
+                .count();
+        state.replaceAll((name, tensor) -> {
+            String module = StateDict.module(name);
+            String attribute = StateDict.attribute(name);
+            boolean affine = attribute.equals("weight") || attribute.equals("bias");
+            boolean beforeNeuron =
+                    module.startsWith("bn") || module.startsWith("fc") && !module.equals("fc" + connected);
+            return affine && beforeNeuron ? tensor.mul(new Scalar(factor)) : tensor;
+        });
+    }
+}

@@ -1,0 +1,398 @@
+package io.github.rscsnn.interchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.InScope;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.FusedBackend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.ReferenceBackend;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Tensors;
+import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(InScope.class)
+class NirTest {
+    private static final int IMAGES = 6;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "vgg5, 1, 1",
+        "vgg5, 0.9, 0.5",
+        "vgg5, 0.3333, 0.75",
+        "'layers:conv64k5s2,avg3s2p1,conv64,fc128', 1, 0.4"
+    })
+    void runToNirToRunGivesTheSameSpikes(String arch, double leak, double threshold) throws IOException {
+        Recipe recipe = Runs.recipe(arch, Map.of("leak", leak, "threshold", threshold, "gamma", 0.5));
+        RunFolder run = Runs.make(folder.resolve("run"), recipe, Runs.FORMAT);
+        Path file = folder.resolve("network.nir");
+        NirExport.run(run, file, 1e-4);
+
+        NirImport graph = new NirImport(file, null);
+        Recipe back = Recipe.resolve(graph.recipe());
+        assertThat(back.leak()).isEqualTo(leak);
+        assertThat(back.threshold()).isEqualTo(threshold);
+        assertThat(back.gamma()).as("from the metadata").isEqualTo(0.5);
+        assertThat(back.steps()).isEqualTo(4);
+        assertThat(graph.format().classNames()).isEqualTo(Runs.FORMAT.classNames());
+        graph.run(back, graph.format(), folder.resolve("back"));
+
+        Tensor images = Runs.images(IMAGES, Runs.FORMAT, 11);
+        Map<String, Tensor> folded = folded(run, recipe, images);
+        for (Backend backend :
+                List.of(ReferenceBackend.INSTANCE, new FusedBackend(KernelSet.scalar(new KernelThreads(1))))) {
+            Map<String, Tensor> original = spikes(run, images, backend);
+            Map<String, Tensor> imported = spikes(RunFolder.open(folder.resolve("back")), images, backend);
+            assertThat(imported.keySet()).isEqualTo(original.keySet()).isEqualTo(folded.keySet());
+            long different = 0;
+            double fired = 0;
+            for (String site : original.keySet()) {
+                if (backend == ReferenceBackend.INSTANCE) {
+                    assertThat(imported.get(site).equal(folded.get(site)))
+                            .as(site)
+                            .isTrue();
+                }
+                different += imported.get(site).ne(original.get(site)).sum().item_long();
+                fired += original.get(site).sum().item_double();
+            }
+            assertThat(fired).isGreaterThan(100);
+            assertThat(different).as("at a threshold within rounding").isZero();
+        }
+    }
+
+    /** The folded network by libtorch's operations alone, without any of the program's layers. */
+    private static Map<String, Tensor> folded(RunFolder run, Recipe recipe, Tensor images) throws IOException {
+        Map<String, Tensor> spikes = new LinkedHashMap<>();
+        try (SpikingClassifier classifier = Experiment.load(run, Runs.FORMAT)) {
+            Tensor x = classifier
+                    .normalise()
+                    .apply(images)
+                    .unsqueeze(0)
+                    .expand(4, IMAGES, 3, 8, 8)
+                    .flatten(0, 1);
+            int number = 0;
+            List<PlainNetwork.PlainLayer> layers =
+                    PlainNetwork.of(classifier.network()).layers();
+            for (PlainNetwork.PlainLayer layer : layers.subList(0, layers.size() - 1)) {
+                if (layer instanceof PlainNetwork.AveragePool pool) {
+                    x = torch.avg_pool2d(
+                            x,
+                            new long[] {pool.kernel(), pool.kernel()},
+                            new long[] {pool.stride(), pool.stride()},
+                            new long[] {pool.padding(), pool.padding()},
+                            false,
+                            true,
+                            new org.bytedeco.pytorch.LongOptional());
+                    continue;
+                }
+                Tensor current;
+                if (layer instanceof PlainNetwork.Conv conv) {
+                    current = torch.conv2d(
+                            x,
+                            Tensors.of(conv.weight(), conv.out(), conv.in(), conv.kernel(), conv.kernel()),
+                            new TensorOptional(Tensors.of(conv.bias(), conv.out())),
+                            new long[] {conv.stride(), conv.stride()},
+                            new long[] {conv.padding(), conv.padding()},
+                            new long[] {1, 1},
+                            1);
+                } else {
+                    PlainNetwork.Connected fc = (PlainNetwork.Connected) layer;
+                    current = torch.linear(
+                            x.flatten(1, -1),
+                            Tensors.of(fc.weight(), fc.out(), fc.in()),
+                            new TensorOptional(Tensors.of(fc.bias(), fc.out())));
+                }
+                x = integrateAndFire(current, recipe);
+                spikes.put("lif" + ++number, x);
+            }
+        }
+        return spikes;
+    }
+
+    private static Tensor integrateAndFire(Tensor current, Recipe recipe) {
+        TensorVector steps = new TensorVector();
+        Tensor membrane = null;
+        for (int t = 0; t < 4; t++) {
+            Tensor input = current.narrow(0, (long) t * IMAGES, IMAGES);
+            membrane = membrane == null
+                    ? input
+                    : membrane.mul(new Scalar(recipe.leak())).add(input);
+            Tensor spike = membrane.ge(new Scalar(recipe.threshold())).to(torch.ScalarType.Float);
+            steps.push_back(spike);
+            membrane = membrane.mul(torch.ones_like(spike).sub(spike));
+        }
+        return torch.cat(steps, 0);
+    }
+
+    private static Map<String, Tensor> spikes(RunFolder run, Tensor images, Backend backend) throws IOException {
+        Map<String, Tensor> spikes = new LinkedHashMap<>();
+        try (SpikingClassifier classifier = Experiment.load(run, Runs.FORMAT)) {
+            classifier.logits(
+                    images,
+                    Noise.none(),
+                    Pass.EVALUATION
+                            .withBackend(backend)
+                            .withObserver((site, output) -> spikes.put(
+                                    site, output.flatten(0, 1).contiguous().clone())));
+        }
+        return spikes;
+    }
+
+    @Test
+    void theFileHasTheLayoutOfThePackageNir() throws IOException {
+        Recipe recipe = Runs.recipe("vgg5", Map.of("leak", 0.5));
+        Path file = folder.resolve("network.nir");
+        List<String> nodes = NirExport.run(Runs.make(folder.resolve("run"), recipe, Runs.FORMAT), file, 1e-4);
+        assertThat(nodes)
+                .containsExactly(
+                        "input Input",
+                        "conv1 Conv2d",
+                        "lif1 LIF",
+                        "pool1 AvgPool2d",
+                        "conv2 Conv2d",
+                        "lif2 LIF",
+                        "conv3 Conv2d",
+                        "lif3 LIF",
+                        "pool2 AvgPool2d",
+                        "flatten Flatten",
+                        "fc1 Affine",
+                        "lif4 LIF",
+                        "fc2 Affine",
+                        "lif5 LIF",
+                        "fc3 Affine",
+                        "output Output");
+        try (HdfFile hdf = new HdfFile(file)) {
+            assertThat(hdf.getDatasetByPath("version").getData()).isEqualTo("1.0.7");
+            assertThat(hdf.getDatasetByPath("node/type").getData()).isEqualTo("NIRGraph");
+            assertThat(hdf.getDatasetByPath("node/nodes/input/shape").getData()).isEqualTo(new long[] {3, 8, 8});
+            assertThat(hdf.getDatasetByPath("node/nodes/conv2/weight").getDimensions())
+                    .containsExactly(8, 4, 3, 3);
+            assertThat(hdf.getDatasetByPath("node/nodes/conv2/input_shape").getData())
+                    .isEqualTo(new long[] {4, 4});
+            assertThat(hdf.getDatasetByPath("node/nodes/conv2/groups").getData())
+                    .isEqualTo(1L);
+            assertThat(hdf.getDatasetByPath("node/nodes/lif2/tau").getDimensions())
+                    .containsExactly(8, 4, 4);
+            assertThat(((double[]) hdf.getDatasetByPath("node/nodes/lif4/tau").getData())[0])
+                    .isEqualTo(2e-4);
+            assertThat(((double[]) hdf.getDatasetByPath("node/nodes/lif4/r").getData())[0])
+                    .isEqualTo(2);
+            assertThat(((String[][]) hdf.getDatasetByPath("node/edges").getData())[1])
+                    .containsExactly("conv1", "lif1");
+        }
+    }
+
+    /** Everything that our own files do not have. */
+    @Test
+    void readsWhatOthersWrite() throws IOException {
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {1, 4, 4}),
+                node(
+                        "0",
+                        "Conv2d",
+                        "weight",
+                        new float[][][][] {{{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}}},
+                        "stride",
+                        1,
+                        "padding",
+                        "same",
+                        "dilation",
+                        1,
+                        "groups",
+                        1,
+                        "bias",
+                        new double[] {0.5}),
+                node(
+                        "1",
+                        "LIF",
+                        "tau",
+                        new float[] {2e-4f},
+                        "r",
+                        new float[] {1},
+                        "v_leak",
+                        new float[1],
+                        "v_threshold",
+                        new float[] {1}),
+                node(
+                        "2",
+                        "SumPool2d",
+                        "kernel_size",
+                        new long[] {2, 2},
+                        "stride",
+                        new long[] {2, 2},
+                        "padding",
+                        new long[2]),
+                node("3", "Flatten", "start_dim", 0, "end_dim", 2),
+                node("4", "Linear", "weight", new double[][] {{1, 2, 3, 4}, {5, 6, 7, 8}}),
+                node("out", "Output", "shape", new long[] {2}));
+        Path file = folder.resolve("x.nir");
+        NirFile.write(file, NirGraph.chain(nodes, Map.of()));
+        NirReader.Result read = NirReader.read(NirFile.read(file), 1e-4);
+        assertThat(read.leak()).isEqualTo(0.5);
+        assertThat(read.threshold()).isEqualTo(1);
+        assertThat(read.shape()).containsExactly(1, 4, 4);
+        assertThat(read.notes())
+                .containsExactly(
+                        "'1' multiplies its input by 0.5: part of '0' here",
+                        "the sums of '2' are means here, and the next layer's weights larger for it");
+        assertThat(read.network().architecture().name()).isEqualTo("layers:conv1,avg2");
+        PlainNetwork.Conv conv = (PlainNetwork.Conv) read.network().layers().getFirst();
+        assertThat(conv.weight()).containsExactly(0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f, 4, 4.5f);
+        assertThat(conv.bias()).containsExactly(0.25f);
+        assertThat(((PlainNetwork.Connected) read.network().layers().getLast()).weight())
+                .containsExactly(4, 8, 12, 16, 20, 24, 28, 32);
+
+        Recipe recipe = Recipe.resolve(new NirImport(file, null).recipe(), Map.of("data", "mnist"));
+        assertThat(recipe.coding()).isEqualTo("direct");
+        assertThatThrownBy(() -> new NirImport(file, null).run(recipe, Runs.FORMAT, folder.resolve("run")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the graph takes 1x4x4 images of 2 classes, shapes10 has 3x8x8 of 10");
+        assertThatThrownBy(() ->
+                        new NirImport(file, null).run(recipe.with("leak", 0.25), Runs.FORMAT, folder.resolve("run")))
+                .hasMessageContaining("leak is 0.5 in " + file + ", not 0.25");
+        assertThatThrownBy(() -> new NirImport(file, 1.0)).hasMessageContaining("NIR node '1' (LIF) has tau");
+    }
+
+    @Test
+    void whatCannotBeTakenOverIsRefusedByName() {
+        refused("'x' (CubaLIF) has no counterpart here", linear("a"), node("x", "CubaLIF"));
+        refused("'x' (Scale) has no counterpart here", node("x", "Scale", "scale", new float[] {1}));
+        refused("'x' (IF) follows no convolution", neuron("x", 1));
+        refused("'out' (Output) is not fed by an Affine or Linear node", linear("a"), neuron("x", 1));
+        refused("'b' (Affine) follows 'a' (Affine) without a neuron", linear("a"), linear("b"));
+        refused(
+                "'y' (IF) has v_threshold 2.0, a neuron before it 1.0",
+                linear("a"),
+                neuron("x", 1),
+                linear("b"),
+                neuron("y", 2),
+                linear("c"));
+        refused("'out' (Output) is reached without any neuron", linear("a"));
+        refused(
+                "'x' (IF) has several values of v_threshold, from 1.0 to 2.0",
+                linear("a"),
+                node("x", "IF", "r", new float[] {1e4f, 1e4f}, "v_threshold", new float[] {1, 2}),
+                linear("b"));
+        refused(
+                "'x' (IF) resets to -1.0, expected 0",
+                linear("a"),
+                node("x", "IF", "r", 1e4, "v_threshold", 1.0, "v_reset", -1.0),
+                linear("b"));
+        refused(
+                "'x' (LIF) leaks to 1.0",
+                linear("a"),
+                node("x", "LIF", "r", 1.0, "tau", 1.0, "v_leak", 1.0, "v_threshold", 1.0),
+                linear("b"));
+        refused("'x' (Flatten) flattens dimensions 1 to -1", node("x", "Flatten", "start_dim", 1));
+        refused(
+                "'x' (AvgPool2d) has several values of stride",
+                node("x", "AvgPool2d", "kernel_size", 2, "stride", new long[] {1, 2}, "padding", 0));
+    }
+
+    @Test
+    void graphsThatAreNoChainAreRefusedByName() {
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {1, 4, 4}),
+                linear("a"),
+                neuron("x", 1),
+                linear("b"),
+                node("out", "Output", "shape", new long[] {2}));
+        List<NirGraph.Edge> edges =
+                new ArrayList<>(NirGraph.chain(nodes, Map.of()).edges());
+        edges.add(new NirGraph.Edge("x", "a"));
+        assertThatThrownBy(() -> new NirGraph(nodes, edges, Map.of()).inOrder())
+                .hasMessageContaining("'a' (Affine) has 2 inputs");
+        edges.removeLast();
+        edges.add(new NirGraph.Edge("a", "b"));
+        assertThatThrownBy(() -> new NirGraph(nodes, edges, Map.of()).inOrder())
+                .hasMessageContaining("'a' (Affine) goes into 2 nodes");
+    }
+
+    @Test
+    void runsThatNirCannotSayAreRefusedByName() throws IOException {
+        refusedRun(Map.of("reset", "soft"), "reset 'soft' of this run cannot be written");
+        refusedRun(Map.of("coding", "ann", "time-steps", 1), "NIR has no node for ReLU");
+        refusedRun(Map.of("arch", "layers:conv64,max2"), "a pool that NIR has no node for: MAX");
+        refusedRun(Map.of("arch", "resnet19"), "residual blocks cannot");
+    }
+
+    private void refusedRun(Map<String, ?> more, String message) throws IOException {
+        Path run = Files.createTempDirectory(folder, "run");
+        RunFolder made = Runs.make(run, Runs.recipe("vgg5", more), Runs.format(32, 32));
+        Path file = run.resolve("x.nir");
+        assertThatThrownBy(() -> NirExport.run(made, file, 1e-4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void filesThatAreNoGraphsAreTold() throws IOException {
+        Path file = folder.resolve("x.nir");
+        assertThatThrownBy(() -> NirFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no such NIR file");
+        Files.writeString(file, "no HDF5");
+        assertThatThrownBy(() -> NirFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot read NIR file " + file);
+        try (var hdf = HdfFile.write(file)) {
+            hdf.putDataset("version", "1");
+        }
+        assertThatThrownBy(() -> NirFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not a NIR graph");
+    }
+
+    private static void refused(String message, NirNode... between) {
+        List<NirNode> nodes = new ArrayList<>(List.of(node("in", "Input", "shape", new long[] {1, 4, 4})));
+        nodes.addAll(List.of(between));
+        nodes.add(node("out", "Output", "shape", new long[] {2}));
+        assertThatThrownBy(() -> NirReader.read(NirGraph.chain(nodes, Map.of()), 1e-4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static NirNode linear(String name) {
+        return node(name, "Affine", "weight", new float[][] {{1, 0}, {0, 1}}, "bias", new float[2]);
+    }
+
+    private static NirNode neuron(String name, double threshold) {
+        return node(name, "IF", "r", 1e4, "v_threshold", threshold, "v_reset", 0.0);
+    }
+
+    private static NirNode node(String name, String type, Object... parameters) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.length; i += 2) {
+            values.put((String) parameters[i], parameters[i + 1]);
+        }
+        return new NirNode(name, type, values);
+    }
+}
