@@ -3,7 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.experiment.Parts;
 
 /** The value of {@code --arch}. */
-final class ArchitectureChoice extends Choice {
+final class ArchitectureChoice extends OpenChoice {
     ArchitectureChoice() {
         super(Parts.ARCHITECTURES);
     }

@@ -30,8 +30,7 @@ public final class NativeCheck {
         return Finding.wrong(
                 "libraries",
                 "no libtorch for " + platform + " on the class path",
-                "build on this machine with ./mvnw package; platforms: linux-x86_64, linux-arm64, macosx-arm64,"
-                        + " windows-x86_64");
+                "build on this machine with ./mvnw package; platforms: linux-x86_64, macosx-arm64, windows-x86_64");
     }
 
     static Finding gpu() {
