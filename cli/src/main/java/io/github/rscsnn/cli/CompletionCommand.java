@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
-import picocli.AutoComplete;
+import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -18,21 +19,31 @@ import picocli.CommandLine.Spec;
             "It completes 'rsc' in the PATH as well as './rsc'."
         })
 final class CompletionCommand extends RscCommand {
-    /** The shells that picocli's script knows. */
-    enum Shell {
-        bash,
-        zsh
+    private static final List<String> SHELLS = List.of("bash", "zsh");
+
+    /** For the help and the script itself. */
+    static final class Shells implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return SHELLS.iterator();
+        }
     }
 
-    @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}; the script is the same.")
-    private Shell shell;
+    @Parameters(
+            paramLabel = "SHELL",
+            completionCandidates = Shells.class,
+            description = "${COMPLETION-CANDIDATES}; the script is the same.")
+    private String shell;
 
     @Spec
     private CommandSpec self;
 
     @Override
     protected int run(Terminal terminal) {
-        terminal.out().print(AutoComplete.bash("rsc", self.root().commandLine()));
+        if (!SHELLS.contains(shell)) {
+            throw wrongUsage("no script for " + shell + ": give one of " + String.join(", ", SHELLS));
+        }
+        terminal.out().print(CompletionScript.of(self.root().commandLine()));
         return DONE;
     }
 }

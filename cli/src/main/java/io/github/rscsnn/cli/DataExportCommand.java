@@ -28,12 +28,11 @@ import picocli.CommandLine.Parameters;
 final class DataExportCommand extends RscCommand {
     @Parameters(
             paramLabel = "NAME",
-            converter = DataChoice.class,
             completionCandidates = DataChoice.class,
             description = "Data set: ${COMPLETION-CANDIDATES}.")
     private String name;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to make.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The folder to make.")
     private Path out;
 
     @Option(names = "--limit", paramLabel = "N", description = "First N images of each split. Default: all.")
@@ -47,6 +46,9 @@ final class DataExportCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws IOException {
+        if (out == null) {
+            throw wrongUsage("give the folder to make: --out DIR");
+        }
         if (limit < 0) {
             throw wrongUsage("--limit must be at least 0, got " + limit);
         }

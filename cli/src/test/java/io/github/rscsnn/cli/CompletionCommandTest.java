@@ -20,7 +20,8 @@ class CompletionCommandTest {
         Path script = folder.resolve("rsc-completion");
         Files.writeString(script, CliRun.of("completion", "bash").out());
         int last = words.split(" ", -1).length;
-        String probe = "source " + script + "; COMP_WORDS=(rsc " + words + "); [ " + last
+        // compopt works only while bash itself completes
+        String probe = "compopt() { :; }; source " + script + "; COMP_WORDS=(rsc " + words + "); [ " + last
                 + " -lt ${#COMP_WORDS[@]} ] || COMP_WORDS+=(''); COMP_CWORD=" + last
                 + "; _complete_rsc; printf '%s\\n' \"${COMPREPLY[@]}\"";
         Process bash = new ProcessBuilder("bash", "--norc", "-c", probe)
@@ -38,7 +39,12 @@ class CompletionCommandTest {
         assertThat(offered("ev").lines().map(String::strip)).containsExactly("evaluate");
         assertThat(offered("data ").lines().map(String::strip)).contains("fetch", "list");
         assertThat(offered("train --cod").lines().map(String::strip)).containsExactly("--coding");
-        assertThat(offered("train --coding ").lines().map(String::strip)).contains("rsc1", "poisson");
+        assertThat(offered("train --coding ").lines().map(String::strip))
+                .containsExactlyInAnyOrder("ann", "direct", "poisson", "rsc1", "rsc2");
+        assertThat(offered("train --backend fused --arch vgg1").lines().map(String::strip))
+                .containsExactlyInAnyOrder("vgg11", "vgg16");
+        assertThat(offered("evaluate runs/x --attacks apgd-").lines().map(String::strip))
+                .containsExactlyInAnyOrder("apgd-ce", "apgd-dlr", "apgd-t");
     }
 
     @Test

@@ -118,7 +118,7 @@ class DataCommandTest {
         CliRun run = CliRun.of("data");
 
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("list, fetch, verify or bench");
+        assertThat(run.err()).contains("list, fetch, verify, bench or export");
     }
 
     private void image(String file) throws IOException {

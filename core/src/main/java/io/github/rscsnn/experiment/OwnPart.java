@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 
 /**
  * Parts that are not of this library, named by their class: wherever a recipe or an evaluation takes the name of a coding,
@@ -35,6 +36,9 @@ public final class OwnPart {
     static <T, A> T make(
             String what, Class<T> type, String className, Class<A> argumentType, A argument, boolean required) {
         Class<? extends T> found = find(what, type, className);
+        if (!Modifier.isPublic(found.getModifiers()) || Modifier.isAbstract(found.getModifiers())) {
+            throw new IllegalArgumentException(what + " " + className + " must be public and not abstract");
+        }
         try {
             Constructor<? extends T> constructor = constructor(found, argumentType);
             if (constructor != null) {
@@ -52,8 +56,7 @@ public final class OwnPart {
             }
             throw new IllegalArgumentException(what + " " + className + " cannot be made: " + e.getCause(), e);
         } catch (InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    what + " " + className + " cannot be made: the class must be public and not abstract", e);
+            throw new IllegalArgumentException(what + " " + className + " cannot be made: " + e, e);
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of {@code examples/} do what they say. */
 class ExamplesTest {
-    /** An accuracy as the examples print it, of 100 images. */
+    /** An accuracy as the examples print it. */
     private static final String PERCENT = " +\\d{1,3}\\.\\d %";
 
     @TempDir
@@ -48,7 +48,7 @@ class ExamplesTest {
     void trainsClassifiesCertifiesAndAttacks() throws Exception {
         Path run = folder.resolve("run");
         assertThat(printed(TrainInTenLines::main, run))
-                .containsPattern("clean" + PERCENT + " of 100 images over 10 draws")
+                .containsPattern("clean" + PERCENT + " of 50 images over 10 draws")
                 .containsPattern("fgsm" + PERCENT)
                 .containsPattern("pgd" + PERCENT);
 

@@ -107,8 +107,8 @@ class OwnPartTest {
         refused("org.example.Missing", "no class org.example.Missing for a neuron", "RSC_CLASSPATH");
         refused(CODING, CODING + " is no neuron", "io.github.rscsnn.neuron.Neuron");
         refused(WithoutConstructor.class.getName(), "needs a public constructor", Recipe.class.getName());
-        refused(Hidden.class.getName(), "the class must be public", Hidden.class.getName());
-        refused(OfTests.class.getName(), "needs a public constructor", OfTests.class.getName());
+        refused(Hidden.class.getName(), "must be public", Hidden.class.getName());
+        refused(OfTests.class.getName(), "and not abstract", OfTests.class.getName());
         refused(Refusing.class.getName(), "not with me", "not with me");
         refused("lief", "unknown neuron 'lief'; known: lif, relu", "lief");
     }

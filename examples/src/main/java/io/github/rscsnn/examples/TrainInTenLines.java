@@ -12,7 +12,22 @@ import java.util.Map;
 public final class TrainInTenLines {
     /** A network of seconds on generated images; what is not named has the defaults of {@code rsc train}. */
     static final Map<String, Object> TINY = Map.of(
-            "data", "shapes10", "width", 0.125, "time-steps", 2, "threshold", 0.5, "epochs", 3, "train-limit", 1000);
+            "data",
+            "shapes10",
+            "width",
+            0.0625,
+            "time-steps",
+            2,
+            "threshold",
+            0.5,
+            "epochs",
+            2,
+            "train-limit",
+            300,
+            "batch",
+            20,
+            "test-limit",
+            20);
 
     private TrainInTenLines() {}
 
@@ -20,7 +35,7 @@ public final class TrainInTenLines {
         Path run = Path.of(arguments[0]);
         Recipe recipe = Recipe.resolve(TINY, Map.of("coding", "rsc1", "sigma2", 0.1));
         Experiment.train(recipe, run);
-        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(100));
+        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(50));
         for (RobustResult result : outcome.results()) {
             System.out.printf(
                     "%-6s %5.1f %% of %d images over %d draws%n",
