@@ -1,9 +1,11 @@
 #!/bin/sh
-# rsc: finds a JDK, builds the project on first use, sets what libtorch in a JVM needs, and starts the program.
+# rsc: finds a JDK, builds the project on first use, sets what libtorch in a JVM needs, and starts the program. In an
+# unpacked release archive, which has lib/ and no sources, there is nothing to build.
 #
 #   JAVA_HOME         the JDK to use, if it is new enough
 #   RSC_JAVA_OPTS     more options for the JVM, such as -Xmx8g; they win over the ones set here
 #   RSC_JDK_DIRS      folders of JDKs to search, separated by colons, instead of the usual places
+#   RSC_CLASSPATH     jars or folders of classes of your own, separated by colons: codings, neurons, attacks
 #   OMP_NUM_THREADS   threads of the tensor library (default: all processors)
 set -eu
 
@@ -21,7 +23,13 @@ while [ -L "$script" ]; do
     esac
 done
 home=$(CDPATH='' cd "$(dirname "$script")" && pwd -P)
-app=$home/cli/target/rsc
+if [ -d "$home/lib" ] && [ ! -e "$home/pom.xml" ]; then
+    released=yes
+    app=$home
+else
+    released=
+    app=$home/cli/target/rsc
+fi
 jar=$app/lib/rsc-snn-cli.jar
 
 # ---- which Java ----------------------------------------------------------------------------------------------------
@@ -138,6 +146,7 @@ END
 # ---- build ---------------------------------------------------------------------------------------------------------
 # True if nothing was built yet, or a source, resource or pom changed since.
 stale() {
+    [ -z "$released" ] || return 1
     [ -e "$app/built" ] || return 0
     [ -n "$(find "$home/pom.xml" "$home/core/pom.xml" "$home/cli/pom.xml" "$home/core/src/main" "$home/cli/src/main" \
         -newer "$app/built" 2>/dev/null | head -n 1)" ]
@@ -224,7 +233,7 @@ memory_options() {
 
 # True for a command line that only asks for help or the version.
 only_help() {
-    case ${1:-help} in help | -V | --version) return 0 ;; esac
+    case ${1:-help} in help | completion | -V | --version) return 0 ;; esac
     for argument; do
         case $argument in
         -h | --help) return 0 ;;
@@ -251,10 +260,23 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; e
 [ ! -t 1 ] || RSC_JAVA_OPTS="-Drsc.stdout.terminal=true -Drsc.stdout.columns=$(columns) ${RSC_JAVA_OPTS:-}"
 [ ! -t 2 ] || RSC_JAVA_OPTS="-Drsc.stderr.terminal=true ${RSC_JAVA_OPTS:-}"
 
-if only_help "$@"; then
+quick=
+! only_help "$@" || quick=yes
+
+# the program and its arguments
+if [ -n "$released" ]; then
+    # all jars: the same program jar is in the archives of all platforms, with other native libraries beside it
+    set -- -cp "$app/lib/*${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"
+elif [ -n "${RSC_CLASSPATH:-}" ]; then
+    set -- -cp "$jar:$RSC_CLASSPATH" io.github.rscsnn.cli.Main "$@"
+else
+    set -- -jar "$jar" "$@"
+fi
+
+if [ -n "$quick" ]; then
     # shellcheck disable=SC2086
     exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/help.jsa" -Xshare:auto -Xlog:disable \
-        ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
+        ${RSC_JAVA_OPTS:-} "$@"
 fi
 
 # libtorch asks for huge pages: fresh tensors are three to four times faster to fill
@@ -269,4 +291,4 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 # shellcheck disable=SC2046,SC2086
 exec "$best/bin/java" -Djava.awt.headless=true -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector \
-    $(memory_options) ${RSC_JAVA_OPTS:-} -jar "$jar" "$@"
+    $(memory_options) ${RSC_JAVA_OPTS:-} "$@"

@@ -4,8 +4,8 @@ import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.network.LayerList;
 import java.util.Locale;
 
-/** The value of {@code --arch}: a name, or a list of layers. */
-final class ArchitectureChoice extends Choice {
+/** The value of {@code --arch}: a name, a list of layers, or a class. */
+final class ArchitectureChoice extends OpenChoice {
     ArchitectureChoice() {
         super(Parts.ARCHITECTURES);
     }

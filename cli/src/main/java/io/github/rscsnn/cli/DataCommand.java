@@ -16,18 +16,19 @@ import picocli.CommandLine.Parameters;
 /** {@code rsc data}: what data sets there are, fetching them, checking them, measuring their loader. */
 @Command(
         name = "data",
-        description = "List, fetch and verify data sets, measure their loader.",
-        synopsisSubcommandLabel = "list|fetch|verify|bench",
+        description = "List, fetch, verify and export data sets, measure their loader.",
+        synopsisSubcommandLabel = "list|fetch|verify|bench|export",
         subcommands = {
             DataCommand.ListCommand.class,
             DataCommand.FetchCommand.class,
             DataVerifyCommand.class,
-            DataBenchCommand.class
+            DataBenchCommand.class,
+            DataExportCommand.class
         })
 final class DataCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) {
-        throw wrongUsage("data: say list, fetch, verify or bench");
+        throw wrongUsage("data: say list, fetch, verify, bench or export");
     }
 
     /** Where the data sets lie. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.cli.doctor.BackendCheck;
 import io.github.rscsnn.cli.doctor.DataCheck;
 import io.github.rscsnn.cli.doctor.Finding;
 import io.github.rscsnn.cli.doctor.Finding.Status;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description = "Check this machine and say how to fix what is wrong.",
         footer = {
-            "Looks at the JDK, the native libraries, the processor, threads, memory and folders.",
+            "Looks at the JDK, the processor and the backend chosen for it, memory, folders, native libraries and GPU.",
             "Ends with 1 if something that matters is wrong."
         })
 final class DoctorCommand extends RscCommand {
@@ -27,6 +28,7 @@ final class DoctorCommand extends RscCommand {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(show(terminal, JavaCheck.findings()));
         findings.addAll(show(terminal, MachineCheck.findings(System.getenv())));
+        findings.addAll(show(terminal, BackendCheck.findings()));
         findings.addAll(show(terminal, DataCheck.findings()));
         findings.addAll(show(terminal, NativeCheck.findings()));
         long wrong = findings.stream()

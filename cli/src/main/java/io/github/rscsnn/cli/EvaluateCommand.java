@@ -43,7 +43,10 @@ final class EvaluateCommand extends RscCommand {
             names = {"--attacks", "--attack"},
             split = ",",
             paramLabel = "NAME",
-            description = "Any of ${COMPLETION-CANDIDATES}, separated by commas. Default: clean,fgsm,pgd.",
+            description = {
+                "Any of ${COMPLETION-CANDIDATES}, or a class on RSC_CLASSPATH, separated by commas.",
+                "Default: clean,fgsm,pgd."
+            },
             completionCandidates = AttackChoices.class)
     private List<String> attacks = EvaluationSettings.DEFAULTS.attacks();
 

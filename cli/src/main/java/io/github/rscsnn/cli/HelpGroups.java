@@ -20,7 +20,7 @@ final class HelpGroups {
         groups.put("Start here", List.of("demo", "doctor"));
         groups.put("Experiments", List.of("train", "evaluate", "compare", "check", "certify", "reproduce"));
         groups.put("Use", List.of("predict", "cost", "import", "export"));
-        groups.put("Data and checks", List.of("data", "conformance", "bench", "help"));
+        groups.put("Data and checks", List.of("data", "conformance", "bench", "completion", "help"));
         return groups;
     }
 

@@ -99,6 +99,17 @@ final class RecipeOptions {
                     "Time steps. Default: Table 8: 8, poisson 16, ann 1; on imagenet fewer (see docs/networks.md).")
     Integer timeSteps;
 
+    @Option(
+            names = "--neuron",
+            paramLabel = "NAME",
+            converter = NeuronChoice.class,
+            completionCandidates = NeuronChoice.class,
+            description = {
+                "Neuron: ${COMPLETION-CANDIDATES}. Default: relu behind ann, else lif. As for --coding and --arch, the name",
+                "of a class on RSC_CLASSPATH will do: see docs/extending.md."
+            })
+    String neuron;
+
     @Option(names = "--leak", paramLabel = "F", description = "Leak of the LIF neuron in (0, 1]. Default: 1.")
     Double leak;
 

@@ -44,6 +44,23 @@ class DataCommandTest {
     }
 
     @Test
+    void exportsImagesThatCanBeTrainedOn() {
+        Path out = folder.resolve("shapes");
+
+        CliRun run = CliRun.of("data", "export", "shapes10", "--out", out.toString(), "--limit", "20");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains(out.resolve("train") + ": 20 images, 10 classes");
+        assertThat(out.resolve("val/ring/000006.png")).isRegularFile();
+        assertThat(CliRun.of("data", "verify", "imagefolder", "--data-dir", out.toString())
+                        .out())
+                .contains("imagefolder: ok");
+        CliRun again = CliRun.of("data", "export", "shapes10", "--out", out.toString());
+        assertThat(again.exit()).isEqualTo(1);
+        assertThat(again.err()).contains("exists: give another --out");
+    }
+
+    @Test
     void unknownNameListsTheChoices() {
         CliRun run = CliRun.of("data", "fetch", "cifar11", "--data-dir", folder.toString());
 
@@ -101,7 +118,7 @@ class DataCommandTest {
         CliRun run = CliRun.of("data");
 
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("list, fetch, verify or bench");
+        assertThat(run.err()).contains("list, fetch, verify, bench or export");
     }
 
     private void image(String file) throws IOException {

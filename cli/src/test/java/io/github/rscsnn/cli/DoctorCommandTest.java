@@ -15,6 +15,10 @@ class DoctorCommandTest {
                 .containsPattern("libtorch +2\\.10\\.0-1\\.5\\.13, JavaCPP 1\\.5\\.13")
                 .contains("processors, OMP_NUM_THREADS")
                 .contains("THP_MEM_ALLOC_ENABLE")
+                .containsPattern("system +" + System.getProperty("os.name"))
+                .contains("auto takes fused f32; training ")
+                .containsPattern("unpacked to +.* GB free")
+                .containsPattern("GPU +.*the processor computes")
                 .contains("Nothing is wrong.")
                 .doesNotContain("WRONG");
         assertThat(run.exit()).isZero();

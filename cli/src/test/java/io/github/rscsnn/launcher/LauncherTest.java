@@ -164,6 +164,37 @@ class LauncherTest {
     }
 
     @Test
+    void takesClassesOfTheUser() throws Exception {
+        rsc.built();
+        String jar = rsc.project + "/cli/target/rsc/lib/rsc-snn-cli.jar";
+
+        for (String command : List.of("train", "--help")) {
+            assertThat(rsc.run(Map.of("RSC_CLASSPATH", "own.jar:more classes"), command)
+                            .out())
+                    .endsWith("argument=-cp\nargument=" + jar + ":own.jar:more classes\n"
+                            + "argument=io.github.rscsnn.cli.Main\nargument=" + command + "\n");
+        }
+    }
+
+    /** An unpacked archive: lib/ and no sources. Nothing is built, and a runtime without compiler will do. */
+    @Test
+    void runsFromAnArchive() throws Exception {
+        Files.delete(rsc.project.resolve("pom.xml"));
+        Files.createDirectories(rsc.project.resolve("lib"));
+        Files.delete(jdk.resolve("bin/javac"));
+
+        Result result = rsc.run(Map.of(), "train", "a b");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .contains("argument=-Djava.library.path=" + rsc.project + "/no-libraries")
+                .endsWith("argument=-cp\nargument=" + rsc.project + "/lib/*\nargument=io.github.rscsnn.cli.Main\n"
+                        + "argument=train\nargument=a b\n");
+        assertThat(rsc.run(Map.of("RSC_CLASSPATH", "own.jar"), "--help").out())
+                .contains("argument=" + rsc.project + "/lib/*:own.jar\n");
+        assertThat(rsc.mavenCalls()).isEmpty();
+    }
+
+    @Test
     void namesFilesOfAnyLanguageWithoutALocale() throws Exception {
         rsc.built();
 

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
  *
- * @param attacks names in the order of the table: {@code clean}, {@code suite}, or those of {@link AttackKind}
+ * @param attacks names in the order of the table: {@code clean}, {@code suite}, those of {@link AttackKind}, or the
+ *     class of an own attack, see {@link OwnPart}; it gets the settings of PGD where none are given
  * @param epsilons L∞ bounds in pixel units, each attack is run at each; 8/255 in the paper
  * @param alpha step of PGD in pixel units; null for the attack's own, 0.01 as in the paper
  * @param steps of an iterative attack; null for the attack's own, 7 for PGD as in the paper
@@ -59,7 +60,7 @@ public record EvaluationSettings(
         if (attacks.isEmpty()) {
             throw new IllegalArgumentException("no attacks given; known: " + String.join(", ", choices()));
         }
-        if (Set.copyOf(attacks).size() < attacks.size()) {
+        if (attacks.stream().map(PlanMaker::label).distinct().count() < attacks.size()) {
             throw new IllegalArgumentException("an attack is given twice: " + String.join(", ", attacks));
         }
         if (epsilons.isEmpty() || Set.copyOf(epsilons).size() < epsilons.size()) {
@@ -67,9 +68,9 @@ public record EvaluationSettings(
         }
         epsilons.forEach(Threat::linf);
         for (String attack : attacks) {
-            if (!choices().contains(attack)) {
-                throw new IllegalArgumentException(
-                        "unknown attack '" + attack + "'; known: " + String.join(", ", choices()));
+            if (!choices().contains(attack) && !OwnPart.isClassName(attack)) {
+                throw new IllegalArgumentException("unknown attack '" + attack + "'; known: "
+                        + String.join(", ", choices()) + "; or a class that is an attack");
             }
             if (attack.equals(AttackKind.TRANSFER.text()) && transfer == null) {
                 throw new IllegalArgumentException("attack 'transfer' needs another network: give --transfer-from RUN");
@@ -115,6 +116,29 @@ public record EvaluationSettings(
                 null);
     }
 
+    /** The same with other attacks. */
+    public EvaluationSettings withAttacks(String... names) {
+        return new EvaluationSettings(
+                List.of(names),
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite,
+                transfer);
+    }
+
+    /** The same on the first {@code images} test images; 0 for all. */
+    public EvaluationSettings withLimit(int images) {
+        return new EvaluationSettings(
+                attacks, epsilons, alpha, steps, randomStart, gradient, draws, images, batch, seed, suite, transfer);
+    }
+
     public EvaluationSettings withSuite(SuiteBudget newSuite) {
         return new EvaluationSettings(
                 attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, newSuite, transfer);
@@ -155,7 +179,8 @@ public record EvaluationSettings(
             } else if (name.equals(SUITE)) {
                 epsilons.forEach(epsilon -> plans.add(new AttackPlan(SUITE, null, AttackPlan.BPTT, epsilon)));
             } else if (!name.equals(AttackKind.TRANSFER.text())) {
-                epsilons.forEach(epsilon -> plans.add(maker.plan(name, name, epsilon, PlanMaker.WHITE_BOX)));
+                epsilons.forEach(
+                        epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon, PlanMaker.WHITE_BOX)));
             } else if (other != null) {
                 for (String attack : transfer.attacks()) {
                     epsilons.forEach(

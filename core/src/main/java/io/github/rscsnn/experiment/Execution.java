@@ -22,6 +22,6 @@ public record Execution(String dataDir, String backend, String precision) {
     /** @throws IllegalArgumentException for unknown names or a pair that does not fit */
     Backend backend(Recipe recipe) {
         Precision chosen = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
-        return Parts.backend(backend == null ? recipe.backend() : backend, chosen);
+        return Parts.backend(backend == null ? recipe.backend() : backend, chosen, recipe);
     }
 }

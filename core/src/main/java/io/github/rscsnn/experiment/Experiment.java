@@ -31,6 +31,10 @@ import java.util.List;
 public final class Experiment {
     private static final int TEST_BATCH = 100;
 
+    static {
+        JvmCheck.warn(); // before libtorch is loaded
+    }
+
     private Experiment() {}
 
     /**
@@ -48,6 +52,11 @@ public final class Experiment {
                 RunLock lock = RunFolder.create(out, recipe)) {
             return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
         }
+    }
+
+    /** {@link #train(Recipe, Path, TrainingListener)}, silently. */
+    public static List<EpochMetrics> train(Recipe recipe, Path out) throws IOException {
+        return train(recipe, out, TrainingListener.SILENT);
     }
 
     /**
@@ -111,6 +120,7 @@ public final class Experiment {
             throws IOException {
         useThreads(recipe.threads());
         Backend backend = Parts.trainingBackend(recipe);
+        Parts.backendNotice(recipe).ifPresent(listener::message);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
@@ -183,6 +193,15 @@ public final class Experiment {
             RunFolder run, EvaluationSettings settings, Execution execution, EvaluationListener listener)
             throws IOException {
         return new EvaluationRun(run, settings, execution).evaluate(listener);
+    }
+
+    /**
+     * The same for the folder {@code run}, as its recipe says and silently.
+     *
+     * @throws IOException also if it is no run folder
+     */
+    public static EvaluationOutcome evaluate(Path run, EvaluationSettings settings) throws IOException {
+        return evaluate(RunFolder.open(run), settings, Execution.STANDARD, EvaluationListener.SILENT);
     }
 
     /** The recipe of the ANN twin that E-RSCT distils where no teacher is named. */

@@ -37,13 +37,18 @@ import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 
-/** The table from names in a recipe to parts; a new coding or architecture is one class and one line here. */
+/**
+ * The table from names in a recipe to parts; a new coding or architecture of this library is one class and one line here.
+ * Others name their class instead, see {@link OwnPart}.
+ */
 public final class Parts {
     public static final List<String> CODINGS = List.of("ann", "direct", "poisson", "rsc1", "rsc2");
     public static final List<String> ARCHITECTURES =
             List.of("vgg5", "vgg11", "vgg16", "resnet19", "resnet19-rga", "sew-resnet18");
+    public static final List<String> NEURONS = List.of("lif", "relu");
     public static final List<String> BACKENDS = Backends.NAMES;
     public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
@@ -51,6 +56,9 @@ public final class Parts {
     private Parts() {}
 
     public static Coding coding(Recipe recipe) {
+        if (OwnPart.isClassName(recipe.coding())) {
+            return own("coding", Coding.class, recipe.coding(), recipe);
+        }
         return switch (recipe.coding()) {
             case "ann", "direct" -> new DirectCoding();
             case "poisson" -> new PoissonCoding();
@@ -76,7 +84,19 @@ public final class Parts {
     }
 
     public static Neuron neuron(Recipe recipe) {
-        return recipe.coding().equals("ann") ? new Relu() : lif(recipe);
+        String name = recipe.neuron() == null ? recipe.coding().equals("ann") ? "relu" : "lif" : recipe.neuron();
+        if (OwnPart.isClassName(name)) {
+            return own("neuron", Neuron.class, name, recipe);
+        }
+        return switch (name) {
+            case "lif" -> lif(recipe);
+            case "relu" -> new Relu();
+            default -> throw unknown("neuron", name, NEURONS);
+        };
+    }
+
+    private static <T> T own(String what, Class<T> type, String className, Recipe recipe) {
+        return OwnPart.make(what, type, className, Recipe.class, recipe, false);
     }
 
     private static Lif lif(Recipe recipe) {
@@ -89,6 +109,9 @@ public final class Parts {
     }
 
     public static Architecture architecture(Recipe recipe) {
+        if (OwnPart.isClassName(recipe.arch())) {
+            return own("architecture", Architecture.class, recipe.arch(), recipe);
+        }
         double width = recipe.width();
         if (recipe.arch().startsWith(LayerList.PREFIX)) {
             return LayerList.parse(recipe.arch(), width);
@@ -180,9 +203,23 @@ public final class Parts {
         return Backends.of(name, precision, torch.get_num_threads());
     }
 
+    /**
+     * What executes a network of a recipe's neurons.
+     *
+     * @throws IllegalArgumentException also if {@code fused} is named and its kernels do not know the neuron
+     */
+    static Backend backend(String name, Precision precision, Recipe recipe) {
+        return Backends.of(name, precision, torch.get_num_threads(), neuron(recipe));
+    }
+
     /** What executes a recipe's training. */
     public static Backend trainingBackend(Recipe recipe) {
-        return backend(recipe.backend(), trainingPrecision(recipe));
+        return backend(recipe.backend(), trainingPrecision(recipe), recipe);
+    }
+
+    /** Why {@code auto} takes the reference for the recipe's neuron; empty if it need not, or another backend is named. */
+    public static Optional<String> backendNotice(Recipe recipe) {
+        return recipe.backend().equals("auto") ? Backends.notice(neuron(recipe)) : Optional.empty();
     }
 
     /** {@code auto} is the precision that is fastest on this processor. */
@@ -191,13 +228,14 @@ public final class Parts {
             throw unknown("backend", recipe.backend(), BACKENDS);
         }
         return recipe.precision().equals("auto")
-                ? Backends.fastest(recipe.backend())
+                ? Backends.fastest(recipe.backend(), neuron(recipe))
                 : Precision.of(recipe.precision());
     }
 
     /** Builds every part that needs no data, so that a wrong value is told before anything is read or written. */
     public static void check(Recipe recipe) {
         coding(recipe);
+        neuron(recipe);
         // what another coding than the recipe's would use: a wrong value is wrong in any case
         new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
         lif(recipe);

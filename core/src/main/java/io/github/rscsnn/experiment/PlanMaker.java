@@ -1,5 +1,7 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.AttackKind;
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.AttackSpec;
 import io.github.rscsnn.attack.SourceSpec;
@@ -21,22 +23,33 @@ record PlanMaker(Double alpha, Integer steps, boolean randomStart, SourceSpec so
 
     /**
      * @param label of the row
-     * @param name of the attack; {@code pgd}
+     * @param name of the attack; {@code pgd}, or a class
      * @param epsilon L∞; at 0 nothing is computed, for every attack returns the image
      * @param model where the gradients come from
      * @throws IllegalArgumentException if the settings do not fit the attack
      */
     AttackPlan plan(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> model) {
+        if (OwnPart.isClassName(name)) {
+            AttackOptions options = withSettings(AttackKind.PGD.defaults(Threat.linf(epsilon)));
+            Attack own = OwnPart.make("attack", Attack.class, name, AttackOptions.class, options, true);
+            return new AttackPlan(label, epsilon == 0 ? null : own, model.apply(source), epsilon);
+        }
         AttackSpec spec = AttackSpec.parse(name, Threat.linf(epsilon));
-        AttackOptions options = spec.options().withRandomStart(randomStart);
+        AttackSpec chosen = spec.with(withSettings(spec.options()));
+        SourceSpec view = chosen.source(source);
+        return new AttackPlan(label, epsilon == 0 ? null : chosen.build(), model.apply(view), epsilon);
+    }
+
+    /** Name of the row: that of the attack, of a class without its package. */
+    static String label(String name) {
+        return OwnPart.isClassName(name) ? OwnPart.simpleName(name) : name;
+    }
+
+    private AttackOptions withSettings(AttackOptions defaults) {
+        AttackOptions options = defaults.withRandomStart(randomStart);
         if (alpha != null) {
             options = options.withAlpha(alpha);
         }
-        if (steps != null) {
-            options = options.withSteps(steps);
-        }
-        AttackSpec chosen = spec.with(options);
-        SourceSpec view = chosen.source(source);
-        return new AttackPlan(label, epsilon == 0 ? null : chosen.build(), model.apply(view), epsilon);
+        return steps == null ? options : options.withSteps(steps);
     }
 }

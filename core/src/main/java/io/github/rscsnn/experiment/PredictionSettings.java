@@ -32,6 +32,11 @@ public record PredictionSettings(int draws, int n0, int n, double alpha, int bat
         }
     }
 
+    /** The same with other draws of a certificate: {@code n0} to pick the class, {@code n} to count it. */
+    public PredictionSettings withCertificateDraws(int newN0, int newN) {
+        return new PredictionSettings(draws, newN0, newN, alpha, batch, seed);
+    }
+
     public PredictionSettings withSeed(long newSeed) {
         return new PredictionSettings(draws, n0, n, alpha, batch, newSeed);
     }

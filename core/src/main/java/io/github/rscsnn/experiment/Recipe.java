@@ -31,14 +31,15 @@ import java.util.TreeSet;
  *     default
  * @param brokenImages {@code fail} or {@code skip}: what to do about image files that cannot be decoded
  * @param loaderThreads threads that decode images; 0 for one a processor
- * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}, or
- *     a list of layers such as {@code layers:conv64,avg2,fc512}
+ * @param arch {@code vgg5}, {@code vgg11}, {@code vgg16}, {@code resnet19}, {@code resnet19-rga}, {@code sew-resnet18}; a
+ *     list of layers such as {@code layers:conv64,avg2,fc512}; or a class, see {@link OwnPart}
  * @param width factor on all channels and hidden units; 1 is the published network
- * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}
+ * @param coding {@code ann}, {@code direct}, {@code poisson}, {@code rsc1}, {@code rsc2}; or a class
  * @param sigma2 variance σ² of the noise of {@code rsc1} and {@code rsc2}
  * @param noiseSpace {@code pixel} or {@code normalised}
  * @param timeSteps T; null for Table 8's: 1 for {@code ann}, 16 for {@code poisson}, 8 otherwise; on ImageNet 2 and 1 with
  *     ResNet-19, 8 and 4 with SEW-ResNet-18
+ * @param neuron {@code lif}, {@code relu}, or a class; null for {@code relu} behind {@code ann} and {@code lif} otherwise
  * @param leak of the LIF neuron, in (0, 1]
  * @param threshold of the LIF neuron
  * @param reset {@code hard} or {@code soft}
@@ -81,6 +82,7 @@ public record Recipe(
         double sigma2,
         String noiseSpace,
         Integer timeSteps,
+        String neuron,
         double leak,
         double threshold,
         String reset,
@@ -120,6 +122,7 @@ public record Recipe(
             "rsc1",
             0.1,
             "pixel",
+            null,
             null,
             1,
             1,
@@ -285,7 +288,7 @@ public record Recipe(
             case "poisson" -> "Poisson";
             case "rsc1" -> "RSC-" + sigma2;
             case "rsc2" -> "RSC-II-" + sigma2;
-            default -> coding.toUpperCase(Locale.ROOT);
+            default -> OwnPart.isClassName(coding) ? OwnPart.simpleName(coding) : coding.toUpperCase(Locale.ROOT);
         };
     }
 

@@ -10,6 +10,7 @@ import io.github.rscsnn.evaluate.DrawVotes;
 import io.github.rscsnn.evaluate.Smoothing;
 import io.github.rscsnn.evaluate.SmoothingNoise;
 import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
@@ -62,7 +63,7 @@ public final class RobustClassifier implements AutoCloseable {
         Recipe recipe = folder.recipe();
         ImageFormat format = folder.imageFormat();
         Experiment.useThreads(recipe.threads());
-        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(recipe.backend()));
+        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(recipe.backend(), Precision.F32, recipe));
         return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass);
     }
 

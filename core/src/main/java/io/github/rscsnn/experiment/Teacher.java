@@ -75,6 +75,7 @@ final class Teacher implements AutoCloseable {
     static Recipe twin(Recipe student) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("coding", "ann");
+        keys.put("neuron", null);
         keys.put("time-steps", null);
         keys.put("loss", "ce");
         keys.put("adv-epsilon", 0.0);

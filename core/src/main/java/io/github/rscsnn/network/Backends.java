@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifKernels;
+import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Processor;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,29 @@ public final class Backends {
     }
 
     /**
+     * The same for a network of one kind of neuron: one that the kernels do not know runs on the reference, if {@code auto} or
+     * {@code reference} is named.
+     *
+     * @throws IllegalArgumentException also if the backend or the precision that was named cannot run that neuron
+     */
+    public static Backend of(String name, Precision precision, int threadCount, Neuron neuron) {
+        boolean fused = NAMES.contains(name) && !name.equals("reference");
+        if (!fused || FusedNeuron.isKnown(neuron)) {
+            return of(name, precision, threadCount);
+        }
+        if (name.equals("auto") && precision == Precision.F32) {
+            return ReferenceBackend.INSTANCE;
+        }
+        throw new IllegalArgumentException("backend " + name + " cannot run this network in " + precision.title() + ": "
+                + unknown(neuron) + "; use --backend reference"
+                + (precision == Precision.F32 ? "" : " and --precision f32"));
+    }
+
+    private static String unknown(Neuron neuron) {
+        return "its kernels know no " + neuron.name();
+    }
+
+    /**
      * A fused backend, on scalar kernels where there are no others, that tells {@code listener} of every product.
      *
      * @param listener null for nobody
@@ -63,6 +87,11 @@ public final class Backends {
         return fastest(name, Processor.current(), notice().isPresent());
     }
 
+    /** The same for a network of one kind of neuron. */
+    public static Precision fastest(String name, Neuron neuron) {
+        return FusedNeuron.isKnown(neuron) ? fastest(name) : Precision.F32;
+    }
+
     static Precision fastest(String name, Processor processor, boolean withoutKernels) {
         boolean fused = !name.equals("reference") && !withoutKernels;
         return fused && processor.multipliesBfloat16() ? Precision.BF16 : Precision.F32;
@@ -71,6 +100,13 @@ public final class Backends {
     /** Why {@code auto} takes the reference on this machine, and what to do about it; empty if it does not. */
     public static Optional<String> notice() {
         return LifKernels.vectorRefusal().map(why -> "backend auto takes the slower reference: " + why);
+    }
+
+    /** Why {@code auto} takes the reference for a network of such neurons on any machine; empty if it does not. */
+    public static Optional<String> notice(Neuron neuron) {
+        return FusedNeuron.isKnown(neuron)
+                ? Optional.empty()
+                : Optional.of("backend auto takes the slower reference: of the fused backend " + unknown(neuron));
     }
 
     private static synchronized KernelSet kernels(LifKernels.Choice choice, int threadCount) {

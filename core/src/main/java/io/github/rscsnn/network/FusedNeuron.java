@@ -56,6 +56,13 @@ sealed interface FusedNeuron {
         return null;
     }
 
+    /** Whether the kernels know a neuron with its own surrogate. */
+    static boolean isKnown(Neuron neuron) {
+        return neuron instanceof Relu
+                || neuron instanceof Lif lif
+                        && constants(lif.parameters(), lif.parameters().surrogate()) != null;
+    }
+
     private static LifConstants constants(LifParameters lif, Surrogate surrogate) {
         return switch (surrogate) {
             case Surrogate.Triangle s -> constants(lif, SurrogateShape.TRIANGLE, s.gamma());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rscsnn.Given;
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.examples.OwnCoding;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ class CodingContractTest {
                 new RandomizedSmoothingCoding(Variant.I, 0.5, NoiseSpace.NORMALISED),
                 new RandomizedSmoothingCoding(Variant.II, 0.1, NoiseSpace.PIXEL),
                 new RandomizedSmoothingCoding(Variant.II, 0.5, NoiseSpace.NORMALISED),
-                new RandomizedSmoothingCoding(Variant.I, 0, NoiseSpace.PIXEL));
+                new RandomizedSmoothingCoding(Variant.I, 0, NoiseSpace.PIXEL),
+                new OwnCoding());
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rscsnn.Given;
 import io.github.rscsnn.InScope;
+import io.github.rscsnn.examples.OwnNeuron;
 import io.github.rscsnn.neuron.LifParameters.Reset;
 import io.github.rscsnn.neuron.Neuron.Firing;
 import io.github.rscsnn.tensor.Tensors;
@@ -24,7 +25,8 @@ class NeuronContractTest {
                 new Lif(LifParameters.PAPER.withLeak(0.5)),
                 new Lif(LifParameters.PAPER.withReset(Reset.SOFT, true)),
                 new Lif(LifParameters.PAPER.withSurrogate(new Surrogate.Arctan(2))),
-                new Relu());
+                new Relu(),
+                new OwnNeuron(0.5, 0.2));
     }
 
     @ParameterizedTest

@@ -1,13 +1,7 @@
 package io.github.rscsnn.cli.doctor;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.github.rscsnn.experiment.JvmCheck;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 
 /** The JVM: version, Vector API, and where it would look for native libraries first. */
@@ -26,7 +20,7 @@ public final class JavaCheck {
         if (version.feature() < 25) {
             return Finding.wrong("JDK", found, "install JDK 25 or newer, for example Eclipse Temurin");
         }
-        if (version.feature() == 25 && version.interim() == 0 && version.update() <= 2) {
+        if (JvmCheck.corruptsArrays(version)) {
             return Finding.wrong(
                     "JDK",
                     found + ": JDK 25.0.0 to 25.0.2 can corrupt arrays that native code reads (JDK-8377811)",
@@ -53,31 +47,12 @@ public final class JavaCheck {
     }
 
     static Finding libraryPath(String path) {
-        List<Path> foreign = new ArrayList<>();
-        for (String folder : path.split(File.pathSeparator)) {
-            if (!folder.isEmpty()) {
-                libtorchIn(Path.of(folder)).ifPresent(foreign::add);
-            }
-        }
-        if (!foreign.isEmpty()) {
-            return Finding.wrong(
-                    "library path",
-                    "another libtorch comes first: " + foreign.getFirst(),
-                    "start with ./rsc, or give java the option -Djava.library.path= with a folder without libtorch");
-        }
-        return Finding.ok("library path", "no other libtorch in " + path);
-    }
-
-    private static Optional<Path> libtorchIn(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("(lib)?(torch|torch_cpu|c10)[.].*"))
-                    .findFirst();
-        } catch (IOException e) {
-            // a folder that may not be read holds no library that could be loaded
-            return Optional.empty();
-        }
+        return JvmCheck.otherLibtorch(path)
+                .map(
+                        library -> Finding.wrong(
+                                "library path",
+                                "another libtorch comes first: " + library,
+                                "start with ./rsc, or give java the option -Djava.library.path= with a folder without libtorch"))
+                .orElseGet(() -> Finding.ok("library path", "no other libtorch in " + path));
     }
 }

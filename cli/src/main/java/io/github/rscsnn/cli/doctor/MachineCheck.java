@@ -26,6 +26,7 @@ public final class MachineCheck {
 
     public static List<Finding> findings(Map<String, String> environment) {
         return List.of(
+                Finding.ok("system", System.getProperty("os.name") + " " + System.getProperty("os.version")),
                 processor(read(CPU_INFO)),
                 threads(Runtime.getRuntime().availableProcessors(), environment.get("OMP_NUM_THREADS")),
                 memory(totalMemory(), Runtime.getRuntime().maxMemory()),

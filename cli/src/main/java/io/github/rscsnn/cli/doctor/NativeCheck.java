@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** libtorch: whether its libraries are there, load and compute. */
@@ -16,11 +18,19 @@ public final class NativeCheck {
 
     private static final String PREFIX = "org/bytedeco/pytorch/";
     private static final String GPU = "linux-x86_64-gpu";
+    private static final Path NVIDIA = Path.of("/proc/driver/nvidia");
+
+    /** What the libraries take when they are unpacked. */
+    private static final double ROOM = 0.5e9;
 
     private NativeCheck() {}
 
     public static List<Finding> findings() throws IOException, InterruptedException {
-        return List.of(artifact(Loader.getPlatform()), load(), gpu());
+        return List.of(
+                artifact(Loader.getPlatform()),
+                cache(Loader.getCacheDir().toPath()),
+                load(),
+                gpu(NVIDIA, onClassPath(GPU)));
     }
 
     static Finding artifact(String platform) {
@@ -30,17 +40,62 @@ public final class NativeCheck {
         return Finding.wrong(
                 "libraries",
                 "no libtorch for " + platform + " on the class path",
-                "build on this machine with ./mvnw package; platforms: linux-x86_64, linux-arm64, macosx-arm64,"
-                        + " windows-x86_64");
+                "build on this machine with ./mvnw package; platforms: linux-x86_64, macosx-arm64, windows-x86_64");
     }
 
-    static Finding gpu() {
-        if (onClassPath(GPU)) {
-            return Finding.ok("GPU", "libtorch with CUDA is on the class path");
+    /** Where the libraries are unpacked to, which takes room once. */
+    static Finding cache(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            return Finding.wrong(
+                    "unpacked to",
+                    folder + " cannot be written",
+                    "RSC_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER names another one");
         }
-        boolean device = Files.exists(Path.of("/proc/driver/nvidia/version"));
-        String found = "libtorch with CUDA is not on the class path" + (device ? ", though there is a device" : "");
-        return Finding.ok("GPU", found + ": the processor computes");
+        double free = Files.getFileStore(folder).getUsableSpace();
+        String found = String.format(Locale.ROOT, "%s, %.1f GB free", folder, free / 1e9);
+        return free > ROOM
+                ? Finding.ok("unpacked to", found)
+                : Finding.note("unpacked to", found, "the libraries need 0.5 GB there, if they are not there yet");
+    }
+
+    /**
+     * @param driver folder of the NVIDIA driver's files; there is none without a driver
+     * @param withCuda whether libtorch with CUDA is on the class path
+     */
+    static Finding gpu(Path driver, boolean withCuda) throws IOException {
+        String device = device(driver);
+        if (device.isEmpty()) {
+            return Finding.ok("GPU", "none with an NVIDIA driver: the processor computes");
+        }
+        return Finding.ok(
+                "GPU",
+                device + ", libtorch " + (withCuda ? "with" : "without") + " CUDA on the class path; "
+                        + "the processor computes: no backend here uses a GPU");
+    }
+
+    /** Model of the first device, as the driver tells it; empty without a driver. */
+    private static String device(Path driver) throws IOException {
+        if (!Files.exists(driver.resolve("version"))) {
+            return "";
+        }
+        Path devices = driver.resolve("gpus");
+        if (!Files.isDirectory(devices)) {
+            return "NVIDIA driver";
+        }
+        try (Stream<Path> each = Files.list(devices)) {
+            List<Path> files = each.map(device -> device.resolve("information"))
+                    .filter(Files::isReadable)
+                    .sorted()
+                    .toList();
+            return files.isEmpty()
+                    ? "NVIDIA driver"
+                    : Files.readString(files.getFirst())
+                            .lines()
+                            .filter(line -> line.startsWith("Model:"))
+                            .map(line -> line.substring("Model:".length()).strip())
+                            .findFirst()
+                            .orElse("NVIDIA driver");
+        }
     }
 
     private static Finding load() throws IOException, InterruptedException {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rscsnn.cli.doctor.Finding.Status;
 import io.github.rscsnn.data.DataCache;
+import io.github.rscsnn.network.Precision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +119,38 @@ class ChecksTest {
 
         assertThat(finding.status()).isEqualTo(Status.NOTE);
         assertThat(finding.fix()).contains("RSC_DATA");
+    }
+
+    @Test
+    void backendChosenIsExplained() {
+        assertThat(BackendCheck.backend(Optional.empty(), Precision.F32).found())
+                .isEqualTo("auto takes fused f32; training too, for this processor has no bfloat16 instructions");
+        assertThat(BackendCheck.backend(Optional.empty(), Precision.BF16).found())
+                .contains("training in bf16");
+        Finding slow = BackendCheck.backend(Optional.of("the module is not loaded"), Precision.F32);
+        assertThat(slow.status()).isEqualTo(Status.NOTE);
+        assertThat(slow.found()).contains("reference f32");
+        assertThat(slow.fix()).contains("the module is not loaded");
+    }
+
+    @Test
+    void gpuIsNamed(@TempDir Path driver) throws IOException {
+        assertThat(NativeCheck.gpu(driver, false).found()).startsWith("none with an NVIDIA driver");
+        Files.writeString(driver.resolve("version"), "NVRM version: NVIDIA UNIX");
+        assertThat(NativeCheck.gpu(driver, false).found()).startsWith("NVIDIA driver, libtorch without CUDA");
+        Path device = Files.createDirectories(driver.resolve("gpus/0000:01:00.0"));
+        Files.writeString(device.resolve("information"), "Model: \t\t NVIDIA H200\nIRQ: 5\n");
+        assertThat(NativeCheck.gpu(driver, true).found())
+                .startsWith("NVIDIA H200, libtorch with CUDA")
+                .contains("no backend here uses a GPU");
+    }
+
+    @Test
+    void folderOfNativeLibrariesMustBeWritable(@TempDir Path folder) throws IOException {
+        assertThat(NativeCheck.cache(folder).found()).startsWith(folder + ", ").endsWith("GB free");
+        Finding missing = NativeCheck.cache(Files.createFile(folder.resolve("file")));
+        assertThat(missing.status()).isEqualTo(Status.WRONG);
+        assertThat(missing.fix()).contains("javacpp.cachedir");
     }
 
     @Test

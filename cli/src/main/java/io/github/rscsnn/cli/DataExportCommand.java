@@ -1,0 +1,75 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.PngFolders;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc data export}. */
+@Command(
+        name = "export",
+        description = "Write the images of a data set as PNG files, in the layout that imagefolder reads.",
+        footer = {
+            "The files are OUT/train/CLASS/NUMBER.png and OUT/val/CLASS/NUMBER.png.",
+            "",
+            "Examples:",
+            "  rsc data export shapes10 --out shapes --limit 200",
+            "  rsc predict runs/demo/rsc-0.1 shapes/val/ring/*.png"
+        })
+final class DataExportCommand extends RscCommand {
+    @Parameters(
+            paramLabel = "NAME",
+            completionCandidates = DataChoice.class,
+            description = "Data set: ${COMPLETION-CANDIDATES}.")
+    private String name;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The folder to make.")
+    private Path out;
+
+    @Option(names = "--limit", paramLabel = "N", description = "First N images of each split. Default: all.")
+    private int limit;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder of the data set's files. Default: the cache.")
+    private String dataDir;
+
+    @Override
+    protected int run(Terminal terminal) throws IOException {
+        if (out == null) {
+            throw wrongUsage("give the folder to make: --out DIR");
+        }
+        if (limit < 0) {
+            throw wrongUsage("--limit must be at least 0, got " + limit);
+        }
+        if (Files.exists(out)) {
+            throw new IOException(out + " exists: give another --out");
+        }
+        Map<String, Object> keys = new HashMap<>(Map.of("data", name));
+        keys.put("data-dir", dataDir);
+        Recipe recipe = Recipe.resolve(keys);
+        write(terminal, Experiment.open(recipe, Split.TRAIN, limit), "train");
+        write(terminal, Experiment.open(recipe, Split.TEST, limit), "val");
+        return DONE;
+    }
+
+    private void write(Terminal terminal, Dataset data, String split) throws IOException {
+        Path folder = out.resolve(split);
+        try (Progress progress = terminal.progress(split, data.size(), "images")) {
+            PngFolders.write(data, folder, done -> progress.update(done, ""));
+        }
+        terminal.out()
+                .println(folder + ": " + data.size() + " images, "
+                        + data.classNames().size() + " classes");
+    }
+}
