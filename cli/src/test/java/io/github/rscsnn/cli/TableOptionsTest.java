@@ -37,8 +37,7 @@ class TableOptionsTest {
             })
     void everyCommandThatPrintsATableHasThem(String words) {
         CommandLine command = new Main(
-                        Terminal.plain(
-                                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())),
+                        Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())),
                         Map.of())
                 .commandLine();
         for (String word : words.split(" ")) {
