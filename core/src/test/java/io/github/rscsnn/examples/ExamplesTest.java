@@ -48,7 +48,7 @@ class ExamplesTest {
     void trainsClassifiesCertifiesAndAttacks() throws Exception {
         Path run = folder.resolve("run");
         assertThat(printed(TrainInTenLines::main, run))
-                .containsPattern("clean" + PERCENT + " of 50 images over 10 draws")
+                .containsPattern("clean" + PERCENT + " of 20 images over 10 draws")
                 .containsPattern("fgsm" + PERCENT)
                 .containsPattern("pgd" + PERCENT);
 

@@ -52,7 +52,7 @@ public record OwnAttack(AttackOptions options) implements Attack {
 
     public static void main(String... arguments) throws Exception {
         EvaluationSettings settings =
-                EvaluationSettings.DEFAULTS.withLimit(50).withAttacks("clean", "pgd", OwnAttack.class.getName());
+                EvaluationSettings.DEFAULTS.withLimit(20).withAttacks("clean", "pgd", OwnAttack.class.getName());
         for (RobustResult result :
                 Experiment.evaluate(Path.of(arguments[0]), settings).results()) {
             System.out.printf("%s: %.1f %%%n", result.label(), 100 * result.accuracy());

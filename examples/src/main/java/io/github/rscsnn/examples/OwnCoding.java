@@ -48,7 +48,7 @@ public record OwnCoding(int levels) implements Coding {
         Path run = Path.of(arguments[0]);
         Recipe recipe = Recipe.resolve(TrainInTenLines.TINY, Map.of("coding", OwnCoding.class.getName()));
         Experiment.train(recipe, run);
-        for (RobustResult result : Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(50))
+        for (RobustResult result : Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(20))
                 .results()) {
             System.out.printf("%s, %s: %.1f %%%n", recipe.title(), result.label(), 100 * result.accuracy());
         }

@@ -56,7 +56,7 @@ public record OwnNeuron(double threshold, double rise) implements Neuron {
         Path run = Path.of(arguments[0]);
         Recipe recipe = Recipe.resolve(TrainInTenLines.TINY, Map.of("neuron", OwnNeuron.class.getName()));
         Experiment.train(recipe, run);
-        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(50));
+        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(20));
         System.out.println(
                 outcome.model() + " on backend " + outcome.provenance().backend());
         for (RobustResult result : outcome.results()) {

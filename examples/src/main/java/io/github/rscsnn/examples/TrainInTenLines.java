@@ -35,7 +35,7 @@ public final class TrainInTenLines {
         Path run = Path.of(arguments[0]);
         Recipe recipe = Recipe.resolve(TINY, Map.of("coding", "rsc1", "sigma2", 0.1));
         Experiment.train(recipe, run);
-        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(50));
+        EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(20));
         for (RobustResult result : outcome.results()) {
             System.out.printf(
                     "%-6s %5.1f %% of %d images over %d draws%n",

@@ -1,0 +1,71 @@
+package io.github.rscsnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages hang together. */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(#[^)\\s]*)?\\)");
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    /** As GitHub makes them: lower case, words joined by hyphens, other signs left out. */
+    private static List<String> anchors(Path page) throws IOException {
+        return Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> "#"
+                        + line.replaceFirst("^#+ +", "")
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                                .replace(' ', '-'))
+                .toList();
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        int links = 0;
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page).replaceAll("(?s)```.*?```", ""));
+            while (link.find()) {
+                if (link.group(1).contains(":")) {
+                    continue; // another site
+                }
+                Path target = link.group(1).isEmpty()
+                        ? page
+                        : page.resolveSibling(link.group(1)).normalize();
+                assertThat(target).as("%s links to %s", page, link.group()).exists();
+                if (link.group(2) != null) {
+                    assertThat(anchors(target)).as("headings of %s", target).contains(link.group(2));
+                }
+                links++;
+            }
+        }
+        assertThat(links).isGreaterThan(50);
+    }
+
+    @Test
+    void everyPageIsInTheIndex() throws IOException {
+        String index = Files.readString(ROOT.resolve("docs/README.md"));
+        try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(index).contains("(" + name));
+        }
+    }
+}
