@@ -72,14 +72,15 @@ final class CertificateSection {
         for (double radius : radii) {
             header.add("R = " + radius);
         }
-        header.addAll(List.of("average radius", "abstained", "n", "draws", "α", "noise"));
+        header.addAll(List.of("average radius", "abstained", "n", "draws", "α"));
         HtmlTable table = new HtmlTable("Certified accuracy (%) at " + norm + " radii, with 95 % intervals", header);
         for (RunData run : runs.runs()) {
             Certificates own = run.certificates();
             if (own == null || !own.norm().equals(norm)) {
                 continue;
             }
-            List<Object> row = new ArrayList<>(List.of(runs.name(run)));
+            List<Object> row =
+                    new ArrayList<>(List.of(Html.of("%s<span class=\"sub\">%s</span>", runs.name(run), own.noise())));
             for (double radius : radii) {
                 BinomialInterval interval = BinomialInterval.of(own.certified(radius), own.images(), 0.05);
                 row.add(Html.of(
@@ -93,8 +94,7 @@ final class CertificateSection {
                     own.images(),
                     own.settings().path("n0").asText() + " + "
                             + own.settings().path("n").asText(),
-                    own.settings().path("alpha").asText(),
-                    own.noise()));
+                    own.settings().path("alpha").asText()));
             table.row(row);
         }
         return table;

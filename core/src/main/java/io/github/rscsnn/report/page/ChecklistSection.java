@@ -46,6 +46,7 @@ final class ChecklistSection {
                     attack(run.check()),
                     images(run.check()),
                     none ? "no warning" : count(run.check())));
+            section.add(raised(run.check()));
             section.add(paper(run.check()));
             section.add(findings(run.check()));
         }
@@ -68,6 +69,24 @@ final class ChecklistSection {
 
     private static String images(JsonNode check) {
         return check.path("results").path(0).path("images").asText();
+    }
+
+    /** What the warnings rest on, and what to do about them. */
+    private static Html raised(JsonNode check) {
+        HtmlTable table =
+                new HtmlTable("Warnings", "Check", "Seen (share %, 95 % interval)", "Raised because", "What to do");
+        for (JsonNode finding : check.path("findings")) {
+            if (finding.path("verdict").asText().equals("RAISED")) {
+                table.row(
+                        Html.of(
+                                "<span class=\"bad\">⚠ %s</span>",
+                                finding.path("check").asText()),
+                        seen(finding),
+                        finding.path("raisedIf").asText(),
+                        finding.path("advice").asText());
+            }
+        }
+        return table.isEmpty() ? Html.EMPTY : table.html();
     }
 
     /** The paper's five items. */

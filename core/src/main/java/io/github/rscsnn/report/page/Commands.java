@@ -19,7 +19,7 @@ final class Commands {
         words.add("./rsc");
         words.add(command);
         if (run != null) {
-            words.add(quoted(run.path().toString()));
+            words.add(path(run));
         }
     }
 
@@ -156,6 +156,11 @@ final class Commands {
         List<String> texts = new ArrayList<>();
         list.forEach(item -> texts.add(numbers ? Fraction.text(item.asDouble()) : item.asText()));
         return String.join(",", texts);
+    }
+
+    /** The run's folder as a word of a command. */
+    static String path(RunData run) {
+        return quoted(run.path().toString());
     }
 
     /** For a POSIX shell. */

@@ -71,13 +71,14 @@ final class HeadlineSection {
             return Html.raw("–<span class=\"sub\">no gradient</span>");
         }
         return Html.of(
-                "<strong>%s</strong>%s<span class=\"sub\">%s</span><span class=\"sub\">n %s, k %s%s</span>",
+                "<strong>%s</strong>%s<span class=\"sub\">%s</span><span class=\"sub\">n %s, k %s</span>%s",
                 Format.percent(measure.accuracy()),
                 measure.warning() == null ? Html.EMPTY : Html.raw(" <span title=\"see the warning below\">⚠</span>"),
                 Format.interval(measure.low(), measure.high()),
                 measure.images(),
                 measure.draws(),
-                qte.map(value -> "; QTE " + Qte.round(value)).orElse(""));
+                qte.map(value -> Html.of("<span class=\"sub\">QTE %s</span>", Qte.round(value)))
+                        .orElse(Html.EMPTY));
     }
 
     /** Empty where clean accuracy was not measured on as many images and draws. */

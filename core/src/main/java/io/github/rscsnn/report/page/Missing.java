@@ -2,67 +2,72 @@ package io.github.rscsnn.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Something that no result file of a run holds.
+ * Something that the result files of some runs do not hold.
  *
  * @param what it is
- * @param command that measures it
+ * @param runs names of the runs
+ * @param commands that measure it, one a run
  */
-record Missing(String what, String command) {
-    /** Of all runs, in the order of the page. */
+record Missing(String what, List<String> runs, List<String> commands) {
+    /** In the order of the page; what all runs have is not among them. */
     static List<Missing> of(Comparison runs) {
-        List<Missing> missing = new ArrayList<>();
-        for (RunData run : runs.runs()) {
-            String name = runs.name(run);
-            String path = Commands.quoted(run.path().toString());
-            if (run.measures().isEmpty()) {
-                missing.add(new Missing(name + ": accuracies", "./rsc evaluate " + path));
-            }
-            if (run.measures().stream().noneMatch(measure -> measure.label().equals("suite"))) {
-                missing.add(new Missing(
-                        name + ": the worst of many attacks",
-                        "./rsc evaluate " + path + " --attacks clean,suite --suite-budget quick --limit 100"));
-            }
-            if (runs.attacks().stream()
-                    .allMatch(attack -> runs.sweep(run, attack).size() < 2)) {
-                missing.add(new Missing(
-                        name + ": accuracy against ε",
-                        "./rsc evaluate " + path + " --attacks clean,pgd --epsilon 2/255,4/255,8/255,16/255"));
-            }
-            if (run.random() && run.certificates() == null) {
-                missing.add(new Missing(name + ": certificates", "./rsc certify " + path));
-            }
-            if (run.epochs().isEmpty()) {
-                missing.add(new Missing(name + ": training curves", "./rsc train --resume " + path));
-            }
-            if (run.cost() == null) {
-                missing.add(new Missing(name + ": firing rates, energy, spikes", "./rsc cost " + path));
-            }
-            if (run.examples() == null) {
-                missing.add(new Missing(
-                        name + ": images with their codings and attacks",
-                        "./rsc evaluate " + path + " --attacks clean,pgd"));
-            }
-            if (run.check() == null) {
-                missing.add(new Missing(name + ": the checklist", "./rsc check " + path));
-            }
-        }
-        boolean tradeOff = runs.runs().stream()
-                        .filter(RunData::hasNoise)
-                        .mapToDouble(RunData::sigma2)
-                        .distinct()
-                        .count()
-                > 1;
-        if (!tradeOff) {
-            runs.runs().stream()
-                    .filter(RunData::hasNoise)
-                    .findFirst()
-                    .ifPresent(run -> missing.add(new Missing(
-                            "accuracy against σ²: needs runs of several σ²",
-                            "./rsc report " + Commands.quoted(run.path().toString()) + " OTHER-RUN ...")));
-        }
-        return missing;
+        List<Missing> all = new ArrayList<>();
+        all.add(missing(runs, "accuracies", run -> run.measures().isEmpty(), "evaluate %s"));
+        all.add(missing(
+                runs,
+                "the worst of many attacks",
+                run -> run.measures().stream()
+                        .noneMatch(measure -> measure.label().equals("suite")),
+                "evaluate %s --attacks clean,suite --suite-budget quick --limit 100"));
+        all.add(missing(
+                runs,
+                "accuracy against ε",
+                run -> runs.attacks().stream()
+                        .allMatch(attack -> runs.sweep(run, attack).size() < 2),
+                "evaluate %s --attacks clean,pgd --epsilon 2/255,4/255,8/255,16/255"));
+        all.add(missing(runs, "certificates", run -> run.random() && run.certificates() == null, "certify %s"));
+        all.add(missing(runs, "the checklist", run -> run.check() == null, "check %s"));
+        all.add(missing(
+                runs,
+                "images with their codings and attacks",
+                run -> run.examples() == null,
+                "evaluate %s --attacks clean,pgd"));
+        all.add(missing(runs, "training curves", run -> run.epochs().isEmpty(), "train --resume %s"));
+        all.add(missing(runs, "firing rates, energy and spikes", run -> run.cost() == null, "cost %s"));
+        all.add(tradeOff(runs));
+        return all.stream().filter(one -> !one.runs.isEmpty()).toList();
+    }
+
+    private static Missing missing(Comparison runs, String what, Predicate<RunData> lacks, String command) {
+        List<RunData> lacking = runs.runs().stream().filter(lacks).toList();
+        return new Missing(
+                what,
+                lacking.stream().map(runs::name).toList(),
+                lacking.stream()
+                        .map(run -> "./rsc " + command.formatted(Commands.path(run)))
+                        .toList());
+    }
+
+    /** A curve needs a second point. */
+    private static Missing tradeOff(Comparison runs) {
+        List<RunData> noisy = runs.runs().stream().filter(RunData::hasNoise).toList();
+        boolean several = noisy.stream().mapToDouble(RunData::sigma2).distinct().count() > 1;
+        List<RunData> lone = several || noisy.isEmpty() ? List.of() : List.of(noisy.getFirst());
+        return new Missing(
+                "accuracy against σ² (needs runs of several σ²)",
+                lone.stream().map(runs::name).toList(),
+                lone.stream()
+                        .map(run -> "./rsc report " + Commands.path(run) + " OTHER-RUN")
+                        .toList());
+    }
+
+    /** On one line, with the command of the first run. */
+    String line() {
+        String others = commands.size() > 1 ? ", and so on" : "";
+        return what + " (" + String.join(", ", runs) + "): run " + commands.getFirst() + others;
     }
 
     static Section section(Comparison runs, String folder) {
@@ -70,8 +75,15 @@ record Missing(String what, String command) {
         if (all.isEmpty()) {
             return Section.empty("missing");
         }
-        HtmlTable table = new HtmlTable("What these commands would add to the page", "Not measured", "Command");
-        all.forEach(one -> table.row(one.what, Html.of("<code>%s</code>", one.command)));
+        HtmlTable table = new HtmlTable("What these commands would add to the page", "Not measured", "of", "Command");
+        for (Missing one : all) {
+            table.row(
+                    one.what,
+                    String.join(", ", one.runs),
+                    Html.join(one.commands.stream()
+                            .map(command -> Html.of("<code class=\"line\">%s</code>", command))
+                            .toList()));
+        }
         return new Section.Builder("missing", "Not measured", folder).add(table).build();
     }
 }

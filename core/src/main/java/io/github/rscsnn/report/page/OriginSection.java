@@ -75,7 +75,7 @@ final class OriginSection {
     }
 
     private static String value(JsonNode node) {
-        return node.isNull() || node.isMissingNode() ? "" : node.asText();
+        return node.isNull() || node.isMissingNode() ? "–" : node.asText();
     }
 
     private static HtmlTable recipe(RunData run) {

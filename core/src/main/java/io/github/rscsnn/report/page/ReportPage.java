@@ -69,11 +69,9 @@ public final class ReportPage {
         return runs.runs().size();
     }
 
-    /** What was not measured: lines of the form {@code what: command}. */
+    /** What was not measured, one line each, with the command that measures it. */
     public List<String> missing() {
-        return Missing.of(runs).stream()
-                .map(one -> one.what() + ": " + one.command())
-                .toList();
+        return Missing.of(runs).stream().map(Missing::line).toList();
     }
 
     /** The folder beside {@code page}: its name without {@code .html}, and {@code -files}. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,18 @@ import java.util.stream.Stream;
  */
 record Variant(String label, String attack, String source, String name) {
     private static final List<String> ORDER = List.of(
-            "clean", "noise", "random", "fgsm", "pgd", "eotpgd", "apgd-ce", "apgd-dlr", "apgd-t", "sapgd", "square");
+            "clean",
+            "noise",
+            "random",
+            "fgsm",
+            "pgd",
+            "eotpgd",
+            "eotpgd-stclamp",
+            "apgd-ce",
+            "apgd-dlr",
+            "apgd-t",
+            "sapgd",
+            "square");
     private static final Map<String, String> NAMES = Map.of(
             "clean",
             "Clean",
@@ -30,6 +42,8 @@ record Variant(String label, String attack, String source, String name) {
             "Random search",
             "eotpgd",
             "EOT-PGD",
+            "eotpgd-stclamp",
+            "EOT-PGD, clamp passed",
             "suite",
             "Suite",
             "square",
@@ -52,6 +66,9 @@ record Variant(String label, String attack, String source, String name) {
             named.add(new Variant(
                     variant.label, variant.attack, variant.source, times == 1 ? name : name + " (" + times + ")"));
         }
+        named.sort(Comparator.comparingInt((Variant one) -> rank(one.label))
+                .thenComparingInt(one -> one.name.length()) // 7 steps before 40
+                .thenComparing(one -> one.name));
         return named;
     }
 
@@ -77,8 +94,15 @@ record Variant(String label, String attack, String source, String name) {
         Set<String> own = new LinkedHashSet<>(variant.parameters());
         own.removeIf(
                 parameter -> alike.stream().allMatch(one -> one.parameters().contains(parameter)));
-        String title = NAMES.getOrDefault(variant.label, variant.label.toUpperCase(java.util.Locale.ROOT));
+        String title = title(variant.label);
         return alike.size() == 1 || own.isEmpty() ? title : title + ", " + String.join(", ", own);
+    }
+
+    private static String title(String label) {
+        String transfer = "transfer-";
+        return label.startsWith(transfer)
+                ? "Transfer " + title(label.substring(transfer.length()))
+                : NAMES.getOrDefault(label, label.toUpperCase(java.util.Locale.ROOT));
     }
 
     private List<String> parameters() {
