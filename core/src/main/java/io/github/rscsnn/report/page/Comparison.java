@@ -72,6 +72,15 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
         return names.get(runs.indexOf(run));
     }
 
+    /** The same for names of files, where case and signs do not count. */
+    String slug(RunData run) {
+        int place = runs.indexOf(run);
+        String slug = Format.slug(names.get(place));
+        boolean taken = names.subList(0, place).stream()
+                .anyMatch(other -> Format.slug(other).equals(slug));
+        return taken ? slug + "-" + (place + 1) : slug;
+    }
+
     Optional<Measure> clean(RunData run) {
         return run.measures().stream().filter(Measure::isClean).max(BETTER);
     }

@@ -87,12 +87,11 @@ final class CostSection {
             }
             empty = false;
             section.add(new Figure(
-                    "raster-" + Format.slug(runs.name(run)),
+                    "raster-" + runs.slug(run),
                     raster(runs.name(run), raster),
                     Html.of(
-                            "%s: spikes of some neurons of each layer, evenly spaced, over the %s time steps of one draw on test image"
+                            "Spikes of some neurons of each layer, evenly spaced, over the %s time steps of one draw on test image"
                                     + " %s (%s).",
-                            runs.name(run),
                             raster.path("timeSteps").asText(),
                             raster.path("image").asText(),
                             raster.path("label").asText())));

@@ -61,7 +61,6 @@ final class EpsilonSection {
                 name,
                 new LinePlot(title, Axis.linear("ε (1/255)"), Axis.percent("accuracy (%)"), series),
                 Html.of(
-                        "%s: accuracy of one draw with 95 %% intervals against the bound ε in L∞; ε = 0 are clean images.",
-                        title));
+                        "Accuracy of one draw with 95 %% intervals against the bound ε in L∞; ε = 0 are clean images."));
     }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Test images, what the network sees of them, and what an attack made of them. */
 final class ExampleSection {
+    /** Of several runs; the others can be unfolded. */
+    private static final int SHOWN_OF_SEVERAL = 2;
+
     private ExampleSection() {}
 
     /** @throws IOException if {@code examples} is not what {@code rsc evaluate} writes */
@@ -42,59 +45,87 @@ final class ExampleSection {
                                 + " coding, one draw), the image after the attack, and what the attack added.");
             }
             empty = false;
-            add(section, runs.name(run), examples);
+            add(section, runs, run);
         }
         return empty ? Section.empty("examples") : section.build();
     }
 
-    private static void add(Section.Builder section, String name, JsonNode examples) {
-        JsonNode attack = examples.path("attack");
-        double epsilon = attack.path("epsilon").asDouble();
+    private static void add(Section.Builder section, Comparison runs, RunData run) {
+        JsonNode examples = run.examples();
+        String epsilon = Fraction.text(examples.path("attack").path("epsilon").asDouble());
+        boolean normalised =
+                run.hasNoise() && run.recipe().path("noise-space").asText().equals("normalised");
         section.add(Html.of(
-                "<h3>%s</h3><p>Attack: %s at ε = %s (%s). Perturbations are magnified: grey is no change, black −%s, white"
-                        + " +%s.</p>",
-                name,
-                attack.path("label").asText(),
-                Fraction.text(epsilon),
-                attack.path("attack").asText(),
-                Fraction.text(epsilon),
-                Fraction.text(epsilon)));
+                "<h3>%s</h3><p>Attack: %s%s. Perturbations are magnified: grey is no change, black −%s, white +%s.%s</p>",
+                runs.name(run),
+                examples.path("attack").path("attack").asText(),
+                gradient(examples.path("attack").path("source").asText()),
+                epsilon,
+                epsilon,
+                normalised ? " Coded maps show normalised values, clamped to [0, 1]." : ""));
+        List<Html> shown = new ArrayList<>();
         List<ImageGrid.Row> rows = new ArrayList<>();
-        List<String> columns = new ArrayList<>();
         for (JsonNode image : examples.path("images")) {
-            List<Html> cells = new ArrayList<>();
-            List<BufferedImage> pictures = new ArrayList<>();
-            columns.clear();
-            for (JsonNode node : image.path("pictures")) {
-                BufferedImage picture = decoded(node);
-                String title = node.path("title").asText();
-                pictures.add(picture);
-                columns.add(title.replace(", ", "\n"));
-                cells.add(Html.of(
-                        "<figure class=\"picture\"><img alt=\"%s of test image %s, %s\" width=\"%s\" height=\"%s\" src=\"data:image/png;base64,%s\">"
-                                + "<figcaption>%s%s</figcaption></figure>",
-                        title,
-                        image.path("index").asText(),
-                        image.path("label").asText(),
-                        picture.getWidth(),
-                        picture.getHeight(),
-                        Base64.getEncoder().encodeToString(ImageGrid.png(picture)),
-                        title,
-                        answer(image, node)));
-            }
-            section.add(Html.of(
-                    "<div class=\"pictures\"><p class=\"of\">Test image %s<span class=\"sub\">%s</span></p>%s</div>",
-                    image.path("index").asText(), image.path("label").asText(), Html.join(cells)));
+            shown.add(row(image));
             rows.add(new ImageGrid.Row(
                     "#" + image.path("index").asText() + "\n"
                             + image.path("label").asText(),
-                    pictures));
+                    pictures(image)));
         }
+        int first = runs.single() ? shown.size() : Math.min(SHOWN_OF_SEVERAL, shown.size());
+        section.add(Html.join(shown.subList(0, first)));
+        if (first < shown.size()) {
+            section.add(Html.of(
+                    "<details><summary>%s more</summary>%s</details>",
+                    shown.size() - first, Html.join(shown.subList(first, shown.size()))));
+        }
+        List<String> columns = titles(examples.path("images").path(0));
         if (rows.stream().allMatch(row -> row.images().size() == columns.size())) {
-            String file = "images-" + Format.slug(name);
+            String file = "images-" + runs.slug(run);
             section.add(new Section.Picture(file, ImageGrid.of(columns, rows)));
             section.add(Html.of("<p class=\"files\"><a href=\"%s/%s.png\">PNG</a></p>", section.folder(), file));
         }
+    }
+
+    private static String gradient(String source) {
+        return source.isEmpty() ? "" : "; gradient " + source;
+    }
+
+    private static List<String> titles(JsonNode image) {
+        List<String> titles = new ArrayList<>();
+        image.path("pictures")
+                .forEach(node -> titles.add(node.path("title").asText().replace(", ", "\n")));
+        return titles;
+    }
+
+    private static List<BufferedImage> pictures(JsonNode image) {
+        List<BufferedImage> pictures = new ArrayList<>();
+        image.path("pictures").forEach(node -> pictures.add(decoded(node)));
+        return pictures;
+    }
+
+    private static Html row(JsonNode image) {
+        String index = image.path("index").asText();
+        String label = image.path("label").asText();
+        List<Html> cells = new ArrayList<>();
+        for (JsonNode node : image.path("pictures")) {
+            BufferedImage picture = decoded(node);
+            String title = node.path("title").asText();
+            cells.add(Html.of(
+                    "<figure class=\"picture\"><img alt=\"%s of test image %s, %s\" width=\"%s\" height=\"%s\""
+                            + " src=\"data:image/png;base64,%s\"><figcaption>%s%s</figcaption></figure>",
+                    title,
+                    index,
+                    label,
+                    picture.getWidth(),
+                    picture.getHeight(),
+                    Base64.getEncoder().encodeToString(ImageGrid.png(picture)),
+                    title,
+                    answer(image, node)));
+        }
+        return Html.of(
+                "<div class=\"pictures\"><p class=\"of\">Test image %s<span class=\"sub\">%s</span></p>%s</div>",
+                index, label, Html.join(cells));
     }
 
     /** What the network says to the image, and to the attacked one. */

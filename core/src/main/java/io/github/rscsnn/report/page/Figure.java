@@ -23,12 +23,14 @@ record Figure(String name, Plot plot, Html caption) {
         return Html.of(
                 """
                 <figure id="figure-%s">
+                <p class="title">%s</p>
                 <div class="plot for-wide">%s</div>
                 <div class="plot for-narrow">%s</div>
                 <figcaption>%s <span class="files">%s</span></figcaption>
                 %s
                 </figure>""",
                 name,
+                plot.title(),
                 svg(drawn, Plot.WIDTH, plot.height()),
                 svg(drawn, NARROW, narrowHeight),
                 caption,

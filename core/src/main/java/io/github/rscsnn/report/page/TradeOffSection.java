@@ -93,9 +93,8 @@ final class TradeOffSection {
                 name,
                 new LinePlot(title, places.length > 8 ? axis : axis.at(places), Axis.percent("accuracy (%)"), series),
                 Html.of(
-                        "%s: accuracy of one draw with 95 %% intervals, attacks at ε = %s; each point is a network trained with"
+                        "Accuracy of one draw with 95 %% intervals, attacks at ε = %s; each point is a network trained with"
                                 + " its σ² (%s).",
-                        title,
                         Fraction.text(runs.epsilon()),
                         String.join(", ", family.stream().map(runs::name).toList())));
     }
