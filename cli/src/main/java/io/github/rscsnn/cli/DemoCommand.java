@@ -67,7 +67,7 @@ final class DemoCommand extends RscCommand {
                 }
                 outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), Execution.STANDARD, evaluation));
                 runs.add(run);
-                certify(run, stop);
+                certify(RunFolder.open(run), stop);
                 CostOutcome.measure(
                         RunFolder.open(run),
                         null,
@@ -95,14 +95,13 @@ final class DemoCommand extends RscCommand {
         return DONE;
     }
 
-    /** A few images of a random network, for the page; certificates that the user has made there are left alone. */
-    private void certify(Path run, StopSignal stop) throws Exception {
+    /** A few images of a random network, for the page; in a file of their own, which leaves {@code rsc certify} its own. */
+    private void certify(RunFolder run, StopSignal stop) throws Exception {
         CertificationSettings defaults = CertificationSettings.DEFAULTS;
         CertificationSettings few = new CertificationSettings(
                 20, quick ? 100 : 200, defaults.alpha(), quick ? 20 : 30, 1, defaults.batch(), defaults.seed());
-        Path file = run.resolve("certificates.tsv");
-        if (Parts.coding(RunFolder.open(run).recipe()).isRandom() && !Files.exists(file)) {
-            new CertificationRun(RunFolder.open(run), few, Execution.STANDARD, file)
+        if (Parts.coding(run.recipe()).isRandom()) {
+            new CertificationRun(run, few, Execution.STANDARD, run.path().resolve("certificates-demo.tsv"))
                     .certify(images -> {}, row -> stop.check());
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * The certified radii of a run.
  *
+ * @param file name in the run folder
  * @param norm {@code L2} or {@code L1}
  * @param noise in words
  * @param settings of the certification
@@ -19,6 +20,7 @@ import java.util.List;
  * @param radii of the images that are certified as their right class, pixel units
  */
 record Certificates(
+        String file,
         String norm,
         String noise,
         JsonNode settings,
@@ -55,6 +57,7 @@ record Certificates(
             throw new IOException("it holds no image");
         }
         return new Certificates(
+                tsv.getFileName().toString(),
                 Json.text(sidecar, "norm"),
                 Json.text(sidecar, "noise"),
                 sidecar.path("settings"),
@@ -62,6 +65,11 @@ record Certificates(
                 lines.size() - 1,
                 abstained,
                 radii);
+    }
+
+    /** That count a class. */
+    int draws() {
+        return settings.path("n").asInt();
     }
 
     /** Number of images whose right class is certified at {@code radius} or more. */

@@ -34,7 +34,7 @@ final class ChecklistSection {
         }
         Section.Builder section = new Section.Builder("checklist", "Checklist: may the attack be believed?", folder);
         section.says(
-                "An attack can fail because of the attack. Each check below compares it with another by an exact paired test and"
+                "An accuracy under attack can be high because the attack is weak. Each check below compares it with another by an exact paired test and"
                         + " warns where the other one gets further. No warning does not prove robustness.");
         for (RunData run : checked) {
             section.add(Html.of("<h3>%s</h3>", runs.name(run)));

@@ -102,6 +102,9 @@ final class Commands {
                 .option("--skip", settings.path("skip"))
                 .positive("--batch", settings.path("batch"))
                 .option("--seed", settings.path("seed"));
+        if (!certificates.file().equals("certificates.tsv")) {
+            command.add("--out", run.path().resolve(certificates.file()).toString());
+        }
         return command.backend(run, certificates.provenance()).toString();
     }
 

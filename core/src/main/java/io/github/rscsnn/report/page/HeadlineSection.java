@@ -59,9 +59,9 @@ final class HeadlineSection {
 
     private static String model(RunData run) {
         String steps = run.recipe().path("time-steps").isInt()
-                ? ", T = " + run.recipe().path("time-steps").asInt()
+                ? ", T\u00a0=\u00a0" + run.recipe().path("time-steps").asInt()
                 : "";
-        String space = run.hasNoise() ? ", " + run.recipe().path("noise-space").asText() + " space" : "";
+        String space = run.hasNoise() ? ", " + run.recipe().path("noise-space").asText() + "\u00a0space" : "";
         return run.recipe().path("arch").asText() + ", "
                 + run.recipe().path("data").asText() + steps + space;
     }

@@ -46,9 +46,9 @@ final class HtmlTable {
         String label = Html.text(caption).markup();
         text.append("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"")
                 .append(label)
-                .append("\"><table>\n<caption>")
+                .append("\"><table>\n<caption><span>")
                 .append(label)
-                .append("</caption>\n<thead><tr>");
+                .append("</span></caption>\n<thead><tr>");
         for (int c = 0; c < header.size(); c++) {
             text.append("<th scope=\"col\"")
                     .append(numeric(c) ? " class=\"number\"" : "")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -107,18 +108,34 @@ final class RunReader {
         });
     }
 
-    private Certificates certificates() {
-        Path tsv = run.resolve("certificates.tsv");
-        String sidecar = "certificates.tsv.json";
-        if (!Files.exists(tsv)) {
-            return null;
+    /** Of several files the one of most images, of those the one of most draws. */
+    private Certificates certificates() throws IOException {
+        List<Certificates> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path tsv : files.filter(RunReader::isCertification).sorted().toList()) {
+                Certificates one = certificates(tsv);
+                if (one != null) {
+                    all.add(one);
+                }
+            }
         }
+        return all.stream()
+                .max(Comparator.comparingInt(Certificates::images).thenComparingInt(Certificates::draws))
+                .orElse(null);
+    }
+
+    private static boolean isCertification(Path file) {
+        return file.getFileName().toString().matches("certificates[^.]*\\.tsv");
+    }
+
+    private Certificates certificates(Path tsv) {
+        String sidecar = tsv.getFileName() + ".json";
         if (!Files.exists(run.resolve(sidecar))) {
             warnings.add(tsv + " is left out: " + sidecar + ", which says what its radii mean, is missing");
             return null;
         }
         return json(sidecar, node -> {
-            if (!current(node, "checkpoint", "certificates.tsv")) {
+            if (!current(node, "checkpoint", relative(tsv))) {
                 return null;
             }
             try {

@@ -245,6 +245,22 @@ class ReportPageTest {
     }
 
     @Test
+    void ofSeveralCertificationsTheLargestCounts() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1).certificates();
+        run.write("certificates-few.tsv", "idx\tlabel\tpredict\tradius\tcorrect\ttime\n0\t3\t3\t0.9\t1\t0:00:01.0\n");
+        run.write("certificates-few.tsv.json", Files.readString(run.path().resolve("certificates.tsv.json")));
+        assertThat(cells(page("run"), "Certified accuracy (%)", "RSC-0.1")).contains("0.0875", "4");
+        Files.delete(run.path().resolve("certificates.tsv"));
+        String page = page("run");
+        assertThat(cells(page, "Certified accuracy (%)", "RSC-0.1")).contains("0.9000", "1");
+        assertThat(page).contains("--seed 42 --out " + run.path().resolve("certificates-few.tsv"));
+        Files.delete(run.path().resolve("certificates-few.tsv.json"));
+        assertThat(ReportPage.read(List.of(run.path()), null).warnings())
+                .containsExactly(run.path().resolve("certificates-few.tsv")
+                        + " is left out: certificates-few.tsv.json, which says what its radii mean, is missing");
+    }
+
+    @Test
     void refusesWhatIsNoRun() throws IOException {
         assertThatThrownBy(() -> ReportPage.read(List.of(folder.resolve("none")), null))
                 .isInstanceOf(IOException.class)
@@ -296,7 +312,7 @@ class ReportPageTest {
     }
 
     private static String table(String page, String caption) {
-        int start = page.indexOf("<caption>" + caption);
+        int start = page.indexOf("<caption><span>" + caption);
         assertThat(start).as("table '" + caption + "'").isPositive();
         return page.substring(start, page.indexOf("</table>", start));
     }
