@@ -95,6 +95,16 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Not even through what it imports: a page is made on machines where libtorch cannot be loaded. */
+    @Test
+    void pagesNeedNoNativeCode() {
+        noClasses()
+                .that(resideInAPackage(inside("report.page")))
+                .should()
+                .transitivelyDependOnClassesThat(resideInAPackage("org.bytedeco.."))
+                .check(CLASSES);
+    }
+
     /** Not even through what they import: figures are drawn on machines where libtorch cannot be loaded. */
     @Test
     void figuresNeedNoNativeCode() {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             CheckCommand.class,
             CertifyCommand.class,
+            ReportCommand.class,
             ReproduceCommand.class,
             CompareCommand.class,
             BenchCommand.class,

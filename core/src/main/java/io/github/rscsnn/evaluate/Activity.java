@@ -48,7 +48,7 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
         return new Activity(counting.layers(), classifier.timeSteps(), data.size());
     }
 
-    private static boolean isSpiking(SpikingClassifier classifier) {
+    static boolean isSpiking(SpikingClassifier classifier) {
         List<Neuron> neurons = classifier.network().layers().stream()
                 .flatMap(layer -> layer.neurons().stream())
                 .toList();

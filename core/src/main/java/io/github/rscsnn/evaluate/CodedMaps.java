@@ -11,6 +11,7 @@ import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -74,6 +75,39 @@ public record CodedMaps(String data, int index, String label, List<Map> maps) {
             }
         }
         return new CodedMaps(data.name(), index, data.classNames().get(data.label(index)), maps);
+    }
+
+    /**
+     * What a trained network is given for an image, one draw: its first steps and their mean, or the one map that all steps see.
+     *
+     * @param space of RSC's noise; maps are of pixels, or of normalised values
+     * @return none for a coding without randomness, whose map is the image
+     */
+    public static List<Map> ofRun(SpikingClassifier classifier, NoiseSpace space, Dataset data, int index, long seed) {
+        Coding coding = classifier.coding();
+        if (!coding.isRandom()) {
+            return List.of();
+        }
+        UnaryOperator<Tensor> normalise = space == NoiseSpace.PIXEL ? UnaryOperator.identity() : classifier.normalise();
+        Seeds seeds = new Seeds(seed).child("maps");
+        int steps = classifier.timeSteps();
+        List<Map> maps = new ArrayList<>();
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard();
+                Batches one = Batches.sequential(Limited.single(index, data), 1)) {
+            Tensor coded = encode(coding, steps, one.next().images(), index, normalise, seeds);
+            if (coded.size(0) == 1 && steps > 1) {
+                maps.add(map("coded, all " + steps + " steps", coded.select(0, 0)));
+            } else {
+                for (int step = 0; step < Math.min(2, coded.size(0)); step++) {
+                    maps.add(map("coded, step " + (step + 1), coded.select(0, step)));
+                }
+                if (coded.size(0) > 2) {
+                    maps.add(map("coded, mean of " + coded.size(0) + " steps", coded.mean(0)));
+                }
+            }
+        }
+        return maps;
     }
 
     /** [T, C, H, W]; a single step for a coding whose steps are all the same. */

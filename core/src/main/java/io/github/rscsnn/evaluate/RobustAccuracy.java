@@ -88,7 +88,9 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                 try (StepScope scope = new StepScope();
                         BatchSource opened = open(plan, batches.next())) {
                     Tensor adversarial = maker.make(opened.images(), opened.monitor());
-                    tally.add(opened.images(), votes(plan, adversarial, opened.images(), classes));
+                    int[][] votes = votes(plan, adversarial, opened.images(), classes);
+                    tally.add(opened.images(), votes);
+                    listener.judgedBatch(plan, opened.images(), adversarial, votes);
                     tally.add(opened.monitor());
                 }
                 listener.judged(plan, tally.seen(), tally.accuracy());

@@ -16,6 +16,7 @@ import java.util.List;
  * @param settings of the attack that was checked
  * @param transferFrom run of the transfer attack; null if there was none
  * @param provenance of the numbers
+ * @param checkpoint SHA-256 of the weights that were checked
  * @param raised number of warnings
  * @param findings one for each check
  * @param checklist the paper's Table 1, five items
@@ -28,6 +29,7 @@ public record CheckOutcome(
         CheckSettings settings,
         String transferFrom,
         Provenance provenance,
+        String checkpoint,
         int raised,
         List<Finding> findings,
         List<Item> checklist,

@@ -42,6 +42,7 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                     settings,
                     transferFrom,
                     Provenance.of(loaded.data(), loaded.backend()),
+                    loaded.checkpoint(),
                     (int) findings.stream()
                             .filter(finding -> finding.verdict() == Verdict.RAISED)
                             .count(),

@@ -4,21 +4,29 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Activity;
 import io.github.rscsnn.evaluate.EnergyEstimate;
+import io.github.rscsnn.evaluate.LayerActivity;
+import io.github.rscsnn.evaluate.SpikeRaster;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * What a run's network costs on event-driven hardware: firing rates, synaptic operations and energy.
+ * What a run's network costs on event-driven hardware: firing rates, synaptic operations and energy; written to {@code
+ * results/cost.json}.
  *
  * @param title short name of the model
  * @param recipe of the run
  * @param random whether a prediction takes several draws, each of which costs this much
  * @param activity layer by layer
  * @param estimates one for each convention of counting that makes a difference
+ * @param layers operations and energy of each layer of {@code activity}, in the usual convention
+ * @param raster spikes of one image
+ * @param settings how it was measured
  * @param provenance of the numbers
+ * @param checkpoint SHA-256 of the weights
  */
 public record CostOutcome(
         String title,
@@ -26,12 +34,45 @@ public record CostOutcome(
         boolean random,
         Activity activity,
         List<EnergyEstimate> estimates,
-        Provenance provenance) {
+        List<LayerCost> layers,
+        SpikeRaster raster,
+        Settings settings,
+        Provenance provenance,
+        String checkpoint) {
+    /**
+     * One layer, an image and draw: a static input counted once, pooled spikes by their mean.
+     *
+     * @param site as in {@link LayerActivity}
+     * @param macs multiplications with additions
+     * @param acs additions
+     * @param energy joules
+     * @param annEnergy joules, of the ANN twin
+     */
+    public record LayerCost(String site, double macs, double acs, double energy, double annEnergy) {
+        static LayerCost of(LayerActivity layer, int timeSteps) {
+            double macs = EnergyEstimate.macs(layer, timeSteps, false);
+            double acs = EnergyEstimate.acs(layer, timeSteps, false, false);
+            return new LayerCost(
+                    layer.site(),
+                    macs,
+                    acs,
+                    EnergyEstimate.energy(macs, acs),
+                    EnergyEstimate.energy(layer.connections(), 0));
+        }
+    }
+
+    /**
+     * @param limit number of test images; 0 for all
+     * @param batch images a forward pass
+     * @param seed of the coding's noise
+     */
+    public record Settings(int limit, int batch, long seed) {}
+
     /** Test images of {@link #measure} where nothing else is said: rates of layers hardly differ between images. */
     public static final int DEFAULT_LIMIT = 100;
 
     /**
-     * Measures a run on the first test images of its data set.
+     * Measures a run on the first test images of its data set, and keeps the outcome in the run folder.
      *
      * @param dataDir folder of the data set's files; null for the recipe's
      * @param limit number of images; 0 for all
@@ -43,18 +84,27 @@ public record CostOutcome(
         if (limit < 0) {
             throw new IllegalArgumentException("limit must be at least 0, got " + limit);
         }
+        AtomicFiles.requireWritable(run.resultFile("cost")); // rather than fail after the work
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
         Experiment.useThreads(recipe.threads());
         try (SpikingClassifier classifier = Experiment.load(run, data)) {
             Activity activity = Activity.measure(classifier, data, batch, new Seeds(seed));
-            return new CostOutcome(
+            CostOutcome outcome = new CostOutcome(
                     recipe.title(),
                     recipe,
                     classifier.coding().isRandom(),
                     activity,
                     EnergyEstimate.all(activity),
-                    Provenance.of(data, ReferenceBackend.INSTANCE));
+                    activity.layers().stream()
+                            .map(layer -> LayerCost.of(layer, activity.timeSteps()))
+                            .toList(),
+                    SpikeRaster.of(classifier, data, 0, new Seeds(seed)),
+                    new Settings(limit, batch, seed),
+                    Provenance.of(data, ReferenceBackend.INSTANCE),
+                    run.checkpoint().index().weightsSha256());
+            run.writeResult("cost", outcome);
+            return outcome;
         }
     }
 }

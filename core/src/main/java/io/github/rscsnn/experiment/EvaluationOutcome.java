@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param model coding and neuron with all parameters
  * @param settings of the evaluation
  * @param provenance of the numbers
+ * @param checkpoint SHA-256 of the weights that were judged
  * @param results one for each attack
  */
 public record EvaluationOutcome(
@@ -21,6 +22,7 @@ public record EvaluationOutcome(
         String model,
         EvaluationSettings settings,
         Provenance provenance,
+        String checkpoint,
         List<RobustResult> results) {
     /** The first row of this label. */
     public Optional<RobustResult> result(String label) {

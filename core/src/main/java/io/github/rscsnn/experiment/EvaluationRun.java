@@ -13,11 +13,14 @@ import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Judges a run under all attacks of its settings. The outcome goes to {@code results/evaluation.json}; what a suite did to
- * each image to {@code results/suite.tsv}, and its state to {@code results/suite-*.state}, from which it goes on.
+ * Judges a run under all attacks of its settings. The outcome goes to {@code results/evaluation.json}, and to a file of its own
+ * in {@code results/evaluations/} that only the same question asked again writes over; some images of it go to {@code
+ * results/examples.json}; what a suite did to each image to {@code results/suite.tsv}, and its state to {@code
+ * results/suite-*.state}, from which it goes on.
  *
  * @param run with a checkpoint
  * @param settings how to judge
@@ -39,14 +42,15 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
             List<RobustResult> results = new ArrayList<>();
             SuiteTable images = new SuiteTable(run, loaded.data());
+            ExampleKeeper keeper = new ExampleKeeper(loaded, settings.seed(), listener);
             for (AttackPlan plan : settings.plans(transfer)) {
                 if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
                     SuiteRun suite = new SuiteRun(run, settings, loaded, other);
-                    SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, listener);
+                    SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, keeper);
                     results.add(outcome.result());
                     images.add(outcome);
                 } else {
-                    results.add(judge.of(plan, loaded.data(), listener));
+                    results.add(judge.of(plan, loaded.data(), keeper));
                 }
             }
             images.write();
@@ -56,8 +60,14 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                     loaded.model(),
                     settings,
                     Provenance.of(loaded.data(), loaded.backend()),
+                    loaded.checkpoint(),
                     results);
             run.writeResult("evaluation", outcome);
+            EvaluationStore.keep(run, outcome);
+            Optional<Examples> kept = keeper.examples(outcome);
+            if (kept.isPresent()) {
+                run.writeResult("examples", kept.get());
+            }
             return outcome;
         }
     }

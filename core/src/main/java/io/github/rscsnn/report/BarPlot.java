@@ -115,6 +115,11 @@ public record BarPlot(
     }
 
     @Override
+    public BarPlot withoutTitle() {
+        return new BarPlot("", categoryTitle, y, categories, series, onSide);
+    }
+
+    @Override
     public int height() {
         int rows = categories.size() * (oneBarEach() ? 1 : series.size());
         return onSide ? Math.max(HEIGHT, AROUND + BAR * rows) : HEIGHT;

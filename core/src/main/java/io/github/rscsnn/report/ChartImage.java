@@ -31,6 +31,7 @@ final class ChartImage {
         return switch (plot) {
             case LinePlot lines -> LineChart.of(lines);
             case BarPlot bars -> BarChart.of(bars);
+            case RasterPlot raster -> RasterChart.of(raster);
         };
     }
 
@@ -50,7 +51,7 @@ final class ChartImage {
         return image;
     }
 
-    static String svg(Plot plot) {
+    static String svg(Plot plot, int width, int height) {
         Document document;
         try {
             document = DocumentBuilderFactory.newDefaultInstance()
@@ -63,10 +64,10 @@ final class ChartImage {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(plot.title().replace("--", "- -"));
         SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-        graphics.setSVGCanvasSize(new Dimension(Plot.WIDTH, plot.height()));
-        chart(plot).draw(graphics, area(plot));
+        graphics.setSVGCanvasSize(new Dimension(width, height));
+        chart(plot).draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         Element root = graphics.getRoot();
-        root.setAttribute("viewBox", "0 0 " + Plot.WIDTH + " " + plot.height());
+        root.setAttribute("viewBox", "0 0 " + width + " " + height);
         root.setAttribute("role", "img");
         StringWriter text = new StringWriter();
         try {
@@ -76,12 +77,13 @@ final class ChartImage {
         }
         // without the prolog: a page may not have one inside, and its DTD would be fetched from the network
         return ownNames(
-                text.toString().substring(text.toString().indexOf("<svg")).strip(), plot);
+                text.toString().substring(text.toString().indexOf("<svg")).strip(), plot, width);
     }
 
     /** Names of clip paths are the same in each picture that is drawn; two pictures in a page need names of their own. */
-    private static String ownNames(String svg, Plot plot) {
-        String prefix = "p" + Integer.toHexString((plot.title() + plot.data().csv()).hashCode()) + "-";
+    private static String ownNames(String svg, Plot plot, int width) {
+        String prefix =
+                "p" + Integer.toHexString((plot.title() + width + plot.data().csv()).hashCode()) + "-";
         return svg.replace("id=\"", "id=\"" + prefix).replace("url(#", "url(#" + prefix);
     }
 

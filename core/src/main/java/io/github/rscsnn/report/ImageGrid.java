@@ -82,6 +82,11 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
         return image;
     }
 
+    /** {@code image} as the bytes of a PNG file. */
+    public static byte[] png(BufferedImage image) {
+        return ChartImage.png(image);
+    }
+
     private static int level(float value) {
         return Math.round(255 * Math.clamp(value, 0f, 1f));
     }

@@ -109,6 +109,11 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
     }
 
     @Override
+    public LinePlot withoutTitle() {
+        return new LinePlot("", x, y, series);
+    }
+
+    @Override
     public Table data() {
         List<Object[]> rows = new ArrayList<>();
         for (Series one : series) {

@@ -11,7 +11,7 @@ import java.util.List;
  * A figure and the data behind it. The same data give the same picture on the same machine; on another, its fonts may
  * differ.
  */
-public sealed interface Plot permits LinePlot, BarPlot {
+public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
     /** Width of the picture; a PNG has twice as many pixels, for sharp print. */
     int WIDTH = 720;
 
@@ -20,6 +20,9 @@ public sealed interface Plot permits LinePlot, BarPlot {
 
     /** Above the picture; empty where a caption says it. */
     String title();
+
+    /** The same, for a place that says the title itself. */
+    Plot withoutTitle();
 
     /** In the unit of {@link #WIDTH}. */
     default int height() {
@@ -36,7 +39,12 @@ public sealed interface Plot permits LinePlot, BarPlot {
 
     /** The picture as an SVG element with text as text, to stand in a page or, as it is, in a file. */
     default String svg() {
-        return ChartImage.svg(this);
+        return svg(WIDTH, height());
+    }
+
+    /** The same laid out for another size, with letters of the same size: for narrow screens. */
+    default String svg(int width, int height) {
+        return ChartImage.svg(this, width, height);
     }
 
     /**

@@ -43,6 +43,15 @@ public final class Table {
         return this;
     }
 
+    public List<String> header() {
+        return header;
+    }
+
+    /** The texts of its cells, row by row. */
+    public List<List<String>> rows() {
+        return List.copyOf(rows);
+    }
+
     /** Aligned columns two spaces apart, a line of dashes below the header; every line ends with a line feed. */
     public String text() {
         int[] widths = widths(header, rows);

@@ -126,6 +126,32 @@ class ActivityTest {
     }
 
     @Test
+    void tellsWhenNeuronsFire() {
+        try (SpikingClassifier classifier = classifier(new DirectCoding(), 2, layers(LIF))) {
+            SpikeRaster raster = SpikeRaster.of(classifier, new Cells(3, 0.6), 1, new Seeds(1));
+            assertThat(raster.image()).isEqualTo(1);
+            assertThat(raster.label()).isEqualTo("one");
+            assertThat(raster.layers().stream().map(SpikeRaster.Layer::site)).containsExactly("lif1", "lif2");
+            SpikeRaster.Layer first = raster.layers().getFirst();
+            assertThat(first.neurons()).isEqualTo(2 * 16);
+            assertThat(first.shown()).hasSize(24).doesNotHaveDuplicates().isSorted();
+            for (int i = 0; i < first.shown().size(); i++) {
+                int neuron = first.shown().get(i);
+                boolean dark = neuron >= 16 || List.of(0, 2, 8, 10).contains(neuron);
+                assertThat(first.spikes().get(i)).as("neuron " + neuron).isEqualTo(dark ? "00" : "01");
+            }
+            SpikeRaster.Layer second = raster.layers().getLast();
+            assertThat(second.shown()).containsExactly(0, 1, 2);
+            assertThat(second.spikes()).containsExactly("01", "01", "01");
+        }
+        try (SpikingClassifier ann = classifier(new DirectCoding(), 1, layers(new Relu()))) {
+            assertThat(SpikeRaster.of(ann, new Cells(1, 0.6), 0, new Seeds(1)).layers())
+                    .as("an ANN has no spikes")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void doesNotDependOnTheBatch() {
         try (SpikingClassifier classifier = classifier(new DirectCoding(), 2, layers(LIF))) {
             assertThat(Activity.measure(classifier, new Cells(5, 0.6), 2, new Seeds(1)))

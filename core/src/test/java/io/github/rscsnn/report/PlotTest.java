@@ -76,6 +76,45 @@ class PlotTest {
     }
 
     @Test
+    void spikesAsCellsAndAsText() throws Exception {
+        RasterPlot raster = new RasterPlot(
+                "Spikes",
+                3,
+                List.of(
+                        new RasterPlot.Layer("lif1", List.of(4, 9), List.of("010", "111")),
+                        new RasterPlot.Layer("lif2", List.of(0), List.of("000"))));
+        assertThat(raster.data().csv()).isEqualTo("""
+                layer,neuron,spikes
+                lif1,4,s010
+                lif1,9,s111
+                lif2,0,s000
+                """);
+        String svg = raster.svg();
+        assertThat(texts(svg)).contains("Spikes", "time step", "lif1", "lif2", "1", "2", "3");
+        String first = "rgb(0,114,178)";
+        assertThat(svg.split("<rect[^>]*" + Pattern.quote(first), -1).length
+                        + svg.split("<g[^>]*fill=\"" + Pattern.quote(first), -1).length)
+                .as("drawn in the colour of the first layer")
+                .isGreaterThan(2);
+        assertThat(texts(raster.withoutTitle().svg(380, 300))).doesNotContain("Spikes");
+        assertThat(raster.svg(380, 300)).contains("viewBox=\"0 0 380 300\"");
+        assertThatThrownBy(() -> new RasterPlot("", 2, raster.layers())).hasMessageContaining("not 2 letters 0 or 1");
+        assertThatThrownBy(() -> new RasterPlot.Layer("x", List.of(1), List.of()))
+                .hasMessageContaining("0 spike trains for 1");
+    }
+
+    /** The narrow picture stands in the page beside the wide one. */
+    @Test
+    void twoSizesShareNoNames() {
+        Matcher id = Pattern.compile("\\bid=\"([^\"]+)\"").matcher(LINES.svg() + LINES.svg(380, 330));
+        List<String> names = new ArrayList<>();
+        while (id.find()) {
+            names.add(id.group(1));
+        }
+        assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
     void barsAsCsv() {
         assertThat(BARS.data().csv()).isEqualTo("""
                 category,series,value,low,high

@@ -1,0 +1,85 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.report.page.ReportPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc report}. */
+@Command(
+        name = "report",
+        description = "Write one HTML page about a run, or a comparison of several, from their result files.",
+        footer = {
+            "Accuracies with intervals, against epsilon and sigma2; certificates; training; firing rates, energy and spikes;",
+            "images with their codings and attacks; the checklist; recipes, provenance and commands. What was not measured",
+            "is listed with the command that measures it. The page needs no network and no script; its plots lie beside it",
+            "as PNG, SVG and CSV in a folder FILE-files. Neither libtorch nor the data set is needed. docs/report.md tells",
+            "how to read it.",
+            "",
+            "Examples:",
+            "  rsc report runs/rsc",
+            "  rsc report runs/direct runs/rsc-0.1 runs/rsc-0.5 --out comparison.html",
+            "  rsc report runs/demo"
+        })
+final class ReportCommand extends RscCommand {
+    private static final String NAME = "report.html";
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description =
+                    "Run folders, or folders that hold some, such as that of a demo or OUT/runs of 'rsc reproduce'.")
+    private List<Path> runs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Page to write. Default: report.html in RUN, or, of several, in the current folder.")
+    private Path out;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page. Default: the models' names.")
+    private String title;
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        Path page = out != null ? out : runs.size() == 1 ? runs.getFirst().resolve(NAME) : Path.of(NAME);
+        ReportPage report = ReportPage.read(runs, title);
+        requireFile(page);
+        report.write(page);
+        warn(terminal, report);
+        terminal.out().println(written(report, page));
+        List<String> missing = report.missing();
+        if (!missing.isEmpty()) {
+            terminal.out().println();
+            terminal.out().println("not measured:");
+            missing.forEach(line -> terminal.out().println("  " + line));
+        }
+        return DONE;
+    }
+
+    private static void requireFile(Path page) throws IOException {
+        Path folder = page.toAbsolutePath().getParent();
+        if (Files.isDirectory(page)) {
+            throw new IOException(
+                    "cannot write " + page + ": it is a folder; give --out a file, such as " + page.resolve(NAME));
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + page + ": " + folder + " is not a folder");
+        }
+    }
+
+    /** Where the page is, and what could not be used. */
+    static void warn(Terminal terminal, ReportPage report) {
+        report.warnings().forEach(warning -> terminal.err().println(terminal.yellow("warning: ") + warning));
+    }
+
+    /** Where the page is, in words. */
+    static String written(ReportPage report, Path page) {
+        return "report of " + report.size() + (report.size() == 1 ? " run: " : " runs: ") + page + " (plots in "
+                + ReportPage.filesOf(page) + ")";
+    }
+}

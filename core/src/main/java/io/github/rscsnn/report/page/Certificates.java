@@ -1,0 +1,88 @@
+package io.github.rscsnn.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The certified radii of a run.
+ *
+ * @param file name in the run folder
+ * @param norm {@code L2} or {@code L1}
+ * @param noise in words
+ * @param settings of the certification
+ * @param provenance of it
+ * @param images number of images certified
+ * @param abstained number of images about which nothing can be said
+ * @param radii of the images that are certified as their right class, pixel units
+ */
+record Certificates(
+        String file,
+        String norm,
+        String noise,
+        JsonNode settings,
+        JsonNode provenance,
+        int images,
+        int abstained,
+        List<Double> radii) {
+    private static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
+
+    /** @throws IOException saying what is wrong with one of the two files */
+    static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
+        List<String> lines = Files.readAllLines(tsv);
+        if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+            throw new IOException("it does not begin with the header of a certification");
+        }
+        List<Double> radii = new ArrayList<>();
+        int abstained = 0;
+        for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split("\t");
+            try {
+                abstained += Integer.parseInt(cells[2]) < 0 ? 1 : 0;
+                double radius = Double.parseDouble(cells[3]);
+                if (cells.length != 6 || !(radius >= 0 && radius < Double.POSITIVE_INFINITY)) {
+                    throw new NumberFormatException();
+                }
+                if (Integer.parseInt(cells[4]) == 1) {
+                    radii.add(radius);
+                }
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw new IOException("line " + (i + 1) + " is no certificate", e);
+            }
+        }
+        if (lines.size() == 1) {
+            throw new IOException("it holds no image");
+        }
+        return new Certificates(
+                tsv.getFileName().toString(),
+                Json.text(sidecar, "norm"),
+                Json.text(sidecar, "noise"),
+                sidecar.path("settings"),
+                sidecar.path("provenance"),
+                lines.size() - 1,
+                abstained,
+                radii);
+    }
+
+    /** That count a class. */
+    int draws() {
+        return settings.path("n").asInt();
+    }
+
+    /** Number of images whose right class is certified at {@code radius} or more. */
+    int certified(double radius) {
+        return (int) radii.stream().filter(own -> own >= radius).count();
+    }
+
+    double largest() {
+        return radii.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    /** Over all images; one that is not certified as its right class counts 0. */
+    double average() {
+        return radii.stream().mapToDouble(Double::doubleValue).sum() / images;
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.rscsnn.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.experiment.Fraction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The commands that give the same run and the same numbers again, written from the settings that result files keep. */
+final class Commands {
+    private static final Pattern BACKEND = Pattern.compile("(auto: )?(\\w+) (f32|bf16)\\b.*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,=+@%-]+");
+
+    private final List<String> words = new ArrayList<>();
+
+    private Commands(String command, RunData run) {
+        words.add("./rsc");
+        words.add(command);
+        if (run != null) {
+            words.add(path(run));
+        }
+    }
+
+    static String train(RunData run) {
+        Commands command = new Commands("train", null);
+        for (Map.Entry<String, JsonNode> entry : run.recipe().properties()) {
+            if (entry.getValue().isBoolean()) {
+                command.words.add("--" + entry.getKey() + "=" + entry.getValue().asText());
+            } else if (!entry.getValue().isNull()) {
+                command.option("--" + entry.getKey(), entry.getValue());
+            }
+        }
+        if (!run.recipe().has("precision")) {
+            command.words.add("--precision f32"); // all that there was before there was a choice
+        }
+        return command.add("--out", run.path().toString()).toString();
+    }
+
+    static String evaluate(RunData run, JsonNode outcome) {
+        JsonNode settings = outcome.path("settings");
+        Commands command = new Commands("evaluate", run).add("--attacks", joined(settings.path("attacks"), false));
+        command.add(
+                "--epsilon",
+                settings.path("epsilons").isArray()
+                        ? joined(settings.path("epsilons"), true)
+                        : Fraction.text(settings.path("epsilon").asDouble()));
+        command.option("--alpha", settings.path("alpha"))
+                .option("--steps", settings.path("steps"))
+                .option("--gradient", settings.path("gradient"));
+        if (settings.path("randomStart").isBoolean()
+                && !settings.path("randomStart").asBoolean()) {
+            command.words.add("--no-random-start");
+        }
+        command.positive("--draws", settings.path("draws"))
+                .option("--limit", settings.path("limit"))
+                .option("--batch", settings.path("batch"))
+                .option("--seed", settings.path("seed"));
+        if (joined(settings.path("attacks"), false).matches("(.*,)?suite(,.*)?")) {
+            JsonNode suite = settings.path("suite");
+            command.option("--suite-steps", suite.path("steps"))
+                    .option("--suite-eot", suite.path("draws"))
+                    .option("--suite-queries", suite.path("squares"));
+        }
+        JsonNode transfer = settings.path("transfer");
+        if (transfer.isObject()) {
+            command.option("--transfer-from", transfer.path("from"))
+                    .add("--transfer-attacks", joined(transfer.path("attacks"), false));
+        }
+        return command.execution(run, outcome).toString();
+    }
+
+    static String check(RunData run) {
+        JsonNode settings = run.check().path("settings");
+        Commands command = new Commands("check", run)
+                .add("--epsilon", Fraction.text(settings.path("epsilon").asDouble()));
+        command.option("--alpha", settings.path("stepSize"))
+                .option("--steps", settings.path("steps"))
+                .option("--gradient", settings.path("gradient"))
+                .option("--more-steps", settings.path("moreSteps"))
+                .option("--eot", settings.path("eot"))
+                .option("--queries", settings.path("squares"))
+                .option("--points", settings.path("points"))
+                .positive("--draws", settings.path("draws"))
+                .option("--level", settings.path("level"))
+                .option("--limit", settings.path("limit"))
+                .option("--batch", settings.path("batch"))
+                .option("--seed", settings.path("seed"))
+                .option("--transfer-from", run.check().path("transferFrom"));
+        return command.execution(run, run.check()).toString();
+    }
+
+    static String certify(RunData run) {
+        Certificates certificates = run.certificates();
+        JsonNode settings = certificates.settings();
+        Commands command = new Commands("certify", run);
+        command.option("--n0", settings.path("n0"))
+                .option("--n", settings.path("n"))
+                .option("--alpha", settings.path("alpha"))
+                .option("--limit", settings.path("limit"))
+                .option("--skip", settings.path("skip"))
+                .positive("--batch", settings.path("batch"))
+                .option("--seed", settings.path("seed"));
+        if (!certificates.file().equals("certificates.tsv")) {
+            command.add("--out", run.path().resolve(certificates.file()).toString());
+        }
+        return command.backend(run, certificates.provenance()).toString();
+    }
+
+    static String cost(RunData run) {
+        JsonNode settings = run.cost().path("settings");
+        return new Commands("cost", run)
+                .option("--limit", settings.path("limit"))
+                .option("--batch", settings.path("batch"))
+                .option("--seed", settings.path("seed"))
+                .toString();
+    }
+
+    /** Where the data lay, if elsewhere than the run says, and what executed the layers. */
+    private Commands execution(RunData run, JsonNode outcome) {
+        JsonNode data = outcome.path("recipe").path("data-dir");
+        if (data.isTextual() && !data.equals(run.recipe().path("data-dir"))) {
+            add("--data-dir", data.asText());
+        }
+        return backend(run, outcome.path("provenance"));
+    }
+
+    private Commands backend(RunData run, JsonNode provenance) {
+        Matcher title = BACKEND.matcher(provenance.path("backend").asText());
+        if (title.matches()) {
+            String name = title.group(1) == null ? title.group(2) : "auto";
+            if (!name.equals(run.recipe().path("backend").asText())) {
+                add("--backend", name);
+            }
+            if (title.group(3).equals("bf16")) {
+                add("--precision", "bf16");
+            }
+        }
+        return this;
+    }
+
+    private Commands add(String option, String value) {
+        words.add(option + " " + quoted(value));
+        return this;
+    }
+
+    /** Left out where it is null or missing. */
+    private Commands option(String option, JsonNode value) {
+        return value.isValueNode() && !value.isNull() ? add(option, value.asText()) : this;
+    }
+
+    /** Left out at 0, which stands for a default. */
+    private Commands positive(String option, JsonNode value) {
+        return value.asInt() > 0 ? option(option, value) : this;
+    }
+
+    private static String joined(JsonNode list, boolean numbers) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(numbers ? Fraction.text(item.asDouble()) : item.asText()));
+        return String.join(",", texts);
+    }
+
+    /** The run's folder as a word of a command. */
+    static String path(RunData run) {
+        return quoted(run.path().toString());
+    }
+
+    /** For a POSIX shell. */
+    static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", words);
+    }
+}

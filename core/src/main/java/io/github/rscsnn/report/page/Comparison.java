@@ -1,0 +1,117 @@
+package io.github.rscsnn.report.page;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The runs of a page, and what of their measures is shown where.
+ *
+ * <p>Where one accuracy was measured several times, that with most images counts, of those the one with most draws, of those the
+ * newest.
+ *
+ * @param runs at least one
+ * @param names of the runs, one each, all different
+ * @param attacks on any of the runs
+ * @param epsilon at which attacks are compared, pixel units: 8/255 where it was measured, else where most was; 0 where no
+ *     attack was run
+ */
+record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks, double epsilon) {
+    private static final double PAPER = 8.0 / 255;
+    private static final Comparator<Measure> BETTER = Comparator.comparingInt(Measure::images)
+            .thenComparingInt(Measure::draws)
+            .thenComparing(Measure::created);
+
+    static Comparison of(List<RunData> runs) {
+        // at an ε of 0 an attack returns the image: that is no attack to compare
+        List<Measure> attacked = runs.stream()
+                .flatMap(run -> run.measures().stream())
+                .filter(measure -> !measure.isClean() && measure.epsilon() > 0)
+                .toList();
+        return new Comparison(runs, names(runs), Variant.of(attacked), epsilon(attacked));
+    }
+
+    private static double epsilon(List<Measure> attacked) {
+        Map<Double, Integer> counts = new TreeMap<>();
+        attacked.forEach(measure -> counts.merge(measure.epsilon(), 1, Integer::sum));
+        return counts.keySet().stream()
+                .filter(epsilon -> same(epsilon, PAPER))
+                .findFirst()
+                .or(() -> counts.entrySet().stream()
+                        .max(Map.Entry.<Double, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                        .map(Map.Entry::getKey))
+                .orElse(0.0);
+    }
+
+    private static List<String> names(List<RunData> runs) {
+        Map<String, Integer> titles = new LinkedHashMap<>();
+        Map<String, Integer> used = new LinkedHashMap<>();
+        runs.forEach(run -> titles.merge(run.title(), 1, Integer::sum));
+        List<String> names = new ArrayList<>();
+        for (RunData run : runs) {
+            String name = titles.get(run.title()) == 1 ? run.title() : run.title() + " (" + run.folder() + ")";
+            int times = used.merge(name, 1, Integer::sum);
+            names.add(times == 1 ? name : name + " #" + times);
+        }
+        return names;
+    }
+
+    static boolean same(double epsilon, double other) {
+        return Math.abs(epsilon - other) < 1e-9;
+    }
+
+    boolean single() {
+        return runs.size() == 1;
+    }
+
+    String name(RunData run) {
+        return names.get(runs.indexOf(run));
+    }
+
+    /** The same for names of files, where case and signs do not count. */
+    String slug(RunData run) {
+        int place = runs.indexOf(run);
+        String slug = Format.slug(names.get(place));
+        boolean taken = names.subList(0, place).stream()
+                .anyMatch(other -> Format.slug(other).equals(slug));
+        return taken ? slug + "-" + (place + 1) : slug;
+    }
+
+    Optional<Measure> clean(RunData run) {
+        return run.measures().stream().filter(Measure::isClean).max(BETTER);
+    }
+
+    /** The clean accuracy that an attacked one may be set against: of the same number of images and draws. */
+    Optional<Measure> clean(RunData run, Measure attacked) {
+        return run.measures().stream()
+                .filter(measure -> measure.isClean() && measure.comparable(attacked))
+                .max(BETTER);
+    }
+
+    /** At the ε of the comparison. */
+    Optional<Measure> attacked(RunData run, Variant attack) {
+        return attacked(run, attack, epsilon);
+    }
+
+    private static Optional<Measure> attacked(RunData run, Variant attack, double epsilon) {
+        return run.measures().stream()
+                .filter(measure -> attack.covers(measure) && same(measure.epsilon(), epsilon))
+                .max(BETTER);
+    }
+
+    /** Where the attack saw gradients, at each ε above 0, from the least. */
+    List<Measure> sweep(RunData run, Variant attack) {
+        return run.measures().stream()
+                .filter(measure -> attack.covers(measure) && measure.epsilon() > 0)
+                .map(Measure::epsilon)
+                .distinct()
+                .sorted()
+                .map(epsilon -> attacked(run, attack, epsilon).orElseThrow())
+                .filter(measure -> !measure.blind())
+                .toList();
+    }
+}

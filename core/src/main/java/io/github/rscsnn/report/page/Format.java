@@ -1,0 +1,27 @@
+package io.github.rscsnn.report.page;
+
+import java.util.Locale;
+
+/** Numbers as the page writes them. */
+final class Format {
+    private Format() {}
+
+    /** One decimal, without a unit. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+
+    static String interval(double low, double high) {
+        return percent(low) + " – " + percent(high);
+    }
+
+    /** {@code template} of {@link String#format} for one number. */
+    static String number(String template, double value) {
+        return String.format(Locale.ROOT, template, value);
+    }
+
+    /** A name for files and links: letters and digits of {@code text}, in lower case, joined by dashes. */
+    static String slug(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+    }
+}

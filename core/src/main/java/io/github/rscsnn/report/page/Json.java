@@ -1,0 +1,70 @@
+package io.github.rscsnn.report.page;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Values of result files, with errors that name what is wrong. */
+final class Json {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Json() {}
+
+    /** @throws IOException if the file cannot be read or holds no JSON object */
+    static JsonNode read(Path file) throws IOException {
+        return parse(Files.readString(file));
+    }
+
+    static JsonNode parse(String text) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(text);
+            if (!node.isObject()) {
+                throw new IOException("it holds no JSON object");
+            }
+            return node;
+        } catch (JacksonException e) {
+            throw new IOException("it is not JSON (" + e.getOriginalMessage() + ")", e);
+        }
+    }
+
+    static double number(JsonNode node, String name) throws IOException {
+        JsonNode value = node.path(name);
+        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+            throw new IOException("'" + name + "' is not a number");
+        }
+        return value.asDouble();
+    }
+
+    /** A share in [0, 1]. */
+    static double share(JsonNode node, String name) throws IOException {
+        double value = number(node, name);
+        if (value < 0 || value > 1) {
+            throw new IOException("'" + name + "' is " + value + ", not in [0, 1]");
+        }
+        return value;
+    }
+
+    /** Null where it is missing or null. */
+    static Double optional(JsonNode node, String name) throws IOException {
+        return node.path(name).isNull() || node.path(name).isMissingNode() ? null : (Double) number(node, name);
+    }
+
+    static String text(JsonNode node, String name) throws IOException {
+        JsonNode value = node.path(name);
+        if (!value.isTextual()) {
+            throw new IOException("'" + name + "' is not a text");
+        }
+        return value.asText();
+    }
+
+    static JsonNode list(JsonNode node, String name) throws IOException {
+        JsonNode value = node.path(name);
+        if (!value.isArray()) {
+            throw new IOException("'" + name + "' is not a list");
+        }
+        return value;
+    }
+}

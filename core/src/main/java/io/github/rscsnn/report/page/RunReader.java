@@ -1,0 +1,229 @@
+package io.github.rscsnn.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the files of one run. One that is damaged, or of other weights than the run has now, is left out with a warning. */
+final class RunReader {
+    private final Path run;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<Measure> measures = new ArrayList<>();
+    private final List<JsonNode> evaluations = new ArrayList<>();
+    private String weights = "";
+
+    private RunReader(Path run) {
+        this.run = run;
+    }
+
+    /** Reads a value of a file. */
+    @FunctionalInterface
+    private interface Content<T> {
+        T of(JsonNode node) throws IOException;
+    }
+
+    /** @throws IOException if the recipe, without which nothing can be said about a run, cannot be read */
+    static RunData read(Path run) throws IOException {
+        return new RunReader(run).read();
+    }
+
+    private RunData read() throws IOException {
+        JsonNode recipe;
+        try {
+            recipe = Json.read(run.resolve("recipe.json"));
+            Json.text(recipe, "coding");
+        } catch (IOException e) {
+            throw new IOException("corrupt recipe " + run.resolve("recipe.json") + ": " + e.getMessage(), e);
+        }
+        JsonNode checkpoint = json("checkpoint.json", node -> node);
+        weights = checkpoint == null ? "" : checkpoint.path("weightsSha256").asText();
+        readEvaluations();
+        for (Path file : files("results/reproduce")) {
+            json(relative(file), node -> {
+                Measure measure = Measure.of(
+                        node.path("result"), node.path("provenance"), Json.number(node, "epsilon"), relative(file));
+                return current(node, "weights", relative(file)) && measures.add(measure);
+            });
+        }
+        JsonNode provenance = json("provenance.json", node -> node);
+        return new RunData(
+                run,
+                recipe,
+                provenance == null ? JsonNodeFactory.instance.objectNode() : provenance,
+                List.copyOf(measures),
+                List.copyOf(evaluations),
+                epochs(),
+                certificates(),
+                result("check.json", ChecklistSection::require),
+                result("cost.json", CostSection::require),
+                result("examples.json", ExampleSection::require),
+                reproduction(),
+                List.copyOf(warnings));
+    }
+
+    /** The newest evaluation, and all that were kept beside it; the newest is among them unless it is an old file. */
+    private void readEvaluations() throws IOException {
+        List<Path> all = new ArrayList<>(files("results/evaluations"));
+        all.add(run.resolve("results/evaluation.json"));
+        Set<String> seen = new HashSet<>();
+        for (Path file : all) {
+            json(relative(file), node -> {
+                JsonNode settings = node.path("settings");
+                double epsilon = settings.path("epsilons")
+                        .path(0)
+                        .asDouble(settings.path("epsilon").asDouble());
+                List<Measure> own = new ArrayList<>();
+                for (JsonNode result : Json.list(node, "results")) {
+                    own.add(Measure.of(result, node.path("provenance"), epsilon, relative(file)));
+                }
+                if (seen.add(settings + node.path("provenance").path("created").asText())
+                        && current(node, "checkpoint", relative(file))) {
+                    measures.addAll(own);
+                    evaluations.add(node);
+                }
+                return node;
+            });
+        }
+    }
+
+    /** Checks what a section needs. */
+    @FunctionalInterface
+    interface Requirement {
+        void check(JsonNode node) throws IOException;
+    }
+
+    private JsonNode result(String name, Requirement requirement) {
+        String file = "results/" + name;
+        return json(file, node -> {
+            requirement.check(node);
+            return current(node, "checkpoint", file) ? node : null;
+        });
+    }
+
+    /** Of several files the one of most images, of those the one of most draws. */
+    private Certificates certificates() throws IOException {
+        List<Certificates> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path tsv : files.filter(RunReader::isCertification).sorted().toList()) {
+                Certificates one = certificates(tsv);
+                if (one != null) {
+                    all.add(one);
+                }
+            }
+        }
+        return all.stream()
+                .max(Comparator.comparingInt(Certificates::images).thenComparingInt(Certificates::draws))
+                .orElse(null);
+    }
+
+    private static boolean isCertification(Path file) {
+        return file.getFileName().toString().matches("certificates[^.]*\\.tsv");
+    }
+
+    private Certificates certificates(Path tsv) {
+        String sidecar = tsv.getFileName() + ".json";
+        if (!Files.exists(run.resolve(sidecar))) {
+            warnings.add(tsv + " is left out: " + sidecar + ", which says what its radii mean, is missing");
+            return null;
+        }
+        return json(sidecar, node -> {
+            if (!current(node, "checkpoint", relative(tsv))) {
+                return null;
+            }
+            try {
+                return Certificates.read(tsv, node);
+            } catch (IOException e) {
+                warn(tsv, e);
+                return null;
+            }
+        });
+    }
+
+    private List<Epoch> epochs() {
+        Path file = run.resolve("metrics.jsonl");
+        List<Epoch> epochs = new ArrayList<>();
+        if (Files.exists(file)) {
+            try {
+                for (String line : Files.readAllLines(file)) {
+                    epochs.add(Epoch.of(line));
+                }
+            } catch (IOException e) {
+                warn(file, e);
+                return List.of();
+            }
+        }
+        return epochs;
+    }
+
+    /** Of {@code rsc reproduce}, whose runs lie in {@code OUT/runs}. */
+    private String reproduction() throws IOException {
+        Path runs = run.toAbsolutePath().normalize().getParent();
+        if (runs == null || runs.getParent() == null || !runs.endsWith("runs")) {
+            return null;
+        }
+        for (Path file : jsonFiles(runs.getParent())) {
+            String command = Files.size(file) > 1 << 20 ? "" : Files.readString(file);
+            try {
+                command = Json.parse(command).path("command").asText();
+            } catch (IOException e) {
+                continue; // not of this run, and not this report's business
+            }
+            if (command.startsWith("rsc reproduce ")) {
+                return "./" + command;
+            }
+        }
+        return null;
+    }
+
+    private boolean current(JsonNode node, String key, String file) {
+        String theirs = node.path(key).asText();
+        if (theirs.isEmpty() || weights.isEmpty() || theirs.equals(weights)) {
+            return true;
+        }
+        warnings.add(run.resolve(file) + " is left out: it was measured on other weights than the run has now");
+        return false;
+    }
+
+    /** Null where the file is missing or, with a warning, not what it should be. */
+    private <T> T json(String name, Content<T> content) {
+        Path file = run.resolve(name);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return content.of(Json.read(file));
+        } catch (IOException e) {
+            warn(file, e);
+            return null;
+        }
+    }
+
+    private void warn(Path file, IOException e) {
+        warnings.add(file + " is left out: " + e.getMessage());
+    }
+
+    private List<Path> files(String folder) throws IOException {
+        return Files.isDirectory(run.resolve(folder)) ? jsonFiles(run.resolve(folder)) : List.of();
+    }
+
+    private static List<Path> jsonFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".json")
+                            && !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private String relative(Path file) {
+        return run.relativize(file).toString().replace('\\', '/');
+    }
+}

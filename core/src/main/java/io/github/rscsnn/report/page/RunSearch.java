@@ -1,0 +1,57 @@
+package io.github.rscsnn.report.page;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds run folders: those named, and those up to three levels below a folder named. */
+final class RunSearch {
+    private static final int DEPTH = 3;
+
+    private RunSearch() {}
+
+    /** @throws IOException if a folder does not exist, or neither is a run nor holds one */
+    static List<Path> find(List<Path> folders) throws IOException {
+        List<Path> runs = new ArrayList<>();
+        for (Path folder : folders) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException((Files.exists(folder) ? "not a folder: " : "no such run: ") + folder);
+            }
+            List<Path> found = new ArrayList<>();
+            collect(folder, 0, found);
+            if (found.isEmpty()) {
+                throw new IOException(
+                        "no run in " + folder + ": a run folder has a recipe.json ('rsc train' makes one)");
+            }
+            for (Path run : found) {
+                if (runs.stream().noneMatch(other -> same(other, run))) {
+                    runs.add(run);
+                }
+            }
+        }
+        return runs;
+    }
+
+    private static boolean same(Path a, Path b) {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    }
+
+    /** What lies within a run, such as its teacher, is a part of it. */
+    private static void collect(Path folder, int depth, List<Path> found) throws IOException {
+        if (Files.isRegularFile(folder.resolve("recipe.json"))) {
+            found.add(folder);
+            return;
+        }
+        if (depth == DEPTH) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
+                collect(child, depth + 1, found);
+            }
+        }
+    }
+}

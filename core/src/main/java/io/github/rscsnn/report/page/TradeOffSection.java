@@ -1,0 +1,101 @@
+package io.github.rscsnn.report.page;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.report.Axis;
+import io.github.rscsnn.report.LinePlot;
+import io.github.rscsnn.report.LinePlot.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Clean and attacked accuracy against the variance σ² of RSC's noise, of runs that differ in nothing else. */
+final class TradeOffSection {
+    /** Keys of a recipe on which no accuracy should depend. */
+    private static final List<String> IGNORED = List.of(
+            "sigma2",
+            "data-dir",
+            "allow-part",
+            "loader-threads",
+            "threads",
+            "backend",
+            "test-limit",
+            "broken-images",
+            "precision",
+            "teacher");
+
+    private TradeOffSection() {}
+
+    static Section of(Comparison runs, String folder) {
+        Section.Builder section = new Section.Builder("trade-off", "The trade-off: accuracy against σ²", folder);
+        int number = 0;
+        for (List<RunData> family : families(runs)) {
+            List<LinePlot.Series> series = new ArrayList<>();
+            add(series, "Clean", family, runs::clean);
+            for (Variant attack : runs.attacks()) {
+                add(series, attack.name(), family, run -> runs.attacked(run, attack));
+            }
+            if (!series.isEmpty()) {
+                number++;
+                section.add(figure("trade-off" + (number == 1 ? "" : "-" + number), runs, family, series));
+            }
+        }
+        return number == 0 ? Section.empty("trade-off") : section.build();
+    }
+
+    private static List<List<RunData>> families(Comparison runs) {
+        Map<ObjectNode, List<RunData>> families = new LinkedHashMap<>();
+        for (RunData run : runs.runs()) {
+            if (run.hasNoise() && run.recipe() instanceof ObjectNode recipe) {
+                families.computeIfAbsent(recipe.deepCopy().remove(IGNORED), key -> new ArrayList<>())
+                        .add(run);
+            }
+        }
+        return families.values().stream()
+                .filter(family ->
+                        family.stream().map(RunData::sigma2).distinct().count() > 1)
+                .map(family -> family.stream()
+                        .sorted(Comparator.comparingDouble(RunData::sigma2))
+                        .toList())
+                .toList();
+    }
+
+    private static void add(
+            List<LinePlot.Series> series,
+            String name,
+            List<RunData> family,
+            Function<RunData, Optional<Measure>> measured) {
+        List<Point> points = new ArrayList<>();
+        for (RunData run : family) {
+            measured.apply(run)
+                    .filter(measure -> !measure.blind())
+                    .ifPresent(measure -> points.add(Point.of(
+                            run.sigma2(), 100 * measure.accuracy(), 100 * measure.low(), 100 * measure.high())));
+        }
+        if (points.size() > 1) {
+            series.add(LinePlot.Series.of(name, points));
+        }
+    }
+
+    private static Figure figure(String name, Comparison runs, List<RunData> family, List<LinePlot.Series> series) {
+        RunData first = family.getFirst();
+        double[] places =
+                family.stream().mapToDouble(RunData::sigma2).distinct().toArray();
+        Axis axis = Axis.linear("σ² (variance of the noise, "
+                + first.recipe().path("noise-space").asText() + " space)");
+        String title = "Accuracy against σ², "
+                + (first.recipe().path("coding").asText().equals("rsc2") ? "RSC-II" : "RSC-I");
+        return new Figure(
+                name,
+                new LinePlot(title, places.length > 8 ? axis : axis.at(places), Axis.percent("accuracy (%)"), series),
+                Html.of(
+                        "Accuracy of one draw with 95 %% intervals, attacks at ε = %s; each point is a network trained with"
+                                + " its σ² (%s).",
+                        Fraction.text(runs.epsilon()),
+                        String.join(", ", family.stream().map(runs::name).toList())));
+    }
+}

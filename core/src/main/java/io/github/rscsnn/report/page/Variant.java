@@ -1,0 +1,114 @@
+package io.github.rscsnn.report.page;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One attack with all its parameters but ε: what stands in a column of the headline table. PGD with 7 steps and PGD with 40 are
+ * two of them.
+ *
+ * @param label of the attack
+ * @param attack its parameters without ε
+ * @param source of its gradients
+ * @param name what tells it from the others on the page, for example {@code PGD, steps=40}
+ */
+record Variant(String label, String attack, String source, String name) {
+    private static final List<String> ORDER = List.of(
+            "clean",
+            "noise",
+            "random",
+            "fgsm",
+            "pgd",
+            "eotpgd",
+            "eotpgd-stclamp",
+            "apgd-ce",
+            "apgd-dlr",
+            "apgd-t",
+            "sapgd",
+            "square");
+    private static final Map<String, String> NAMES = Map.of(
+            "clean",
+            "Clean",
+            "noise",
+            "Noise",
+            "random",
+            "Random search",
+            "eotpgd",
+            "EOT-PGD",
+            "eotpgd-stclamp",
+            "EOT-PGD, clamp passed",
+            "suite",
+            "Suite",
+            "square",
+            "Square");
+
+    /** All attacks of some measures, from cheap to strong, each with a name of its own. */
+    static List<Variant> of(List<Measure> measures) {
+        Set<Variant> bare = new LinkedHashSet<>();
+        measures.stream()
+                .filter(measure -> !measure.isClean())
+                .map(Variant::bare)
+                .forEach(bare::add);
+        List<Variant> sorted = new ArrayList<>(bare);
+        sorted.sort((a, b) -> Integer.compare(rank(a.label), rank(b.label)));
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        List<Variant> named = new ArrayList<>();
+        for (Variant variant : sorted) {
+            String name = name(variant, sorted);
+            int times = seen.merge(name, 1, Integer::sum);
+            named.add(new Variant(
+                    variant.label, variant.attack, variant.source, times == 1 ? name : name + " (" + times + ")"));
+        }
+        named.sort(Comparator.comparingInt((Variant one) -> rank(one.label))
+                .thenComparingInt(one -> one.name.length()) // 7 steps before 40
+                .thenComparing(one -> one.name));
+        return named;
+    }
+
+    boolean covers(Measure measure) {
+        Variant other = bare(measure);
+        return label.equals(other.label) && attack.equals(other.attack) && source.equals(other.source);
+    }
+
+    private static Variant bare(Measure measure) {
+        String attack = measure.attack().replaceAll("(?<=[(, ])epsilon=[^,)]*,? ?", "");
+        return new Variant(measure.label(), attack, measure.source(), "");
+    }
+
+    private static int rank(String label) {
+        int place = ORDER.indexOf(label);
+        return place >= 0 ? place : label.startsWith("transfer") ? ORDER.size() : label.equals("suite") ? 100 : 50;
+    }
+
+    /** The label, and behind it only the parameters in which attacks of this label differ. */
+    private static String name(Variant variant, List<Variant> all) {
+        List<Variant> alike =
+                all.stream().filter(other -> other.label.equals(variant.label)).toList();
+        Set<String> own = new LinkedHashSet<>(variant.parameters());
+        own.removeIf(
+                parameter -> alike.stream().allMatch(one -> one.parameters().contains(parameter)));
+        String title = title(variant.label);
+        return alike.size() == 1 || own.isEmpty() ? title : title + ", " + String.join(", ", own);
+    }
+
+    private static String title(String label) {
+        String transfer = "transfer-";
+        return label.startsWith(transfer)
+                ? "Transfer " + title(label.substring(transfer.length()))
+                : NAMES.getOrDefault(label, label.toUpperCase(java.util.Locale.ROOT));
+    }
+
+    private List<String> parameters() {
+        Stream<String> ofAttack = Arrays.stream(attack.split("[(),]")).map(String::strip);
+        return Stream.concat(ofAttack, Stream.of(source))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.rscsnn.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a real browser. Needs Chromium on the path or in the variable CHROMIUM; with RSC_NEED_CHROMIUM=1 its absence is a
+ * failure.
+ */
+class ReportInBrowserTest {
+    private static final int PHONE = 360;
+
+    // the browser may still write into its profile while it ends
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private static Path folder;
+
+    private static Path page;
+    private static Browser browser;
+
+    @BeforeAll
+    static void write() throws Exception {
+        boolean installed = Browser.installed().isPresent();
+        if (!installed) {
+            assertThat(System.getenv("RSC_NEED_CHROMIUM"))
+                    .as("no Chromium, which RSC_NEED_CHROMIUM asks for")
+                    .isNotEqualTo("1");
+        }
+        assumeTrue(
+                installed, "no Chromium on the path or in the variable CHROMIUM: the page was not tried in a browser");
+        RunFiles.of(folder.resolve("runs/a"), "rsc1", 0.1).complete(0.625, 0.25);
+        RunFiles.of(folder.resolve("runs/b"), "rsc1", 0.5).complete(0.5, 0.375).write("results/cost.json", "{");
+        page = folder.resolve("a page & more.html");
+        ReportPage.read(List.of(folder.resolve("runs")), "Two <networks>").write(page);
+        // nothing is beside it: what the page shows is in the page
+        Files.move(ReportPage.filesOf(page), folder.resolve("elsewhere"));
+        browser = Browser.start(Browser.installed().orElseThrow(), Files.createDirectory(folder.resolve("profile")));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void showsTheNumbersOfTheFilesWithoutComplaint() throws Exception {
+        browser.open(page.toUri(), 1200, 900, false);
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).containsExactly(page.toUri().toString());
+        assertThat(browser.evaluate("document.title").asText()).isEqualTo("Two <networks>");
+        JsonNode headline = browser.evaluate("""
+                Array.from(document.querySelectorAll('#accuracy > .wide tbody tr')).map(row =>
+                  [row.querySelector('th').firstChild.textContent].concat(
+                    Array.from(row.querySelectorAll('td strong')).map(cell => cell.textContent)))""");
+        assertThat(headline).hasSize(2);
+        for (int run = 0; run < 2; run++) {
+            JsonNode results = Json.read(
+                            folder.resolve("runs").resolve(run == 0 ? "a" : "b").resolve("results/evaluation.json"))
+                    .path("results");
+            assertThat(headline.path(run).path(0).asText()).isEqualTo(run == 0 ? "RSC-0.1" : "RSC-0.5");
+            for (int cell = 0; cell < 2; cell++) {
+                assertThat(headline.path(run).path(cell + 1).asText())
+                        .isEqualTo(String.format(
+                                Locale.ROOT,
+                                "%.1f",
+                                100 * results.path(cell).path("accuracy").asDouble()));
+            }
+        }
+        JsonNode plots = browser.evaluate("""
+                Array.from(document.querySelectorAll('.for-wide svg')).map(svg => svg.getBoundingClientRect())
+                  .map(box => [box.width, box.height])""");
+        assertThat(plots).hasSizeGreaterThanOrEqualTo(9).allSatisfy(box -> {
+            assertThat(box.path(0).asDouble()).isBetween(500.0, 800.0);
+            assertThat(box.path(1).asDouble()).isGreaterThan(100);
+        });
+        assertThat(browser.evaluate(
+                                "Array.from(document.images).every(image => image.complete && image.naturalWidth === 2)")
+                        .asBoolean())
+                .isTrue();
+        assertThat(browser.evaluate("document.querySelectorAll('.for-narrow svg').length")
+                        .asInt())
+                .isEqualTo(plots.size());
+        assertThat(browser.evaluate("getComputedStyle(document.querySelector('.for-narrow')).display")
+                        .asText())
+                .isEqualTo("none");
+    }
+
+    @Test
+    void fitsAPhone() throws Exception {
+        browser.open(page.toUri(), PHONE, 740, false);
+        // also with all that can be unfolded
+        browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .isEqualTo(PHONE);
+        assertThat(browser.evaluate("""
+                Array.from(document.querySelectorAll('.for-narrow svg')).map(svg => svg.getBoundingClientRect())
+                  .every(box => box.left >= 0 && box.right <= 360 && box.width > 280)""").asBoolean()).isTrue();
+        assertThat(browser.evaluate("getComputedStyle(document.querySelector('.for-wide')).display")
+                        .asText())
+                .isEqualTo("none");
+        double smallest = browser.evaluate("""
+                Math.min(...Array.from(document.querySelectorAll('.for-narrow svg text')).map(text =>
+                  text.getBoundingClientRect().height))""").asDouble();
+        assertThat(smallest).as("letters in plots, in pixels").isGreaterThan(9);
+    }
+
+    @Test
+    void isDarkWhereThatIsWanted() throws Exception {
+        browser.open(page.toUri(), 1200, 900, true);
+        assertThat(browser.complaints()).isEmpty();
+        BufferedImage dark = ImageIO.read(new ByteArrayInputStream(browser.picture()));
+        assertThat(brightness(dark)).isLessThan(0.2);
+        browser.open(page.toUri(), 1200, 900, false);
+        assertThat(brightness(ImageIO.read(new ByteArrayInputStream(browser.picture()))))
+                .isGreaterThan(0.8);
+    }
+
+    /** Mean over some pixels, in [0, 1]. */
+    private static double brightness(BufferedImage image) {
+        double sum = 0;
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); y += 3) {
+            for (int x = 0; x < image.getWidth(); x += 3) {
+                Color colour = new Color(image.getRGB(x, y));
+                sum += (colour.getRed() + colour.getGreen() + colour.getBlue()) / 765.0;
+                count++;
+            }
+        }
+        return sum / count;
+    }
+}
