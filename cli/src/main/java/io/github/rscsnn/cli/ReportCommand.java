@@ -72,7 +72,7 @@ final class ReportCommand extends RscCommand {
         }
     }
 
-    /** Where the page is, and what could not be used. */
+    /** What could not be used. */
     static void warn(Terminal terminal, ReportPage report) {
         report.warnings().forEach(warning -> terminal.err().println(terminal.yellow("warning: ") + warning));
     }
