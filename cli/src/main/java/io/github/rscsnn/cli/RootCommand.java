@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
             "",
             "'rsc COMMAND --help' shows the options of a command.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.",
-            "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_CLASSPATH (own codings, neurons, attacks),",
-            "RSC_DATA (folder of the data sets), RSC_DEBUG=1 (stack traces), NO_COLOR."
+            "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_DATA (folder of the data sets),",
+            "RSC_CLASSPATH (own codings, neurons, attacks), RSC_DEBUG=1 (stack traces), NO_COLOR."
         },
         subcommands = {
             DemoCommand.class,
