@@ -1,5 +1,6 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Vgg;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,9 +32,10 @@ public enum Source {
      *
      * @param shapes of their tensors, by plain name
      * @param withNorms whether the state has batch normalisations
+     * @param architecture of the network that takes the weights
      * @throws IllegalArgumentException if the network is not one that this program's names are known for
      */
-    Map<String, String> modules(Map<String, long[]> shapes, boolean withNorms, Object architecture) {
+    Map<String, String> modules(Map<String, long[]> shapes, boolean withNorms, Architecture architecture) {
         if (this == SPIKINGJELLY) {
             return byOrder(shapes);
         }

@@ -10,6 +10,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.network.LayerList;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
@@ -147,7 +148,7 @@ class WeightImportTest {
                         "classifier.1",
                         "classifier.3",
                         "classifier.5");
-        assertThatThrownBy(() -> Source.SNN_RAT.modules(Map.of(), true, "resnet19"))
+        assertThatThrownBy(() -> Source.SNN_RAT.modules(Map.of(), true, LayerList.parse("layers:conv64", 1)))
                 .hasMessageContaining("known for vgg5, vgg11 and vgg16");
     }
 
