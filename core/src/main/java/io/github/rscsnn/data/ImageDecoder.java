@@ -60,7 +60,8 @@ final class ImageDecoder {
         }
     }
 
-    private static Picture picture(BufferedImage image) {
+    /** Three channels; transparency is dropped. */
+    static Picture picture(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] planes = new byte[3 * width * height];

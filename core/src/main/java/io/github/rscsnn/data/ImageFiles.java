@@ -16,8 +16,7 @@ final class ImageFiles implements Dataset {
      * How a picture becomes an image of one size.
      *
      * @param size height and width of the image
-     * @param exact whether pictures must have that size; else their shorter side is resized to 8/7 of it (256 for 224)
-     *     and the centre cut out
+     * @param exact whether pictures must have that size; else they are seen through a {@link CentreView}
      */
     record View(int size, boolean exact) {}
 
@@ -90,17 +89,7 @@ final class ImageFiles implements Dataset {
             System.arraycopy(picture.planes(), 0, into, 0, imageBytes());
             return;
         }
-        int shorter = Math.round(view.size * 8 / 7f);
-        boolean tall = picture.height() > picture.width();
-        // in whole numbers, rounded down, as torchvision does
-        int width = tall ? shorter : (int) ((long) shorter * picture.width() / picture.height());
-        int height = tall ? (int) ((long) shorter * picture.height() / picture.width()) : shorter;
-        Box centre = new Box(
-                (int) Math.rint((width - view.size) / 2.0),
-                (int) Math.rint((height - view.size) / 2.0),
-                view.size,
-                view.size);
-        Resample.resize(picture, Box.whole(picture), width, height, centre, into);
+        new CentreView(view.size).draw(picture, into);
     }
 
     @Override

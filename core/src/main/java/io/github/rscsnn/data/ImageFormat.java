@@ -30,6 +30,11 @@ public record ImageFormat(
         }
     }
 
+    /** Whether the data set's pictures have any size, of which evaluation resizes the shorter side and cuts out the centre. */
+    boolean ofPhotographs() {
+        return height == width && (data.equals("imagenet") || data.equals("imagefolder"));
+    }
+
     public static ImageFormat of(Dataset data) {
         return new ImageFormat(
                 data.name(), data.channels(), data.height(), data.width(), data.classNames(), data.normalisation());

@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.Tensor;
  *   <li>transparent pixels are put on white;
  *   <li>grey is repeated in all channels; for a network of one channel, colours become grey with weights 0.299, 0.587, 0.114
  *       (ITU-R BT.601);
- *   <li>the largest centred part of the network's proportions is cut out and scaled to its size, bilinear where it grows,
- *       averaging over areas where it shrinks (Pillow's {@code BILINEAR}).
+ *   <li>for a network of photographs (ImageNet, a folder of images) the picture is seen as evaluation sees those: the
+ *       shorter side resized to 8/7 of the network's, the centre cut out. Elsewhere the largest centred part of the
+ *       network's proportions is cut out and scaled. Scaling is Pillow's {@code BILINEAR}, byte for byte.
  * </ul>
  *
  * @param pixels [C, H, W] in [0, 1]
@@ -42,25 +43,40 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         if (source.transparent()) {
             notes.add("transparent pixels put on white");
         }
-        float[][] planes = channels(source.planes(), format.channels(), notes);
-        int width = image.getWidth();
-        int height = image.getHeight();
-        if (width != format.width() || height != format.height()) {
-            double scale = Math.min((double) width / format.width(), (double) height / format.height());
-            double cutWidth = scale * format.width();
-            double cutHeight = scale * format.height();
-            for (int c = 0; c < planes.length; c++) {
-                planes[c] =
-                        PlaneScaler.cut(planes[c], width, height, cutWidth, cutHeight, format.width(), format.height());
-            }
-            notes.add(resized(width, height, cutWidth, cutHeight, format));
+        Picture picture = channels(source.picture(), format.channels(), notes);
+        int size = format.channels() * format.height() * format.width();
+        byte[] bytes = picture.planes();
+        if (picture.width() != format.width() || picture.height() != format.height()) {
+            bytes = new byte[size];
+            notes.add(scaled(picture, format, bytes));
         }
-        float[] pixels = new float[format.channels() * format.height() * format.width()];
-        int plane = format.height() * format.width();
-        for (int c = 0; c < planes.length; c++) {
-            System.arraycopy(planes[c], 0, pixels, c * plane, plane);
+        float[] pixels = new float[size];
+        for (int i = 0; i < size; i++) {
+            pixels[i] = (bytes[i] & 0xFF) / 255f;
         }
         return new PreparedImage(pixels, format.channels(), format.height(), format.width(), notes);
+    }
+
+    /** Returns what was done, in words. */
+    private static String scaled(Picture picture, ImageFormat format, byte[] into) {
+        int width = picture.width();
+        int height = picture.height();
+        String from = width + "x" + height + " pixels: ";
+        String to = format.width() + "x" + format.height();
+        if (format.ofPhotographs()) {
+            CentreView view = new CentreView(format.width());
+            view.draw(picture, into);
+            return from + "shorter side scaled to " + view.shorter() + ", centre " + to + " cut out";
+        }
+        double scale = Math.min((double) width / format.width(), (double) height / format.height());
+        int cutWidth = Math.clamp(Math.round(scale * format.width()), 1, width);
+        int cutHeight = Math.clamp(Math.round(scale * format.height()), 1, height);
+        Box centre = new Box((width - cutWidth) / 2, (height - cutHeight) / 2, cutWidth, cutHeight);
+        Box all = new Box(0, 0, format.width(), format.height());
+        Resample.resize(picture, centre, format.width(), format.height(), all, into);
+        String cut =
+                cutWidth == width && cutHeight == height ? "" : "centre " + cutWidth + "x" + cutHeight + " cut out, ";
+        return from + cut + "scaled to " + to;
     }
 
     /** A new tensor [C, H, W]. */
@@ -68,30 +84,30 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         return Tensors.of(pixels, channels, height, width);
     }
 
-    private static float[][] channels(float[][] planes, int wanted, List<String> notes) {
+    private static Picture channels(Picture picture, int wanted, List<String> notes) {
         if (wanted != 1 && wanted != 3) {
             throw new IllegalArgumentException(
                     "pictures have one channel (grey) or three (red, green, blue); this network takes " + wanted);
         }
-        if (planes.length == wanted) {
-            return planes;
+        if (picture.channels() == wanted) {
+            return picture;
         }
-        if (planes.length == 1) {
+        int size = picture.height() * picture.width();
+        byte[] from = picture.planes();
+        byte[] planes = new byte[wanted * size];
+        if (wanted == 3) {
             notes.add("grey repeated in three channels");
-            return new float[][] {planes[0], planes[0].clone(), planes[0].clone()};
+            for (int c = 0; c < 3; c++) {
+                System.arraycopy(from, 0, planes, c * size, size);
+            }
+        } else {
+            notes.add("colours turned to grey");
+            for (int i = 0; i < size; i++) {
+                planes[i] = (byte) Math.round(LUMA[0] * (from[i] & 0xFF)
+                        + LUMA[1] * (from[size + i] & 0xFF)
+                        + LUMA[2] * (from[2 * size + i] & 0xFF));
+            }
         }
-        notes.add("colours turned to grey");
-        float[] grey = new float[planes[0].length];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = (float) (LUMA[0] * planes[0][i] + LUMA[1] * planes[1][i] + LUMA[2] * planes[2][i]);
-        }
-        return new float[][] {grey};
-    }
-
-    private static String resized(int width, int height, double cutWidth, double cutHeight, ImageFormat format) {
-        String cut = Math.round(cutWidth) == width && Math.round(cutHeight) == height
-                ? ""
-                : "centre " + Math.round(cutWidth) + "x" + Math.round(cutHeight) + " cut out, ";
-        return width + "x" + height + " pixels: " + cut + "scaled to " + format.width() + "x" + format.height();
+        return new Picture(wanted, picture.height(), picture.width(), planes);
     }
 }

@@ -133,10 +133,9 @@ public final class FusedBackend implements Backend {
     private Signal run(Network network, Signal input, Pass pass, Taped taped) {
         FusedRun fused = new FusedRun(this, taped);
         Pass inner = pass.withBackend(fused);
-        // the tape, and with it the backward pass, holds on to what layers made on their way
         Signal last = taped == null
                 ? Layers.forward(network.layers(), input, inner)
-                : Layers.forwardKeepingAll(network.layers(), input, inner);
+                : Layers.forwardTaped(network.layers(), input, inner, taped.tape());
         return fused.timed(last);
     }
 

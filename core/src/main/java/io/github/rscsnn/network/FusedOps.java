@@ -7,6 +7,7 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -48,6 +49,7 @@ final class FusedOps {
      */
     Signal subsampled(Signal input, int stride) {
         Tensor x = input.data();
+        keep(x);
         return record(List.of(input), like(input, everyNth(x, stride).clone()), gradient -> {
             Tensor spread = torch.zeros_like(x);
             everyNth(spread, stride).copy_(gradient);
@@ -66,7 +68,8 @@ final class FusedOps {
         Signal left = oneIsTimed ? timed(a) : a;
         Signal right = oneIsTimed ? timed(b) : b;
         left.requireSameShape(right);
-        Signal sum = new Signal(left.data().add_(right.data()), left.timeSteps(), left.isStatic());
+        left.data().add_(right.data());
+        Signal sum = new Signal(left.data(), left.timeSteps(), left.isStatic());
         return record(List.of(left, right), sum, gradient -> gradient);
     }
 
@@ -77,6 +80,7 @@ final class FusedOps {
             case AVERAGE -> {
                 Tensor y = torch.avg_pool2d(
                         x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), false, true, new LongOptional());
+                keep(x);
                 yield record(
                         List.of(input),
                         like(input, y),
@@ -92,11 +96,12 @@ final class FusedOps {
             }
             case GLOBAL_AVERAGE -> {
                 Tensor y = torch.adaptive_avg_pool2d(x, 1, 1);
-                org.bytedeco.pytorch.Scalar pixels = new org.bytedeco.pytorch.Scalar((double) (x.size(2) * x.size(3)));
+                long[] shape = Tensors.shape(x);
+                double pixels = (double) shape[2] * shape[3];
                 yield record(
                         List.of(input),
                         like(input, y),
-                        gradient -> gradient.div(pixels).expand(x.sizes()));
+                        gradient -> gradient.div(new Scalar(pixels)).expand(shape));
             }
         };
     }
@@ -105,6 +110,8 @@ final class FusedOps {
         T_TensorTensor_T result =
                 torch.max_pool2d_with_indices(x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), Pool.ONE, false);
         Tensor indices = new Tensor(result.get1());
+        keep(x);
+        keep(indices);
         return record(
                 List.of(input),
                 like(input, new Tensor(result.get0())),
@@ -135,6 +142,7 @@ final class FusedOps {
         FusedNeuron none = FusedNeuron.of(kernels, precision, null, null);
         Tensor y = buffers.like(precision, z);
         none.forward(shape, state.affine(), Tensors.memory(z), Tensors.memory(y));
+        keep(z);
         return record(List.of(input), like(input, y), gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
             Tensor upstream = dense(gradient);
@@ -159,6 +167,12 @@ final class FusedOps {
 
     private static Signal like(Signal input, Tensor data) {
         return new Signal(data, input.timeSteps(), input.isStatic());
+    }
+
+    private void keep(Tensor tensor) {
+        if (tape != null) {
+            tape.keep(tensor);
+        }
     }
 
     private Signal record(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {

@@ -57,17 +57,30 @@ final class FusedRun implements Backend {
             observe(block.site(), neuron, shape, norm.affine(), z, pass);
         }
         Signal output = new Signal(spikes, input.timeSteps());
+        boolean wantsWeight = convolution.weight().requires_grad();
+        long[] inputShape = Tensors.shape(x);
+        keep(z);
+        keepIf(wantsWeight, x);
+        keepIf(weight != convolution.weight(), weight);
         return record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
-            Tensor gz = back(
-                    shape, neuron, norm.affine(), norm.target(), z, buffers.channelsLast(precision, gradient), sums);
+            // in training the statistics' own gradient reads z once more; else nobody does
+            Tensor gz = pass.training() ? buffers.like(precision, z) : z;
+            neuron.backward(
+                    shape,
+                    norm.affine(),
+                    Tensors.memory(z),
+                    Tensors.memory(buffers.channelsLast(precision, gradient)),
+                    Tensors.memory(gz),
+                    norm.target(),
+                    sums);
             norm.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
             accumulate(
                     convolution.weight(),
                     () -> products.convolutionWeight(block.site(), gz, x, weight, stride, padding)
                             .contiguous());
             return wantsGradient(input)
-                    ? products.convolutionInput(block.site(), gz, x, weight, stride, padding)
+                    ? products.convolutionInput(block.site(), gz, inputShape, weight, stride, padding)
                     : null;
         });
     }
@@ -91,46 +104,55 @@ final class FusedRun implements Backend {
         if (pass.observer() != null) {
             pass.observer().observe(block.site(), new Signal(Precision.F32.of(spikes), repeated.timeSteps()).byTime());
         }
+        keep(z);
+        keepIf(block.weight().requires_grad(), flat);
+        keepIf(weight != block.weight(), weight);
+        UnaryOperator<Tensor> toInput = linearBackward(block, input, flat, weight);
         return record(input, new Signal(spikes, repeated.timeSteps()), gradient -> {
             boolean wantSums = block.bias().requires_grad();
             ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
-            Tensor gz = buffers.like(precision, z);
             Tensor dense = gradient.contiguous();
             neuron.backward(
                     shape,
                     affine,
                     Tensors.memory(z),
                     Tensors.memory(dense),
-                    Tensors.memory(gz),
+                    Tensors.memory(z), // nobody reads the current any more
                     GradientTarget.CURRENT,
                     sums);
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
-            return linearBackward(block, input, flat, weight, gz);
+            return toInput.apply(z);
         });
     }
 
     /** A layer without a neuron, whose outputs are the logits: float32 from the master weights in any precision. */
     private Signal readout(LinearBlock block, Signal input, Signal repeated, Tensor x) {
-        Tensor y = products.linear(block.site(), x, block.weight()).add_(block.bias());
+        Tensor y = products.linear(block.site(), x, block.weight());
+        y.add_(block.bias());
+        keepIf(block.weight().requires_grad(), x);
+        UnaryOperator<Tensor> toInput = linearBackward(block, input, x, block.weight());
         return record(input, new Signal(y, repeated.timeSteps()), received -> {
             Tensor gradient = Precision.F32.of(received); // a layer behind it may have another precision
             accumulate(block.bias(), () -> gradient.sum(0));
-            Tensor sent = linearBackward(block, input, x, block.weight(), gradient);
+            Tensor sent = toInput.apply(gradient);
             return sent == null ? null : precision.of(sent);
         });
     }
 
-    private Tensor linearBackward(LinearBlock block, Signal input, Tensor x, Tensor weight, Tensor gz) {
-        accumulate(block.weight(), () -> products.linearWeight(block.site(), gz, x, weight));
-        if (!wantsGradient(input)) {
-            return null;
-        }
-        Tensor gx = products.linearInput(block.site(), gz, x, weight);
-        if (input.isStatic()) {
-            long n = input.data().size(0);
-            gx = gx.view(input.timeSteps(), n, gx.size(1)).sum(0);
-        }
-        return gx.view(input.data().sizes());
+    /** From the gradient of the product to that of the input; of the operands it reads {@code x} for the weight's only. */
+    private UnaryOperator<Tensor> linearBackward(LinearBlock block, Signal input, Tensor x, Tensor weight) {
+        long[] inputShape = Tensors.shape(input.data());
+        return gz -> {
+            accumulate(block.weight(), () -> products.linearWeight(block.site(), gz, x, weight));
+            if (!wantsGradient(input)) {
+                return null;
+            }
+            Tensor gx = products.linearInput(block.site(), gz, weight);
+            if (input.isStatic()) {
+                gx = gx.view(input.timeSteps(), inputShape[0], gx.size(1)).sum(0);
+            }
+            return gx.view(inputShape);
+        };
     }
 
     /** All time steps written out. */
@@ -162,17 +184,20 @@ final class FusedRun implements Backend {
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
         Tensor spikes = fire(shape, fused, identity, z);
         observe(site, fused, shape, identity, z, pass);
-        return record(
-                current,
-                new Signal(spikes, current.timeSteps()),
-                gradient -> back(
-                        shape,
-                        fused,
-                        identity,
-                        GradientTarget.CURRENT,
-                        z,
-                        buffers.channelsLast(precision, gradient),
-                        null));
+        keep(z);
+        return record(current, new Signal(spikes, current.timeSteps()), gradient -> {
+            // not in place: z may be what another layer read as well
+            Tensor gz = buffers.like(precision, z);
+            fused.backward(
+                    shape,
+                    identity,
+                    Tensors.memory(z),
+                    Tensors.memory(buffers.channelsLast(precision, gradient)),
+                    Tensors.memory(gz),
+                    GradientTarget.CURRENT,
+                    null);
+            return gz;
+        });
     }
 
     private Tensor fire(LifShape shape, FusedNeuron neuron, ChannelAffine affine, Tensor z) {
@@ -182,19 +207,6 @@ final class FusedRun implements Backend {
                 precision, images, shape.channels(), shape.height() / scale, shape.width() / scale);
         neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
         return spikes;
-    }
-
-    private Tensor back(
-            LifShape shape,
-            FusedNeuron neuron,
-            ChannelAffine affine,
-            GradientTarget target,
-            Tensor z,
-            Tensor gradient,
-            ChannelSums sums) {
-        Tensor gz = buffers.like(precision, z);
-        neuron.backward(shape, affine, Tensors.memory(z), Tensors.memory(gradient), Tensors.memory(gz), target, sums);
-        return gz;
     }
 
     /** Observers see spikes before the pool, which a fused block never writes: they are made once more for them. */
@@ -233,6 +245,19 @@ final class FusedRun implements Backend {
                 (int) z.size(3),
                 (int) z.size(1),
                 pool);
+    }
+
+    /** What a backward rule reads must be named: all else that a layer makes is freed when the next one has read it. */
+    private void keep(Tensor tensor) {
+        if (taped != null) {
+            taped.tape().keep(tensor);
+        }
+    }
+
+    private void keepIf(boolean condition, Tensor tensor) {
+        if (condition) {
+            keep(tensor);
+        }
     }
 
     private Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {

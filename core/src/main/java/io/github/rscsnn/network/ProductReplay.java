@@ -41,20 +41,25 @@ public final class ProductReplay {
         if (product.isConvolution()) {
             switch (product.kind()) {
                 case FORWARD -> products.convolve(site, x, weight, stride, padding);
-                case INPUT_GRADIENT -> products.convolutionInput(site, gz, x, weight, stride, padding);
+                case INPUT_GRADIENT ->
+                    products.convolutionInput(site, gz, sizes(product.input()), weight, stride, padding);
                 case WEIGHT_GRADIENT -> products.convolutionWeight(site, gz, x, weight, stride, padding);
             }
         } else {
             switch (product.kind()) {
                 case FORWARD -> products.linear(site, x, weight);
-                case INPUT_GRADIENT -> products.linearInput(site, gz, x, weight);
+                case INPUT_GRADIENT -> products.linearInput(site, gz, weight);
                 case WEIGHT_GRADIENT -> products.linearWeight(site, gz, x, weight);
             }
         }
     }
 
+    private static long[] sizes(List<Long> shape) {
+        return shape.stream().mapToLong(Long::longValue).toArray();
+    }
+
     private static Tensor filled(List<Long> shape, Precision precision) {
-        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+        long[] sizes = sizes(shape);
         MemoryFormat format = sizes.length == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
         return torch.empty(sizes, new TensorOptions(precision.scalar()), new MemoryFormatOptional(format))
                 .fill_(new Scalar(VALUE));

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -31,16 +33,21 @@ final class Products {
     /** Without the bias. Both operands and the result are channels-last. */
     Tensor convolve(String site, Tensor x, Tensor weight, int stride, int padding) {
         return timed(
-                product(Product.Kind.FORWARD, site, x, weight, stride, padding),
+                product(Product.Kind.FORWARD, site, Tensors.shape(x), weight, stride, padding),
                 x,
                 () -> torch.conv2d(x, weight, new TensorOptional(), both(stride), both(padding), ONE, 1)
                         .contiguous(MemoryFormat.ChannelsLast));
     }
 
-    /** The gradient of {@code x}. */
-    Tensor convolutionInput(String site, Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
+    /** The gradient of an input of shape {@code input}, [N, C, H, W], whose values need not be known. */
+    Tensor convolutionInput(String site, Tensor gz, long[] input, Tensor weight, int stride, int padding) {
+        // libtorch asks for the input but reads its shape and layout only: memory that is never touched costs none
+        Tensor x = torch.empty(
+                input,
+                new TensorOptions(Precision.ofTensor(gz).scalar()),
+                new MemoryFormatOptional(MemoryFormat.ChannelsLast));
         return timed(
-                product(Product.Kind.INPUT_GRADIENT, site, x, weight, stride, padding),
+                product(Product.Kind.INPUT_GRADIENT, site, input, weight, stride, padding),
                 gz,
                 () -> new Tensor(backward(gz, x, weight, stride, padding, true).get0()));
     }
@@ -48,7 +55,7 @@ final class Products {
     /** The gradient of {@code weight}. */
     Tensor convolutionWeight(String site, Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
         return timed(
-                product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, stride, padding),
+                product(Product.Kind.WEIGHT_GRADIENT, site, Tensors.shape(x), weight, stride, padding),
                 x,
                 () -> new Tensor(backward(gz, x, weight, stride, padding, false).get1()));
     }
@@ -71,22 +78,29 @@ final class Products {
 
     /** x [N, in] times the transposed weight [out, in]. */
     Tensor linear(String site, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.FORWARD, site, x, weight, 1, 0), x, () -> multiply(x, weight.t()));
+        return timed(
+                product(Product.Kind.FORWARD, site, Tensors.shape(x), weight, 1, 0), x, () -> multiply(x, weight.t()));
     }
 
     /** The gradient of x: gz [N, out] times weight [out, in]. */
-    Tensor linearInput(String site, Tensor gz, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.INPUT_GRADIENT, site, x, weight, 1, 0), gz, () -> multiply(gz, weight));
+    Tensor linearInput(String site, Tensor gz, Tensor weight) {
+        long[] input = {gz.size(0), weight.size(1)};
+        return timed(product(Product.Kind.INPUT_GRADIENT, site, input, weight, 1, 0), gz, () -> multiply(gz, weight));
     }
 
     /** The gradient of the weight: the transposed gz [N, out] times x [N, in]. */
     Tensor linearWeight(String site, Tensor gz, Tensor x, Tensor weight) {
-        return timed(product(Product.Kind.WEIGHT_GRADIENT, site, x, weight, 1, 0), x, () -> multiply(gz.t(), x));
+        return timed(
+                product(Product.Kind.WEIGHT_GRADIENT, site, Tensors.shape(x), weight, 1, 0),
+                x,
+                () -> multiply(gz.t(), x));
     }
 
     private Tensor multiply(Tensor a, Tensor b) {
         Precision precision = Precision.ofTensor(a);
-        return torch.mm_out(buffers.take(precision, a.size(0), b.size(1)), a, b);
+        Tensor result = buffers.take(precision, a.size(0), b.size(1));
+        torch.mm_out(result, a, b); // returns a pointer that owns nothing
+        return result;
     }
 
     private Tensor timed(Supplier<Product> product, Tensor operand, Supplier<Tensor> compute) {
@@ -100,12 +114,13 @@ final class Products {
     }
 
     private static Supplier<Product> product(
-            Product.Kind kind, String site, Tensor x, Tensor weight, int stride, int padding) {
-        return () -> new Product(kind, site, shape(x), shape(weight), stride, padding, Precision.ofTensor(x));
+            Product.Kind kind, String site, long[] input, Tensor weight, int stride, int padding) {
+        return () -> new Product(
+                kind, site, boxed(input), boxed(Tensors.shape(weight)), stride, padding, Precision.ofTensor(weight));
     }
 
-    private static List<Long> shape(Tensor tensor) {
-        return Arrays.stream(Tensors.shape(tensor)).boxed().toList();
+    private static List<Long> boxed(long[] shape) {
+        return Arrays.stream(shape).boxed().toList();
     }
 
     private static long[] both(int value) {

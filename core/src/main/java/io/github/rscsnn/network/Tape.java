@@ -16,6 +16,23 @@ final class Tape {
     private record Entry(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {}
 
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Tensor> kept = new ArrayList<>();
+    private boolean used;
+
+    /**
+     * To be called with every tensor that a rule will read, within the layer that makes it.
+     *
+     * @throws IllegalArgumentException if it only points into another tensor, which nobody would keep
+     */
+    void keep(Tensor tensor) {
+        kept.add(tensor);
+    }
+
+    /** Lets what rules will read outlive {@code layer}, the scope in which it was made. */
+    void keepIn(StepScope layer) {
+        kept.forEach(layer::keep);
+        kept.clear();
+    }
 
     /**
      * @param inputs one signal, or the terms of a sum
@@ -30,8 +47,16 @@ final class Tape {
     /**
      * Runs all rules, last first, and returns the gradient of {@code first}, or null if it needs none. Each gradient is
      * freed as soon as the rule that it was for has run.
+     *
+     * @throws IllegalStateException if it has run before: rules write over what they have read
      */
     Tensor backward(Signal first, Signal last, Tensor gradient) {
+        if (used) {
+            throw new IllegalStateException(
+                    "this graph has been backpropagated through already: the fused backend keeps nothing for a second"
+                            + " time; run the forward pass again, or use --backend reference");
+        }
+        used = true;
         Map<Signal, Tensor> gradients = new IdentityHashMap<>();
         try {
             send(gradients, last, new Tensor(gradient));

@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreparedImageTest {
     private static final Offset<Float> ROUNDING = within(1e-5f);
+    /** Pixels are bytes, as in the files of data sets. */
+    private static final Offset<Float> BYTE = within(0.51f / 255);
 
     @Test
     void takesAnImageOfTheRightSizeAsItIs() {
@@ -42,7 +49,7 @@ class PreparedImageTest {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, new Color(100, 150, 200).getRGB());
         PreparedImage prepared = PreparedImage.of(image, format(1, 1, 1));
-        assertThat(prepared.pixels()[0]).isCloseTo((float) ((0.299 * 100 + 0.587 * 150 + 0.114 * 200) / 255), ROUNDING);
+        assertThat(prepared.pixels()[0]).isCloseTo((float) ((0.299 * 100 + 0.587 * 150 + 0.114 * 200) / 255), BYTE);
         assertThat(prepared.notes()).containsExactly("colours turned to grey");
     }
 
@@ -61,8 +68,8 @@ class PreparedImageTest {
     @Test
     void averagesWhatShrinks() {
         PreparedImage prepared = PreparedImage.of(grey(4, 4, 0, 70, 140, 210), format(1, 2, 2));
-        assertThat(prepared.pixels()[0] * 255).isCloseTo((3 * 0 + 3 * 70 + 140) / 7f, within(1e-3f));
-        assertThat(prepared.pixels()[1] * 255).isCloseTo((70 + 3 * 140 + 3 * 210) / 7f, within(1e-3f));
+        assertThat(prepared.pixels()[0] * 255).isCloseTo((3 * 0 + 3 * 70 + 140) / 7f, within(0.51f));
+        assertThat(prepared.pixels()[1] * 255).isCloseTo((70 + 3 * 140 + 3 * 210) / 7f, within(0.51f));
         assertThat(prepared.notes()).containsExactly("4x4 pixels: scaled to 2x2");
     }
 
@@ -71,7 +78,7 @@ class PreparedImageTest {
     void interpolatesWhatGrows() {
         PreparedImage prepared = PreparedImage.of(grey(2, 2, 0, 200), format(1, 4, 4));
         for (int x = 0; x < 4; x++) {
-            assertThat(prepared.pixels()[x] * 255).isCloseTo(new float[] {0, 50, 150, 200}[x], within(1e-3f));
+            assertThat(prepared.pixels()[x] * 255).isCloseTo(new float[] {0, 50, 150, 200}[x], within(0.51f));
         }
     }
 
@@ -79,26 +86,48 @@ class PreparedImageTest {
     @Test
     void cutsOutTheCentre() {
         PreparedImage wide = PreparedImage.of(grey(6, 2, 255, 255, 10, 30, 255, 255), format(1, 1, 1));
-        assertThat(wide.pixels()[0] * 255).isCloseTo(expected(), within(1e-3f));
+        assertThat(wide.pixels()[0] * 255).isCloseTo((10 + 30) / 2f, within(0.51f));
         assertThat(wide.notes()).containsExactly("6x2 pixels: centre 2x2 cut out, scaled to 1x1");
         PreparedImage same = PreparedImage.of(grey(6, 2, 255, 255, 10, 30, 255, 255), format(1, 2, 2));
         assertThat(same.pixels()).containsExactly(new float[] {10 / 255f, 30 / 255f, 10 / 255f, 30 / 255f}, ROUNDING);
     }
 
-    /** Columns at 1/2 and 3/2 from the centre of a filter of reach 2. */
-    private static float expected() {
-        return (0.75f * 10 + 0.75f * 30 + 0.25f * 255 + 0.25f * 255) / 2;
+    /** What predict shows a network of photographs is what evaluation showed it. */
+    @Test
+    void photographsAreSeenAsEvaluationSeesThem(@TempDir Path folder) throws IOException {
+        BufferedImage image = pattern(301, 200);
+        for (String name : List.of("a", "b")) {
+            Path classFolder = Files.createDirectories(folder.resolve("val").resolve(name));
+            ImageIO.write(image, "jpg", classFolder.resolve("photo.jpg").toFile());
+        }
+        Dataset data = Datasets.open(
+                "imagefolder", Split.TEST, new DataLocation(folder, true, new ImageOptions(56, BrokenImages.FAIL, 1)));
+        byte[] expected = new byte[data.imageBytes()];
+        data.pixels(0, expected);
+        Path file = folder.resolve("val").resolve("a").resolve("photo.jpg");
+        PreparedImage prepared = PreparedImage.of(PictureFile.read(file), ImageFormat.of(data));
+        float[] pixels = new float[expected.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (expected[i] & 0xFF) / 255f;
+        }
+        assertThat(prepared.pixels()).containsExactly(pixels);
+        assertThat(prepared.notes()).containsExactly("301x200 pixels: shorter side scaled to 64, centre 56x56 cut out");
+    }
+
+    private static BufferedImage pattern(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, (x * 31 + y * 17) * 0x010203);
+            }
+        }
+        return image;
     }
 
     @Test
     void extremeSizesStayInRange() {
         for (int[] size : new int[][] {{1, 1}, {1000, 1}, {1, 1000}, {33, 31}}) {
-            BufferedImage image = new BufferedImage(size[0], size[1], BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < size[1]; y++) {
-                for (int x = 0; x < size[0]; x++) {
-                    image.setRGB(x, y, (x * 31 + y * 17) * 0x010101);
-                }
-            }
+            BufferedImage image = pattern(size[0], size[1]);
             PreparedImage prepared = PreparedImage.of(image, format(3, 32, 32));
             assertThat(prepared.pixels()).hasSize(3 * 32 * 32);
             for (float pixel : prepared.pixels()) {
