@@ -107,7 +107,7 @@ final class DemoCommand extends RscCommand {
     private void certify(RunFolder run, StopSignal stop) throws Exception {
         CertificationSettings defaults = CertificationSettings.DEFAULTS;
         CertificationSettings few = new CertificationSettings(
-                20, quick ? 100 : 200, defaults.alpha(), quick ? 20 : 30, 1, defaults.batch(), defaults.seed());
+                20, 100, defaults.alpha(), quick ? 10 : 20, 1, defaults.batch(), defaults.seed());
         if (Parts.coding(run.recipe()).isRandom()) {
             new CertificationRun(run, few, Execution.STANDARD, run.path().resolve("certificates-demo.tsv"))
                     .certify(images -> {}, row -> stop.check());

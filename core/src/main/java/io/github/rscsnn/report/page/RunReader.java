@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** Reads the files of one run. One that is damaged, or of other weights than the run has now, is left out with a warning. */
 final class RunReader {
+    private static final int LARGEST_TABLE = 1 << 20;
+
     private final Path run;
     private final List<String> warnings = new ArrayList<>();
     private final List<Measure> measures = new ArrayList<>();
@@ -163,20 +165,24 @@ final class RunReader {
         return epochs;
     }
 
-    /** Of {@code rsc reproduce}, whose runs lie in {@code OUT/runs}. */
+    /** Of the {@code rsc reproduce}, whose runs lie in {@code OUT/runs}, that measured this run for a table in {@code OUT}. */
     private String reproduction() throws IOException {
-        Path runs = run.toAbsolutePath().normalize().getParent();
+        Path folder = run.toAbsolutePath().normalize();
+        Path runs = folder.getParent();
         if (runs == null || runs.getParent() == null || !runs.endsWith("runs")) {
             return null;
         }
         for (Path file : jsonFiles(runs.getParent())) {
-            String command = Files.size(file) > 1 << 20 ? "" : Files.readString(file);
+            JsonNode table;
             try {
-                command = Json.parse(command).path("command").asText();
+                table = Json.parse(Files.size(file) > LARGEST_TABLE ? "" : Files.readString(file));
             } catch (IOException e) {
                 continue; // not of this run, and not this report's business
             }
-            if (command.startsWith("rsc reproduce ")) {
+            String command = table.path("command").asText();
+            boolean ours = table.path("rows").findValuesAsText("run").stream()
+                    .anyMatch(other -> Path.of(other).endsWith(folder.getFileName()));
+            if (ours && command.startsWith("rsc reproduce ")) {
                 return "./" + command;
             }
         }

@@ -15,7 +15,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportInBrowserTest {
     private static final int PHONE = 360;
 
-    // the browser may still write into its profile while it ends
-    @TempDir(cleanup = CleanupMode.NEVER)
+    @TempDir
     private static Path folder;
 
     private static Path page;
@@ -48,7 +46,9 @@ class ReportInBrowserTest {
         ReportPage.read(List.of(folder.resolve("runs")), "Two <networks>").write(page);
         // nothing is beside it: what the page shows is in the page
         Files.move(ReportPage.filesOf(page), folder.resolve("elsewhere"));
-        browser = Browser.start(Browser.installed().orElseThrow(), Files.createDirectory(folder.resolve("profile")));
+        // not in the folder above: the browser may still write into its profile while that is deleted
+        Path profile = Files.createTempDirectory(Files.createDirectories(Path.of("target", "browser")), "profile");
+        browser = Browser.start(Browser.installed().orElseThrow(), profile.toAbsolutePath());
     }
 
     @AfterAll

@@ -261,6 +261,19 @@ class ReportPageTest {
     }
 
     @Test
+    void tellsTheReproductionThatARunBelongsTo() throws IOException {
+        RunFiles.of(folder.resolve("out/runs/one"), "rsc1", 0.1);
+        Files.writeString(folder.resolve("out/a.json"), "{\"command\": \"rsc reproduce table9\", \"rows\": []}");
+        Files.writeString(folder.resolve("out/b.json"), "no JSON");
+        assertThat(page("out/runs/one")).doesNotContain("rsc reproduce");
+        Files.writeString(folder.resolve("out/c.json"), """
+                {"command": "rsc reproduce table3 --rows 'a b'", "rows": [{"notes": [{"run": "elsewhere/out/runs/one"}]}]}""");
+        assertThat(page("out/runs/one"))
+                .contains("./rsc reproduce table3 --rows &#39;a b&#39;")
+                .doesNotContain("table9");
+    }
+
+    @Test
     void refusesWhatIsNoRun() throws IOException {
         assertThatThrownBy(() -> ReportPage.read(List.of(folder.resolve("none")), null))
                 .isInstanceOf(IOException.class)
