@@ -67,6 +67,11 @@ public final class RunShare implements AutoCloseable {
         return judge(run, settings).judge(plans(settings).get(plan), run.data(), from, to, skipped);
     }
 
+    /** One of the plans of {@code settings}, by its number. */
+    public static AttackPlan plan(EvaluationSettings settings, int number) {
+        return plans(settings).get(number);
+    }
+
     static RobustAccuracy judge(LoadedRun run, EvaluationSettings settings) {
         return new RobustAccuracy(
                 run.classifier(),
