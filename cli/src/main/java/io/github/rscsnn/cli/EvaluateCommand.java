@@ -1,9 +1,10 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.EvaluationSettings;
-import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
@@ -110,6 +111,9 @@ final class EvaluateCommand extends RscCommand {
     @Mixin
     private ExecutionOptions execution;
 
+    @Mixin
+    private SparkOptions spark;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
     private Path json;
 
@@ -148,7 +152,7 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
                 EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
-            outcome = Experiment.evaluate(folder, settings, execution.execution(), report);
+            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution()), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (!markdown && !csv) {
@@ -174,6 +178,18 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    private EvaluationOutcome evaluate(EvaluationRun evaluation, EvaluationReport report) throws Exception {
+        if (!spark.given()) {
+            return evaluation.evaluate(report);
+        }
+        if (evaluation.settings().hasSuite() || evaluation.settings().transfer() != null) {
+            throw wrongUsage("'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");
+        }
+        try (Cluster cluster = spark.open()) {
+            return cluster.evaluate(evaluation, report);
+        }
     }
 
     private static String wayOut(EvaluationSettings settings) {

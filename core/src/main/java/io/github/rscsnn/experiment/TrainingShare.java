@@ -62,7 +62,8 @@ public final class TrainingShare implements AutoCloseable {
         all.put("version", build.version() + " (" + build.commit() + ")");
         all.put("recipe", checksum(recipe));
         all.put("training data", data.training().checksum());
-        all.put("precision", Parts.trainingPrecision(recipe).title());
+        // not its vector width: all widths give the same spikes
+        all.put("backend", Parts.trainingBackend(recipe).title().replaceFirst(" \\(.*", ""));
         return all;
     }
 

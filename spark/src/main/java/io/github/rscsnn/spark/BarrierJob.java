@@ -41,7 +41,7 @@ final class BarrierJob implements AutoCloseable {
                     .barrier()
                     .mapPartitions(new OnExecutor(task), false, tag)
                     .collect();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Scala's methods declare none, and throw checked ones
             hub.failUnlessKnown("Spark ended the workers: " + firstLine(e), DIAGNOSIS);
         }
     }
@@ -78,9 +78,20 @@ final class BarrierJob implements AutoCloseable {
         }
     }
 
+    /** Waits until Spark knows too that all tasks are done. */
+    void finish() {
+        join();
+    }
+
     @Override
     public void close() {
-        context.sc().cancelJobGroup(group);
+        if (thread.isAlive()) {
+            context.sc().cancelJobGroup(group);
+        }
+        join();
+    }
+
+    private void join() {
         try {
             thread.join(END.toMillis());
         } catch (InterruptedException e) {

@@ -7,10 +7,12 @@ import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationRun;
+import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,35 +42,29 @@ public final class SparkCluster implements Cluster {
     @Override
     public CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
             throws IOException {
-        return run.certify(
-                (indices, certification, mustAgree, row) -> {
-                    RunTask task = RunTask.of(context, run.run(), run.execution(), 0, mustAgree);
-                    new RangeJob(context, "certify")
-                            .run(
-                                    indices.size(),
-                                    1,
-                                    range -> task.certify(certification, indices.get(range.from())),
-                                    row);
-                },
-                started,
-                done);
+        CertificationRun.Elsewhere here = (indices, settings, mustAgree, row) -> {
+            RunTask task = RunTask.of(context, run.run(), run.execution(), 0, mustAgree);
+            List<Integer> images = new ArrayList<>(indices);
+            new RangeJob(context, "certify")
+                    .run(images.size(), 1, range -> task.certify(settings, images.get(range.from())), row);
+        };
+        return run.certify(here, started, done);
     }
 
     @Override
     public EvaluationOutcome evaluate(EvaluationRun run, EvaluationListener listener) throws IOException {
-        return run.evaluate(
-                (plan, images, mustAgree, shown) -> {
-                    RunTask task = RunTask.of(
-                            context, run.run(), run.execution(), run.settings().limit(), mustAgree);
-                    return new EvaluationProgress(run.settings(), plan, shown)
-                            .collect(each -> new RangeJob(context, "evaluate")
-                                    .run(
-                                            images,
-                                            run.settings().batch(),
-                                            range -> task.judge(run.settings(), plan, range.from(), range.to()),
-                                            each));
-                },
-                listener);
+        EvaluationSettings settings = run.settings(); // what travels; the run itself does not
+        EvaluationRun.Elsewhere here = (plan, images, mustAgree, shown) -> {
+            RunTask task = RunTask.of(context, run.run(), run.execution(), settings.limit(), mustAgree);
+            return new EvaluationProgress(settings, plan, shown)
+                    .collect(each -> new RangeJob(context, "evaluate")
+                            .run(
+                                    images,
+                                    settings.batch(),
+                                    range -> task.judge(settings, plan, range.from(), range.to()),
+                                    each));
+        };
+        return run.evaluate(here, listener);
     }
 
     @Override

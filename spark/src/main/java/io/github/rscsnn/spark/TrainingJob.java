@@ -76,6 +76,7 @@ final class TrainingJob {
                     deliver(events);
                 }
                 deliver(events);
+                job.finish();
             } catch (CancellationException e) { // Ctrl-C
                 hub.fail(new WorkersException("stopped", false));
                 throw e;

@@ -17,8 +17,7 @@ final class Jvm {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-javaagent") && !flag.startsWith("-agentlib"))
                 .forEach(command::add);
-        command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** Two executors of one slot each, processes on this machine that run on the class path of the tests. */
 final class LocalCluster {
@@ -18,17 +17,6 @@ final class LocalCluster {
         System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
         System.setProperty("spark.executor.memory", "1g");
         System.setProperty("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
-        System.setProperty("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1");
         return new SparkCluster(new Cluster.Settings("local-cluster[2,1,1024]", 2, true, 2), LIMITS);
-    }
-
-    /** Processes of executors that {@code driver} started. */
-    static List<ProcessHandle> executors(ProcessHandle driver) {
-        return driver.descendants()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(words -> List.of(words).contains("org.apache.spark.executor.CoarseGrainedExecutorBackend"))
-                        .orElse(false))
-                .toList();
     }
 }
