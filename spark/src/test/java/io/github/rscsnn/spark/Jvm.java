@@ -26,7 +26,11 @@ final class Jvm {
 
     /** Its stdin and stdout are pipes, its stderr is this process's. */
     static Process start(Class<?> main, Object... arguments) throws IOException {
-        return new ProcessBuilder(command(main, arguments))
+        return start(command(main, arguments));
+    }
+
+    static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcesses implements AutoCloseable {
     static final Limits LIMITS = new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10));
 
+    private final String driver;
     private final Path folder;
     private final Limits limits;
     private final byte[] secret = Secret.randomBytes();
@@ -30,11 +31,18 @@ final class WorkerProcesses implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
 
     WorkerProcesses(Path folder, RemoteRun run, int workers, Limits limits, HubListener listener) throws IOException {
+        this(folder, run, workers, limits, listener, "127.0.0.1");
+    }
+
+    /** @param driver address of this machine to listen on */
+    WorkerProcesses(Path folder, RemoteRun run, int workers, Limits limits, HubListener listener, String driver)
+            throws IOException {
+        this.driver = driver;
         this.folder = folder;
         this.limits = limits;
         this.run = run;
         hub = new Hub(
-                InetAddress.getByName("127.0.0.1"),
+                InetAddress.getByName(driver),
                 workers,
                 new Secret(secret),
                 limits,
@@ -65,25 +73,31 @@ final class WorkerProcesses implements AutoCloseable {
     }
 
     Process start(int rank, int workers, Recipe recipe) throws IOException {
-        return start(rank, workers, recipe, secret);
+        return start(rank, workers, recipe, "127.0.0.1", List.of());
     }
 
-    Process start(int rank, int workers, Recipe recipe, byte[] key) throws IOException {
+    /**
+     * @param address of the worker
+     * @param before words before the command line, such as those that enter a network namespace
+     */
+    Process start(int rank, int workers, Recipe recipe, String address, List<String> before) throws IOException {
         Path setup = folder.resolve("setup-" + rank + ".json");
         Files.writeString(
                 setup,
                 new ObjectMapper()
                         .writeValueAsString(new WorkerMain.Setup(
-                                "127.0.0.1",
+                                driver,
                                 hub.port(),
-                                HexFormat.of().formatHex(key),
+                                HexFormat.of().formatHex(secret),
                                 recipe.toMap(),
                                 workers,
                                 true,
                                 limits.join().toMillis(),
                                 limits.exchange().toMillis(),
                                 limits.silence().toMillis())));
-        Process process = Jvm.start(WorkerMain.class, rank, "127.0.0.1", setup);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(Jvm.command(WorkerMain.class, rank, address, setup));
+        Process process = Jvm.start(command);
         processes.add(process);
         return process;
     }
