@@ -113,7 +113,8 @@ class WireTest {
             });
             InputStream in = worker.getInputStream();
             OutputStream out = driver.getOutputStream();
-            out.write(in.readNBytes(8 + 2 * Secret.BYTES)); // the proofs
+            out.write(in.readNBytes(8 + Secret.BYTES)); // the challenge
+            out.write(in.readNBytes(Secret.BYTES)); // the proof
             for (int next = in.read(); next >= 0; next = in.read()) {
                 out.write(next == '5' ? '6' : next);
             }
