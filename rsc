@@ -248,6 +248,42 @@ columns() {
     { stty size </dev/tty | cut -d ' ' -f 2; } 2>/dev/null || true
 }
 
+# True for a command line that is to run on a Spark cluster.
+on_spark() {
+    for argument; do
+        case $argument in --spark | --spark=*) return 0 ;; esac
+    done
+    return 1
+}
+
+# Sets spark and needed_options: Spark has jars of its own, which a plain ./rsc does not load.
+use_spark() {
+    if [ -n "$released" ]; then
+        say "this archive has no Spark: --spark needs the sources, and the module spark built from them"
+        exit 1
+    fi
+    spark=$home/spark/target/rsc-spark
+    if [ ! -e "$spark/built" ]; then
+        say "--spark needs the module spark, which is not built (it downloads about 100 MB):"
+        say "  (cd $home && ./mvnw -Pspark -pl spark -am -DskipTests package)"
+        exit 1
+    fi
+    if [ "$app/built" -nt "$spark/built" ]; then
+        say "the module spark was built from older sources; build it again:"
+        say "  (cd $home && ./mvnw -Pspark -pl spark -am -DskipTests package)"
+        exit 1
+    fi
+    export SPARK_SCALA_VERSION=2.13
+    for argument; do
+        case $argument in
+        local* | --spark=local*) # executors are processes of this machine, on the same jars; nobody else should reach them
+            export SPARK_HOME="$spark" SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
+            ;;
+        esac
+    done
+    needed_options=$(cat "$spark/java-options")
+}
+
 quick_options="--enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 building=
@@ -264,7 +300,11 @@ quick=
 ! only_help "$@" || quick=yes
 
 # the program and its arguments
-if [ -n "$released" ]; then
+needed_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector"
+if [ -z "$quick" ] && on_spark "$@"; then
+    use_spark "$@"
+    set -- -cp "$spark/jars/*${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"
+elif [ -n "$released" ]; then
     # all jars: the same program jar is in the archives of all platforms, with other native libraries beside it
     set -- -cp "$app/lib/*${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"
 elif [ -n "${RSC_CLASSPATH:-}" ]; then
@@ -289,6 +329,5 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 # another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start
 # headless: plots are drawn into files, and no desktop should be asked for
 # shellcheck disable=SC2046,SC2086
-exec "$best/bin/java" -Djava.awt.headless=true -Djava.library.path="$app/no-libraries" --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector \
+exec "$best/bin/java" -Djava.awt.headless=true -Djava.library.path="$app/no-libraries" $needed_options \
     $(memory_options) ${RSC_JAVA_OPTS:-} "$@"

@@ -2,9 +2,11 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.SmoothingNoise;
+import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationOutcome;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +74,9 @@ final class CertifyCommand extends RscCommand {
     @Mixin
     private ExecutionOptions execution;
 
+    @Mixin
+    private SparkOptions spark;
+
     @Option(
             names = "--out",
             paramLabel = "FILE",
@@ -119,17 +125,23 @@ final class CertifyCommand extends RscCommand {
         return DONE;
     }
 
-    private static CertificationOutcome certify(Terminal terminal, CertificationRun certification) throws Exception {
+    private CertificationOutcome certify(Terminal terminal, CertificationRun certification) throws Exception {
         Progress[] progress = new Progress[1];
         int[] counts = new int[2];
         try (StopSignal stop = new StopSignal(terminal, "start it again to go on")) {
-            return certification.certify(
-                    images -> progress[0] = terminal.progress("certify", images, "images"), row -> {
-                        stop.check();
-                        counts[0]++;
-                        counts[1] += row.correct();
-                        progress[0].update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
-                    });
+            Consumer<Integer> started = images -> progress[0] = terminal.progress("certify", images, "images");
+            Consumer<CertificateRow> done = row -> {
+                stop.check();
+                counts[0]++;
+                counts[1] += row.correct();
+                progress[0].update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
+            };
+            if (!spark.given()) {
+                return certification.certify(started, done);
+            }
+            try (Cluster cluster = spark.open()) {
+                return cluster.certify(certification, started, done);
+            }
         } finally {
             if (progress[0] != null) {
                 progress[0].close();

@@ -1,9 +1,10 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.EvaluationSettings;
-import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
@@ -115,6 +116,9 @@ final class EvaluateCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
+    @Mixin
+    private SparkOptions spark;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
@@ -139,7 +143,7 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
                 EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
-            outcome = Experiment.evaluate(folder, settings, execution.execution(), report);
+            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution()), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {
@@ -163,6 +167,18 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    private EvaluationOutcome evaluate(EvaluationRun evaluation, EvaluationReport report) throws Exception {
+        if (!spark.given()) {
+            return evaluation.evaluate(report);
+        }
+        if (evaluation.settings().hasSuite() || evaluation.settings().transfer() != null) {
+            throw wrongUsage("'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");
+        }
+        try (Cluster cluster = spark.open()) {
+            return cluster.evaluate(evaluation, report);
+        }
     }
 
     private static String wayOut(EvaluationSettings settings) {

@@ -1,8 +1,10 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.train.EpochMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  rsc train --data shapes10 --coding rsc1 --sigma2 0.1 --width 0.25 --epochs 10 --out runs/rsc",
             "  rsc train --data cifar10 --coding direct --out runs/direct",
-            "  rsc train --resume runs/direct"
+            "  rsc train --resume runs/direct",
+            "  rsc train --data cifar10 --out runs/two --spark spark://host:7077 --workers 2"
         })
 final class TrainCommand extends RscCommand {
     @Mixin
@@ -40,6 +43,12 @@ final class TrainCommand extends RscCommand {
             description = "Go on with this run from its last checkpoint, with the recipe that it was started with.")
     private Path resume;
 
+    @Mixin
+    private SparkOptions spark;
+
+    @Mixin
+    private WorkerOptions workers;
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         if ((out == null) == (resume == null)) {
@@ -48,14 +57,21 @@ final class TrainCommand extends RscCommand {
         if (resume != null && (options.recipe != null || !options.given().isEmpty())) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
+        if (workers.given() && !spark.given()) {
+            throw wrongUsage("--workers, --batch-norm and --retries are for --spark MASTER");
+        }
         Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
         AtomicReference<TrainingReport> shown = new AtomicReference<>();
+        String sameOptions = spark.given() ? " and the same --spark options" : "";
         try (StopSignal stop = new StopSignal(
-                        terminal, () -> shown.get().reached() + "; go on with: rsc train --resume " + quoted(run));
+                        terminal,
+                        () -> shown.get().reached() + "; go on with: rsc train --resume " + quoted(run) + sameOptions);
                 TrainingReport report = new TrainingReport(terminal, stop)) {
             shown.set(report);
-            history = resume != null ? Experiment.resume(resume, report) : train(terminal, report);
+            history = spark.given()
+                    ? trainOnSpark(terminal, report)
+                    : resume != null ? Experiment.resume(resume, report) : train(terminal, report);
         }
         EpochMetrics last = history.getLast();
         terminal.out()
@@ -82,6 +98,22 @@ final class TrainCommand extends RscCommand {
     private static String quoted(Path path) {
         String text = path.toString();
         return text.matches("[\\w./+:@%=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private List<EpochMetrics> trainOnSpark(Terminal terminal, TrainingReport report) throws IOException {
+        boolean synchronised = workers.synchronised();
+        try (RemoteRun run =
+                resume != null ? RemoteRun.resume(resume) : RemoteRun.create(options.resolve(Map.of()), out)) {
+            if (run.finished()) {
+                return run.history();
+            }
+            terminal.err()
+                    .println("training " + describe(run.recipe()) + " into " + run.path() + " with " + workers.workers()
+                            + " workers");
+            try (Cluster cluster = spark.open(workers.workers(), synchronised, workers.retries())) {
+                return cluster.train(run, report);
+            }
+        }
     }
 
     private static String describe(Recipe recipe) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param draws of EOT, and over which scores are compared, at least 1; a model that is not random takes 1
  * @param squares iterations of Square, at least 1
  */
-public record SuiteBudget(int steps, int draws, int squares) {
+public record SuiteBudget(int steps, int draws, int squares) implements java.io.Serializable {
     /** For a first look: about 3,000 evaluations for an image of a random model that nothing breaks. */
     public static final SuiteBudget QUICK = new SuiteBudget(10, 4, 100);
 

@@ -31,6 +31,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private final BatchReader.Reader reader;
     private final int[] order;
     private final int batchSize;
+    private final Share share;
     private final BlockingQueue<Loaded> queue;
     private final Thread loader;
     private final List<String> skipped = new ArrayList<>();
@@ -39,7 +40,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private long waited;
     private boolean closed;
 
-    private Batches(Dataset data, BatchReader.Reader reader, int[] order, int batchSize) {
+    private Batches(Dataset data, BatchReader.Reader reader, int[] order, int batchSize, Share share) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1: got " + batchSize);
         }
@@ -47,6 +48,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         this.reader = reader;
         this.order = order;
         this.batchSize = batchSize;
+        this.share = share;
         long batchBytes = (long) Float.BYTES * Math.min(batchSize, order.length) * data.imageBytes();
         if (batchBytes / Float.BYTES > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("a batch of %d images of %dx%d pixels is too large: use a smaller one"
@@ -63,13 +65,23 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches training(Dataset data, Augment augment, Seeds seeds, int epoch, int batchSize) {
+        return training(data, augment, seeds, epoch, batchSize, Share.WHOLE);
+    }
+
+    /**
+     * One worker's share of the same epoch: as many batches as all workers take, each a part of the batch that one would see.
+     *
+     * @param batchSize of all workers together
+     */
+    public static Batches training(Dataset data, Augment augment, Seeds seeds, int epoch, int batchSize, Share share) {
         int[] order = inOrder(data.size());
         shuffle(order, seeds.random("order", epoch));
         return new Batches(
                 data,
                 (index, scratch, into) -> augment.read(data, index, scratch, into, seeds, epoch),
                 order,
-                batchSize);
+                batchSize,
+                share);
     }
 
     /**
@@ -78,7 +90,19 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches sequential(Dataset data, int batchSize) {
-        return new Batches(data, (index, scratch, into) -> data.pixels(index, into), inOrder(data.size()), batchSize);
+        return sequential(data, 0, data.size(), batchSize);
+    }
+
+    /**
+     * The images {@code from} to {@code to - 1} of a data set, under their places in it.
+     *
+     * @throws IllegalArgumentException if the batch size is below 1
+     * @throws IndexOutOfBoundsException if there are no such images
+     */
+    public static Batches sequential(Dataset data, int from, int to, int batchSize) {
+        java.util.Objects.checkFromToIndex(from, to, data.size());
+        int[] order = java.util.Arrays.copyOfRange(inOrder(data.size()), from, to);
+        return new Batches(data, (index, scratch, into) -> data.pixels(index, into), order, batchSize, Share.WHOLE);
     }
 
     /** The number of batches of the whole pass; fewer come where all images of one are left out. */
@@ -107,7 +131,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
             BatchReader.Prepared prepared = take();
             taken++;
             skipped.addAll(prepared.skipped());
-            upcoming = prepared.indices().length == 0 ? null : prepared;
+            upcoming = prepared.indices().length == 0 && share.size() == 1 ? null : prepared;
         }
         return upcoming != null;
     }
@@ -128,9 +152,20 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         }
         BatchReader.Prepared prepared = upcoming;
         upcoming = null;
+        if (prepared.indices().length == 0) {
+            return standIn();
+        }
         int n = prepared.indices().length;
         Tensor images = Tensor.create(prepared.images(), n, data.channels(), data.height(), data.width());
         return new Batch(images, Tensor.create(prepared.labels(), n), prepared.indices());
+    }
+
+    private Batch standIn() {
+        return new Batch(
+                Tensor.create(new float[data.imageBytes()], 1, data.channels(), data.height(), data.width()),
+                Tensor.create(new long[1], 1),
+                new int[1],
+                true);
     }
 
     private BatchReader.Prepared take() {
@@ -181,7 +216,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
             try {
                 for (int start = 0; start < order.length; start += batchSize) {
                     int end = Math.min(start + batchSize, order.length);
-                    queue.put(new Loaded(images.read(order, start, end), null));
+                    int count = end - start;
+                    queue.put(new Loaded(images.read(order, start + share.from(count), start + share.to(count)), null));
                 }
             } catch (RuntimeException | Error e) {
                 queue.put(new Loaded(null, e));

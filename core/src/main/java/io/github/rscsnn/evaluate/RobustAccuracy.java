@@ -14,7 +14,10 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -48,17 +51,51 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         Tensor make(Batch batch, GradientMonitor monitor);
     }
 
+    /** Told of each batch while its tensors live. */
+    @FunctionalInterface
+    private interface Watcher {
+        void judged(Batch images, Tensor adversarial, int[][] votes);
+    }
+
     /**
      * Runs one plan over all images of {@code data}, but those that cannot be decoded where the data set leaves them out.
      *
      * @throws IllegalStateException if no image is left
      */
     public RobustResult of(AttackPlan plan, Dataset data, EvaluationListener listener) {
-        Maker maker = plan.attack() == null
+        return run(plan, data, maker(plan), null, listener);
+    }
+
+    private Maker maker(AttackPlan plan) {
+        return plan.attack() == null
                 ? (batch, monitor) -> batch.images()
                 : (batch, monitor) ->
                         plan.attack().perturb(monitor, batch.images(), batch.labels(), noise(plan, "attack", batch));
-        return run(plan, data, maker, null, listener);
+    }
+
+    /**
+     * Judges the images {@code from} to {@code to - 1} as {@link #of} does where {@code from} begins one of its batches.
+     *
+     * @param skipped told of each image that was left out because it cannot be decoded
+     */
+    public List<JudgedBatch> judge(AttackPlan plan, Dataset data, int from, int to, Consumer<String> skipped) {
+        List<JudgedBatch> judged = new ArrayList<>();
+        judge(plan, data, from, to, maker(plan), (images, adversarial, votes) -> {}, judged::add, skipped);
+        return judged;
+    }
+
+    /**
+     * The result of images that were judged elsewhere.
+     *
+     * @param parts in the order of the data set
+     * @param seconds wall time
+     * @throws IllegalStateException if no image is left
+     */
+    public RobustResult join(AttackPlan plan, Dataset data, List<JudgedBatch> parts, double seconds) {
+        Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
+        parts.forEach(tally::add);
+        requireSome(tally, data);
+        return tally.result(seconds, null);
     }
 
     /**
@@ -82,28 +119,49 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
         long start = System.nanoTime();
         listener.started(plan, data.size());
+        Consumer<JudgedBatch> each = judged -> {
+            tally.add(judged);
+            listener.judged(plan, tally.seen(), tally.accuracy());
+        };
+        Watcher watcher = (images, adversarial, votes) -> listener.judgedBatch(plan, images, adversarial, votes);
+        judge(plan, data, 0, data.size(), maker, watcher, each, listener::imageSkipped);
+        requireSome(tally, data);
+        RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
+        listener.done(result);
+        return result;
+    }
+
+    private void judge(
+            AttackPlan plan,
+            Dataset data,
+            int from,
+            int to,
+            Maker maker,
+            Watcher watcher,
+            Consumer<JudgedBatch> each,
+            Consumer<String> skipped) {
         int classes = data.classNames().size();
-        try (Batches batches = Batches.sequential(data, batch)) {
+        try (Batches batches = Batches.sequential(data, from, to, batch)) {
             while (batches.hasNext()) {
+                JudgedBatch judged;
                 try (StepScope scope = new StepScope();
                         BatchSource opened = open(plan, batches.next())) {
                     Tensor adversarial = maker.make(opened.images(), opened.monitor());
                     int[][] votes = votes(plan, adversarial, opened.images(), classes);
-                    tally.add(opened.images(), votes);
-                    listener.judgedBatch(plan, opened.images(), adversarial, votes);
-                    tally.add(opened.monitor());
+                    watcher.judged(opened.images(), adversarial, votes);
+                    judged = JudgedBatch.of(Tensors.longs(opened.images().labels()), votes, opened.monitor());
                 }
-                listener.judged(plan, tally.seen(), tally.accuracy());
+                each.accept(judged);
             }
-            batches.skipped().forEach(listener::imageSkipped);
+            batches.skipped().forEach(skipped);
         }
+    }
+
+    private static void requireSome(Tally tally, Dataset data) {
         if (tally.seen() == 0) {
             throw new IllegalStateException(
                     "none of the " + data.size() + " images of " + data.name() + " can be decoded");
         }
-        RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
-        listener.done(result);
-        return result;
     }
 
     /** A batch, and the attacker's view of the model on it. */

@@ -1,9 +1,6 @@
 package io.github.rscsnn.evaluate;
 
-import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.SuiteReport;
-import io.github.rscsnn.data.Batch;
-import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 
 /** The votes of one attack, counted batch by batch. */
@@ -30,25 +27,20 @@ final class Tally {
         correct = new int[images];
     }
 
-    /** @param votes [N][K] */
-    void add(Batch batch, int[][] votes) {
-        long[] labels = Tensors.longs(batch.labels());
+    void add(JudgedBatch batch) {
+        int[] labels = batch.labels();
         for (int i = 0; i < labels.length; i++) {
-            int label = (int) labels[i];
-            correct[seen + i] = votes[i][label];
-            Vote vote = Vote.of(votes[i]);
+            int label = labels[i];
+            correct[seen + i] = batch.votes()[i][label];
+            Vote vote = Vote.of(batch.votes()[i]);
             voteCorrect += vote.winner() == label ? 1 : 0;
             confidentlyWrong += vote.winner() != label && (!random || vote.significant()) ? 1 : 0;
         }
         seen += labels.length;
-    }
-
-    /** What the attack saw of the same batch. */
-    void add(GradientMonitor monitor) {
-        source = monitor.name();
-        withoutGradient += monitor.imagesWithoutGradient();
-        zeroPixels += monitor.zeroPixels();
-        pixels += monitor.pixels();
+        source = batch.source();
+        withoutGradient += batch.imagesWithoutGradient();
+        zeroPixels += batch.zeroPixels();
+        pixels += batch.pixels();
     }
 
     int seen() {

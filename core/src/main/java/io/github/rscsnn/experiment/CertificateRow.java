@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param correct 1 if {@code predict} is {@code label}, else 0
  * @param seconds wall time
  */
-public record CertificateRow(int idx, int label, int predict, double radius, int correct, double seconds) {
+public record CertificateRow(int idx, int label, int predict, double radius, int correct, double seconds)
+        implements java.io.Serializable {
     static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
 
     String line() {

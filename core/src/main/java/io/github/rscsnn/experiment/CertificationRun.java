@@ -16,10 +16,12 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -42,12 +44,39 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             String checkpoint,
             Provenance provenance) {}
 
+    /** Certifies images elsewhere. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /**
+         * @param indices of the images, ascending
+         * @param settings with the draws a forward pass in force
+         * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
+         * @param row to be told the rows in the order of {@code indices}
+         */
+        void certify(
+                List<Integer> indices,
+                CertificationSettings settings,
+                Map<String, String> mustAgree,
+                Consumer<CertificateRow> row)
+                throws IOException;
+    }
+
     /**
      * @param started told the number of images to certify, before the first
      * @param done told every row, those of an earlier start included
      * @throws IOException if the file belongs to other settings or another checkpoint, or cannot be written
      */
     public CertificationOutcome certify(Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
+        return certify(null, started, done);
+    }
+
+    /**
+     * As {@link #certify(Consumer, Consumer)}, on other machines.
+     *
+     * @param elsewhere null for here
+     */
+    public CertificationOutcome certify(Elsewhere elsewhere, Consumer<Integer> started, Consumer<CertificateRow> done)
+            throws IOException {
         Recipe recipe = execution.recipe(run.recipe());
         Parts.requireRandom(recipe);
         Dataset data = Experiment.open(recipe, Split.TEST, 0);
@@ -59,14 +88,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             int batch = settings.batch() > 0
                     ? settings.batch()
                     : DrawBatch.fitting(classifier, pass, data.channels(), data.height(), data.width());
-            Certification certification = new Certification(
-                    classifier,
-                    pass,
-                    settings.n0(),
-                    settings.n(),
-                    settings.alpha(),
-                    batch,
-                    new Seeds(settings.seed()).child("certify"));
+            Certification certification = certification(classifier, pass, settings.withBatch(batch));
             AtomicFiles.requireWritable(file);
             List<CertificateRow> rows = earlier();
             String checkpoint = run.checkpoint().index().weightsSha256();
@@ -86,14 +108,38 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             }
             started.accept(wanted.size());
             rows.forEach(done);
-            for (int index : wanted.subList(rows.size(), wanted.size())) {
-                CertificateRow row = row(certification, data, index);
+            List<Integer> left = List.copyOf(wanted.subList(rows.size(), wanted.size()));
+            Consumer<CertificateRow> next = row -> {
                 rows.add(row);
-                write(rows);
+                try {
+                    write(rows);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
                 done.accept(row);
+            };
+            if (elsewhere != null) {
+                elsewhere.certify(
+                        left,
+                        settings.withBatch(batch),
+                        RunShare.mustAgree(new LoadedRun(recipe, data, backend, classifier, checkpoint)),
+                        next);
+            } else {
+                left.forEach(index -> next.accept(row(certification, data, index)));
             }
             return new CertificationOutcome(certification.noise(), certification.largestRadius(), rows);
         }
+    }
+
+    static Certification certification(SpikingClassifier classifier, Pass pass, CertificationSettings settings) {
+        return new Certification(
+                classifier,
+                pass,
+                settings.n0(),
+                settings.n(),
+                settings.alpha(),
+                settings.batch(),
+                new Seeds(settings.seed()).child("certify"));
     }
 
     private List<Integer> indices(int size) {
@@ -105,7 +151,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         return indices;
     }
 
-    private static CertificateRow row(Certification certification, Dataset data, int index) {
+    static CertificateRow row(Certification certification, Dataset data, int index) {
         long start = System.nanoTime();
         try (StepScope scope = new StepScope();
                 Batches one = Batches.sequential(Limited.single(index, data), 1)) {

@@ -11,7 +11,8 @@ package io.github.rscsnn.experiment;
  * @param batch draws a forward pass; 0 for as many as fit in memory
  * @param seed of the noise
  */
-public record CertificationSettings(int n0, int n, double alpha, int limit, int skip, int batch, long seed) {
+public record CertificationSettings(int n0, int n, double alpha, int limit, int skip, int batch, long seed)
+        implements java.io.Serializable {
     public static final CertificationSettings DEFAULTS = new CertificationSettings(100, 1000, 0.001, 100, 1, 0, 42);
 
     public CertificationSettings {
@@ -22,5 +23,10 @@ public record CertificationSettings(int n0, int n, double alpha, int limit, int 
             throw new IllegalArgumentException(
                     "limit must be at least 0 and skip at least 1, got " + limit + " and " + skip);
         }
+    }
+
+    /** The same with another number of draws a forward pass. */
+    CertificationSettings withBatch(int draws) {
+        return new CertificationSettings(n0, n, alpha, limit, skip, draws, seed);
     }
 }

@@ -5,14 +5,15 @@ import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.JudgedBatch;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SuiteAccuracy;
-import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,18 +28,39 @@ import java.util.function.Function;
  * @param execution where the data lie and what executes the layers
  */
 public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
+    /** Judges images elsewhere. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /**
+         * @param plan number of the plan among those of the settings
+         * @param images number of test images
+         * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
+         * @param listener to be told how it goes
+         * @return all batches, in the order of the data set
+         */
+        List<JudgedBatch> judge(int plan, int images, Map<String, String> mustAgree, EvaluationListener listener)
+                throws IOException;
+    }
+
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
+        return evaluate(null, listener);
+    }
+
+    /**
+     * As {@link #evaluate(EvaluationListener)}, on other machines.
+     *
+     * @param elsewhere null for here
+     */
+    public EvaluationOutcome evaluate(Elsewhere elsewhere, EvaluationListener listener) throws IOException {
         String from = settings.transfer() == null ? null : settings.transfer().from();
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(from)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
-            RobustAccuracy judge = new RobustAccuracy(
-                    loaded.classifier(),
-                    loaded.pass(),
-                    settings.drawsFor(loaded.random()),
-                    settings.batch(),
-                    new Seeds(settings.seed()));
+            RobustAccuracy judge = RunShare.judge(loaded, settings);
+            if (elsewhere != null) {
+                return finish(loaded, judgeElsewhere(elsewhere, loaded, judge, listener));
+            }
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
             List<RobustResult> results = new ArrayList<>();
             SuiteTable images = new SuiteTable(run, loaded.data());
@@ -54,22 +76,44 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                 }
             }
             images.write();
-            EvaluationOutcome outcome = new EvaluationOutcome(
-                    loaded.recipe().title(),
-                    loaded.recipe(),
-                    loaded.model(),
-                    settings,
-                    Provenance.of(loaded.data(), loaded.backend()),
-                    loaded.checkpoint(),
-                    results);
-            run.writeResult("evaluation", outcome);
-            EvaluationStore.keep(run, outcome);
+            EvaluationOutcome outcome = finish(loaded, results);
             Optional<Examples> kept = keeper.examples(outcome);
             if (kept.isPresent()) {
                 run.writeResult("examples", kept.get());
             }
             return outcome;
         }
+    }
+
+    private List<RobustResult> judgeElsewhere(
+            Elsewhere elsewhere, LoadedRun loaded, RobustAccuracy judge, EvaluationListener listener)
+            throws IOException {
+        List<RobustResult> results = new ArrayList<>();
+        List<AttackPlan> plans = RunShare.plans(settings);
+        Map<String, String> mustAgree = RunShare.mustAgree(loaded);
+        for (int i = 0; i < plans.size(); i++) {
+            AttackPlan plan = plans.get(i);
+            long start = System.nanoTime();
+            listener.started(plan, loaded.data().size());
+            List<JudgedBatch> parts = elsewhere.judge(i, loaded.data().size(), mustAgree, listener);
+            results.add(judge.join(plan, loaded.data(), parts, (System.nanoTime() - start) / 1e9));
+            listener.done(results.getLast());
+        }
+        return results;
+    }
+
+    private EvaluationOutcome finish(LoadedRun loaded, List<RobustResult> results) throws IOException {
+        EvaluationOutcome outcome = new EvaluationOutcome(
+                loaded.recipe().title(),
+                loaded.recipe(),
+                loaded.model(),
+                settings,
+                Provenance.of(loaded.data(), loaded.backend()),
+                loaded.checkpoint(),
+                results);
+        run.writeResult("evaluation", outcome);
+        EvaluationStore.keep(run, outcome);
+        return outcome;
     }
 
     /** The other network's gradients, whatever network is attacked. */

@@ -44,7 +44,8 @@ public record EvaluationSettings(
         int batch,
         long seed,
         SuiteBudget suite,
-        TransferSettings transfer) {
+        TransferSettings transfer)
+        implements java.io.Serializable {
     public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
             List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "bptt", 0, 1000, 100, 42);
 

@@ -11,7 +11,7 @@ import io.github.rscsnn.network.Precision;
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
  */
-public record Execution(String dataDir, String backend, String precision) {
+public record Execution(String dataDir, String backend, String precision) implements java.io.Serializable {
     /** As the recipe says, in float32. */
     public static final Execution STANDARD = new Execution(null, null, null);
 

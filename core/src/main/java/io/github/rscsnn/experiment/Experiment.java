@@ -8,9 +8,11 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Share;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.JudgedBatch;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
@@ -19,6 +21,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.GradientExchange;
 import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
@@ -107,7 +110,7 @@ public final class Experiment {
     }
 
     /** @param test null where the recipe asks for no test accuracy */
-    private record Data(Dataset training, Dataset test) {
+    record Data(Dataset training, Dataset test) {
         static Data open(Recipe recipe) throws IOException {
             Dataset training = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit());
             Dataset test = recipe.testLimit() == 0 ? null : Experiment.open(recipe, Split.TEST, recipe.testLimit());
@@ -117,6 +120,19 @@ public final class Experiment {
 
     private static List<EpochMetrics> train(
             Recipe recipe, Data data, SpikingClassifier classifier, RunFolder folder, TrainingListener listener)
+            throws IOException {
+        return train(recipe, data, classifier, folder, listener, GradientExchange.NONE, false);
+    }
+
+    /** @param exchange with other workers; each tests its part of the test images */
+    static List<EpochMetrics> train(
+            Recipe recipe,
+            Data data,
+            SpikingClassifier classifier,
+            RunFolder folder,
+            TrainingListener listener,
+            GradientExchange exchange,
+            boolean synchronisedNorm)
             throws IOException {
         useThreads(recipe.threads());
         Backend backend = Parts.trainingBackend(recipe);
@@ -129,9 +145,10 @@ public final class Experiment {
         folder.writeImageFormat(ImageFormat.of(data.training()));
         folder.writeMetrics(soFar);
         Seeds seeds = new Seeds(recipe.seed());
-        Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend);
+        Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend)
+                .withExchange(exchange, synchronisedNorm);
         if (data.test() != null) {
-            training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds));
+            training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds, exchange));
         }
         if (recipe.advEpsilon() > 0) {
             training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
@@ -148,13 +165,25 @@ public final class Experiment {
     }
 
     /** Accuracy of one draw on clean images, in [0, 1]. */
-    private static double cleanAccuracy(SpikingClassifier classifier, Dataset test, Backend backend, Seeds seeds) {
+    private static double cleanAccuracy(
+            SpikingClassifier classifier, Dataset test, Backend backend, Seeds seeds, GradientExchange exchange) {
         classifier.network().parameters().requireGradients(false);
+        Share share = new Share(exchange.rank(), exchange.size());
+        int batches = Math.ceilDiv(test.size(), TEST_BATCH); // whole ones, as a single worker would see them
+        int from = share.from(batches) * TEST_BATCH;
+        int to = Math.min(test.size(), share.to(batches) * TEST_BATCH);
+        double[] correctAndSeen = new double[2];
         try {
-            return new RobustAccuracy(
-                            classifier, Pass.EVALUATION.withBackend(backend), 1, TEST_BATCH, seeds.child("test"))
-                    .of(AttackPlan.clean(), test, EvaluationListener.SILENT)
-                    .accuracy();
+            RobustAccuracy judge = new RobustAccuracy(
+                    classifier, Pass.EVALUATION.withBackend(backend), 1, TEST_BATCH, seeds.child("test"));
+            for (JudgedBatch batch : judge.judge(AttackPlan.clean(), test, from, to, skipped -> {})) {
+                for (int i = 0; i < batch.labels().length; i++) {
+                    correctAndSeen[0] += batch.votes()[i][batch.labels()[i]];
+                    correctAndSeen[1]++;
+                }
+            }
+            exchange.sum(correctAndSeen);
+            return correctAndSeen[0] / correctAndSeen[1];
         } finally {
             classifier.network().parameters().requireGradients(true);
         }

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param from run folder of the other network
  * @param attacks that make the images there, names of {@link AttackKind}; the paper takes {@code fgsm} and {@code pgd}
  */
-public record TransferSettings(String from, List<String> attacks) {
+public record TransferSettings(String from, List<String> attacks) implements java.io.Serializable {
     /** Attacks where none are named. */
     public static final List<String> DEFAULT_ATTACKS = List.of("fgsm", "pgd");
 

@@ -127,9 +127,9 @@ final class FusedOps {
     }
 
     /** Normalises images each once, static or not. */
-    Signal norm(BatchNorm norm, Signal input, boolean training) {
+    Signal norm(BatchNorm norm, Signal input, Pass pass) {
         Tensor z = dense(precision.of(input.data()));
-        NormState state = NormState.of(norm, null, kernels.batchNorm(), precision.storage(), z, input, training);
+        NormState state = NormState.of(norm, null, kernels.batchNorm(), precision.storage(), z, input, pass);
         boolean maps = z.dim() == 4;
         LifShape shape = new LifShape(
                 1,

@@ -50,7 +50,7 @@ final class FusedRun implements Backend {
         // The bias is part of the affine map that the kernel applies.
         Tensor z = products.convolve(block.site(), x, weight, stride, padding);
         NormState norm = NormState.of(
-                block.norm(), convolution.bias(), kernels.batchNorm(), precision.storage(), z, input, pass.training());
+                block.norm(), convolution.bias(), kernels.batchNorm(), precision.storage(), z, input, pass);
         LifShape shape = shape(z, input, block.pool());
         Tensor spikes = fire(shape, neuron, norm.affine(), z);
         if (block.neuron() != null) {
@@ -162,7 +162,7 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal norm(BatchNorm norm, Signal input, Pass pass) {
-        return ops.norm(norm, input, pass.training());
+        return ops.norm(norm, input, pass);
     }
 
     @Override

@@ -18,10 +18,17 @@ import org.bytedeco.pytorch.Tensor;
  * @param norm weights and running statistics
  * @param bias of the convolution, or null
  * @param training whether the statistics are those of z itself
+ * @param peers workers whose batches belong to the statistics too, or null
  * @param fold the affine map and its gradients
  * @param affine of {@code fold}
  */
-record NormState(BatchNorm norm, Tensor bias, boolean training, BatchNormFold fold, ChannelAffine affine) {
+record NormState(
+        BatchNorm norm,
+        Tensor bias,
+        boolean training,
+        StatisticsExchange peers,
+        BatchNormFold fold,
+        ChannelAffine affine) {
     /** In training, takes the batch's statistics from {@code z} (channels-last) and updates the running ones. */
     static NormState of(
             BatchNorm norm,
@@ -30,13 +37,19 @@ record NormState(BatchNorm norm, Tensor bias, boolean training, BatchNormFold fo
             StorageType type,
             Tensor z,
             Signal input,
-            boolean training) {
+            Pass pass) {
         int channels = (int) z.size(1);
         float[] bias = offset == null ? new float[channels] : Tensors.floats(offset);
         ChannelStatistics statistics;
-        if (training) {
+        StatisticsExchange peers = pass.synchronised() ? pass.peers() : null;
+        if (pass.training()) {
             statistics = kernel.statistics(z.numel() / channels, channels, type, Tensors.memory(z));
-            updateRunning(norm, statistics, bias, input);
+            if (peers != null) {
+                statistics = SharedStatistics.join(statistics, peers);
+            }
+            // A static image stands for T copies, which is what the unbiased variance of the reference counts.
+            long seen = input.isStatic() ? statistics.count() * input.timeSteps() : statistics.count();
+            updateRunning(norm, statistics, bias, seen);
         } else {
             double[] mean = doubles(norm.runningMean());
             for (int c = 0; c < channels; c++) {
@@ -46,12 +59,11 @@ record NormState(BatchNorm norm, Tensor bias, boolean training, BatchNormFold fo
         }
         BatchNormFold fold = new BatchNormFold(
                 statistics, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), BatchNorm.EPSILON);
-        return new NormState(norm, offset, training, fold, fold.affine());
+        return new NormState(norm, offset, pass.training(), peers, fold, fold.affine());
     }
 
-    private static void updateRunning(BatchNorm norm, ChannelStatistics statistics, float[] bias, Signal input) {
-        // A static image stands for T copies, which is what the unbiased variance of the reference counts.
-        long seen = input.isStatic() ? statistics.count() * input.timeSteps() : statistics.count();
+    /** @param seen values a channel that the statistics are of, with all copies in time */
+    static void updateRunning(BatchNorm norm, ChannelStatistics statistics, float[] bias, long seen) {
         float[] mean = new float[bias.length];
         float[] variance = new float[bias.length];
         BatchNorm.requireSeveral(seen);
@@ -81,13 +93,14 @@ record NormState(BatchNorm norm, Tensor bias, boolean training, BatchNormFold fo
             FusedRun.accumulate(bias, () -> tensor(convolutionBias(sums)));
         }
         if (training) {
+            int channels = affine.scale().length;
             kernel.inputGradient(
-                    fold.statistics().count(),
-                    affine.scale().length,
+                    z.numel() / channels,
+                    channels,
                     type,
                     Tensors.memory(z),
                     Tensors.memory(gz),
-                    fold.inputGradient(sums));
+                    fold.inputGradient(peers == null ? sums : SharedStatistics.join(sums, peers)));
         }
     }
 

@@ -11,8 +11,10 @@ import org.bytedeco.pytorch.Tensor;
  * @param backend what executes the layers
  * @param surrogate used by all neurons instead of their own where not null
  * @param observer told what each neuron layer put out, or null
+ * @param peers other workers with whom batch normalisation shares its statistics in training; null for none
  */
-public record Pass(boolean training, Backend backend, Surrogate surrogate, Observer observer) {
+public record Pass(
+        boolean training, Backend backend, Surrogate surrogate, Observer observer, StatisticsExchange peers) {
     public static final Pass TRAINING = new Pass(true, ReferenceBackend.INSTANCE, null, null);
     public static final Pass EVALUATION = new Pass(false, ReferenceBackend.INSTANCE, null, null);
 
@@ -20,16 +22,30 @@ public record Pass(boolean training, Backend backend, Surrogate surrogate, Obser
         Objects.requireNonNull(backend, "backend");
     }
 
+    public Pass(boolean training, Backend backend, Surrogate surrogate, Observer observer) {
+        this(training, backend, surrogate, observer, null);
+    }
+
+    /** Whether batch normalisation takes the statistics of several workers. */
+    boolean synchronised() {
+        return training && peers != null;
+    }
+
+    /** @param newPeers null for none */
+    public Pass withPeers(StatisticsExchange newPeers) {
+        return new Pass(training, backend, surrogate, observer, newPeers);
+    }
+
     public Pass withBackend(Backend newBackend) {
-        return new Pass(training, newBackend, surrogate, observer);
+        return new Pass(training, newBackend, surrogate, observer, peers);
     }
 
     public Pass withSurrogate(Surrogate newSurrogate) {
-        return new Pass(training, backend, newSurrogate, observer);
+        return new Pass(training, backend, newSurrogate, observer, peers);
     }
 
     public Pass withObserver(Observer newObserver) {
-        return new Pass(training, backend, surrogate, newObserver);
+        return new Pass(training, backend, surrogate, newObserver, peers);
     }
 
     /** Sees the output of neuron layers, before any pooling. */

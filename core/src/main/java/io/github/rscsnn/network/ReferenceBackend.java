@@ -18,7 +18,7 @@ public enum ReferenceBackend implements Backend {
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        Tensor current = norm(block.norm(), convolve(block.convolution(), repeated.data()), pass.training());
+        Tensor current = norm(block.norm(), convolve(block.convolution(), repeated.data()), pass);
         Signal output = new Signal(current, repeated.timeSteps());
         if (block.neuron() != null) {
             output = neuron(block.site(), block.neuron(), output, pass);
@@ -38,7 +38,7 @@ public enum ReferenceBackend implements Backend {
     @Override
     public Signal norm(BatchNorm norm, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        return new Signal(norm(norm, repeated.data(), pass.training()), repeated.timeSteps());
+        return new Signal(norm(norm, repeated.data(), pass), repeated.timeSteps());
     }
 
     @Override
@@ -79,8 +79,11 @@ public enum ReferenceBackend implements Backend {
         return torch.conv2d(input, convolution.weight(), bias, stride, padding, new long[] {1, 1}, 1);
     }
 
-    private static Tensor norm(BatchNorm norm, Tensor input, boolean training) {
-        if (training) {
+    private static Tensor norm(BatchNorm norm, Tensor input, Pass pass) {
+        if (pass.synchronised()) {
+            return SynchronisedNorm.train(norm, input, pass.peers());
+        }
+        if (pass.training()) {
             BatchNorm.requireSeveral(input.numel() / input.size(1));
         }
         return torch.batch_norm(
@@ -89,7 +92,7 @@ public enum ReferenceBackend implements Backend {
                 new TensorOptional(norm.bias()),
                 new TensorOptional(norm.runningMean()),
                 new TensorOptional(norm.runningVar()),
-                training,
+                pass.training(),
                 BatchNorm.MOMENTUM,
                 BatchNorm.EPSILON,
                 false);

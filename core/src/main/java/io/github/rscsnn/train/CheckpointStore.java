@@ -160,6 +160,24 @@ public final class CheckpointStore {
     }
 
     /**
+     * Takes an index that another machine wrote, after its files have arrived here.
+     *
+     * @throws IOException if it is damaged or one of its files is missing or damaged; the index before is kept then
+     */
+    public void replaceIndex(byte[] content) throws IOException {
+        Index index;
+        try {
+            index = JSON.readValue(content, Index.class);
+        } catch (JacksonException e) {
+            throw new IOException("corrupt checkpoint index for " + folder + ": " + e.getOriginalMessage(), e);
+        }
+        verified(index.weights(), index.weightsSha256());
+        verified(index.optimiser(), index.optimiserSha256());
+        AtomicFiles.write(folder.resolve(INDEX), temporary -> Files.write(temporary, content));
+        deleteAllBut(index);
+    }
+
+    /**
      * Compares all files with their checksums.
      *
      * @throws IOException if one is missing or damaged

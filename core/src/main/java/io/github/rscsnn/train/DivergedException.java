@@ -12,10 +12,13 @@ public final class DivergedException extends RuntimeException {
                 + "; try a smaller --lr");
     }
 
-    /** @param epoch from 1 */
-    static DivergedException ofLoss(double loss, int epoch, int step, double learningRate) {
+    /**
+     * @param epoch from 1
+     * @param where empty, or the worker on which it happened
+     */
+    static DivergedException ofLoss(double loss, int epoch, int step, double learningRate, String where) {
         return new DivergedException(
-                "the loss is " + loss + " in epoch " + epoch + ", step " + step, learningRate, epoch - 1);
+                "the loss is " + loss + where + " in epoch " + epoch + ", step " + step, learningRate, epoch - 1);
     }
 
     /** @param epoch from 1 */

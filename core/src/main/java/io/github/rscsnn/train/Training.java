@@ -6,20 +6,26 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Share;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The training loop: epochs of {@link TrainingStep}, a checkpoint after each.
@@ -37,6 +43,7 @@ public final class Training {
     private Attack adversary;
     private DoubleSupplier testAccuracy;
     private GradientExchange exchange = GradientExchange.NONE;
+    private boolean synchronised;
 
     /** @param backend what executes the layers */
     public Training(
@@ -66,13 +73,21 @@ public final class Training {
         return this;
     }
 
-    public Training withExchange(GradientExchange newExchange) {
+    /**
+     * Trains together with other workers. The settings' batch is that of all of them, and each sees its part.
+     *
+     * @param synchronisedNorm whether batch normalisation takes the statistics of the whole batch; else each worker's own,
+     *     and running statistics are averaged after each epoch
+     */
+    public Training withExchange(GradientExchange newExchange, boolean synchronisedNorm) {
         exchange = newExchange;
+        synchronised = synchronisedNorm && newExchange.size() > 1;
         return this;
     }
 
     /**
-     * Trains up to the last epoch, from the checkpoint in {@code store} if it has one.
+     * Trains up to the last epoch, from the checkpoint in {@code store} if it has one. Of several workers only the first reads
+     * and writes {@code store}; the others begin with what it sends them.
      *
      * @return the metrics of all epochs, those before a resume included
      * @throws DivergedException if the loss or a weight becomes NaN or infinite; the checkpoint before is kept
@@ -92,10 +107,13 @@ public final class Training {
                 store.loadOptimiser(index, optimiser);
                 history.addAll(index.history());
             }
+            int first = exchange.size() == 1 ? history.size() : share(history.size(), optimiser);
             parameters.requireGradients(true);
-            for (int epoch = history.size(); epoch < settings.epochs(); epoch++) {
+            for (int epoch = first; epoch < settings.epochs(); epoch++) {
                 history.add(epoch(epoch, optimiser, listener));
-                store.save(classifier.network().name(), parameters, optimiser, history);
+                if (exchange.rank() == 0) {
+                    store.save(classifier.network().name(), parameters, optimiser, history);
+                }
                 listener.epochDone(history.getLast());
             }
         } finally {
@@ -104,8 +122,50 @@ public final class Training {
         return history;
     }
 
+    /**
+     * Gives all workers the first one's state.
+     *
+     * @return the epoch to begin with
+     */
+    private int share(int epochsDone, Sgd optimiser) {
+        var parameters = classifier.network().parameters();
+        boolean first = exchange.rank() == 0;
+        double[] start = {first ? epochsDone : 0, first ? optimiser.buffers().size() : 0};
+        exchange.sum(start);
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            exchange.broadcast(parameters.state());
+            if (start[1] > 0) {
+                if (!first) {
+                    Map<String, Tensor> empty = new LinkedHashMap<>();
+                    parameters.trainable().forEach((name, weight) -> empty.put(name, torch.zeros_like(weight)));
+                    optimiser.load(empty);
+                }
+                exchange.broadcast(optimiser.buffers());
+            }
+        }
+        return (int) start[0];
+    }
+
+    /** Running statistics that each worker took from its own images become those of all. */
+    private void averageRunningStatistics() {
+        var parameters = classifier.network().parameters();
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            parameters.state().forEach((name, tensor) -> {
+                if (!parameters.trainable().containsKey(name)) {
+                    double[] values = Tensors.doubles(tensor);
+                    exchange.sum(values);
+                    tensor.copy_(Tensors.of(values, Tensors.shape(tensor)).div(new Scalar((double) exchange.size())));
+                }
+            });
+        }
+    }
+
     private EpochMetrics epoch(int epoch, Sgd optimiser, TrainingListener listener) {
-        TrainingStep step = new TrainingStep(classifier, pass, settings.loss(), optimiser, exchange);
+        Pass together = synchronised ? pass.withPeers(exchange) : pass;
+        TrainingStep step = new TrainingStep(classifier, together, settings.loss(), optimiser, exchange);
+        Share share = new Share(exchange.rank(), exchange.size());
         double loss = 0;
         int correct = 0;
         int seen = 0;
@@ -114,31 +174,40 @@ public final class Training {
         List<String> skipped;
         long start = System.nanoTime();
         listener.epochStarted(epoch + 1, settings.epochs(), data.size());
-        try (Batches batches = Batches.training(data, settings.augment(), seeds, epoch, settings.batch())) {
+        try (Batches batches = Batches.training(data, settings.augment(), seeds, epoch, settings.batch(), share)) {
             for (int number = 0; batches.hasNext(); number++) {
                 rate = settings.schedule()
                         .rate(settings.learningRate(), epoch, number, settings.epochs(), batches.count());
                 try (StepScope scope = new StepScope()) {
                     Batch batch = batches.next();
                     Tensor images = adversary == null ? batch.images() : attacked(batch, epoch);
-                    TrainingStep.Result result =
-                            step.run(images, target(images, batch), noise("train", epoch, batch), rate);
+                    TrainingStep.Result result = step.run(
+                            images, target(images, batch), noise("train", epoch, batch), rate, batch.standIn());
                     if (!Double.isFinite(result.loss())) {
-                        throw DivergedException.ofLoss(result.loss(), epoch + 1, number + 1, rate);
+                        throw DivergedException.ofLoss(
+                                result.loss(), epoch + 1, number + 1, rate, at(result.culprit()));
                     }
-                    loss += result.loss() * batch.size();
+                    loss += result.loss() * result.images();
                     correct += result.correct();
-                    seen += batch.size();
+                    seen += result.images();
                 }
-                listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
+                if (seen > 0) {
+                    listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
+                }
             }
             waited = batches.secondsWaited();
             skipped = batches.skipped();
         }
         skipped.forEach(listener::imageSkipped);
+        double[] leftOut = {skipped.size()};
+        exchange.sum(leftOut);
         if (seen == 0) {
-            throw new IllegalStateException("none of the " + skipped.size()
-                    + " training images can be decoded, the first: " + skipped.getFirst());
+            throw new IllegalStateException("none of the " + (int) leftOut[0]
+                    + " training images can be decoded, the first: "
+                    + (skipped.isEmpty() ? "told by another worker" : skipped.getFirst()));
+        }
+        if (exchange.size() > 1 && !synchronised) {
+            averageRunningStatistics();
         }
         requireFinite(epoch + 1, rate);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -153,7 +222,11 @@ public final class Training {
                 seconds,
                 Pointer.physicalBytes(),
                 waited,
-                skipped.size());
+                (int) leftOut[0]);
+    }
+
+    private String at(int worker) {
+        return exchange.size() == 1 ? "" : " on worker " + worker + " of " + exchange.size();
     }
 
     /** The last step's loss was from before its update: without this, a checkpoint could hold NaN. */

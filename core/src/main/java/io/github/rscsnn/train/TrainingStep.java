@@ -7,40 +7,94 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.StepScope;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * One step of training: forward through all time steps, loss, backpropagation through time, update.
  *
+ * <p>With several workers each has a part of the batch. A worker's loss, a mean over its own images, counts by their share of
+ * the whole batch before the backward pass, so that summed gradients are those of the mean over the whole batch.
+ *
  * @param classifier whose parameters require gradients
- * @param pass a training pass
- * @param loss objective
+ * @param pass a training pass; with peers for synchronised batch normalisation
+ * @param loss objective, a mean over images
  * @param optimiser update rule
- * @param exchange averages gradients with other workers
+ * @param exchange with the other workers
  */
 public record TrainingStep(
         SpikingClassifier classifier, Pass pass, Loss loss, Sgd optimiser, GradientExchange exchange) {
     /**
-     * @param loss batch mean
-     * @param correct images classified correctly in this forward pass
+     * @param loss mean over the batch of all workers; NaN or infinite if it is on one of them, and then nothing was updated
+     * @param correct images of all workers classified correctly in this forward pass
+     * @param images of all workers
+     * @param culprit the first worker whose loss is not finite; -1 for none
      */
-    public record Result(double loss, int correct) {}
+    public record Result(double loss, int correct, int images, int culprit) {}
 
     /** All tensors of the step are freed when it returns, except parameters, their gradients and momenta. */
     public Result run(Tensor images, Loss.Target target, Noise noise, double learningRate) {
+        return run(images, target, noise, learningRate, false);
+    }
+
+    /** @param standIn whether {@code images} only keep step with the other workers and count nothing */
+    public Result run(Tensor images, Loss.Target target, Noise noise, double learningRate, boolean standIn) {
         try (StepScope scope = new StepScope()) {
             optimiser.zeroGradients();
-            Tensor logits = classifier.logitsOverTime(images, noise, pass);
-            Tensor objective = loss.of(logits, target);
-            double value = objective.item_double();
-            if (!Double.isFinite(value)) {
-                return new Result(value, 0);
+            int own = standIn ? 0 : (int) images.size(0);
+            double[] count = {own};
+            exchange.sum(count);
+            int all = (int) count[0];
+            if (all == 0) {
+                return new Result(0, 0, 0, -1);
             }
-            CustomGradient.backward(objective);
-            exchange.average(classifier.network().parameters().trainable());
+            Tensor logits = classifier.logitsOverTime(images, noise, passOf(standIn));
+            Tensor objective = loss.of(logits, target);
+            Result result = agree(objective.item_double(), correct(logits, target), own, all);
+            if (result.culprit() >= 0) {
+                return result;
+            }
+            CustomGradient.backward(own == all ? objective : objective.mul(new Scalar(own / (double) all)));
+            var parameters = classifier.network().parameters().trainable();
+            if (standIn) { // statistics of the others reach even a loss that counts nothing
+                parameters.values().forEach(parameter -> parameter.grad().zero_());
+            }
+            exchange.sumGradients(parameters);
             optimiser.step(learningRate);
-            Tensor predicted = Objective.predictions(logits.detach().mean(0));
-            return new Result(value, (int) predicted.eq(target.labels()).sum().item_long());
+            return result;
         }
+    }
+
+    private Pass passOf(boolean standIn) {
+        if (!standIn || pass.peers() == null) {
+            return pass;
+        }
+        return pass.withPeers(values -> {
+            Arrays.fill(values, 0);
+            exchange.sum(values);
+        });
+    }
+
+    private static int correct(Tensor logits, Loss.Target target) {
+        Tensor predicted = Objective.predictions(logits.detach().mean(0));
+        return (int) predicted.eq(target.labels()).sum().item_long();
+    }
+
+    /** Joins loss and hits of all workers; whether to go on is decided by all alike. */
+    private Result agree(double ownLoss, int ownCorrect, int own, int all) {
+        boolean finite = own == 0 || Double.isFinite(ownLoss);
+        double[] totals = new double[2 + exchange.size()];
+        totals[0] = finite && own > 0 ? own * ownLoss : 0;
+        totals[1] = own == 0 ? 0 : ownCorrect;
+        totals[2 + exchange.rank()] = finite ? 0 : 1;
+        exchange.sum(totals);
+        for (int rank = 0; rank < exchange.size(); rank++) {
+            if (totals[2 + rank] != 0) {
+                return new Result(finite ? Double.NaN : ownLoss, 0, all, rank);
+            }
+        }
+        // of one worker without the detour, which may round
+        return new Result(own == all ? ownLoss : totals[0] / all, (int) totals[1], all, -1);
     }
 }

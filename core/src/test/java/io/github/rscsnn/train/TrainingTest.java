@@ -74,16 +74,19 @@ class TrainingTest {
         TinyTraining.run(folder, 1, TrainingListener.SILENT);
         List<String> good = TinyTraining.checksums(folder);
         int[] step = {0};
-        GradientExchange spoilt = parameters -> {
-            if (++step[0] == TinyTraining.STEPS) {
-                parameters.get("fc2.bias").grad().fill_(new Scalar(Double.POSITIVE_INFINITY));
+        GradientExchange spoilt = new Alone() {
+            @Override
+            public void sumGradients(Map<String, Tensor> parameters) {
+                if (++step[0] == TinyTraining.STEPS) {
+                    parameters.get("fc2.bias").grad().fill_(new Scalar(Double.POSITIVE_INFINITY));
+                }
             }
         };
         assertThatThrownBy(() -> TinyTraining.run(
                         folder,
                         TinyTraining.settings(2, 0.1),
                         TrainingListener.SILENT,
-                        training -> training.withExchange(spoilt)))
+                        training -> training.withExchange(spoilt, false)))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("weights are no longer finite after epoch 2 (first fc2.bias)")
                 .hasMessageContaining("the checkpoint of epoch 1 is kept");

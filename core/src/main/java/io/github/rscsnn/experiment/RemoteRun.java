@@ -1,0 +1,143 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.CheckpointStore;
+import io.github.rscsnn.train.EpochMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A run folder on this machine whose training happens on others: they send the files of each epoch, and get them back when
+ * they go on. Holds the lock of the folder.
+ */
+public final class RemoteRun implements AutoCloseable {
+    private static final Pattern NAME =
+            Pattern.compile("provenance\\.json|input\\.json|metrics\\.jsonl|checkpoint\\.json"
+                    + "|(weights|optimiser)-\\d{4,9}\\.safetensors");
+
+    private final RunFolder folder;
+    private final RunLock lock;
+    private final Recipe recipe;
+
+    private RemoteRun(RunFolder folder, RunLock lock, Recipe recipe) {
+        this.folder = folder;
+        this.lock = lock;
+        this.recipe = recipe;
+    }
+
+    /**
+     * Makes a new run folder.
+     *
+     * @throws IllegalArgumentException if a value of the recipe is impossible, or it needs a teacher
+     * @throws IOException if the folder exists or cannot be written
+     */
+    public static RemoteRun create(Recipe recipe, Path out) throws IOException {
+        check(recipe);
+        return new RemoteRun(new RunFolder(out), RunFolder.create(out, recipe), recipe);
+    }
+
+    /** Goes on with a run folder. */
+    public static RemoteRun resume(Path run) throws IOException {
+        RunFolder folder = RunFolder.open(run);
+        RunLock lock = RunLock.of(run);
+        try {
+            Recipe recipe = folder.recipe();
+            check(recipe);
+            return new RemoteRun(folder, lock, recipe);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void check(Recipe recipe) {
+        Parts.check(recipe);
+        if (Parts.needsTeacher(recipe)) {
+            throw new IllegalArgumentException("loss " + recipe.loss()
+                    + " distils a teacher, which workers on other machines do not have: train it without --spark");
+        }
+    }
+
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    public Path path() {
+        return folder.path();
+    }
+
+    /** The metrics of all epochs done; empty before the first. */
+    public List<EpochMetrics> history() throws IOException {
+        return folder.checkpoint().exists() ? folder.checkpoint().verify().history() : List.of();
+    }
+
+    /** Whether nothing is left to train. */
+    public boolean finished() throws IOException {
+        return history().size() >= recipe.epochs();
+    }
+
+    /** What a worker needs in its scratch folder to go on: checkpoint, metrics and provenance; none of a new run. */
+    public List<Path> state() throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (folder.checkpoint().exists()) {
+            CheckpointStore.Index index = folder.checkpoint().verify();
+            for (String name :
+                    List.of(index.weights(), index.optimiser(), "provenance.json", "input.json", "checkpoint.json")) {
+                if (Files.exists(path().resolve(name))) {
+                    files.add(path().resolve(name));
+                }
+            }
+        }
+        return files;
+    }
+
+    /** The files of a worker's scratch folder in the order in which they must arrive: the checkpoint's index after its parts. */
+    public static List<Path> files(Path scratch) throws IOException {
+        CheckpointStore.Index index = new CheckpointStore(scratch).index();
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of(
+                "provenance.json",
+                "input.json",
+                index.weights(),
+                index.optimiser(),
+                "checkpoint.json",
+                "metrics.jsonl")) {
+            files.add(scratch.resolve(name));
+        }
+        return files;
+    }
+
+    /**
+     * Whether a file of this name may come from a worker: those of a checkpoint and of the record of a run, in no other folder.
+     */
+    public static boolean accepts(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /**
+     * Takes a file that a worker sent.
+     *
+     * @throws IllegalArgumentException for a name that no worker has reason to send
+     * @throws IOException if it cannot be written, or an index names parts that did not arrive whole; the checkpoint before is
+     *     kept then
+     */
+    public void accept(String name, byte[] content) throws IOException {
+        if (!accepts(name)) {
+            throw new IllegalArgumentException("a worker sent a file that belongs to no checkpoint: " + name);
+        }
+        if (!name.equals("checkpoint.json")) {
+            AtomicFiles.write(path().resolve(name), temporary -> Files.write(temporary, content));
+            return;
+        }
+        folder.checkpoint().replaceIndex(content);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

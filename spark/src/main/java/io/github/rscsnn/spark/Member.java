@@ -1,0 +1,188 @@
+package io.github.rscsnn.spark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A worker's side of the {@link Hub}: joins, is told of the others' fate, and sends what the run folder needs. */
+final class Member implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Wire wire;
+    private final String driver;
+    private final Limits limits;
+    private final int rank;
+    private final BlockingQueue<Frame> keys = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Frame> answers = new LinkedBlockingQueue<>();
+    private volatile String failure;
+    private volatile boolean closed;
+
+    private Member(Wire wire, String driver, Limits limits, int rank) {
+        this.wire = wire;
+        this.driver = driver;
+        this.limits = limits;
+        this.rank = rank;
+    }
+
+    /**
+     * Joins and waits until all workers are there.
+     *
+     * @param name of this worker in messages: host and process
+     * @param facts what must be the same on all workers
+     * @throws WorkersException if this worker is refused, or others do not come
+     * @throws IOException if the driver cannot be reached or does not know the secret
+     */
+    static Member join(
+            InetSocketAddress driver, Secret secret, int rank, String name, Map<String, String> facts, Limits limits)
+            throws IOException, InterruptedException {
+        Wire wire = Wire.connect(driver, secret, limits.silence());
+        Member member = new Member(wire, driver.toString(), limits, rank);
+        try {
+            wire.send(new Frame(Frame.Kind.HELLO, rank + " " + name, JSON.writeValueAsBytes(facts)));
+            wire.setSilence(limits.silence());
+            Thread.ofPlatform().daemon().name("member-" + rank).start(member::read);
+            Thread.ofPlatform().daemon().name("member-beat-" + rank).start(member::beat);
+            member.answer(limits.join().plus(limits.silence()), "all workers to join");
+            return member;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    private void read() {
+        try {
+            while (true) {
+                Frame frame = wire.receive();
+                switch (frame.kind()) {
+                    case BEAT -> {}
+                    case KEY -> keys.add(frame);
+                    case STOP, REFUSED -> fail(frame.text());
+                    default -> answers.add(frame);
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            fail("the driver at " + driver + " was lost: no sign of life for " + Limits.text(limits.silence()));
+        } catch (IOException e) {
+            fail("the driver at " + driver + " was lost: connection closed");
+        }
+    }
+
+    private void beat() {
+        try {
+            while (!closed) {
+                synchronized (this) {
+                    wait(Math.max(1, limits.beat().toMillis()));
+                }
+                wire.send(Frame.of(Frame.Kind.BEAT));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // the reading thread says so
+        }
+    }
+
+    private void fail(String why) {
+        if (failure == null && !closed) {
+            failure = why;
+        }
+        answers.add(Frame.of(Frame.Kind.STOP)); // wakes who waits
+    }
+
+    /** Why no worker can go on, or null. */
+    String failure() {
+        return failure;
+    }
+
+    /** @throws WorkersException if the work cannot go on */
+    void check() {
+        if (failure != null) {
+            throw new WorkersException(failure, true);
+        }
+    }
+
+    private Frame answer(Duration limit, String what) throws InterruptedException {
+        Frame answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+        check();
+        if (answer == null) {
+            throw new WorkersException("waited " + Limits.text(limit) + " for " + what, true);
+        }
+        return answer;
+    }
+
+    /** Gives all other workers an entry of the store. */
+    void put(String key, byte[] value) throws IOException {
+        wire.send(new Frame(Frame.Kind.KEY, key, value));
+    }
+
+    /** The next entry of another worker, or null if there is none within {@code limit}. */
+    Frame nextKey(Duration limit) throws InterruptedException {
+        return keys.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void tell(String what, Object value) {
+        try {
+            wire.send(Frame.of(Frame.Kind.TELL, what, JSON.writeValueAsString(value)));
+        } catch (IOException e) {
+            check();
+            throw new WorkersException("the driver at " + driver + " was lost: " + e.getMessage(), true);
+        }
+    }
+
+    /** Sends a file and waits until it is on the driver's disk. */
+    void sendFile(String name, byte[] content) throws IOException, InterruptedException {
+        wire.send(new Frame(Frame.Kind.FILE, name, content));
+        answer(limits.exchange(), "the driver to write " + name);
+    }
+
+    /** The files to go on from. */
+    List<Frame> state() throws IOException, InterruptedException {
+        wire.send(Frame.of(Frame.Kind.NEED));
+        List<Frame> files = new ArrayList<>();
+        for (Frame next = answer(limits.exchange(), "the driver's checkpoint");
+                next.kind() == Frame.Kind.FILE;
+                next = answer(limits.exchange(), "the driver's checkpoint")) {
+            files.add(next);
+        }
+        return files;
+    }
+
+    /**
+     * Tells why this worker ends; without effect where the driver knows more.
+     *
+     * @param lost whether it ends because of others, so that another attempt may succeed
+     */
+    void failed(String why, boolean lost) {
+        try {
+            wire.send(Frame.of(Frame.Kind.FAILED, lost ? "lost" : "error", why));
+        } catch (IOException e) {
+            // nobody is left to be told
+        }
+    }
+
+    void bye() throws IOException {
+        wire.send(Frame.of(Frame.Kind.BYE));
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        synchronized (this) {
+            notifyAll();
+        }
+        wire.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.rscsnn.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteRun;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.Safetensors;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes, connected by Gloo on the loopback address. */
+@Timeout(120)
+class GlooTrainingTest {
+    @TempDir
+    Path folder;
+
+    /** 56 steps; the networks agree to 2e-4 in every weight and running statistic. */
+    @Test
+    void twoProcessesGiveTheWeightsOfOne() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 7));
+        List<EpochMetrics> alone = Experiment.train(recipe, folder.resolve("one"), TrainingListener.SILENT);
+        List<EpochMetrics> together = new ArrayList<>();
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("two"));
+        try (WorkerProcesses workers =
+                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, WorkerProcesses.depot(run, together))) {
+            workers.start(0, 2, recipe);
+            workers.start(1, 2, recipe);
+            workers.hub().await();
+        }
+        assertThat(together).hasSize(7);
+        assertThat(together.getLast().images()).isEqualTo(64);
+        assertThat(together.getLast().loss()).isCloseTo(alone.getLast().loss(), Offset.offset(1e-3));
+        assertThat(together.getLast().testAccuracy()).isEqualTo(alone.getLast().testAccuracy());
+        Map<String, float[]> expected = weights(folder.resolve("one"));
+        weights(folder.resolve("two"))
+                .forEach((name, values) -> assertThat(values)
+                        .as(name)
+                        .usingComparatorWithPrecision(2e-4f)
+                        .containsExactly(expected.get(name)));
+    }
+
+    @Test
+    void aMissingWorkerIsNamedWithinTheLimit() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of());
+        Limits limits = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofSeconds(5));
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
+        try (WorkerProcesses workers = new WorkerProcesses(folder, run, 2, limits, new HubListener() {})) {
+            Process first = workers.start(0, 2, recipe);
+            assertThatThrownBy(() -> workers.hub().await())
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining(
+                            "of 2 workers, [1] did not join within 15 s; here: {0=127.0.0.1, process " + first.pid());
+            assertThat(WorkerProcesses.output(first)).contains("failed: of 2 workers, [1] did not join");
+        }
+    }
+
+    @Test
+    void aWorkerWithAnotherRecipeIsRefusedByName() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of());
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
+        try (WorkerProcesses workers =
+                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, new HubListener() {})) {
+            Process first = workers.start(0, 2, recipe);
+            Process other = workers.start(1, 2, recipe.with("seed", 43));
+            assertThatThrownBy(() -> workers.hub().await())
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining(
+                            "worker 1 (127.0.0.1, process " + other.pid() + ") was refused: its recipe is ");
+            assertThat(WorkerProcesses.output(other)).contains("was refused: its recipe is");
+            assertThat(first.isAlive() ? "" : WorkerProcesses.output(first)).doesNotContain("done");
+        }
+    }
+
+    /** A learning rate at which this network's loss is no number after a step: on all workers, so the first is named. */
+    @Test
+    void aLossThatIsNoNumberEndsAllAndNamesTheWorker() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of("lr", 1e38));
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
+        try (WorkerProcesses workers =
+                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, new HubListener() {})) {
+            Process first = workers.start(0, 2, recipe);
+            Process second = workers.start(1, 2, recipe);
+            assertThatThrownBy(() -> workers.hub().await())
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining("on worker 0 of 2 in epoch 1")
+                    .satisfies(e ->
+                            assertThat(((WorkersException) e).worthRetrying()).isFalse());
+            assertThat(WorkerProcesses.output(first)).contains("failed: the loss is ");
+            assertThat(WorkerProcesses.output(second)).contains("failed: the loss is ");
+        }
+    }
+
+    @Test
+    void aKilledWorkerIsNamedToAll() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 100000));
+        List<EpochMetrics> epochs = java.util.Collections.synchronizedList(new ArrayList<>());
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
+        try (WorkerProcesses workers =
+                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, WorkerProcesses.depot(run, epochs))) {
+            Process first = workers.start(0, 2, recipe);
+            Process second = workers.start(1, 2, recipe);
+            while (epochs.isEmpty()) {
+                workers.hub().await(Duration.ofMillis(50));
+            }
+            second.destroyForcibly();
+            assertThatThrownBy(() -> workers.hub().await())
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining("worker 1 (127.0.0.1, process " + second.pid() + ") was lost")
+                    .satisfies(e ->
+                            assertThat(((WorkersException) e).worthRetrying()).isTrue());
+            assertThat(WorkerProcesses.output(first)).contains("worker 1 (127.0.0.1, process " + second.pid());
+            assertThat(run.history()).isNotEmpty();
+        }
+    }
+
+    static Map<String, float[]> weights(Path run) throws IOException {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        try (StepScope scope = new StepScope()) {
+            Safetensors.read(
+                            run.resolve(RunFolder.open(run).checkpoint().index().weights()))
+                    .forEach((name, tensor) -> weights.put(name, Tensors.floats(tensor)));
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.rscsnn.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.experiment.CertificateRow;
+import io.github.rscsnn.experiment.CertificationRun;
+import io.github.rscsnn.experiment.CertificationSettings;
+import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationRun;
+import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteRun;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.Success$;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors in processes of their own, some of which are killed. */
+@Timeout(240)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SparkClusterTest {
+    private static final int EPOCHS = 4;
+
+    @TempDir
+    static Path folder;
+
+    private static final Map<Integer, Long> PROCESSES = new HashMap<>();
+
+    private static SparkCluster cluster;
+    private static Path alone;
+    private static List<EpochMetrics> metricsAlone;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = LocalCluster.start();
+        alone = folder.resolve("one");
+        metricsAlone = Experiment.train(recipe(), alone, TrainingListener.SILENT);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Recipe recipe() {
+        return WorkerProcesses.recipe(Map.of("epochs", EPOCHS));
+    }
+
+    @Test
+    @Order(1)
+    void trainingGivesTheRunFolderOfOneProcess() throws Exception {
+        List<String> told = new ArrayList<>();
+        List<EpochMetrics> metrics;
+        try (RemoteRun run = RemoteRun.create(recipe(), folder.resolve("two"))) {
+            metrics = cluster.train(run, messages(told));
+        }
+        assertThat(metrics).hasSize(EPOCHS);
+        assertThat(told).anyMatch(text -> text.contains("worker 1: 127.0.0.1, process "));
+        assertThat(told).anyMatch(text -> text.contains("% of the epoch's time"));
+        requireAlike(folder.resolve("two"), metrics);
+        assertThat(Files.readAllLines(folder.resolve("two/metrics.jsonl"))).hasSize(EPOCHS);
+        assertThat(names(folder.resolve("two"))).isEqualTo(names(alone));
+    }
+
+    @Test
+    @Order(2)
+    void judgingGivesTheNumbersOfOneProcess() throws Exception {
+        EvaluationSettings settings =
+                new EvaluationSettings(List.of("clean", "pgd"), 8.0 / 255, null, 2, true, "bptt", 3, 25, 10, 42);
+        EvaluationRun run = new EvaluationRun(RunFolder.open(alone), settings, Execution.STANDARD);
+        JsonNode expected = withoutTimes(run.evaluate(EvaluationListener.SILENT));
+        assertThat(withoutTimes(cluster.evaluate(run, EvaluationListener.SILENT)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    @Order(3)
+    void aKilledExecutorCostsACertificationOnlyWhatItHadInHand() throws Exception {
+        CertificationSettings settings = new CertificationSettings(10, 200, 0.01, 40, 1, 50, 42);
+        Path expected = folder.resolve("one.tsv");
+        certification(settings, expected).certify(images -> {}, row -> {});
+        Map<Integer, Integer> done = new HashMap<>();
+        Map<Integer, Integer> failed = new HashMap<>();
+        cluster.context().sc().addSparkListener(new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd end) {
+                Map<Integer, Integer> counts = end.reason() == Success$.MODULE$ ? done : failed;
+                counts.merge(end.taskInfo().index(), 1, Integer::sum);
+            }
+        });
+        Path file = folder.resolve("two.tsv");
+        List<CertificateRow> rows = new ArrayList<>();
+        cluster.certify(certification(settings, file), images -> {}, row -> {
+            rows.add(row);
+            if (rows.size() == 4) {
+                kill(1);
+            }
+        });
+        assertThat(withoutTimes(file)).isEqualTo(withoutTimes(expected));
+        assertThat(rows).hasSize(40);
+        assertThat(done)
+                .hasSize(40)
+                .allSatisfy((index, times) -> assertThat(times).isEqualTo(1));
+        assertThat(failed.size()).as("what was in hand").isLessThanOrEqualTo(1);
+    }
+
+    /** Both executors in turn, so that the first worker and the other are among them. */
+    @Test
+    @Order(4)
+    void aTrainingGoesOnFromItsCheckpointWhenWorkersAreKilled() throws Exception {
+        List<String> told = new ArrayList<>();
+        List<EpochMetrics> metrics;
+        try (RemoteRun run = RemoteRun.create(recipe(), folder.resolve("killed"))) {
+            metrics = cluster.train(run, new TrainingListener() {
+                @Override
+                public void message(String text) {
+                    note(told, text);
+                }
+
+                @Override
+                public void epochDone(EpochMetrics done) {
+                    if (done.epoch() == 1 || done.epoch() == 2) { // worker 1, then worker 0
+                        kill(2 - done.epoch());
+                    }
+                }
+            });
+        }
+        assertThat(told).anyMatch(text -> text.matches("worker 1 \\(.*\\) was lost: .*begins again after epoch \\d.*"));
+        assertThat(told).anyMatch(text -> text.matches("worker 0 \\(.*\\) was lost: .*begins again after epoch \\d.*"));
+        assertThat(metrics).hasSize(EPOCHS);
+        requireAlike(folder.resolve("killed"), metrics);
+    }
+
+    private static CertificationRun certification(CertificationSettings settings, Path file) throws IOException {
+        return new CertificationRun(RunFolder.open(alone), settings, Execution.STANDARD, file);
+    }
+
+    private static void requireAlike(Path run, List<EpochMetrics> metrics) throws IOException {
+        assertThat(metrics.getLast().loss()).isCloseTo(metricsAlone.getLast().loss(), Offset.offset(1e-3));
+        Map<String, float[]> expected = GlooTrainingTest.weights(alone);
+        GlooTrainingTest.weights(run)
+                .forEach((name, values) -> assertThat(values)
+                        .as(name)
+                        .usingComparatorWithPrecision(2e-4f)
+                        .containsExactly(expected.get(name)));
+    }
+
+    private static List<String> names(Path run) throws IOException {
+        try (var files = Files.list(run)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("results"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static TrainingListener messages(List<String> told) {
+        return new TrainingListener() {
+            @Override
+            public void message(String text) {
+                note(told, text);
+            }
+        };
+    }
+
+    /** Remembers in which process each worker is. */
+    private static void note(List<String> told, String text) {
+        told.add(text);
+        if (text.matches("worker \\d: .*process \\d+")) {
+            PROCESSES.put(text.charAt(7) - '0', Long.parseLong(text.replaceAll(".* ", "")));
+        }
+    }
+
+    private static void kill(int worker) {
+        assertThat(ProcessHandle.of(PROCESSES.get(worker)).orElseThrow().destroyForcibly())
+                .isTrue();
+    }
+
+    private static JsonNode withoutTimes(EvaluationOutcome outcome) {
+        ObjectNode tree = new ObjectMapper().valueToTree(outcome);
+        ((ObjectNode) tree.get("provenance")).remove("created");
+        tree.get("results").forEach(result -> ((ObjectNode) result).remove("seconds"));
+        return tree;
+    }
+
+    private static List<String> withoutTimes(Path tsv) throws IOException {
+        return Files.readAllLines(tsv).stream()
+                .map(line -> line.substring(0, line.lastIndexOf('\t')))
+                .toList();
+    }
+}
