@@ -18,7 +18,12 @@ final class SparkOptions {
 
     /** @throws IllegalStateException if the module is not built */
     Cluster open(int workers, boolean synchronisedNorm, int retries) {
-        return Cluster.open(new Cluster.Settings(master, workers, synchronisedNorm, retries));
+        return Cluster.provider().open(new Cluster.Settings(master, workers, synchronisedNorm, retries));
+    }
+
+    /** Before anything is written: throws as {@link #open()}. */
+    void requireModule() {
+        Cluster.provider();
     }
 
     /** For work that is no training. */

@@ -102,6 +102,7 @@ final class TrainCommand extends RscCommand {
 
     private List<EpochMetrics> trainOnSpark(Terminal terminal, TrainingReport report) throws IOException {
         boolean synchronised = workers.synchronised();
+        spark.requireModule();
         try (RemoteRun run =
                 resume != null ? RemoteRun.resume(resume) : RemoteRun.create(options.resolve(Map.of()), out)) {
             if (run.finished()) {

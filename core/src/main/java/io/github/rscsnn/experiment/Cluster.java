@@ -31,12 +31,11 @@ public interface Cluster extends AutoCloseable {
     }
 
     /** @throws IllegalStateException if no module on the class path offers clusters; the message says how to get one */
-    static Cluster open(Settings settings) {
+    static Provider provider() {
         return ServiceLoader.load(Provider.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("--spark needs the module 'spark', which is not built:"
-                        + " ./mvnw -Pspark -pl spark -am -DskipTests package"))
-                .open(settings);
+                        + " ./mvnw -Pspark -pl spark -am -DskipTests package"));
     }
 
     /** Trains a run to its last epoch; goes on from its checkpoint, also where workers are lost meanwhile. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes, connected by Gloo on the loopback address. */
-@Timeout(120)
+@Timeout(300)
 class GlooTrainingTest {
     @TempDir
     Path folder;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two workers in network namespaces of their own, one of which is cut off: its packets vanish, no connection is closed. */
-@Timeout(180)
+@Timeout(300)
 @EnabledIf("permitted")
 class NetworkCutTest {
     private static final String NAME = "rsc" + ProcessHandle.current().pid() % 100000;
