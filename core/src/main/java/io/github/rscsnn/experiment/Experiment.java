@@ -22,7 +22,6 @@ import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.GradientExchange;
-import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -153,8 +152,8 @@ public final class Experiment {
         if (recipe.advEpsilon() > 0) {
             training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
         }
-        try (TensorBoardLog live = new TensorBoardLog(folder.liveLog(), soFar, listener::message)) {
-            TrainingListener writer = new MetricsWriter(folder, soFar, live, listener);
+        try (LiveLog live = folder.live(soFar, listener)) {
+            TrainingListener writer = new MetricsWriter(folder, soFar, live);
             if (!Parts.needsTeacher(recipe)) {
                 return training.run(folder.checkpoint(), writer);
             }

@@ -1,15 +1,13 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.train.EpochMetrics;
-import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Keeps {@code metrics.jsonl} and the live log of a run up to date and passes everything on. */
-record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TensorBoardLog live, TrainingListener next)
-        implements TrainingListener {
+/** Keeps {@code metrics.jsonl} of a run up to date and passes everything on. */
+record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TrainingListener next) implements TrainingListener {
     @Override
     public void message(String text) {
         next.message(text);
@@ -17,13 +15,11 @@ record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TensorBoardLo
 
     @Override
     public void epochStarted(int epoch, int epochs, int images) {
-        live.epochStarted(images);
         next.epochStarted(epoch, epochs, images);
     }
 
     @Override
     public void stepDone(int epoch, double loss, double accuracy, int images) {
-        live.stepDone(epoch, loss, accuracy, images);
         next.stepDone(epoch, loss, accuracy, images);
     }
 
@@ -40,7 +36,6 @@ record MetricsWriter(RunFolder folder, List<EpochMetrics> history, TensorBoardLo
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        live.epochDone(metrics);
         next.epochDone(metrics);
     }
 }

@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,15 @@ public final class RemoteRun implements AutoCloseable {
             return;
         }
         folder.checkpoint().replaceIndex(content);
+    }
+
+    /**
+     * Begins or goes on with the live log, from the last epoch: what a lost attempt logged after it is dropped.
+     *
+     * @param listener told everything as well
+     */
+    public LiveLog live(TrainingListener listener) throws IOException {
+        return folder.live(history(), listener);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.github.rscsnn.data.Split;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.TensorBoardLog;
+import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +81,14 @@ public record RunFolder(Path path) {
         return new CheckpointStore(path);
     }
 
-    /** Folder of the event files that {@code tensorboard} shows. */
-    Path liveLog() {
-        return path.resolve("tensorboard");
+    /**
+     * Begins or goes on with the event files that {@code tensorboard} shows.
+     *
+     * @param history the epochs before
+     * @param next told everything as well
+     */
+    LiveLog live(List<EpochMetrics> history, TrainingListener next) {
+        return new LiveLog(new TensorBoardLog(path.resolve("tensorboard"), history, next::message), next);
     }
 
     void writeProvenance(Provenance provenance) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.rscsnn.spark;
 
 import io.github.rscsnn.experiment.Cluster;
+import io.github.rscsnn.experiment.LiveLog;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.train.EpochMetrics;
@@ -34,8 +35,8 @@ final class TrainingJob {
         int left = settings.retries();
         while (!run.finished()) {
             int before = run.history().size();
-            try {
-                attempt(run, listener);
+            try (LiveLog live = run.live(listener)) {
+                attempt(run, live);
             } catch (WorkersException e) {
                 int now = run.history().size();
                 left = now > before ? settings.retries() : left - 1;
