@@ -54,7 +54,7 @@ class StopSignalTest {
         assertThat(lines)
                 .contains("rsc: stopped; the checkpoint of epoch " + index.epoch()
                         + " is kept; go on with: rsc train --resume " + run)
-                .anyMatch(line -> line.matches("  about .* left for 99999 epochs"));
+                .anyMatch(line -> line.matches("  (waiting .*, )?about .* left for 99999 epochs"));
         assertThat(run.toFile().list())
                 .containsExactlyInAnyOrder(
                         ".lock",
