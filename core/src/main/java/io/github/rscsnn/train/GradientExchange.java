@@ -12,26 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface GradientExchange extends StatisticsExchange {
     /** A single worker: nothing to exchange. */
-    GradientExchange NONE = new GradientExchange() {
-        @Override
-        public int rank() {
-            return 0;
-        }
-
-        @Override
-        public int size() {
-            return 1;
-        }
-
-        @Override
-        public void sum(double[] values) {}
-
-        @Override
-        public void sumGradients(Map<String, Tensor> parameters) {}
-
-        @Override
-        public void broadcast(Map<String, Tensor> tensors) {}
-    };
+    GradientExchange NONE = new Alone();
 
     /** This worker's number, from 0; worker 0 writes what is written once. */
     int rank();

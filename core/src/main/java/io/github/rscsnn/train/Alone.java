@@ -3,7 +3,7 @@ package io.github.rscsnn.train;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** A single worker, for tests that replace one of its methods. */
+/** A single worker: nothing to exchange. */
 class Alone implements GradientExchange {
     @Override
     public int rank() {
