@@ -264,7 +264,7 @@ use_spark() {
     fi
     spark=$home/spark/target/rsc-spark
     if [ ! -e "$spark/built" ]; then
-        say "--spark needs the module spark, which is not built (it downloads about 100 MB):"
+        say "--spark needs the module spark, which is not built (the build downloads Spark):"
         say "  (cd $home && ./mvnw -Pspark -pl spark -am -DskipTests package)"
         exit 1
     fi
