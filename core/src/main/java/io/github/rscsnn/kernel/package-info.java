@@ -1,5 +1,5 @@
 /**
- * Fused CPU kernels on native memory: a spiking (or ReLU) block of batch normalisation, neuron over all time steps and
+ * Fused kernels, for the CPU on native memory: a spiking (or ReLU) block of batch normalisation, neuron over all time steps and
  * average pool in one pass, batch-normalisation statistics, and the optimiser step.
  *
  * <p>Imports {@code java.base} and {@code jdk.incubator.vector} only; only classes whose name starts with
@@ -7,6 +7,7 @@
  *
  * <p>Start with {@link io.github.rscsnn.kernel.LifKernel} (the contract) and
  * {@link io.github.rscsnn.kernel.ScalarLifKernel} (the specification); {@link io.github.rscsnn.kernel.LifKernels}
- * decides which implementation runs.
+ * decides which implementation runs. {@link io.github.rscsnn.kernel.CudaLifKernel} computes the neurons alone, on an
+ * NVIDIA GPU; it compiles the resource lif.cu at run time.
  */
 package io.github.rscsnn.kernel;
