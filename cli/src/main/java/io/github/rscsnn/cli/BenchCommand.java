@@ -206,8 +206,8 @@ final class BenchCommand extends RscCommand {
         List<Variant> variants = new ArrayList<>();
         for (String backend : backends) {
             if (backend.equals("auto") || !Backends.isKnown(backend)) {
-                throw wrongUsage("unknown backend '" + backend
-                        + "' to time; known: reference, fused, cuda-reference, cuda");
+                throw wrongUsage(
+                        "unknown backend '" + backend + "' to time; known: reference, fused, cuda-reference, cuda");
             }
             for (String precision : precisions) {
                 Variant variant = new Variant(backend, Precision.of(precision));

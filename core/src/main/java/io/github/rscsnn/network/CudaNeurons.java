@@ -17,13 +17,13 @@ record CudaNeurons(CudaLifKernel kernel) {
     /** The stream of libtorch where nobody chose another. */
     private static final long DEFAULT_STREAM = 0;
 
-    /** Output [T, N, ...]; null if the kernel does not know the neuron or its surrogate. */
+    /** Output [T, N, ...]; null if the kernel does not know the neuron, its surrogate or so many steps. */
     Tensor fire(Neuron neuron, Signal current, Pass pass) {
         LifConstants lif = FusedNeuron.constants(neuron, pass.surrogate());
-        if (lif == null) {
+        int steps = current.timeSteps();
+        if (lif == null || steps > CudaLifKernel.MAXIMUM_TIME_STEPS) {
             return null;
         }
-        int steps = current.timeSteps();
         boolean still = current.isStatic() && steps > 1;
         Tensor y = still
                 ? current.data().contiguous()

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -20,9 +22,14 @@ public final class Cuda {
 
     private Cuda() {}
 
+    /** Whether the libtorch on the class path is one with CUDA. */
+    public static boolean isBuilt() {
+        return Tensor.class.getResource("/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/") != null;
+    }
+
     /** Whether this libtorch has CUDA and sees a GPU. */
     public static boolean isAvailable() {
-        return torch.hasCUDA() && torch.cuda_is_available();
+        return isBuilt() && torch.cuda_is_available();
     }
 
     /**
@@ -33,17 +40,18 @@ public final class Cuda {
      * @throws UnsupportedOperationException if there is none; the message says why and what to do
      */
     public static Device device(int index) {
-        if (!torch.hasCUDA()) {
+        if (!isBuilt()) {
             throw new UnsupportedOperationException("this libtorch has no CUDA: build with"
                     + " './mvnw -Pcuda -pl cli -am -DskipTests package' and start with RSC_CUDA=1 ./rsc ...,"
                     + " or use --backend auto");
         }
-        int count = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+        int count = isAvailable() ? torch.cuda_device_count() : 0;
         if (index >= count) {
             throw new UnsupportedOperationException(
                     count == 0
-                            ? "libtorch sees no NVIDIA GPU: is a driver for CUDA 13 installed (nvidia-smi), and does"
-                                    + " CUDA_VISIBLE_DEVICES hide it? otherwise use --backend auto"
+                            ? "libtorch sees no NVIDIA GPU: is a driver for CUDA 13 installed (nvidia-smi), are CUDA's"
+                                    + " libraries in LD_LIBRARY_PATH, and does CUDA_VISIBLE_DEVICES hide it? otherwise"
+                                    + " use --backend auto"
                             : "there is no GPU cuda:" + index + ": libtorch sees " + count + ", numbered from 0");
         }
         prepare();

@@ -17,7 +17,6 @@ public final class NativeCheck {
     private static final long TIMEOUT_SECONDS = 300;
 
     private static final String PREFIX = "org/bytedeco/pytorch/";
-    private static final String GPU = "linux-x86_64-gpu";
 
     /** What the libraries take when they are unpacked. */
     private static final double ROOM = 0.5e9;
@@ -29,7 +28,7 @@ public final class NativeCheck {
                 artifact(Loader.getPlatform()),
                 cache(Loader.getCacheDir().toPath()),
                 load(),
-                gpu(Cuda.models(), onClassPath(GPU)));
+                gpu(Cuda.models(), Cuda.isBuilt()));
     }
 
     static Finding artifact(String platform) {

@@ -136,7 +136,8 @@ class ChecksTest {
     @Test
     void gpuIsNamed() {
         assertThat(NativeCheck.gpu(List.of(), false).found()).startsWith("none with an NVIDIA driver");
-        assertThat(NativeCheck.gpu(List.of("NVIDIA H200"), false).found()).startsWith("NVIDIA H200, not used by this build");
+        assertThat(NativeCheck.gpu(List.of("NVIDIA H200"), false).found())
+                .startsWith("NVIDIA H200, not used by this build");
         assertThat(NativeCheck.gpu(List.of("NVIDIA H200"), true).found()).endsWith("used by --backend cuda");
     }
 
