@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program it tries
- * {@link CudaLifKernel} and its speed on a machine that has a GPU but no build:
+ * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program it
+ * tries {@link CudaLifKernel} and its speed on a machine that has a GPU but no build:
  * <pre>java --enable-native-access=ALL-UNNAMED -cp rsc-snn-core.jar io.github.rscsnn.kernel.CudaLifProbe [device]</pre>
  * It ends with 0 if all results agree (a sigmoid's gradients within 1e-5), else with 1 and the first that does not.
  */
