@@ -78,8 +78,8 @@ public final class CudaLifKernel {
      * The kernel for a device, compiled for its compute capability; the same object every time.
      *
      * @param device number of the device, as libtorch and CUDA_VISIBLE_DEVICES count
-     * @throws UnsupportedOperationException if there is no driver, no GPU or no NVRTC, or it cannot compile; the message
-     *     says what is missing and what to do
+     * @throws UnsupportedOperationException if there is no driver, no GPU or no NVRTC, or it cannot compile; the
+     *     message says what is missing and what to do
      * @throws IllegalStateException if the driver refuses a call, such as for a device that does not exist
      */
     public static CudaLifKernel load(int device) {

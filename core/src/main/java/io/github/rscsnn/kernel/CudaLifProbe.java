@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program it tries
- * {@link CudaLifKernel} and its speed on a machine that has a GPU but no build:
+ * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program it
+ * tries {@link CudaLifKernel} and its speed on a machine that has a GPU but no build:
  * <pre>java --enable-native-access=ALL-UNNAMED -cp rsc-snn-core.jar io.github.rscsnn.kernel.CudaLifProbe [device]</pre>
- * It ends with 0 if all results agree, else with 1 and the first that does not.
+ * It ends with 0 if all results agree (a sigmoid's gradients within 1e-5), else with 1 and the first that does not.
  */
 final class CudaLifProbe {
     /** One neuron, a tail, four-wide packs in one block, and packs with a tail in the second block. */
@@ -145,7 +145,7 @@ final class CudaLifProbe {
             CudaLifKernel kernel = CudaLifKernel.load(device);
             List<Case> cases = cases(false, 1, 2, 4, 8, 16, 20, 32, 33);
             compare(new CudaLifSubject(kernel), cases);
-            System.out.println("cuda lif: %d cases equal bit for bit".formatted(cases.size()));
+            System.out.println("cuda lif: %d cases equal bit for bit (sigmoid: within 1e-5)".formatted(cases.size()));
             System.out.println(
                     CudaLifTiming.measure(kernel, new LifConstants(0.5f, 1, true, false, SurrogateShape.TRIANGLE, 1)));
         } catch (IllegalStateException | UnsupportedOperationException e) {

@@ -8,7 +8,10 @@ final class CudaLifTiming {
     private static final long NEURONS = 64L * 64 * 32 * 32;
 
     private static final int STEPS = 8;
-    private static final int RUNS = 50;
+    private static final int RUNS = 200;
+    /** So many that Java's compiler has dealt with the launch, which else takes longer than the kernel. */
+    private static final int WARM_UP = 5000;
+
     private static final long STREAM = 0;
 
     private CudaLifTiming() {}
@@ -44,8 +47,8 @@ final class CudaLifTiming {
     }
 
     private static String line(String name, long bytes, CudaDriver driver, LongConsumer launch) {
-        for (int i = 0; i < 5; i++) {
-            launch.accept(STREAM); // compiles, and wakes the GPU's clocks
+        for (int i = 0; i < WARM_UP; i++) {
+            launch.accept(STREAM);
         }
         driver.synchronize(STREAM);
         long start = System.nanoTime();

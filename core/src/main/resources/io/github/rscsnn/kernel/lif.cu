@@ -3,9 +3,9 @@
 // Arrays are float32 and dense: current y [1 or STEPS, neurons], spikes s and their gradient g [STEPS, neurons].
 // A thread reads each address before it writes it, and no other thread touches it.
 //
-// Compiled at run time by NVRTC for each combination of LIF_STEPS, LIF_STATIC, LIF_HARD_RESET, LIF_DETACH_RESET (0 or 1)
-// and LIF_SURROGATE (a name below). Every product is __fmul_rn or part of __fmaf_rn, so that no compiler can fuse what
-// the specification rounds twice.
+// Compiled at run time by NVRTC for each combination of LIF_STEPS, LIF_STATIC, LIF_HARD_RESET, LIF_DETACH_RESET (0 or
+// 1) and LIF_SURROGATE (a name below). Every product is __fmul_rn or part of __fmaf_rn, so that no compiler can fuse
+// what the specification rounds twice.
 
 enum Surrogate { TRIANGLE, RECTANGLE, ARCTAN, SIGMOID, STRAIGHT_THROUGH };
 
