@@ -5,6 +5,7 @@
 #   JAVA_HOME         the JDK to use, if it is new enough
 #   RSC_JAVA_OPTS     more options for the JVM, such as -Xmx8g; they win over the ones set here
 #   RSC_JDK_DIRS      folders of JDKs to search, separated by colons, instead of the usual places
+#   RSC_CUDA          1: libtorch with CUDA (which --backend cuda loads too), 0: without
 #   RSC_CLASSPATH     jars or folders of classes of your own, separated by colons: codings, neurons, attacks
 #   OMP_NUM_THREADS   threads of the tensor library (default: all processors)
 set -eu
@@ -284,6 +285,33 @@ use_spark() {
     needed_options=$(cat "$spark/java-options")
 }
 
+# True if libtorch with CUDA is asked for.
+on_gpu() {
+    case ${RSC_CUDA:-} in
+    0) return 1 ;;
+    ?*) return 0 ;;
+    esac
+    for argument; do
+        case $argument in cuda* | --backend=cuda* | backend=cuda* | *,cuda*) return 0 ;; esac
+    done
+    return 1
+}
+
+# Sets class_path: all libraries, but libtorch with CUDA in the place of the other one.
+use_cuda() {
+    class_path=$(find "$home/cli/target/rsc-cuda" -name 'pytorch-*-gpu.jar' 2>/dev/null | head -n 1)
+    if [ -n "$released" ] || [ -z "$class_path" ]; then
+        say "a GPU needs libtorch with CUDA, which is not built (the build downloads 460 MB; docs/gpu.md):"
+        say "  (cd $home && ./mvnw -Pcuda -pl cli -am -DskipTests package)"
+        exit 1
+    fi
+    for library in "$app"/lib/*.jar; do
+        case $library in */pytorch-*-linux-x86_64.jar) ;; *) class_path=$class_path:$library ;; esac
+    done
+    # without this, sums of cuBLAS may differ from run to run
+    export CUBLAS_WORKSPACE_CONFIG="${CUBLAS_WORKSPACE_CONFIG:-:4096:8}"
+}
+
 quick_options="--enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 building=
@@ -304,6 +332,9 @@ needed_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-acce
 if [ -z "$quick" ] && on_spark "$@"; then
     use_spark "$@"
     set -- -cp "$spark/jars/*${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"
+elif [ -z "$quick" ] && on_gpu "$@"; then
+    use_cuda
+    set -- -cp "$class_path${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"
 elif [ -n "$released" ]; then
     # all jars: the same program jar is in the archives of all platforms, with other native libraries beside it
     set -- -cp "$app/lib/*${RSC_CLASSPATH:+:$RSC_CLASSPATH}" io.github.rscsnn.cli.Main "$@"

@@ -11,6 +11,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.train.AtomicFiles;
@@ -88,14 +89,15 @@ final class BenchCommand extends RscCommand {
             names = "--backend",
             split = ",",
             paramLabel = "NAME",
-            description = "Any of reference, fused, separated by commas. Default: both.")
+            description =
+                    "Any of reference, fused, cuda-reference, cuda, separated by commas. Default: reference,fused.")
     private List<String> backends = List.of("reference", "fused");
 
     @Option(
             names = "--precision",
             split = ",",
             paramLabel = "NAME",
-            description = "Any of f32, bf16, separated by commas; reference has f32 only. Default: both.")
+            description = "Any of f32, bf16, separated by commas; only fused has bf16. Default: both.")
     private List<String> precisions = List.of("f32", "bf16");
 
     @Option(names = "--batch", split = ",", paramLabel = "N", description = "Images a step, a list. Default: 64.")
@@ -203,12 +205,13 @@ final class BenchCommand extends RscCommand {
     private List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();
         for (String backend : backends) {
-            if (!List.of("reference", "fused").contains(backend)) {
-                throw wrongUsage("unknown backend '" + backend + "' to time; known: reference, fused");
+            if (backend.equals("auto") || !Backends.isKnown(backend)) {
+                throw wrongUsage(
+                        "unknown backend '" + backend + "' to time; known: reference, fused, cuda-reference, cuda");
             }
             for (String precision : precisions) {
                 Variant variant = new Variant(backend, Precision.of(precision));
-                boolean known = variant.precision() == Precision.F32 || !backend.equals("reference");
+                boolean known = variant.precision() == Precision.F32 || backend.equals("fused");
                 if (!variants.contains(variant) && (known || backends.size() == 1)) {
                     variants.add(variant); // the only one named is refused by name
                 }

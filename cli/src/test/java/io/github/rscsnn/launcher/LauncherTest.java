@@ -95,6 +95,37 @@ class LauncherTest {
     }
 
     @Test
+    void aGpuTakesTheOtherLibtorch() throws Exception {
+        rsc.built();
+        Path libraries = Files.createDirectories(rsc.project.resolve("cli/target/rsc/lib"));
+        Path ordinary = Files.createFile(libraries.resolve("pytorch-2-linux-x86_64.jar"));
+        Path other = Files.createFile(libraries.resolve("other-linux-x86_64.jar"));
+
+        Result missing = rsc.run(Map.of(), "train", "--backend", "cuda");
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.err()).contains("-Pcuda").contains("docs/gpu.md");
+
+        Path gpu = Files.createFile(Files.createDirectories(rsc.project.resolve("cli/target/rsc-cuda"))
+                .resolve("pytorch-2-linux-x86_64-gpu.jar"));
+        for (String[] arguments : List.of(
+                new String[] {"train", "--backend", "cuda:1"},
+                new String[] {"train", "--backend=cuda-reference"},
+                new String[] {"bench", "--backend", "fused,cuda"},
+                new String[] {"reproduce", "table3", "--set", "backend=cuda"})) {
+            assertThat(rsc.run(Map.of(), arguments).out())
+                    .contains("argument=" + gpu + ":")
+                    .contains(other.toString())
+                    .doesNotContain(ordinary.toString());
+        }
+        assertThat(rsc.run(Map.of("RSC_CUDA", "1"), "train", "--resume", "run").out())
+                .contains(gpu.toString());
+        assertThat(rsc.run(Map.of("RSC_CUDA", "0"), "train", "--backend", "cuda")
+                        .out())
+                .doesNotContain(gpu.toString());
+        assertThat(rsc.run(Map.of(), "train", "--out", "my-cuda").out()).doesNotContain(gpu.toString());
+    }
+
+    @Test
     void worksThroughALinkAndFromAnyFolder() throws Exception {
         rsc.built();
         Path elsewhere = Files.createDirectories(root.resolve("else where"));

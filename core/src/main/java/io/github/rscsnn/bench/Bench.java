@@ -125,7 +125,7 @@ public final class Bench {
     private Map<Precision, FloorClock> clocks(Steps steps, StepKind kind, String where) {
         Map<Precision, FloorClock> clocks = new LinkedHashMap<>();
         for (Variant variant : settings.variants()) {
-            if (!clocks.containsKey(variant.precision())) {
+            if (!variant.onGpu() && !clocks.containsKey(variant.precision())) {
                 FloorClock clock = new FloorClock();
                 Backend recorder = Backends.observed(variant.precision(), torch.get_num_threads(), clock::record);
                 steps.prepare(kind, recorder);

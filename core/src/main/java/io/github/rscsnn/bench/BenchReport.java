@@ -106,6 +106,9 @@ public record BenchReport(
             double nonzero) {}
 
     public Optional<Floor> floorOf(Timing timing) {
+        if (timing.variant().onGpu()) {
+            return Optional.empty();
+        }
         return floors.stream()
                 .filter(floor -> floor.step() == timing.step()
                         && floor.precision().equals(timing.variant().precision().title())

@@ -6,7 +6,6 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
@@ -37,7 +36,7 @@ final class Steps implements AutoCloseable {
     private final int[] indices;
     private final Seeds seeds;
     private Sgd optimiser;
-    private SgdKernel kernel;
+    private Backend prepared; // whose optimiser it is
 
     /** @param batch of images; its tensors belong to the caller */
     Steps(SpikingClassifier classifier, Recipe recipe, Batch batch) {
@@ -66,12 +65,13 @@ final class Steps implements AutoCloseable {
 
     /** What {@link #run} needs and a step does not do: to be called before it, outside of the time. */
     void prepare(StepKind kind, Backend backend) {
-        if (kind != StepKind.TRAINING || (optimiser != null && kernel == backend.sgd())) {
+        backend.place(classifier.network().parameters());
+        if (kind != StepKind.TRAINING || (optimiser != null && prepared == backend)) {
             return;
         }
-        kernel = backend.sgd();
-        Sgd next =
-                new Sgd(classifier.network().parameters().trainable(), recipe.momentum(), recipe.weightDecay(), kernel);
+        prepared = backend;
+        Sgd next = new Sgd(
+                classifier.network().parameters().trainable(), recipe.momentum(), recipe.weightDecay(), backend.sgd());
         if (optimiser != null) {
             try (StepScope scope = new StepScope()) {
                 next.load(optimiser.buffers());
@@ -93,6 +93,7 @@ final class Steps implements AutoCloseable {
                             .gradient(images, labels, Objective.CROSS_ENTROPY);
                 case TRAINING -> training(backend, noise);
             }
+            backend.finish();
         } finally {
             parameters.requireGradients(false);
         }

@@ -7,7 +7,7 @@ import io.github.rscsnn.network.Precision;
  * Where and how a trained run is executed; null keeps what its recipe says.
  *
  * @param dataDir folder of the data set's files
- * @param backend {@code auto}, {@code fused} or {@code reference}
+ * @param backend one that {@link io.github.rscsnn.network.Backends#isKnown}
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
  */
@@ -22,6 +22,6 @@ public record Execution(String dataDir, String backend, String precision) implem
     /** @throws IllegalArgumentException for unknown names or a pair that does not fit */
     Backend backend(Recipe recipe) {
         Precision chosen = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
-        return Parts.backend(backend == null ? recipe.backend() : backend, chosen, recipe);
+        return Parts.backend(backend == null ? Parts.judgingBackend(recipe) : backend, chosen, recipe);
     }
 }

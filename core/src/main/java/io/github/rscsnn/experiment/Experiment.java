@@ -135,6 +135,10 @@ public final class Experiment {
             throws IOException {
         useThreads(recipe.threads());
         Backend backend = Parts.trainingBackend(recipe);
+        if (exchange.size() > 1 && !backend.sharesStatistics()) {
+            throw new IllegalArgumentException("backend " + recipe.backend()
+                    + " trains on one machine's GPU: several workers need --backend auto");
+        }
         Parts.backendNotice(recipe).ifPresent(listener::message);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {

@@ -48,7 +48,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
             throw new IOException("cannot transfer from " + from + ": it was trained on " + theirs.data() + ", not on "
                     + recipe.data());
         }
-        Backend own = Parts.backend(theirs.backend());
+        Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = Experiment.load(folder, data);
         return new LoadedRun(
                 theirs, data, own, other, folder.checkpoint().index().weightsSha256());

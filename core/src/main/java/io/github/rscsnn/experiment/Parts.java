@@ -31,6 +31,7 @@ import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.Schedule;
 import io.github.rscsnn.train.TrainingSettings;
@@ -212,6 +213,14 @@ public final class Parts {
         return Backends.of(name, precision, torch.get_num_threads(), neuron(recipe));
     }
 
+    /**
+     * Name of the backend that judges a recipe's network where the user names none: the one that trained it, but where that
+     * was a GPU and there is none here, {@code auto}.
+     */
+    public static String judgingBackend(Recipe recipe) {
+        return Backends.isCuda(recipe.backend()) && !Cuda.isAvailable() ? "auto" : recipe.backend();
+    }
+
     /** What executes a recipe's training. */
     public static Backend trainingBackend(Recipe recipe) {
         return backend(recipe.backend(), trainingPrecision(recipe), recipe);
@@ -224,7 +233,7 @@ public final class Parts {
 
     /** {@code auto} is the precision that is fastest on this processor. */
     public static Precision trainingPrecision(Recipe recipe) {
-        if (!BACKENDS.contains(recipe.backend())) {
+        if (!Backends.isKnown(recipe.backend())) {
             throw unknown("backend", recipe.backend(), BACKENDS);
         }
         return recipe.precision().equals("auto")

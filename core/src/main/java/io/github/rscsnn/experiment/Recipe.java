@@ -65,7 +65,8 @@ import java.util.TreeSet;
  * @param trainLimit number of training images used; 0 for all
  * @param testLimit number of test images classified after each epoch; 0 for none
  * @param threads of libtorch; 0 for one a processor
- * @param backend {@code auto}, {@code fused} or {@code reference}
+ * @param backend {@code auto}, {@code fused} or {@code reference} on the processor, {@code cuda} or {@code cuda-reference} on a
+ *     GPU, {@code cuda:1} on the second
  * @param precision of training: {@code f32}, {@code bf16}, or {@code auto} for the faster on this processor
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)

@@ -63,7 +63,7 @@ public final class RobustClassifier implements AutoCloseable {
         Recipe recipe = folder.recipe();
         ImageFormat format = folder.imageFormat();
         Experiment.useThreads(recipe.threads());
-        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(recipe.backend(), Precision.F32, recipe));
+        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe), Precision.F32, recipe));
         return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass);
     }
 

@@ -22,6 +22,19 @@ public interface Backend {
         return Layers.forward(network.layers(), input, pass).repeated().byTime();
     }
 
+    /** Puts weights where this backend computes: the processor's memory, unless it says otherwise. */
+    default void place(Parameters parameters) {
+        parameters.moveTo(Parameters.PROCESSOR);
+    }
+
+    /** Returns when everything that was asked for is computed: a GPU goes on while Java does. */
+    default void finish() {}
+
+    /** Whether workers may train together on this backend, with batch normalisation over all of their images. */
+    default boolean sharesStatistics() {
+        return true;
+    }
+
     Signal convBlock(ConvBlock block, Signal input, Pass pass);
 
     Signal linearBlock(LinearBlock block, Signal input, Pass pass);

@@ -7,17 +7,26 @@ import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Processor;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The backends by name. One named by the user runs or fails; only {@code auto} may fall back, and {@link #notice} says why. */
+/**
+ * The backends by name. One named by the user runs or fails; only {@code auto} may fall back, and {@link #notice} says why.
+ *
+ * <p>{@code cuda} and {@code cuda-reference} compute on the first NVIDIA GPU, {@code cuda:1} and so on on another; {@code auto}
+ * stays on the processor.
+ */
 public final class Backends {
-    public static final List<String> NAMES = List.of("auto", "fused", "reference");
+    public static final List<String> NAMES = List.of("auto", "cuda", "cuda-reference", "fused", "reference");
+
+    private static final Pattern ON_GPU = Pattern.compile("cuda(-reference)?(:([0-9]{1,3}))?");
 
     private static KernelThreads threads;
 
     private Backends() {}
 
     /**
-     * @param name one of {@link #NAMES}
+     * @param name one that {@link #isKnown}
      * @param precision named by the user, or chosen by {@link #fastest}; it is kept or refused
      * @param threadCount threads of the kernels, at least 1; as many as libtorch's
      * @throws IllegalArgumentException for an unknown name, or {@code reference} in another precision than float32
@@ -25,6 +34,9 @@ public final class Backends {
      *     what to do
      */
     public static Backend of(String name, Precision precision, int threadCount) {
+        if (isCuda(name)) {
+            return cuda(name, precision);
+        }
         return switch (name) {
             case "reference" -> reference(precision);
             case "fused" -> new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision);
@@ -45,7 +57,7 @@ public final class Backends {
      * @throws IllegalArgumentException also if the backend or the precision that was named cannot run that neuron
      */
     public static Backend of(String name, Precision precision, int threadCount, Neuron neuron) {
-        boolean fused = NAMES.contains(name) && !name.equals("reference");
+        boolean fused = name.equals("auto") || name.equals("fused");
         if (!fused || FusedNeuron.isKnown(neuron)) {
             return of(name, precision, threadCount);
         }
@@ -68,6 +80,27 @@ public final class Backends {
      */
     public static Backend observed(Precision precision, int threadCount, ProductListener listener) {
         return new FusedBackend(kernels(LifKernels.Choice.AUTO, threadCount), precision).withListener(listener);
+    }
+
+    /** Whether there is a backend of that name: one of {@link #NAMES}, or one on a GPU with its number, {@code cuda:1}. */
+    public static boolean isKnown(String name) {
+        return NAMES.contains(name) || isCuda(name);
+    }
+
+    /** Whether the backend of that name computes on an NVIDIA GPU. */
+    public static boolean isCuda(String name) {
+        return ON_GPU.matcher(name).matches();
+    }
+
+    private static Backend cuda(String name, Precision precision) {
+        if (precision != Precision.F32) {
+            throw new IllegalArgumentException(
+                    "backend " + name + " runs in f32, not in " + precision.title() + ": use --precision f32");
+        }
+        Matcher parts = ON_GPU.matcher(name);
+        parts.matches();
+        int index = parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
+        return CudaBackend.of(index, parts.group(1) != null);
     }
 
     private static Backend reference(Precision precision) {
@@ -93,7 +126,7 @@ public final class Backends {
     }
 
     static Precision fastest(String name, Processor processor, boolean withoutKernels) {
-        boolean fused = !name.equals("reference") && !withoutKernels;
+        boolean fused = (name.equals("auto") || name.equals("fused")) && !withoutKernels;
         return fused && processor.multipliesBfloat16() ? Precision.BF16 : Precision.F32;
     }
 

@@ -48,19 +48,26 @@ sealed interface FusedNeuron {
         if (neuron instanceof Relu) {
             return new Stateless(kernels.relu(), type);
         }
-        if (neuron instanceof Lif lif) {
-            LifConstants constants = constants(
-                    lif.parameters(), override == null ? lif.parameters().surrogate() : override);
-            return constants == null ? null : new Spiking(kernels, type, constants);
-        }
-        return null;
+        LifConstants constants = constants(neuron, override);
+        return constants == null ? null : new Spiking(kernels, type, constants);
     }
 
     /** Whether the kernels know a neuron with its own surrogate. */
     static boolean isKnown(Neuron neuron) {
-        return neuron instanceof Relu
-                || neuron instanceof Lif lif
-                        && constants(lif.parameters(), lif.parameters().surrogate()) != null;
+        return neuron instanceof Relu || constants(neuron, null) != null;
+    }
+
+    /**
+     * What a kernel needs to know of a neuron.
+     *
+     * @param override surrogate to use instead of the neuron's own, or null
+     * @return null if it is no LIF neuron, or the kernels know no such surrogate
+     */
+    static LifConstants constants(Neuron neuron, Surrogate override) {
+        return neuron instanceof Lif lif
+                ? constants(
+                        lif.parameters(), override == null ? lif.parameters().surrogate() : override)
+                : null;
     }
 
     private static LifConstants constants(LifParameters lif, Surrogate surrogate) {

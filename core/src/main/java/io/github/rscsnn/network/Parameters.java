@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -15,6 +16,9 @@ import org.bytedeco.pytorch.Tensor;
  * statistics). They live until {@link #close}.
  */
 public final class Parameters implements AutoCloseable {
+    /** The processor's memory, where all are made. */
+    static final Device PROCESSOR = StepScope.retain(new Device("cpu"));
+
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 
@@ -60,6 +64,22 @@ public final class Parameters implements AutoCloseable {
     /** Whether backward passes compute gradients of the trainable tensors: on while training, off during attacks. */
     public void requireGradients(boolean required) {
         trainable.values().forEach(tensor -> tensor.set_requires_grad(required));
+    }
+
+    /**
+     * Moves all tensors to a device, if they are not there; they stay the same objects. Not between a forward pass and its
+     * backward pass.
+     */
+    void moveTo(Device device) {
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            boolean there = trainable.values().stream()
+                    .allMatch(tensor -> tensor.device().equals(device));
+            if (!there) {
+                state().values()
+                        .forEach(tensor -> tensor.set_data(tensor.detach().to(device, tensor.scalar_type())));
+            }
+        }
     }
 
     /**

@@ -29,9 +29,7 @@ public enum ReferenceBackend implements Backend {
     @Override
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        Tensor flat = repeated.data().flatten(1, -1);
-        Signal output =
-                new Signal(torch.linear(flat, block.weight(), new TensorOptional(block.bias())), repeated.timeSteps());
+        Signal output = new Signal(multiply(block, repeated.data()), repeated.timeSteps());
         return block.neuron() == null ? output : neuron(block.site(), block.neuron(), output, pass);
     }
 
@@ -79,7 +77,11 @@ public enum ReferenceBackend implements Backend {
         return torch.conv2d(input, convolution.weight(), bias, stride, padding, new long[] {1, 1}, 1);
     }
 
-    private static Tensor norm(BatchNorm norm, Tensor input, Pass pass) {
+    static Tensor multiply(LinearBlock block, Tensor input) {
+        return torch.linear(input.flatten(1, -1), block.weight(), new TensorOptional(block.bias()));
+    }
+
+    static Tensor norm(BatchNorm norm, Tensor input, Pass pass) {
         if (pass.synchronised()) {
             return SynchronisedNorm.train(norm, input, pass.peers());
         }

@@ -68,7 +68,7 @@ public final class CodingFigures {
         try (SpikingClassifier classifier = Experiment.load(run, test)) {
             TheoryResult result = new TheoryCheck(
                             classifier,
-                            Pass.EVALUATION.withBackend(Parts.backend(recipe.backend())),
+                            Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe))),
                             Metric.PGD.plan(settings.epsilon(), 1, null),
                             settings.epsilon(),
                             TheorySettings.DEFAULTS)

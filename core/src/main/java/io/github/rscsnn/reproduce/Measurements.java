@@ -73,7 +73,7 @@ final class Measurements {
             throws IOException {
         Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
         Experiment.useThreads(recipe.threads());
-        Backend backend = Parts.backend(recipe.backend());
+        Backend backend = Parts.backend(Parts.judgingBackend(recipe));
         progress.message(run.path().getFileName() + ": " + metric.key()
                 + (metric == Metric.CLEAN ? "" : " at " + inPixels(question.epsilon())));
         try (SpikingClassifier classifier = Experiment.load(run, data);

@@ -3,6 +3,7 @@ package io.github.rscsnn.tensor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +22,12 @@ public final class CustomGradient {
     /** First failure of a backward rule, by the thread that built the graph; the rule itself may run on another one. */
     private static final ThreadLocal<AtomicReference<Throwable>> FAILURE =
             ThreadLocal.withInitial(AtomicReference::new);
+
+    /**
+     * What the last rule gave on a thread without a scope, such as libtorch's own for a GPU. libtorch takes its copy after the
+     * rule has returned, so that only the next rule can free it.
+     */
+    private static final ThreadLocal<TensorBase> LAST_RESULT = new ThreadLocal<>();
 
     private CustomGradient() {}
 
@@ -89,8 +96,10 @@ public final class CustomGradient {
         node.register_hook(new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
-                arrived[0] = new Tensor(gradient);
-                return gradient;
+                return guarded(failure, gradient, () -> {
+                    arrived[0] = StepScope.retain(new Tensor(gradient));
+                    return gradient;
+                });
             }
         });
         tap.register_hook(new TensorTensorHook() {
@@ -98,6 +107,7 @@ public final class CustomGradient {
             public TensorBase call(TensorBase replaced) {
                 return guarded(failure, replaced, () -> {
                     Tensor gradient = backward.apply(arrived[0]);
+                    StepScope.release(arrived[0]);
                     return gradient == null ? replaced : gradient;
                 });
             }
@@ -108,6 +118,28 @@ public final class CustomGradient {
 
     /** What {@code rule} gives; if it throws, a gradient of NaN, so that nobody takes the pass for a good one. */
     private static TensorBase guarded(
+            AtomicReference<Throwable> failure, TensorBase arrived, Supplier<TensorBase> rule) {
+        if (PointerScope.getInnerScope() != null) {
+            return attempt(failure, arrived, rule);
+        }
+        TensorBase result;
+        try (StepScope scope = new StepScope()) {
+            result = attempt(failure, arrived, rule);
+            if (result == arrived) {
+                StepScope.retain(result);
+            } else {
+                scope.keep(result);
+            }
+        }
+        if (result != arrived) {
+            arrived.deallocate(); // the binding's own copy
+        }
+        StepScope.release(LAST_RESULT.get());
+        LAST_RESULT.set(result);
+        return result;
+    }
+
+    private static TensorBase attempt(
             AtomicReference<Throwable> failure, TensorBase arrived, Supplier<TensorBase> rule) {
         try {
             return rule.get();

@@ -170,8 +170,9 @@ public final class Sgd implements AutoCloseable {
         });
         Map<String, Tensor> copies = new LinkedHashMap<>();
         try (StepScope scope = new StepScope()) {
-            saved.forEach((name, buffer) ->
-                    copies.put(name, StepScope.retain(buffer.detach().clone())));
+            saved.forEach((name, buffer) -> copies.put(
+                    name,
+                    StepScope.retain(torch.empty_like(parameters.get(name)).copy_(buffer.detach()))));
         }
         close();
         buffers.putAll(copies);

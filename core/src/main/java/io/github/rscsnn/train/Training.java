@@ -96,6 +96,7 @@ public final class Training {
     public List<EpochMetrics> run(CheckpointStore store, TrainingListener listener) throws IOException {
         List<EpochMetrics> history = new ArrayList<>();
         var parameters = classifier.network().parameters();
+        pass.backend().place(parameters); // where their momenta are made
         try (Sgd optimiser = new Sgd(
                 parameters.trainable(),
                 settings.momentum(),

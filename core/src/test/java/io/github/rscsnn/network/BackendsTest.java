@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.Noise;
@@ -10,6 +11,7 @@ import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
@@ -40,9 +42,30 @@ class BackendsTest {
 
     @Test
     void unknownNamesAreRefusedWithTheKnownOnes() {
-        assertThatThrownBy(() -> Backends.of("gpu", Precision.F32, 1)).hasMessageContaining("auto, fused, reference");
+        assertThatThrownBy(() -> Backends.of("gpu", Precision.F32, 1))
+                .hasMessageContaining("auto, cuda, cuda-reference, fused, reference");
         assertThatThrownBy(() -> Precision.of("f16")).hasMessageContaining("known: f32, bf16");
         assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
+    }
+
+    @Test
+    void gpusHaveNumbers() {
+        assertThat(Backends.isCuda("cuda")).isTrue();
+        assertThat(Backends.isCuda("cuda-reference:12")).isTrue();
+        assertThat(Backends.isKnown("cuda:1")).isTrue();
+        assertThat(Backends.isKnown("cuda:x")).isFalse();
+        assertThat(Backends.isCuda("auto")).isFalse();
+        assertThat(Backends.fastest("cuda", BFLOAT16, false)).isEqualTo(Precision.F32);
+        assertThatThrownBy(() -> Backends.of("cuda", Precision.BF16, 1)).hasMessageContaining("f32, not in bf16");
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsRefusedWithTheWayOut() {
+        assumeFalse(Cuda.isAvailable(), "there is a GPU here");
+        assertThatThrownBy(() -> Backends.of("cuda", Precision.F32, 1))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("-Pcuda")
+                .hasMessageContaining("--backend auto");
     }
 
     @Test

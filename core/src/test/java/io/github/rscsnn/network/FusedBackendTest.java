@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fused backend against the composed reference, on a narrow VGG-5: values, every gradient, running statistics. */
+/**
+ * The fused backend, and that for GPUs with its operations on the processor, against the composed reference, on a narrow
+ * VGG-5: values, every gradient, running statistics.
+ */
 class FusedBackendTest {
     private static final Backend FUSED = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
+    private static final Backend GPU = new CudaBackend("on the processor", new Device("cpu"), null);
     private static final Architecture.Input INPUT = new Architecture.Input(3, 8, 8, 10);
     private static final Normalise NORMALISE =
             new Normalise(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f});
@@ -66,13 +71,17 @@ class FusedBackendTest {
     @MethodSource("cases")
     void agreesWithTheReference(Coding coding, boolean training, LifParameters lif) {
         Outcome expected = run(ReferenceBackend.INSTANCE, coding, training, lif);
-        Outcome got = run(FUSED, coding, training, lif);
+        assertSame(run(FUSED, coding, training, lif), expected);
+        assertSame(run(GPU, coding, training, lif), expected);
+        assertThat(magnitude(expected.inputGradient())).isGreaterThan(1e-4f);
+    }
+
+    private static void assertSame(Outcome got, Outcome expected) {
         assertClose("logits", got.logits(), expected.logits());
         assertClose("input gradient", got.inputGradient(), expected.inputGradient());
         assertThat(got.others().keySet()).isEqualTo(expected.others().keySet());
         expected.others()
                 .forEach((name, values) -> assertClose(name, got.others().get(name), values));
-        assertThat(magnitude(expected.inputGradient())).isGreaterThan(1e-4f);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rscsnn.Given;
 import io.github.rscsnn.InScope;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,6 +41,28 @@ class CustomGradientTest {
             double numeric = w[i] * (Math.pow(values[i] + h, 3) - Math.pow(values[i] - h, 3)) / (2 * h);
             assertThat((double) gradient[i]).isCloseTo(numeric, within(1e-5));
         }
+    }
+
+    /** As on libtorch's own threads for GPUs: nobody's scope frees there what the rules make. */
+    @Test
+    void rulesOnAThreadWithoutScopeFreeWhatTheyMake() throws InterruptedException {
+        Tensor x = Given.leaf(Given.uniform(5, -1, 1, 8, 8));
+        long[] living = new long[2];
+        for (int i = 0; i < 3; i++) {
+            try (StepScope scope = new StepScope()) {
+                Tensor loss = cube(cube(x)).sum();
+                Thread thread = new Thread(() -> {
+                    living[0] = Pointer.totalCount();
+                    loss.backward();
+                    living[1] = Pointer.totalCount();
+                });
+                thread.start();
+                thread.join();
+            }
+            // the results of the last rule; the six and more tensors that each rule makes are freed
+            assertThat(living[1] - living[0]).isLessThanOrEqualTo(1);
+        }
+        assertThat(backwardCalls).hasValue(6);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli.doctor;
 
+import io.github.rscsnn.tensor.Cuda;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** libtorch: whether its libraries are there, load and compute. */
@@ -17,8 +17,6 @@ public final class NativeCheck {
     private static final long TIMEOUT_SECONDS = 300;
 
     private static final String PREFIX = "org/bytedeco/pytorch/";
-    private static final String GPU = "linux-x86_64-gpu";
-    private static final Path NVIDIA = Path.of("/proc/driver/nvidia");
 
     /** What the libraries take when they are unpacked. */
     private static final double ROOM = 0.5e9;
@@ -30,7 +28,7 @@ public final class NativeCheck {
                 artifact(Loader.getPlatform()),
                 cache(Loader.getCacheDir().toPath()),
                 load(),
-                gpu(NVIDIA, onClassPath(GPU)));
+                gpu(Cuda.models(), Cuda.isBuilt()));
     }
 
     static Finding artifact(String platform) {
@@ -59,43 +57,17 @@ public final class NativeCheck {
     }
 
     /**
-     * @param driver folder of the NVIDIA driver's files; there is none without a driver
+     * @param models of the GPUs, as the driver tells them
      * @param withCuda whether libtorch with CUDA is on the class path
      */
-    static Finding gpu(Path driver, boolean withCuda) throws IOException {
-        String device = device(driver);
-        if (device.isEmpty()) {
+    static Finding gpu(List<String> models, boolean withCuda) {
+        if (models.isEmpty()) {
             return Finding.ok("GPU", "none with an NVIDIA driver: the processor computes");
         }
-        return Finding.ok(
-                "GPU",
-                device + ", libtorch " + (withCuda ? "with" : "without") + " CUDA on the class path; "
-                        + "the processor computes: no backend here uses a GPU");
-    }
-
-    /** Model of the first device, as the driver tells it; empty without a driver. */
-    private static String device(Path driver) throws IOException {
-        if (!Files.exists(driver.resolve("version"))) {
-            return "";
-        }
-        Path devices = driver.resolve("gpus");
-        if (!Files.isDirectory(devices)) {
-            return "NVIDIA driver";
-        }
-        try (Stream<Path> each = Files.list(devices)) {
-            List<Path> files = each.map(device -> device.resolve("information"))
-                    .filter(Files::isReadable)
-                    .sorted()
-                    .toList();
-            return files.isEmpty()
-                    ? "NVIDIA driver"
-                    : Files.readString(files.getFirst())
-                            .lines()
-                            .filter(line -> line.startsWith("Model:"))
-                            .map(line -> line.substring("Model:".length()).strip())
-                            .findFirst()
-                            .orElse("NVIDIA driver");
-        }
+        String names = String.join(", ", models);
+        return withCuda
+                ? Finding.ok("GPU", names + ", used by --backend cuda")
+                : Finding.ok("GPU", names + ", not used by this build; docs/gpu.md tells how");
     }
 
     private static Finding load() throws IOException, InterruptedException {
