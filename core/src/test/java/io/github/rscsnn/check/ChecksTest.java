@@ -52,6 +52,7 @@ class ChecksTest {
                 new PlantedImages(planted, IMAGES),
                 settings,
                 transfer ? spec -> (model, pass, noise) -> spec.build(planted.other(), pass, noise) : null,
+                EvidenceStore.NONE,
                 EvaluationListener.SILENT);
     }
 
