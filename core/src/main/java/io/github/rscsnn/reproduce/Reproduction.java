@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Selection.Part;
@@ -58,6 +59,12 @@ public final class Reproduction {
         boolean several = selection.parts().size() > 1;
         if (selection.parts().stream().anyMatch(part -> part.name().equals(Selection.CHECKLIST))) {
             ChecklistReproduction.requirePossible(settings);
+        }
+        Budget paper = Budget.ofRecipes(settings, progress);
+        for (Part part : selection.parts()) {
+            for (String recipe : part.recipes()) {
+                Parts.check(paper.recipe(recipe, settings.seeds().getFirst()));
+            }
         }
         AtomicFiles.requireFolder(settings.out()); // rather than fail after the work
         List<Part> parts = new ArrayList<>();
