@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             "that it overstates the robustness of the run: gradients that vanish, stronger variants, black-box attacks",
             "that beat it, and others. Attacks are compared over the same images by an exact test, so that chance alone",
             "raises a warning with probability --level at most. Includes the paper's own checklist (Table 1).",
-            "Exit code 0 whatever was found; with --strict 1 if a warning was raised.",
+            "Exit code 0 whatever was found; with --strict 1 if a warning was raised. Stopped, the same command goes on after",
+            "the last attack that was done: what was measured is in RUN/results/checks.",
             "",
             "Examples:",
             "  rsc check runs/rsc",
@@ -119,7 +120,8 @@ final class CheckCommand extends RscCommand {
         CheckRun check = new CheckRun(
                 folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString());
         CheckOutcome outcome;
-        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+        try (StopSignal stop =
+                        new StopSignal(terminal, "the same command goes on after the last attack that was done");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {
             outcome = check.check(report, finding -> stop.check());
         }

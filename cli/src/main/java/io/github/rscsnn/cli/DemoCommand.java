@@ -103,14 +103,17 @@ final class DemoCommand extends RscCommand {
         return DONE;
     }
 
-    /** A few images of a random network, for the page; in a file of their own, which leaves {@code rsc certify} its own. */
+    /**
+     * A few images of a random network, for the page; in a file of their own, which leaves {@code rsc certify} its own, and
+     * which is written over if an earlier demo made it with another backend.
+     */
     private void certify(RunFolder run, StopSignal stop) throws Exception {
         CertificationSettings defaults = CertificationSettings.DEFAULTS;
         CertificationSettings few = new CertificationSettings(
                 20, 100, defaults.alpha(), quick ? 10 : 20, 1, defaults.batch(), defaults.seed());
         if (Parts.coding(run.recipe()).isRandom()) {
             new CertificationRun(run, few, Execution.STANDARD, run.path().resolve("certificates-demo.tsv"))
-                    .certify(images -> {}, row -> stop.check());
+                    .certifyOver(images -> {}, row -> stop.check());
         }
     }
 

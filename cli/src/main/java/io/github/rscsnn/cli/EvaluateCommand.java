@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 200",
             "  rsc evaluate runs/rsc --attacks clean,suite --suite-budget quick --limit 100",
             "  rsc evaluate runs/rsc --attacks clean,noise,pgd --epsilon 0,2/255,4/255,8/255 --csv",
+            "  rsc evaluate runs/rsc --epsilon 0,2/255,4/255,6/255,8/255 --to-chance --limit 500",
             "  rsc evaluate runs/rsc --attacks transfer --transfer-from runs/direct"
         })
 final class EvaluateCommand extends RscCommand {
@@ -58,6 +59,14 @@ final class EvaluateCommand extends RscCommand {
             converter = EpsilonConverter.class,
             description = "L-infinity bounds in pixel units, separated by commas. Default: 8/255.")
     private List<Double> epsilons = EvaluationSettings.DEFAULTS.epsilons();
+
+    @Option(
+            names = "--to-chance",
+            description = {
+                "After these, each attack goes on with twice the last epsilon until it leaves no more than chance; PGD's",
+                "steps grow so that they cross the ball."
+            })
+    private boolean toChance;
 
     @Option(
             names = "--alpha",
@@ -142,7 +151,7 @@ final class EvaluateCommand extends RscCommand {
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
-                EvaluationReport report = new EvaluationReport(terminal, stop, epsilons.size() > 1)) {
+                EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
             outcome = evaluate(new EvaluationRun(folder, settings, execution.execution()), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
@@ -171,7 +180,10 @@ final class EvaluateCommand extends RscCommand {
 
     private EvaluationOutcome evaluate(EvaluationRun evaluation, EvaluationReport report) throws Exception {
         if (!spark.given()) {
-            return evaluation.evaluate(report);
+            return toChance ? evaluation.evaluateToChance(report) : evaluation.evaluate(report);
+        }
+        if (toChance) {
+            throw wrongUsage("--to-chance runs on one machine: list the epsilons, or evaluate without --spark");
         }
         if (evaluation.settings().hasSuite() || evaluation.settings().transfer() != null) {
             throw wrongUsage("'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");

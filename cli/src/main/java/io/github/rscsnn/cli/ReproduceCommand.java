@@ -2,13 +2,12 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.reproduce.CodingFigures;
-import io.github.rscsnn.reproduce.NoiseCurves;
-import io.github.rscsnn.reproduce.PaperTable;
+import io.github.rscsnn.reproduce.Reproduction;
+import io.github.rscsnn.reproduce.Reproduction.Result;
+import io.github.rscsnn.reproduce.Selection;
 import io.github.rscsnn.reproduce.Settings;
-import io.github.rscsnn.reproduce.TableReproduction;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,27 +19,27 @@ import picocli.CommandLine.Parameters;
 /** {@code rsc reproduce}. */
 @Command(
         name = "reproduce",
-        description = "Measure a table of the paper: train what is missing, attack it, show ours beside the paper's.",
+        description = "Measure tables of the paper: train what is missing, attack it, show ours beside the paper's.",
         footer = {
             "Runs are kept in OUT/runs and used again; stopped, the same command goes on where it was. Every table is",
             "written to OUT as Markdown, CSV and JSON after each row. What was not measured stays empty.",
+            "Of several tables, those stay that have one of the --rows; one that fails is told, and the others are done.",
             "The paper's budget is 200 epochs and more: --epochs or --hours make it smaller, and the page says so.",
             "",
             "Examples:",
             "  rsc reproduce",
             "  rsc reproduce table3 --rows cifar10 --epochs 3 --limit 1000",
             "  rsc reproduce table3 --rows 'cifar10 direct,cifar10 rsc-0.5' --hours 2 --seeds 1,2,3",
+            "  rsc reproduce table1 table3 --rows 'cifar10 rsc-0.1' --epochs 3 --limit 200",
+            "  rsc reproduce all --rows cifar10 --hours 100",
             "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
         })
 final class ReproduceCommand extends RscCommand {
-    private static final Map<String, String> FIGURES = figures();
-
     @Parameters(
-            index = "0",
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "WHAT",
-            description = "What to reproduce; without it, the list of what there is.")
-    private String what;
+            description = "Tables and figures to reproduce, or all; without any, the list of what there is.")
+    private List<String> what = List.of();
 
     @Option(
             names = "--rows",
@@ -108,57 +107,55 @@ final class ReproduceCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        if (what == null) {
+        if (what.isEmpty()) {
             tables.print(terminal, list());
             tables.write(list().records());
             return DONE;
         }
-        if (!FIGURES.containsKey(what) && !PaperTable.names().contains(what)) {
-            throw new IllegalArgumentException("nothing of the paper is called '" + what + "'; known: "
-                    + String.join(", ", PaperTable.names()) + ", " + String.join(", ", FIGURES.keySet()));
-        }
-        PaperTable table =
-                FIGURES.containsKey(what) ? null : PaperTable.load(what).select(rows);
+        Selection selection = Selection.of(what, rows);
         Settings settings =
                 new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
-        Table result;
+        List<Result> results = new ArrayList<>();
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
-            result = table == null
-                    ? figure(settings, report)
-                    : TableReproduction.run(table, settings, command(), report).table();
+            new Reproduction(settings, command(), report, report::step).run(selection, results::add);
         }
-        tables.print(terminal, result);
-        tables.write(result.records());
+        print(terminal, results);
+        return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
+    }
+
+    private void print(Terminal terminal, List<Result> results) throws Exception {
+        Map<String, Table> all = new LinkedHashMap<>();
+        results.forEach(result -> all.putAll(result.tables()));
+        Map<String, Object> records = new LinkedHashMap<>();
+        for (Map.Entry<String, Table> entry : all.entrySet()) {
+            if (all.size() > 1) {
+                tables.remark(terminal, "");
+                tables.remark(terminal, terminal.bold(entry.getKey() + ":"));
+                tables.remark(terminal, "");
+            }
+            tables.print(terminal, entry.getValue());
+            records.put(entry.getKey(), entry.getValue().records());
+        }
+        tables.write(records.size() == 1 ? records.values().iterator().next() : records);
         tables.remark(terminal, "");
-        tables.remark(
-                terminal, (table == null ? "" : "ours (the paper's, difference); ") + "details and files in " + out);
-        return DONE;
-    }
-
-    private Table figure(Settings settings, ReproduceReport report) throws IOException {
-        return switch (what) {
-            case "figure2" ->
-                CodingFigures.similarity(rows.isEmpty() ? "cifar10" : rows.getFirst(), settings, report::step);
-            case "theory" -> CodingFigures.theory(settings, report, report::step);
-            default -> NoiseCurves.run(settings, command(), report).table();
-        };
-    }
-
-    private static Map<String, String> figures() {
-        Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("figure2", "Figures 2 and 4: how alike the codings are (--rows DATASET)");
-        figures.put("figure3", "Figure 3: accuracy against epsilon for three noise levels");
-        figures.put("theory", "Theorems 3.2 and 3.3, closed forms against draws");
-        return figures;
+        boolean compares = all.keySet().stream().anyMatch(name -> name.matches("table[2-9]|noise-space"));
+        tables.remark(terminal, (compares ? "ours (the paper's, difference); " : "") + "details and files in " + out);
+        for (Result result : results) {
+            if (result.failure() != null) {
+                terminal.err()
+                        .println(terminal.red("rsc: ") + "not reproduced: " + result.name() + ": "
+                                + Failures.message(result.failure()));
+            }
+        }
     }
 
     private static Table list() {
         Table table = new Table("name", "what", "rows");
-        for (String name : PaperTable.names()) {
-            table.row(name, PaperTable.title(name), PaperTable.load(name).rows().size());
+        for (String name : Selection.names()) {
+            int rows = Selection.rows(name);
+            table.row(name, Selection.title(name), rows == 0 ? "" : rows);
         }
-        FIGURES.forEach((name, title) -> table.row(name, title, ""));
         return table;
     }
 
@@ -187,7 +184,7 @@ final class ReproduceCommand extends RscCommand {
 
     /** The command line again, for the page. */
     private String command() {
-        StringBuilder line = new StringBuilder("rsc reproduce " + what);
+        StringBuilder line = new StringBuilder("rsc reproduce " + String.join(" ", what));
         if (!rows.isEmpty()) {
             line.append(" --rows '").append(String.join(",", rows)).append('\'');
         }

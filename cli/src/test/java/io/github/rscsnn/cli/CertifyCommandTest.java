@@ -1,8 +1,13 @@
 package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.experiment.CertificationRun;
+import io.github.rscsnn.experiment.CertificationSettings;
+import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +61,31 @@ class CertifyCommandTest {
         Files.copy(folder.resolve("whole.tsv.json"), folder.resolve("cut.tsv.json"));
         assertThat(certify(rsc, cut, "5").exit()).isZero();
         assertThat(withoutTime(Files.readAllLines(cut))).isEqualTo(withoutTime(lines));
+    }
+
+    /** The demo's, which is asked again whatever the machine. */
+    @Test
+    void aFileOfAnotherBackendIsRefusedOrBegunAnew() throws IOException {
+        Path file = folder.resolve("demo.tsv");
+        RunFolder run = RunFolder.open(rsc);
+        CertificationSettings few = new CertificationSettings(5, 20, 0.01, 3, 1, 0, 42);
+        new CertificationRun(run, few, new Execution(null, "fused", null), file).certify(count -> {}, row -> {});
+        Execution other = new Execution(null, "reference", null);
+        CertificationRun again = new CertificationRun(run, few, other, file);
+        assertThatThrownBy(() -> again.certify(count -> {}, row -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another backend");
+        again.certifyOver(count -> {}, row -> {});
+        String anew = Files.readString(file);
+        Path fresh = folder.resolve("fresh.tsv");
+        assertThat(withoutTime(Files.readAllLines(file))).hasSize(4);
+        new CertificationRun(run, few, other, fresh).certify(count -> {}, row -> {});
+        assertThat(withoutTime(Files.readAllLines(file))).isEqualTo(withoutTime(Files.readAllLines(fresh)));
+        assertThat(Files.readString(folder.resolve("demo.tsv.json"))).contains("reference");
+        again.certifyOver(count -> {}, row -> {});
+        assertThat(file)
+                .as("the same question goes on, with the times of the first")
+                .hasContent(anew);
     }
 
     @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,42 @@ class CheckCommandTest {
                 .contains("do not report the accuracy under PGD (8/255, 2 steps, bptt)");
         assertThat(CliRun.of(check(run, "--strict")).exit()).isEqualTo(RscCommand.FAILED);
         assertThat(CliRun.of(check(run, "--markdown")).out()).startsWith("| check ");
+    }
+
+    /** As after a kill: the first five attacks were kept. */
+    @Test
+    void goesOnAfterTheLastAttackThatWasDone() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        assertThat(CliRun.of(check(run)).exit()).isZero();
+        JsonNode whole = findings(run);
+        Path kept;
+        try (Stream<Path> files = Files.list(run.resolve("results/checks"))) {
+            kept = files.toList().getFirst();
+        }
+        ObjectNode content = (ObjectNode) new ObjectMapper().readTree(kept.toFile());
+        ArrayNode results = (ArrayNode) content.path("kept").path("results");
+        while (results.size() > 5) {
+            results.remove(5);
+        }
+        new ObjectMapper().writeValue(kept.toFile(), content);
+        Files.delete(run.resolve("results/check.json"));
+        CliRun again = CliRun.of(check(run));
+        assertThat(again.exit()).isZero();
+        assertThat(again.err()).contains("  square ").doesNotContain("  clean ", "  pgd  ");
+        assertThat(findings(run)).isEqualTo(whole);
+
+        Files.writeString(kept, "damaged");
+        assertThat(CliRun.of(check(run)).err()).as("measured anew").contains("  clean ");
+        assertThat(findings(run)).isEqualTo(whole);
+        assertThat(CliRun.of(check(run, "--seed", "7")).err())
+                .as("another question")
+                .contains("  clean ");
+    }
+
+    private static JsonNode findings(Path run) throws IOException {
+        return new ObjectMapper()
+                .readTree(run.resolve("results/check.json").toFile())
+                .path("findings");
     }
 
     @Test

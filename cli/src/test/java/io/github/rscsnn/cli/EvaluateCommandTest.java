@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +62,58 @@ class EvaluateCommandTest {
                 .path("results");
         results.forEach(row -> ((com.fasterxml.jackson.databind.node.ObjectNode) row).remove("seconds"));
         return results;
+    }
+
+    /** Each attack doubles epsilon until the 95 % interval of its accuracy reaches chance, one in ten; then it ends. */
+    @Test
+    void aSweepGoesOnUntilChance() throws IOException {
+        Path run = folder.resolve("learnt");
+        CliRun training = CliRun.of(TinyRuns.train(
+                run, "--test-limit", "0", "--epochs", "6", "--train-limit", "640", "--coding", "direct"));
+        assertThat(training.exit()).as(training.err()).isZero();
+        CliRun result = CliRun.of(evaluate(
+                run,
+                "--attacks",
+                "clean,noise,pgd",
+                "--epsilon",
+                "1/255",
+                "--to-chance",
+                "--limit",
+                "100",
+                "--draws",
+                "1"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        JsonNode outcome = new ObjectMapper()
+                .readTree(run.resolve("results/evaluation.json").toFile());
+        assertThat(outcome.path("results").path(0).path("low").asDouble())
+                .as("it has learnt")
+                .isGreaterThan(0.1);
+        for (String attack : List.of("noise", "pgd")) {
+            List<JsonNode> rows = new ArrayList<>();
+            outcome.path("results").forEach(row -> {
+                if (row.path("label").asText().equals(attack)) {
+                    rows.add(row);
+                }
+            });
+            assertThat(rows).hasSizeGreaterThan(1);
+            for (int i = 0; i < rows.size(); i++) {
+                double epsilon = rows.get(i).path("epsilon").asDouble();
+                assertThat(epsilon).isCloseTo(Math.min(1, Math.pow(2, i) / 255), within(1e-9));
+                boolean last = rows.get(i).path("low").asDouble() <= 0.1 || epsilon == 1;
+                assertThat(last).as(attack + " at " + epsilon).isEqualTo(i == rows.size() - 1);
+            }
+        }
+        String strongest = outcome.path("results")
+                .path(outcome.path("results").size() - 1)
+                .path("attack")
+                .asText();
+        double epsilon = outcome.path("results")
+                .path(outcome.path("results").size() - 1)
+                .path("epsilon")
+                .asDouble();
+        assertThat(strongest).contains("alpha=" + Math.max(0.01, 2.5 * epsilon / 2) + ", steps=2");
+        assertThat(outcome.path("settings").path("epsilons").size()).isGreaterThan(1);
+        refused("epsilons must ascend", "--epsilon", "8/255,2/255", "--to-chance");
     }
 
     @Test

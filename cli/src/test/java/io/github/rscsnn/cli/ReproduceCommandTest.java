@@ -2,6 +2,10 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +67,26 @@ class ReproduceCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "table33                      | nothing of the paper is called 'table33'; known: table2",
+                "table33                      | nothing of the paper is called 'table33'; known: table1, table2",
                 "table3 --rows mnist          | no row of table3 matches 'mnist'",
                 "table3 --set colour=red      | unknown recipe key 'colour'",
                 "table3 --set batch=many      | 'batch' has a value of the wrong type",
                 "table3 --epochs 0            | epochs must be at least 1, got 0",
                 "table3 --epochs 1 --hours 1  | give either epochs or hours",
                 "table3 --seeds 1,1           | seeds must be different numbers",
-                "table3 --set seed=3          | has an option of its own"
+                "table3 --set seed=3          | has an option of its own",
+                "table3 --seeds 1,x           | Invalid value for option '--seeds' (N): 'x' is not a long",
+                "table3 --hours -1            | hours must be in (0, 10000], got -1.0",
+                "table3 --limit -3            | limit must be at least 0, got -3",
+                "table3 --draws 0             | draws and EOT draws must be at least 1, got 0",
+                "table3 --epsilon 8           | did you mean 8/255?",
+                "table1 --epsilon 0 --epochs 1 | epsilon must be above 0",
+                "table3 --set width           | should be in KEY=VALUE format but was width",
+                "table3 --set sigma2=-1       | sigma2 is a variance and must be at least 0",
+                "table3 --set width=0         | width must be",
+                "table6 --set kd-direction=sideways | unknown kd-direction 'sideways'",
+                "all --rows nonsense          | matches 'nonsense'",
+                "all table3                   | nothing of the paper is called 'all'"
             })
     void refusesImpossibleOnes(String arguments, String message) {
         List<String> line = new ArrayList<>(List.of("reproduce"));
@@ -80,6 +96,49 @@ class ReproduceCommandTest {
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains(message);
         assertThat(out.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void severalByOneCommand() throws IOException {
+        Path json = out.resolve("all.json");
+        CliRun run = reproduce(
+                "table8",
+                "figure4",
+                "table3",
+                "--rows",
+                "shapes10,cifar10 direct",
+                "--epochs",
+                "1",
+                "--json",
+                "" + json);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("table8:", "figure4:", "table3:").contains("(90.69, ");
+        assertThat(out.toFile().list()).contains("table8.md", "figure4.md", "table3.md", "figure4-shapes10-maps.png");
+        JsonNode all = new ObjectMapper().readTree(json.toFile());
+        assertThat(all.path("table8")).hasSize(1);
+        assertThat(all.path("table3").path(0).path("row").asText()).isEqualTo("Direct");
+        assertThat(all.path("figure4").path(0).path("data").asText()).isEqualTo("shapes10");
+    }
+
+    @Test
+    void outputThatCannotBe() throws IOException {
+        Path file = Files.writeString(out.resolve("file"), "mine");
+        for (String what : List.of("table3", "figure2", "theory")) {
+            TinyRuns.assertFails(
+                    RscCommand.FAILED, "cannot make folder " + file, "reproduce", what, "--out", file.toString());
+        }
+        assertThat(file).hasContent("mine");
+    }
+
+    /** A learning rate out of all bounds. */
+    @Test
+    void aTrainingThatDivergesSaysSo() {
+        CliRun run = reproduce("table3", "--rows", "cifar10 direct", "--epochs", "1", "--set", "lr=1e30");
+        assertThat(run.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(run.err().lines().filter(line -> line.startsWith("rsc: ")))
+                .singleElement()
+                .asString()
+                .contains("try a smaller --lr");
     }
 
     private CliRun reproduce(String... arguments) {

@@ -31,14 +31,16 @@ public final class Evidence {
     private final Function<SourceSpec, AttackPlan.Source> other;
     private final EvaluationListener listener;
     private final RobustAccuracy judge;
-    private final LastDraw lastDraw = new LastDraw();
+    private final EvidenceStore store;
     private final Map<String, RobustResult> results = new LinkedHashMap<>();
+    private Measured lastDraw;
     private Probe probe;
 
     /**
      * @param pass evaluation pass
      * @param data test images
      * @param other gradients of another model of the same task, for transfer; null for none
+     * @param store of the same model, images, settings and {@code other}
      */
     public Evidence(
             SpikingClassifier classifier,
@@ -46,13 +48,18 @@ public final class Evidence {
             Dataset data,
             CheckSettings settings,
             Function<SourceSpec, AttackPlan.Source> other,
+            EvidenceStore store,
             EvaluationListener listener) {
         this.classifier = classifier;
         this.pass = pass;
         this.data = data;
         this.settings = settings;
         this.other = other;
+        this.store = store;
         this.listener = listener;
+        EvidenceStore.Kept kept = store.read();
+        kept.results().forEach(result -> results.put(result.label(), result));
+        lastDraw = kept.lastDraw();
         int draws = settings.drawsFor(classifier.coding().isRandom());
         judge = new RobustAccuracy(classifier, pass, draws, settings.batch(), new Seeds(settings.seed()));
     }
@@ -90,14 +97,17 @@ public final class Evidence {
     /** The attack that is checked. */
     public RobustResult attack() {
         SourceSpec spec = settings.source();
-        AttackPlan.Source watched = (model, mode, noise) -> lastDraw.watch(spec.build(model, mode, noise));
-        return of(new AttackPlan("pgd", pgd(settings.epsilon(), settings.steps()), watched, settings.epsilon()));
+        LastDraw last = new LastDraw();
+        AttackPlan.Source watched = (model, mode, noise) -> last.watch(spec.build(model, mode, noise));
+        return of(
+                new AttackPlan("pgd", pgd(settings.epsilon(), settings.steps()), watched, settings.epsilon()),
+                () -> lastDraw = last.accuracy());
     }
 
     /** Share of the images that the attack's own last draw got right; asks for {@link #attack} first. */
     Measured attacksOwnLastDraw() {
         attack();
-        return lastDraw.accuracy();
+        return lastDraw;
     }
 
     /** PGD as in the checked attack, but for ε, steps and gradients. */
@@ -128,10 +138,17 @@ public final class Evidence {
     }
 
     private RobustResult of(AttackPlan plan) {
+        return of(plan, () -> {});
+    }
+
+    /** @param measured what to note besides, before all is kept */
+    private RobustResult of(AttackPlan plan, Runnable measured) {
         RobustResult known = results.get(plan.label());
         if (known == null) {
             known = judge.of(plan, data, listener);
             results.put(plan.label(), known);
+            measured.run();
+            store.write(new EvidenceStore.Kept(results(), lastDraw));
         }
         return known;
     }

@@ -70,6 +70,25 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         return certify(null, started, done);
     }
 
+    /** As {@link #certify(Consumer, Consumer)}, but a file that belongs to something else is begun anew, not refused. */
+    public CertificationOutcome certifyOver(Consumer<Integer> started, Consumer<CertificateRow> done)
+            throws IOException {
+        try {
+            return certify(started, done);
+        } catch (OtherCertificationException e) {
+            Files.deleteIfExists(file); // the sidecar is written over
+            return certify(started, done);
+        }
+    }
+
+    private static final class OtherCertificationException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        OtherCertificationException(String message) {
+            super(message);
+        }
+    }
+
     /**
      * As {@link #certify(Consumer, Consumer)}, on other machines.
      *
@@ -199,8 +218,9 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         if (!earlier.path("settings").equals(now)
                 || !earlier.path("checkpoint").asText().equals(checkpoint)
                 || !earlier.path("provenance").path("backend").asText().equals(backend.title())) {
-            throw new IOException(file + " was begun with other settings, another checkpoint or another backend (see "
-                    + sidecar() + "): give the same, or another --out");
+            throw new OtherCertificationException(
+                    file + " was begun with other settings, another checkpoint or another backend (see " + sidecar()
+                            + "): give the same, or another --out");
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}.
+ * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}, each
+ * attack's own as soon as it is there to {@code results/checks/}, so that the same check, started again, goes on.
  *
  * @param run with a checkpoint
  * @param settings of the attack that is checked
@@ -32,8 +33,14 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                 LoadedRun other = loaded.other(transferFrom)) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);
-            Evidence evidence =
-                    new Evidence(loaded.classifier(), loaded.pass(), loaded.data(), settings, transfer, listener);
+            Evidence evidence = new Evidence(
+                    loaded.classifier(),
+                    loaded.pass(),
+                    loaded.data(),
+                    settings,
+                    transfer,
+                    CheckStore.of(run, settings, loaded, other),
+                    listener);
             List<Finding> findings = Checks.run(Checks.all(), evidence, found);
             CheckOutcome outcome = new CheckOutcome(
                     loaded.recipe().title(),

@@ -44,7 +44,19 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
 
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
-        return evaluate(null, listener);
+        return evaluate(null, false, listener);
+    }
+
+    /**
+     * As {@link #evaluate(EvaluationListener)}, and after the ε of the settings each attack goes on with twice the last one until
+     * its accuracy is no longer surely above chance (95 %). There PGD takes steps of 2.5 ε over their number, if its own are
+     * shorter: else it could not cross the ball. The settings of the outcome name all ε.
+     *
+     * @throws IllegalArgumentException if the ε of the settings do not ascend
+     */
+    public EvaluationOutcome evaluateToChance(EvaluationListener listener) throws IOException {
+        EpsilonSweep.requireAscending(settings.epsilons());
+        return evaluate(null, true, listener);
     }
 
     /**
@@ -53,35 +65,74 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
      * @param elsewhere null for here
      */
     public EvaluationOutcome evaluate(Elsewhere elsewhere, EvaluationListener listener) throws IOException {
+        return evaluate(elsewhere, false, listener);
+    }
+
+    private EvaluationOutcome evaluate(Elsewhere elsewhere, boolean toChance, EvaluationListener listener)
+            throws IOException {
         String from = settings.transfer() == null ? null : settings.transfer().from();
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(from)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
             RobustAccuracy judge = RunShare.judge(loaded, settings);
             if (elsewhere != null) {
-                return finish(loaded, judgeElsewhere(elsewhere, loaded, judge, listener));
+                return finish(loaded, settings, judgeElsewhere(elsewhere, loaded, judge, listener));
             }
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
             List<RobustResult> results = new ArrayList<>();
             SuiteTable images = new SuiteTable(run, loaded.data());
             ExampleKeeper keeper = new ExampleKeeper(loaded, settings.seed(), listener);
-            for (AttackPlan plan : settings.plans(transfer)) {
-                if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
-                    SuiteRun suite = new SuiteRun(run, settings, loaded, other);
-                    SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, keeper);
-                    results.add(outcome.result());
-                    images.add(outcome);
-                } else {
-                    results.add(judge.of(plan, loaded.data(), keeper));
+            OnePlan here = plan -> {
+                if (!plan.label().equals(EvaluationSettings.SUITE) || plan.epsilon() == 0) {
+                    return judge.of(plan, loaded.data(), keeper);
                 }
+                SuiteRun suite = new SuiteRun(run, settings, loaded, other);
+                SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, keeper);
+                images.add(outcome);
+                return outcome.result();
+            };
+            for (AttackPlan plan : settings.plans(transfer)) {
+                results.add(here.judge(plan));
+            }
+            EpsilonSweep sweep =
+                    new EpsilonSweep(settings, loaded.data().classNames().size());
+            if (toChance) {
+                goOn(sweep, transfer, results, here);
             }
             images.write();
-            EvaluationOutcome outcome = finish(loaded, results);
+            EvaluationOutcome outcome = finish(loaded, sweep.reached(results), results);
             Optional<Examples> kept = keeper.examples(outcome);
             if (kept.isPresent()) {
                 run.writeResult("examples", kept.get());
             }
             return outcome;
+        }
+    }
+
+    @FunctionalInterface
+    private interface OnePlan {
+        RobustResult judge(AttackPlan plan) throws IOException;
+    }
+
+    /** Larger ε, each attack by itself, until it leaves no more than chance; each row goes below its attack's last. */
+    private static void goOn(
+            EpsilonSweep sweep,
+            Function<SourceSpec, AttackPlan.Source> transfer,
+            List<RobustResult> results,
+            OnePlan judge)
+            throws IOException {
+        for (int i = 0; i < results.size(); i++) {
+            RobustResult last = results.get(i);
+            boolean another =
+                    i + 1 < results.size() && results.get(i + 1).label().equals(last.label());
+            if (last.epsilon() == null || another || sweep.after(last) == 0) {
+                continue;
+            }
+            for (AttackPlan plan : sweep.at(sweep.after(last)).plans(transfer)) {
+                if (plan.label().equals(last.label())) {
+                    results.add(i + 1, judge.judge(plan));
+                }
+            }
         }
     }
 
@@ -102,12 +153,13 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         return results;
     }
 
-    private EvaluationOutcome finish(LoadedRun loaded, List<RobustResult> results) throws IOException {
+    private EvaluationOutcome finish(LoadedRun loaded, EvaluationSettings asked, List<RobustResult> results)
+            throws IOException {
         EvaluationOutcome outcome = new EvaluationOutcome(
                 loaded.recipe().title(),
                 loaded.recipe(),
                 loaded.model(),
-                settings,
+                asked,
                 Provenance.of(loaded.data(), loaded.backend()),
                 loaded.checkpoint(),
                 results);

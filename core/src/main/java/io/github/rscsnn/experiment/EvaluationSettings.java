@@ -140,6 +140,23 @@ public record EvaluationSettings(
                 attacks, epsilons, alpha, steps, randomStart, gradient, draws, images, batch, seed, suite, transfer);
     }
 
+    /** The same at other ε and with another step of PGD. */
+    EvaluationSettings with(List<Double> newEpsilons, Double newAlpha) {
+        return new EvaluationSettings(
+                attacks,
+                newEpsilons,
+                newAlpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite,
+                transfer);
+    }
+
     public EvaluationSettings withSuite(SuiteBudget newSuite) {
         return new EvaluationSettings(
                 attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, newSuite, transfer);

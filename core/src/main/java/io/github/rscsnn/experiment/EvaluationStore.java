@@ -27,9 +27,18 @@ final class EvaluationStore {
                     outcome.checkpoint(),
                     outcome.provenance().backend(),
                     outcome.provenance().datasetSha256());
+            return digest(question);
+        } catch (JacksonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The name of a file that belongs to a question. */
+    static String digest(String question) {
+        try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha, 0, 5);
-        } catch (JacksonException | NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -56,6 +56,36 @@ public final class CodingReport {
                 true);
     }
 
+    /** One row an image: the cosine of each map with the mean of Poisson's spikes. All images must have been coded alike. */
+    public static Table likeness(List<CodedMaps> images) {
+        List<String> header = new ArrayList<>(List.of("data", "image", "class"));
+        images.getFirst().maps().forEach(map -> header.add(map.title().replace('\n', ' ')));
+        Table table = new Table(header.toArray(String[]::new));
+        for (CodedMaps image : images) {
+            CodedMaps.Map poisson = image.maps().stream()
+                    .filter(map -> map.title().startsWith("Poisson\nmean"))
+                    .findFirst()
+                    .orElseThrow();
+            List<Object> cells = new ArrayList<>(List.of(image.data(), image.index(), image.label()));
+            image.maps().forEach(map -> cells.add(number(cosine(map.pixels(), poisson.pixels()))));
+            table.row(cells.toArray());
+        }
+        return table;
+    }
+
+    /** NaN where one of them is all zero. */
+    private static double cosine(float[] a, float[] b) {
+        double product = 0;
+        double ofA = 0;
+        double ofB = 0;
+        for (int i = 0; i < a.length; i++) {
+            product += (double) a[i] * b[i];
+            ofA += (double) a[i] * a[i];
+            ofB += (double) b[i] * b[i];
+        }
+        return product / Math.sqrt(ofA * ofB);
+    }
+
     /** Figures 2a and 4: one row an image, one column a map. All images must have been coded alike. */
     public static ImageGrid grid(List<CodedMaps> images) {
         List<ImageGrid.Row> rows = new ArrayList<>();

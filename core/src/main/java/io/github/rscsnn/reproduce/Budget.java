@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,6 +47,11 @@ final class Budget {
         return budget;
     }
 
+    /** That of the recipes, whatever hours there are. */
+    static Budget ofRecipes(Settings settings, ReproductionListener progress) {
+        return new Budget(settings, progress);
+    }
+
     /** A recipe within the budget. */
     Recipe recipe(String name, long seed) {
         Map<String, Object> own = new LinkedHashMap<>(planned.getOrDefault(name, Map.of()));
@@ -85,14 +91,12 @@ final class Budget {
                 settings.seeds().size(),
                 settings.hours(),
                 settings.overrides().toString()));
-        if (Files.exists(file)) {
-            JsonNode known = JSON.readTree(file.toFile());
-            if (known.path("request").asText().equals(request)) {
-                for (Map.Entry<String, JsonNode> entry : known.path("recipes").properties()) {
-                    planned.put(entry.getKey(), JSON.convertValue(entry.getValue(), KEYS));
-                }
-                return;
+        Map<String, JsonNode> all = earlier(file);
+        if (all.containsKey(request)) {
+            for (Map.Entry<String, JsonNode> entry : all.get(request).properties()) {
+                planned.put(entry.getKey(), JSON.convertValue(entry.getValue(), KEYS));
             }
+            return;
         }
         double seconds =
                 settings.hours() * 3600 / names.size() / settings.seeds().size();
@@ -100,10 +104,23 @@ final class Budget {
             planned.put(name, within(seconds, name));
         }
         Files.createDirectories(settings.out());
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("request", request);
-        content.put("recipes", planned);
-        RunFolder.writeJson(file, content);
+        all.put(request, JSON.valueToTree(planned));
+        RunFolder.writeJson(file, all);
+    }
+
+    /** What other commands asked for, so that each of them finds its own again. */
+    private static Map<String, JsonNode> earlier(Path file) throws IOException {
+        Map<String, JsonNode> all = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            try {
+                JSON.readTree(file.toFile()).properties().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+            } catch (JacksonException e) {
+                throw new IOException(
+                        "corrupt " + file + ": delete it, and the speed is measured anew (other epochs may come out)",
+                        e);
+            }
+        }
+        return all;
     }
 
     private Map<String, Object> within(double seconds, String name) throws IOException {

@@ -58,6 +58,11 @@ public enum Metric {
         return this == TRANSFER_FGSM || this == TRANSFER_PGD;
     }
 
+    /** For larger ε than the paper's, a step of PGD that still crosses the ball. */
+    static double step(double epsilon, double own, int steps) {
+        return epsilon > 8.0 / 255 + 1e-9 ? Math.max(own, 2.5 * epsilon / steps) : own;
+    }
+
     /**
      * The attack.
      *
@@ -71,9 +76,7 @@ public enum Metric {
         }
         AttackSpec spec = AttackSpec.parse(attack, Threat.linf(epsilon));
         AttackOptions options = spec.options();
-        // for larger ε than the paper's, steps that still cross the ball
-        double step = Math.max(options.alpha(), 2.5 * epsilon / options.steps());
-        AttackSpec chosen = spec.with(epsilon > 8.0 / 255 + 1e-9 ? options.withAlpha(step) : options);
+        AttackSpec chosen = spec.with(options.withAlpha(step(epsilon, options.alpha(), options.steps())));
         if (isTransfer()) {
             return new AttackPlan(
                     key,

@@ -27,7 +27,11 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
     /** Name of files. */
     public static final String NAME = "figure3";
 
+    private static final String PREFIX = "cifar10-vgg5-rsc-";
     private static final List<String> SIGMA2 = List.of("0.01", "0.1", "0.5");
+    static final List<String> RECIPES =
+            SIGMA2.stream().map(sigma2 -> PREFIX + sigma2).toList();
+
     private static final double LARGEST = 128;
 
     /**
@@ -71,16 +75,20 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
 
     /** Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves. */
     public static NoiseCurves run(Settings settings, String command, ReproductionListener progress) throws IOException {
+        return run(RECIPES, settings, Budget.of(RECIPES, settings, progress), command, progress);
+    }
+
+    /** @param recipes some of {@link #RECIPES} */
+    static NoiseCurves run(
+            List<String> recipes, Settings settings, Budget budget, String command, ReproductionListener progress)
+            throws IOException {
         Runs runs = new Runs(settings.out(), progress);
         Measurements measurements = new Measurements(settings, progress);
-        List<String> names =
-                SIGMA2.stream().map(sigma2 -> "cifar10-vgg5-rsc-" + sigma2).toList();
-        Budget budget = Budget.of(names, settings, progress);
         List<Point> points = new ArrayList<>();
         List<RunNote> notes = new ArrayList<>();
         NoiseCurves curves = null;
-        for (String sigma2 : SIGMA2) {
-            String name = "cifar10-vgg5-rsc-" + sigma2;
+        for (String name : recipes) {
+            String sigma2 = name.substring(PREFIX.length());
             RunFolder run =
                     runs.trained(name, budget.recipe(name, settings.seeds().getFirst()));
             notes.add(RunNote.of(name, run));

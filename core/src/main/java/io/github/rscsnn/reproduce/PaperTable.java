@@ -72,6 +72,11 @@ public record PaperTable(String name, String title, List<String> columns, List<P
         return new PaperTable(name, TITLES.get(name), header.subList(LABELS.size(), header.size()), rows);
     }
 
+    /** Whether a row matches the pattern. */
+    boolean has(String pattern) {
+        return rows.stream().anyMatch(row -> row.matches(pattern));
+    }
+
     /**
      * Only the rows that match one of the patterns, all of them if there is none.
      *
@@ -83,7 +88,7 @@ public record PaperTable(String name, String title, List<String> columns, List<P
             return this;
         }
         for (String pattern : patterns) {
-            if (rows.stream().noneMatch(row -> row.matches(pattern))) {
+            if (!has(pattern)) {
                 throw new IllegalArgumentException("no row of " + name + " matches '" + pattern + "'; rows: "
                         + String.join(", ", rows.stream().map(PaperRow::name).toList()));
             }
@@ -97,7 +102,8 @@ public record PaperTable(String name, String title, List<String> columns, List<P
                         .toList());
     }
 
-    private static List<String> lines(String file) {
+    /** Of a resource of this package. */
+    static List<String> lines(String file) {
         try (InputStream in = PaperTable.class.getResourceAsStream(file)) {
             return Arrays.asList(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .strip()

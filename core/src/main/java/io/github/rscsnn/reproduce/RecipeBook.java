@@ -53,6 +53,11 @@ public final class RecipeBook {
         return name.replaceFirst("-(ann|direct|poisson|rsc|black-box)(-.*)?$", "");
     }
 
+    /** The recipe of the network that makes the images which are transferred to another one. */
+    static String blackBox(String name) {
+        return network(name) + "-black-box";
+    }
+
     private static Path folder() {
         try {
             URI readme = RecipeBook.class.getResource(FOLDER + "README.md").toURI();

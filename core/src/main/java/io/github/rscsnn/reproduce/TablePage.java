@@ -2,7 +2,6 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.report.Table;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +21,8 @@ final class TablePage {
         if (measured) {
             page.append(legend(table)).append('\n');
             page.append(orders(table));
-            page.append("\n## Budget\n\n").append(budget(table).markdown()).append('\n');
-            page.append(deviations(table));
+            page.append(budget(
+                    table.rows().stream().flatMap(row -> row.runs().stream()).toList()));
         }
         if (table.provenance() != null) {
             page.append(provenance(table.provenance()));
@@ -111,10 +110,10 @@ final class TablePage {
                 .collect(Collectors.joining(" < "));
     }
 
-    private static Table budget(ReproducedTable table) {
+    /** What was spent on the networks, and how their recipes differ from the paper's. */
+    static String budget(List<RunNote> notes) {
         Table budget = new Table("recipe", "seed", "epochs", "the paper's", "images seen", "training", "run");
-        List<RunNote> notes = new ArrayList<>();
-        table.rows().forEach(row -> notes.addAll(row.runs()));
+        Map<String, Object> deviations = new LinkedHashMap<>();
         for (RunNote note : notes.stream().distinct().toList()) {
             budget.row(
                     note.recipe(),
@@ -124,24 +123,20 @@ final class TablePage {
                     note.imagesSeen(),
                     String.format(Locale.ROOT, "%.0f min", note.seconds() / 60),
                     note.run());
+            deviations.putAll(note.deviations());
         }
-        return budget;
-    }
-
-    private static String deviations(ReproducedTable table) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        table.rows().forEach(row -> row.runs().forEach(note -> all.putAll(note.deviations())));
-        if (all.isEmpty()) {
-            return "";
+        String page = "\n## Budget\n\n" + budget.markdown() + "\n";
+        if (deviations.isEmpty()) {
+            return page;
         }
-        return "Besides the number of epochs, these recipe keys differ from the paper's in some or all rows: "
-                + all.entrySet().stream()
+        return page + "Besides the number of epochs, these recipe keys differ from the paper's in some or all rows: "
+                + deviations.entrySet().stream()
                         .map(entry -> "`" + entry.getKey() + " = " + entry.getValue() + "`")
                         .collect(Collectors.joining(", "))
                 + ".\n";
     }
 
-    private static String provenance(Provenance provenance) {
+    static String provenance(Provenance provenance) {
         return "\n## Provenance\n\nrsc-snn " + provenance.version() + " (" + provenance.commit() + "), "
                 + provenance.created() + ", " + provenance.backend() + ", " + provenance.threads()
                 + " threads, libtorch "

@@ -41,12 +41,17 @@ public final class TableReproduction {
      */
     public static ReproducedTable run(
             PaperTable table, Settings settings, String command, ReproductionListener progress) throws IOException {
-        return new TableReproduction(table, settings, progress).run(command);
+        return run(table, settings, Budget.of(recipes(table), settings, progress), command, progress);
     }
 
-    private ReproducedTable run(String command) throws IOException {
-        boolean trains = !table.columns().contains(TIME_STEPS);
-        Budget budget = Budget.of(trains ? recipes() : List.of(), settings, progress);
+    static ReproducedTable run(
+            PaperTable table, Settings settings, Budget budget, String command, ReproductionListener progress)
+            throws IOException {
+        return new TableReproduction(table, settings, progress).run(budget, command);
+    }
+
+    private ReproducedTable run(Budget budget, String command) throws IOException {
+        boolean trains = !isOfTimeSteps(table);
         List<ReproducedRow> done = new ArrayList<>();
         ReproducedTable result = null;
         for (PaperRow row : table.rows()) {
@@ -57,25 +62,26 @@ public final class TableReproduction {
         return result;
     }
 
-    private List<String> recipes() {
+    private static boolean isOfTimeSteps(PaperTable table) {
+        return table.columns().contains(TIME_STEPS);
+    }
+
+    /** The networks that a table asks for. */
+    static List<String> recipes(PaperTable table) {
         List<String> names = new ArrayList<>();
-        for (PaperRow row : table.rows()) {
+        for (PaperRow row : isOfTimeSteps(table) ? List.<PaperRow>of() : table.rows()) {
             if (row.isOurs()) {
                 names.add(row.recipe());
-                if (isBlackBox()) {
-                    names.add(blackBox(row));
+                if (isBlackBox(table)) {
+                    names.add(RecipeBook.blackBox(row.recipe()));
                 }
             }
         }
         return names;
     }
 
-    private boolean isBlackBox() {
+    private static boolean isBlackBox(PaperTable table) {
         return table.name().equals("table4");
-    }
-
-    private static String blackBox(PaperRow row) {
-        return RecipeBook.network(row.recipe()) + "-black-box";
     }
 
     /** Column keys to headings, the one that the paper lacks last. */
@@ -100,8 +106,8 @@ public final class TableReproduction {
     private Metric metric(String column) {
         return switch (column) {
             case "clean" -> Metric.CLEAN;
-            case "fgsm" -> isBlackBox() ? Metric.TRANSFER_FGSM : Metric.FGSM;
-            case "pgd" -> isBlackBox() ? Metric.TRANSFER_PGD : Metric.PGD;
+            case "fgsm" -> isBlackBox(table) ? Metric.TRANSFER_FGSM : Metric.FGSM;
+            case "pgd" -> isBlackBox(table) ? Metric.TRANSFER_PGD : Metric.PGD;
             case "eotpgd" -> Metric.EOTPGD;
             case "eotpgd-stclamp" -> Metric.EOTPGD_STCLAMP;
             default -> throw new IllegalStateException("no metric for column " + column);
@@ -126,14 +132,15 @@ public final class TableReproduction {
         List<RunNote> notes = new ArrayList<>();
         Map<String, List<RobustResult>> results = new LinkedHashMap<>();
         if (row.isOurs()) {
+            String other = RecipeBook.blackBox(row.recipe());
             for (long seed : settings.seeds()) {
                 RunFolder run = runs.trained(row.recipe(), budget.recipe(row.recipe(), seed));
-                RunFolder other = isBlackBox() ? runs.trained(blackBox(row), budget.recipe(blackBox(row), seed)) : null;
+                RunFolder maker = isBlackBox(table) ? runs.trained(other, budget.recipe(other, seed)) : null;
                 for (String column : headings().keySet()) {
                     if (!column.endsWith("qte") && applies(column, run)) {
                         Metric metric = metric(column);
                         Measurement measured =
-                                measurements.of(run, metric, settings.epsilon(), metric.isTransfer() ? other : null);
+                                measurements.of(run, metric, settings.epsilon(), metric.isTransfer() ? maker : null);
                         provenance = measured.provenance();
                         results.computeIfAbsent(column, key -> new ArrayList<>())
                                 .add(measured.result());

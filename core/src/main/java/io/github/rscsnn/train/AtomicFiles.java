@@ -64,6 +64,20 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Makes a folder where it is missing, and finds out whether files can be written into it.
+     *
+     * @throws IOException naming {@code folder} and the reason if not
+     */
+    public static void requireFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException("cannot make folder " + folder + ": " + reason(e), e);
+        }
+        requireWritable(folder.resolve("writable"));
+    }
+
     /** Whether {@code file} is what {@link #write} writes to, before it gets its name. */
     public static boolean isTemporary(Path file) {
         String name = file.getFileName().toString();

@@ -7,12 +7,15 @@ import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences;
 import io.github.rscsnn.attack.PlantedDefences.Planted;
 import io.github.rscsnn.check.Finding.Verdict;
+import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -46,13 +49,23 @@ class ChecksTest {
     }
 
     private static Evidence evidence(Planted planted, CheckSettings settings, boolean transfer) {
+        return evidence(planted, settings, transfer, EvidenceStore.NONE, EvaluationListener.SILENT);
+    }
+
+    private static Evidence evidence(
+            Planted planted,
+            CheckSettings settings,
+            boolean transfer,
+            EvidenceStore store,
+            EvaluationListener listener) {
         return new Evidence(
                 planted.classifier(),
                 Pass.EVALUATION,
                 new PlantedImages(planted, IMAGES),
                 settings,
                 transfer ? spec -> (model, pass, noise) -> spec.build(planted.other(), pass, noise) : null,
-                EvaluationListener.SILENT);
+                store,
+                listener);
     }
 
     private static Map<String, Finding> check(String name) {
@@ -136,6 +149,47 @@ class ChecksTest {
         assertThat(check.look(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
                         .verdict())
                 .isEqualTo(Verdict.CLEAR);
+    }
+
+    /** Stopped after each attack in turn, and never measuring one twice. */
+    @Test
+    void aStoppedCheckGoesOnToTheSameFindings() {
+        CheckSettings settings = settings(PlantedDefences.THREAT.epsilon(), 0);
+        List<Finding> whole =
+                Checks.run(Checks.all(), evidence(planted("honest random"), settings, true), finding -> {});
+        AtomicReference<EvidenceStore.Kept> kept = new AtomicReference<>(EvidenceStore.Kept.NOTHING);
+        EvidenceStore stopping = new EvidenceStore() {
+            @Override
+            public Kept read() {
+                return kept.get();
+            }
+
+            @Override
+            public void write(Kept now) {
+                kept.set(now);
+                throw new CancellationException("stopped");
+            }
+        };
+        List<String> started = new ArrayList<>();
+        EvaluationListener listener = new EvaluationListener() {
+            @Override
+            public void started(AttackPlan plan, int images) {
+                started.add(plan.label());
+            }
+        };
+        List<Finding> found = null;
+        while (found == null) {
+            try {
+                found = Checks.run(
+                        Checks.all(),
+                        evidence(planted("honest random"), settings, true, stopping, listener),
+                        finding -> {});
+            } catch (CancellationException e) {
+                assertThat(kept.get().results()).hasSameSizeAs(started);
+            }
+        }
+        assertThat(started).hasSizeGreaterThan(10).doesNotHaveDuplicates();
+        assertThat(found).isEqualTo(whole);
     }
 
     /** Labels of another data set: nothing below may be read then. */

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +65,79 @@ class PaperTableTest {
             }
         }
         assertThat(misprints).isEqualTo(name.equals("table3") ? 1 : 0);
+    }
+
+    /** The paper prints a network in several tables: the numbers must be the same, but where the paper's own are not. */
+    @Test
+    void tablesAgreeAboutTheSameNetwork() {
+        List<String> differences = new ArrayList<>();
+        Map<String, Double> known = new HashMap<>();
+        int compared = 0;
+        for (String name : List.of("table3", "table2", "table5", "table6", "table7", "table9", "noise-space")) {
+            for (PaperRow row : PaperTable.load(name).rows()) {
+                for (String column : List.of("clean", "fgsm", "pgd")) {
+                    Double value = row.values().get(column);
+                    if (value != null && row.isOurs()) {
+                        Double other = known.putIfAbsent(row.recipe() + " " + column, value);
+                        compared += other == null ? 0 : 1;
+                        if (other != null && !other.equals(value)) {
+                            differences.add(name + " " + row.recipe() + " " + column);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(50);
+        assertThat(differences)
+                .containsExactly(
+                        "table2 cifar100-vgg11-rsc-0.5 clean",
+                        "table7 cifar100-vgg11-direct clean",
+                        "table7 cifar100-vgg11-direct fgsm",
+                        "table7 cifar100-vgg11-direct pgd",
+                        "table7 tiny-imagenet-vgg16-direct pgd");
+    }
+
+    /** Data set and network to what Appendix B.2 says of them; SNN-RAT's values where the paper says nothing. */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void recipesSayWhatThePaperSays(String name) {
+        Recipe recipe = Recipe.resolve(RecipeBook.read(name));
+        String network = RecipeBook.network(name);
+        List<Object> expected = switch (network) {
+            case "cifar10-vgg5" -> List.of("cifar10", "vgg5", 200, 5e-4);
+            case "cifar100-vgg11" -> List.of("cifar100", "vgg11", 200, 5e-4);
+            case "tiny-imagenet-vgg16" -> List.of("tiny-imagenet", "vgg16", 300, 5e-4);
+            case "imagenet-resnet19" -> List.of("imagenet", "resnet19", 300, 4e-5);
+            case "imagenet-sew-resnet18" -> List.of("imagenet", "sew-resnet18", 320, 4e-5);
+            default -> List.of();
+        };
+        assertThat(List.of(recipe.data(), recipe.arch(), recipe.epochs(), recipe.weightDecay()))
+                .isEqualTo(expected);
+        assertThat(List.of(recipe.lr(), recipe.momentum(), recipe.schedule())).isEqualTo(List.of(0.1, 0.9, "cosine"));
+        assertThat(List.of(recipe.leak(), recipe.threshold(), recipe.gamma())).isEqualTo(List.of(1.0, 1.0, 1.0));
+        String[] words = name.substring(network.length() + 1).split("-");
+        String coding = words[0].equals("rsc") ? "rsc1" : words[0].equals("black") ? "direct" : words[0];
+        assertThat(recipe.coding()).isEqualTo(coding);
+        int[] directAndPoisson = network.endsWith("resnet19")
+                ? new int[] {1, 2}
+                : network.endsWith("resnet18") ? new int[] {4, 8} : new int[] {8, 16};
+        assertThat(recipe.steps())
+                .isEqualTo(coding.equals("ann") ? 1 : directAndPoisson[coding.equals("poisson") ? 1 : 0]);
+        if (coding.equals("rsc1")) {
+            double number = Double.parseDouble(words[1]);
+            assertThat(recipe.sigma2()).isCloseTo(name.endsWith("std") ? number * number : number, within(1e-12));
+            assertThat(recipe.noiseSpace()).isEqualTo(name.contains("pixel") ? "pixel" : "normalised");
+        }
+        assertThat(recipe.loss())
+                .isEqualTo(
+                        name.endsWith("e-rsct")
+                                ? "e-rsc"
+                                : name.endsWith("-kd") ? "kd" : name.endsWith("-ps") ? "tet" : "ce");
+        assertThat(List.of(recipe.kdLambda(), recipe.kdTemperature(), recipe.tetLambda()))
+                .isEqualTo(List.of(0.1, 1.0, 0.0));
+        assertThat(List.of(recipe.kdDirection(), recipe.kdReduction()))
+                .isEqualTo(List.of("teacher-student", "batch-mean"));
+        assertThat(recipe.advEpsilon()).isCloseTo(name.endsWith("-adv") ? 2.0 / 255 : 0, within(1e-12));
     }
 
     @Test

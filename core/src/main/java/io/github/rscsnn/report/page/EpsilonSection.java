@@ -60,7 +60,7 @@ final class EpsilonSection {
         return new Figure(
                 name,
                 new LinePlot(title, Axis.linear("ε (1/255)"), Axis.percent("accuracy (%)"), series),
-                Html.of(
-                        "Accuracy of one draw with 95 %% intervals against the bound ε in L∞; ε = 0 are clean images."));
+                Html.of("Accuracy of one draw with 95 %% intervals against the bound ε in L∞; ε = 0 are clean images. "
+                        + "For a large ε the steps of PGD may be longer, so that they cross the ball."));
     }
 }

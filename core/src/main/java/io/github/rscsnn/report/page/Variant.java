@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +51,11 @@ record Variant(String label, String attack, String source, String name) {
             "square",
             "Square");
 
+    /** The step of PGD and the number of steps. */
+    private static final Pattern STEP = Pattern.compile("alpha=([0-9.eE-]+), steps=(\\d+)");
+
+    private static final String PAPER_STEP = "0.01";
+
     /** All attacks of some measures, from cheap to strong, each with a name of its own. */
     static List<Variant> of(List<Measure> measures) {
         Set<Variant> bare = new LinkedHashSet<>();
@@ -79,7 +86,20 @@ record Variant(String label, String attack, String source, String name) {
 
     private static Variant bare(Measure measure) {
         String attack = measure.attack().replaceAll("(?<=[(, ])epsilon=[^,)]*,? ?", "");
+        Matcher step = STEP.matcher(attack);
+        if (step.find() && isLengthened(measure, step)) {
+            attack = new StringBuilder(attack)
+                    .replace(step.start(1), step.end(1), PAPER_STEP)
+                    .toString();
+        }
         return new Variant(measure.label(), attack, measure.source(), "");
+    }
+
+    /** Whether a sweep made the paper's step longer, so that it crosses a large ball: still the same attack. */
+    private static boolean isLengthened(Measure measure, Matcher step) {
+        double alpha = Double.parseDouble(step.group(1));
+        double crossing = 2.5 * measure.epsilon() / Integer.parseInt(step.group(2));
+        return alpha > Double.parseDouble(PAPER_STEP) && Math.abs(alpha - Math.min(1, crossing)) < 1e-9;
     }
 
     private static int rank(String label) {

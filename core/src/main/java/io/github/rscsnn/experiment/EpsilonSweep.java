@@ -1,0 +1,55 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.AttackOptions;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.RobustResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Larger and larger ε, until an attack leaves no more than chance: a defence whose accuracy stays above it masks gradients (items
+ * 3 and 4 of the paper's Table 1).
+ *
+ * @param settings whose ε come first
+ * @param classes K
+ */
+record EpsilonSweep(EvaluationSettings settings, int classes) {
+    private static final double BEGIN = 8.0 / 255;
+    private static final double LONGEST_WAY = 2.5;
+
+    static void requireAscending(List<Double> epsilons) {
+        if (!epsilons.stream().sorted().toList().equals(epsilons)) {
+            throw new IllegalArgumentException("to go on until chance, epsilons must ascend, got " + epsilons);
+        }
+    }
+
+    /** Twice the last ε, at most 1; 0 if the attack's accuracy is not surely above chance any more, or there is no larger ε. */
+    double after(RobustResult last) {
+        if (last.epsilon() >= 1 || last.low() <= 1.0 / classes) {
+            return 0;
+        }
+        return last.epsilon() == 0 ? BEGIN : Math.min(1, 2 * last.epsilon());
+    }
+
+    /** The settings at one ε, with a step of PGD that still crosses the ball. */
+    EvaluationSettings at(double epsilon) {
+        AttackOptions pgd = AttackKind.PGD.defaults(Threat.linf(epsilon));
+        double own = settings.alpha() == null ? pgd.alpha() : settings.alpha();
+        int steps = settings.steps() == null ? pgd.steps() : settings.steps();
+        double alpha = Math.min(1, Math.max(own, LONGEST_WAY * epsilon / steps));
+        return settings.with(List.of(epsilon), alpha > own ? Double.valueOf(alpha) : settings.alpha());
+    }
+
+    /** The settings with all ε that were reached. */
+    EvaluationSettings reached(List<RobustResult> results) {
+        List<Double> epsilons = new ArrayList<>(settings.epsilons());
+        results.stream()
+                .map(RobustResult::epsilon)
+                .filter(epsilon -> epsilon != null && !epsilons.contains(epsilon))
+                .distinct()
+                .sorted()
+                .forEach(epsilons::add);
+        return settings.with(epsilons, settings.alpha());
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.rscsnn.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rscsnn.check.Checks;
+import io.github.rscsnn.reproduce.Selection.Part;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Which tables, figures and rows a command line asks for. */
+class SelectionTest {
+    @Test
+    void allIsEveryTableAndFigureOfThePaper() {
+        assertThat(Selection.of(List.of("all"), List.of()).parts())
+                .extracting(Part::name)
+                .containsExactly(
+                        "table1",
+                        "table2",
+                        "table3",
+                        "table4",
+                        "table5",
+                        "table6",
+                        "table7",
+                        "table8",
+                        "table9",
+                        "noise-space",
+                        "figure2",
+                        "figure3",
+                        "figure4",
+                        "theory")
+                .isEqualTo(Selection.names());
+        assertThat(Selection.names())
+                .allSatisfy(name -> assertThat(Selection.title(name)).isNotBlank());
+    }
+
+    @Test
+    void ofSeveralThoseStayThatHaveSuchARow() {
+        List<Part> parts =
+                Selection.of(List.of("all"), List.of("cifar100 rsc-0.5")).parts();
+        assertThat(parts).extracting(Part::name).containsExactly("table1", "table2", "table3", "figure2", "figure4");
+        assertThat(parts.getFirst().rows().rows())
+                .extracting(PaperRow::recipe)
+                .containsExactly("cifar100-vgg11-rsc-0.5");
+        assertThat(parts.get(3).data()).as("the words name a data set").containsExactly("cifar100");
+        assertThat(Selection.of(List.of("figure4", "theory"), List.of())
+                        .parts()
+                        .getFirst()
+                        .data())
+                .containsExactly("cifar100", "tiny-imagenet");
+    }
+
+    @Test
+    void aChecklistNeedsTheNetworkThatImagesAreTransferredFrom() {
+        Part checklist = Selection.of(List.of("table1"), List.of()).parts().getFirst();
+        assertThat(checklist.recipes()).containsExactly("cifar10-vgg5-rsc-0.1", "cifar10-vgg5-black-box");
+        assertThat(Selection.of(List.of("table1"), List.of("tiny-imagenet"))
+                        .parts()
+                        .getFirst()
+                        .recipes())
+                .containsExactly(
+                        "tiny-imagenet-vgg16-rsc-0.01",
+                        "tiny-imagenet-vgg16-black-box",
+                        "tiny-imagenet-vgg16-rsc-0.1",
+                        "tiny-imagenet-vgg16-black-box");
+        assertThat(Selection.of(List.of("table8"), List.of()).parts().getFirst().recipes())
+                .as("time steps need no network")
+                .isEmpty();
+    }
+
+    @Test
+    void refusesWhatThereIsNot() {
+        refused("nothing of the paper is called 'table33'; known: table1, table2", List.of("table33"), List.of());
+        refused("no row of table1 matches 'direct'; rows: CIFAR10 VGG-5 RSC-0.1", List.of("table1"), List.of("direct"));
+        refused("no row of table2, table3 matches 'mnist'", List.of("table2", "table3"), List.of("cifar10", "mnist"));
+        refused("must be given once", List.of("table2", "table2"), List.of());
+        refused("figure4 takes data sets in --rows, any of cifar10", List.of("figure4"), List.of("rsc-0.1"));
+        refused("no row of theory matches 'direct'", List.of("theory"), List.of("direct"));
+    }
+
+    private static void refused(String message, List<String> names, List<String> rows) {
+        assertThatThrownBy(() -> Selection.of(names, rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** What the checks decide is what the paper lists, word for word. */
+    @Test
+    void theChecklistIsThatOfTheChecks() {
+        assertThat(PaperChecklist.items()).hasSize(5).allSatisfy(item -> {
+            String own = Checks.PAPER.get(item.item() - 1);
+            assertThat(words(item.symptom())).isEqualTo(words(own).replace("the distortion", "distortion"));
+            assertThat(item.verdict()).isEqualTo("Pass");
+        });
+    }
+
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT).replace(" %", "%");
+    }
+}
