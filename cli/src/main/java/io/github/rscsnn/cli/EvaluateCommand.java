@@ -173,9 +173,6 @@ final class EvaluateCommand extends RscCommand {
         if (!spark.given()) {
             return evaluation.evaluate(report);
         }
-        if (evaluation.settings().hasSuite() || evaluation.settings().transfer() != null) {
-            throw wrongUsage("'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");
-        }
         try (Cluster cluster = spark.open()) {
             return cluster.evaluate(evaluation, report);
         }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.SuiteAttempt;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -11,10 +12,13 @@ import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SuiteAccuracy;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,55 +32,30 @@ import java.util.function.Function;
  * @param execution where the data lie and what executes the layers
  */
 public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
-    /** Judges images elsewhere. */
-    @FunctionalInterface
-    public interface Elsewhere {
-        /**
-         * @param plan number of the plan among those of the settings
-         * @param images number of test images
-         * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
-         * @param listener to be told how it goes
-         * @return all batches, in the order of the data set
-         */
-        List<JudgedBatch> judge(int plan, int images, Map<String, String> mustAgree, EvaluationListener listener)
-                throws IOException;
-    }
-
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
         return evaluate(null, listener);
     }
 
     /**
-     * As {@link #evaluate(EvaluationListener)}, on other machines.
+     * As {@link #evaluate(EvaluationListener)}, on other machines; no examples are kept then.
      *
-     * @param elsewhere null for here
+     * @param machines null for this one
      */
-    public EvaluationOutcome evaluate(Elsewhere elsewhere, EvaluationListener listener) throws IOException {
-        String from = settings.transfer() == null ? null : settings.transfer().from();
+    public EvaluationOutcome evaluate(RemoteJudges.Provider machines, EvaluationListener listener) throws IOException {
+        RunFolder from = settings.transfer() == null
+                ? null
+                : RunFolder.open(Path.of(settings.transfer().from()));
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(from)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
-            RobustAccuracy judge = RunShare.judge(loaded, settings);
-            if (elsewhere != null) {
-                return finish(loaded, judgeElsewhere(elsewhere, loaded, judge, listener));
+            if (machines != null) {
+                RemoteJudges judges =
+                        machines.of(run, from, execution, settings.limit(), RunShare.mustAgree(loaded, other));
+                return evaluate(loaded, other, judges, listener);
             }
-            Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
-            List<RobustResult> results = new ArrayList<>();
-            SuiteTable images = new SuiteTable(run, loaded.data());
             ExampleKeeper keeper = new ExampleKeeper(loaded, settings.seed(), listener);
-            for (AttackPlan plan : settings.plans(transfer)) {
-                if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
-                    SuiteRun suite = new SuiteRun(run, settings, loaded, other);
-                    SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, keeper);
-                    results.add(outcome.result());
-                    images.add(outcome);
-                } else {
-                    results.add(judge.of(plan, loaded.data(), keeper));
-                }
-            }
-            images.write();
-            EvaluationOutcome outcome = finish(loaded, results);
+            EvaluationOutcome outcome = evaluate(loaded, other, null, keeper);
             Optional<Examples> kept = keeper.examples(outcome);
             if (kept.isPresent()) {
                 run.writeResult("examples", kept.get());
@@ -85,21 +64,56 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         }
     }
 
-    private List<RobustResult> judgeElsewhere(
-            Elsewhere elsewhere, LoadedRun loaded, RobustAccuracy judge, EvaluationListener listener)
-            throws IOException {
+    private EvaluationOutcome evaluate(
+            LoadedRun loaded, LoadedRun other, RemoteJudges judges, EvaluationListener listener) throws IOException {
+        RobustAccuracy judge = RunShare.judge(loaded, settings);
+        SuiteTable images = new SuiteTable(run, loaded.data());
         List<RobustResult> results = new ArrayList<>();
-        List<AttackPlan> plans = RunShare.plans(settings);
-        Map<String, String> mustAgree = RunShare.mustAgree(loaded);
+        List<AttackPlan> plans = settings.plans(other == null ? null : transfer(other));
         for (int i = 0; i < plans.size(); i++) {
             AttackPlan plan = plans.get(i);
-            long start = System.nanoTime();
-            listener.started(plan, loaded.data().size());
-            List<JudgedBatch> parts = elsewhere.judge(i, loaded.data().size(), mustAgree, listener);
-            results.add(judge.join(plan, loaded.data(), parts, (System.nanoTime() - start) / 1e9));
-            listener.done(results.getLast());
+            if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
+                SuiteAccuracy.Elsewhere elsewhere = judges == null
+                        ? null
+                        : new RemoteSuite(judges, settings, i, loaded.data().size());
+                SuiteAccuracy.Outcome outcome =
+                        new SuiteRun(run, settings, loaded, other).attack(plan, judge, elsewhere, listener);
+                results.add(outcome.result());
+                images.add(outcome);
+            } else if (judges == null) {
+                results.add(judge.of(plan, loaded.data(), listener));
+            } else {
+                Judging judging = RunShare.judging(settings, i, loaded.random());
+                int size = loaded.data().size();
+                results.add(judge.of(
+                        plan,
+                        loaded.data(),
+                        null,
+                        (each, skipped) -> judges.judge(judging, size, each, skipped),
+                        listener));
+            }
         }
-        return results;
+        images.write();
+        return finish(loaded, results);
+    }
+
+    /** A suite whose attacks and judge are on other machines. */
+    private record RemoteSuite(RemoteJudges judges, EvaluationSettings settings, int plan, int images)
+            implements SuiteAccuracy.Elsewhere {
+        @Override
+        public void of(int entry, List<int[]> batches, Consumer<SuiteAttempt> each) {
+            try {
+                judges.attack(settings, plan, entry, batches, each);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void judge(Map<Integer, float[]> found, Consumer<JudgedBatch> each, Consumer<String> skipped)
+                throws IOException {
+            judges.judgeFound(settings, plan, images, found, each, skipped);
+        }
     }
 
     private EvaluationOutcome finish(LoadedRun loaded, List<RobustResult> results) throws IOException {
