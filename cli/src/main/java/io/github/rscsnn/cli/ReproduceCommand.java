@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.CodingFigures;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "  rsc reproduce",
             "  rsc reproduce table3 --rows cifar10 --epochs 3 --limit 1000",
             "  rsc reproduce table3 --rows 'cifar10 direct,cifar10 rsc-0.5' --hours 2 --seeds 1,2,3",
+            "  rsc reproduce table3 --rows cifar10 --spark spark://host:7077 --workers 8",
             "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
         })
 final class ReproduceCommand extends RscCommand {
@@ -103,11 +105,18 @@ final class ReproduceCommand extends RscCommand {
     private String dataDir;
 
     @Mixin
+    private SparkOptions spark;
+
+    @Mixin
+    private WorkerOptions workers;
+
+    @Mixin
     private TableOptions tables;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
+        workers.requireCluster(spark.given());
         if (what == null) {
             tables.print(terminal, list());
             tables.write(list().records());
@@ -121,12 +130,15 @@ final class ReproduceCommand extends RscCommand {
                 FIGURES.containsKey(what) ? null : PaperTable.load(what).select(rows);
         Settings settings =
                 new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
+        boolean synchronised = workers.synchronised();
         Table result;
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
+        try (Cluster cluster = needsCluster() ? spark.open(workers.workers(), synchronised, workers.retries()) : null;
+                StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
             result = table == null
-                    ? figure(settings, report)
-                    : TableReproduction.run(table, settings, command(), report).table();
+                    ? figure(settings, cluster, report)
+                    : TableReproduction.run(table, settings, command(), cluster, report)
+                            .table();
         }
         tables.print(terminal, result);
         tables.write(result.records());
@@ -136,13 +148,22 @@ final class ReproduceCommand extends RscCommand {
         return DONE;
     }
 
-    private Table figure(Settings settings, ReproduceReport report) throws IOException {
+    private Table figure(Settings settings, Cluster cluster, ReproduceReport report) throws IOException {
+        if (spark.given() && !what.equals("figure3")) {
+            report.message(what + " is computed on this machine"
+                    + (cluster == null ? ": it trains nothing" : "; the workers train its network"));
+        }
         return switch (what) {
             case "figure2" ->
                 CodingFigures.similarity(rows.isEmpty() ? "cifar10" : rows.getFirst(), settings, report::step);
-            case "theory" -> CodingFigures.theory(settings, report, report::step);
-            default -> NoiseCurves.run(settings, command(), report).table();
+            case "theory" -> CodingFigures.theory(settings, cluster, report, report::step);
+            default -> NoiseCurves.run(settings, command(), cluster, report).table();
         };
+    }
+
+    /** All but the pictures of codings train or judge. */
+    private boolean needsCluster() {
+        return spark.given() && !what.equals("figure2");
     }
 
     private static Map<String, String> figures() {
@@ -209,6 +230,12 @@ final class ReproduceCommand extends RscCommand {
                 .append(draws)
                 .append(" --eot ")
                 .append(eot);
+        if (spark.given()) {
+            line.append(" --spark ")
+                    .append(spark.master())
+                    .append(" --workers ")
+                    .append(workers.workers());
+        }
         return line.toString();
     }
 }

@@ -7,6 +7,7 @@ import io.github.rscsnn.evaluate.CodingSimilarity;
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.SimilarityResult;
 import io.github.rscsnn.evaluate.SimilaritySettings;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -53,13 +54,15 @@ public final class CodingFigures {
     /**
      * Theorems 3.2 and 3.3 behind the first layer of a trained network.
      *
+     * @param cluster that trains the network, where it is missing; null for this machine
      * @return one row a statement
      */
-    public static Table theory(Settings settings, ReproductionListener progress, ProgressListener listener)
+    public static Table theory(
+            Settings settings, Cluster cluster, ReproductionListener progress, ProgressListener listener)
             throws IOException {
         String name = "cifar10-vgg5-rsc-0.1";
-        Budget budget = Budget.of(List.of(name), settings, progress);
-        RunFolder run = new Runs(settings.out(), progress)
+        Budget budget = Budget.of(List.of(name), settings, cluster, progress);
+        RunFolder run = new Runs(settings.out(), cluster, progress)
                 .trained(name, budget.recipe(name, settings.seeds().getFirst()));
         Recipe recipe = run.recipe();
         Dataset test = Experiment.open(

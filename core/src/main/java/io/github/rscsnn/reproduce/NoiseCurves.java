@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
@@ -69,13 +70,18 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
         runs = List.copyOf(runs);
     }
 
-    /** Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves. */
-    public static NoiseCurves run(Settings settings, String command, ReproductionListener progress) throws IOException {
-        Runs runs = new Runs(settings.out(), progress);
-        Measurements measurements = new Measurements(settings, progress);
+    /**
+     * Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves.
+     *
+     * @param cluster that trains and judges; null for this machine
+     */
+    public static NoiseCurves run(Settings settings, String command, Cluster cluster, ReproductionListener progress)
+            throws IOException {
+        Runs runs = new Runs(settings.out(), cluster, progress);
+        Measurements measurements = new Measurements(settings, cluster, progress);
         List<String> names =
                 SIGMA2.stream().map(sigma2 -> "cifar10-vgg5-rsc-" + sigma2).toList();
-        Budget budget = Budget.of(names, settings, progress);
+        Budget budget = Budget.of(names, settings, cluster, progress);
         List<Point> points = new ArrayList<>();
         List<RunNote> notes = new ArrayList<>();
         NoiseCurves curves = null;

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.experiment.Recipe;
@@ -24,14 +25,16 @@ public final class TableReproduction {
     private final Runs runs;
     private final Measurements measurements;
     private final ReproductionListener progress;
+    private final Cluster cluster;
     private Provenance provenance;
 
-    private TableReproduction(PaperTable table, Settings settings, ReproductionListener progress) {
+    private TableReproduction(PaperTable table, Settings settings, Cluster cluster, ReproductionListener progress) {
         this.table = table;
         this.settings = settings;
-        this.runs = new Runs(settings.out(), progress);
-        this.measurements = new Measurements(settings, progress);
+        this.runs = new Runs(settings.out(), cluster, progress);
+        this.measurements = new Measurements(settings, cluster, progress);
         this.progress = progress;
+        this.cluster = cluster;
     }
 
     /**
@@ -41,12 +44,24 @@ public final class TableReproduction {
      */
     public static ReproducedTable run(
             PaperTable table, Settings settings, String command, ReproductionListener progress) throws IOException {
-        return new TableReproduction(table, settings, progress).run(command);
+        return run(table, settings, command, null, progress);
+    }
+
+    /**
+     * As {@link #run(PaperTable, Settings, String, ReproductionListener)}, on several machines: accuracies of the same networks are
+     * the same numbers, networks those that several workers train.
+     *
+     * @param cluster null for this machine
+     */
+    public static ReproducedTable run(
+            PaperTable table, Settings settings, String command, Cluster cluster, ReproductionListener progress)
+            throws IOException {
+        return new TableReproduction(table, settings, cluster, progress).run(command);
     }
 
     private ReproducedTable run(String command) throws IOException {
         boolean trains = !table.columns().contains(TIME_STEPS);
-        Budget budget = Budget.of(trains ? recipes() : List.of(), settings, progress);
+        Budget budget = Budget.of(trains ? recipes() : List.of(), settings, cluster, progress);
         List<ReproducedRow> done = new ArrayList<>();
         ReproducedTable result = null;
         for (PaperRow row : table.rows()) {
