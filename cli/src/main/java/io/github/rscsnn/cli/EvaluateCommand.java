@@ -185,9 +185,6 @@ final class EvaluateCommand extends RscCommand {
         if (toChance) {
             throw wrongUsage("--to-chance runs on one machine: list the epsilons, or evaluate without --spark");
         }
-        if (evaluation.settings().hasSuite() || evaluation.settings().transfer() != null) {
-            throw wrongUsage("'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");
-        }
         try (Cluster cluster = spark.open()) {
             return cluster.evaluate(evaluation, report);
         }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Reproduction;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "  rsc reproduce table3 --rows 'cifar10 direct,cifar10 rsc-0.5' --hours 2 --seeds 1,2,3",
             "  rsc reproduce table1 table3 --rows 'cifar10 rsc-0.1' --epochs 3 --limit 200",
             "  rsc reproduce all --rows cifar10 --hours 100",
+            "  rsc reproduce table3 --rows cifar10 --spark spark://host:7077 --workers 8",
             "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
         })
 final class ReproduceCommand extends RscCommand {
@@ -102,11 +104,18 @@ final class ReproduceCommand extends RscCommand {
     private String dataDir;
 
     @Mixin
+    private SparkOptions spark;
+
+    @Mixin
+    private WorkerOptions workers;
+
+    @Mixin
     private TableOptions tables;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
+        workers.requireCluster(spark.given());
         if (what.isEmpty()) {
             tables.print(terminal, list());
             tables.write(list().records());
@@ -115,10 +124,13 @@ final class ReproduceCommand extends RscCommand {
         Selection selection = Selection.of(what, rows);
         Settings settings =
                 new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
+        boolean synchronised = workers.synchronised();
         List<Result> results = new ArrayList<>();
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
+        boolean away = spark.given() && selection.trains();
+        try (Cluster cluster = away ? spark.open(workers.workers(), synchronised, workers.retries()) : null;
+                StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
-            new Reproduction(settings, command(), report, report::step).run(selection, results::add);
+            new Reproduction(settings, command(), cluster, report, report::step).run(selection, results::add);
         }
         print(terminal, results);
         return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
@@ -206,6 +218,12 @@ final class ReproduceCommand extends RscCommand {
                 .append(draws)
                 .append(" --eot ")
                 .append(eot);
+        if (spark.given()) {
+            line.append(" --spark ")
+                    .append(spark.master())
+                    .append(" --workers ")
+                    .append(workers.workers());
+        }
         return line.toString();
     }
 }

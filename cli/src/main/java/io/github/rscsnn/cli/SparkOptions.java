@@ -16,6 +16,10 @@ final class SparkOptions {
         return master != null;
     }
 
+    String master() {
+        return master;
+    }
+
     /** @throws IllegalStateException if the module is not built */
     Cluster open(int workers, boolean synchronisedNorm, int retries) {
         return Cluster.provider().open(new Cluster.Settings(master, workers, synchronisedNorm, retries));

@@ -57,9 +57,7 @@ final class TrainCommand extends RscCommand {
         if (resume != null && (options.recipe != null || !options.given().isEmpty())) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
-        if (workers.given() && !spark.given()) {
-            throw wrongUsage("--workers, --batch-norm and --retries are for --spark MASTER");
-        }
+        workers.requireCluster(spark.given());
         Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
         AtomicReference<TrainingReport> shown = new AtomicReference<>();

@@ -23,8 +23,11 @@ final class WorkerOptions {
                     + " lost. Default: 3.")
     private Integer retries;
 
-    boolean given() {
-        return workers != null || batchNorm != null || retries != null;
+    /** @throws IllegalArgumentException if they are given for nothing */
+    void requireCluster(boolean given) {
+        if (!given && (workers != null || batchNorm != null || retries != null)) {
+            throw new IllegalArgumentException("--workers, --batch-norm and --retries are for --spark MASTER");
+        }
     }
 
     int workers() {

@@ -29,6 +29,18 @@ class SparkOptionsTest {
     }
 
     @Test
+    void reproductionsAskForTheSame() {
+        String out = folder.resolve("tables").toString();
+        CliRun alone = CliRun.of("reproduce", "table3", "--workers", "2", "--out", out);
+        assertThat(alone.exit()).isEqualTo(RscCommand.WRONG_USAGE);
+        assertThat(alone.err()).contains("--workers, --batch-norm and --retries are for --spark MASTER");
+        CliRun without = CliRun.of("reproduce", "table3", "--spark", "local-cluster[2,1,1024]", "--out", out);
+        assertThat(without.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(without.err()).contains("--spark needs the module 'spark'");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void aWrongBatchNormIsNamed() {
         CliRun run = CliRun.of(
                 TinyRuns.train(folder.resolve("run"), "--spark", "local-cluster[2,1,1024]", "--batch-norm", "none"));

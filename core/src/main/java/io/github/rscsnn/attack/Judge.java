@@ -20,5 +20,5 @@ public interface Judge {
      * @param broken whether the image counts as misclassified
      * @param wrongShare share of the draws that were misclassified, in [0, 1]
      */
-    record Verdict(boolean broken, double wrongShare) {}
+    record Verdict(boolean broken, double wrongShare) implements java.io.Serializable {}
 }

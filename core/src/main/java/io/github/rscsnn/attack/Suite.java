@@ -5,12 +5,15 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -82,6 +85,33 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
             throw new IllegalArgumentException(
                     images.size(0) + " images, " + labels.size(0) + " labels and " + imageIds.length + " identities");
         }
+        Map<Integer, Long> rows = new HashMap<>();
+        for (int row = 0; row < imageIds.length; row++) {
+            rows.put(imageIds[row], (long) row);
+        }
+        return run(imageIds, done, listener, (entry, batches, each) -> {
+            for (int[] ids : batches) {
+                try (StepScope scope = new StepScope()) {
+                    long[] theirs = Arrays.stream(ids).mapToLong(rows::get).toArray();
+                    Tensor index = Tensors.of(theirs, ids.length).to(images.device(), ScalarType.Long);
+                    each.accept(attempt(
+                            entry,
+                            images.detach().index_select(0, index),
+                            labels.index_select(0, index),
+                            ids,
+                            seeds,
+                            listener::asked));
+                }
+            }
+        });
+    }
+
+    /**
+     * As {@link #run(Tensor, Tensor, int[], Seeds, Map, SuiteListener)}, with batches that are attacked wherever {@code attempts}
+     * has them attacked: every entry ends before the next one begins, so the batches are the same everywhere.
+     */
+    public List<SuiteImage> run(
+            int[] imageIds, Map<Integer, SuiteImage> done, SuiteListener listener, SuiteAttempts attempts) {
         Map<Integer, SuiteImage> states = new LinkedHashMap<>();
         for (int id : imageIds) {
             SuiteImage fresh = new SuiteImage(id, List.of(), null, -1, null, 0, 0, new float[0]);
@@ -89,82 +119,66 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
                 throw new IllegalArgumentException("two images have the identity " + id);
             }
         }
-        Entry clean = new Entry(CLEAN, new Unchanged(), (unused, ids) -> new Nothing(), 0);
-        List<Entry> all = new ArrayList<>(List.of(clean));
-        all.addAll(entries);
-        for (Entry entry : all) {
-            List<Integer> open = new ArrayList<>();
-            for (int i = 0; i < imageIds.length; i++) {
-                SuiteImage state = states.get(imageIds[i]);
-                if (!state.broken() && !state.tried().contains(entry.name())) {
-                    open.add(i);
-                }
+        List<Entry> all = all();
+        for (int number = 0; number < all.size(); number++) {
+            Entry entry = all.get(number);
+            int[] open = states.values().stream()
+                    .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
+                    .mapToInt(SuiteImage::imageId)
+                    .toArray();
+            listener.started(entry, open.length);
+            List<int[]> batches = new ArrayList<>();
+            for (int from = 0; from < open.length; from += batchSize) {
+                batches.add(Arrays.copyOfRange(open, from, Math.min(from + batchSize, open.length)));
             }
-            listener.started(entry, open.size());
-            int broken = 0;
-            for (int from = 0; from < open.size(); from += batchSize) {
-                List<Integer> rows = open.subList(from, Math.min(from + batchSize, open.size()));
-                List<SuiteImage> judged = attempt(entry, images, labels, imageIds, rows, seeds, states, listener);
+            int[] broken = {0};
+            attempts.of(number, batches, attempt -> {
+                List<SuiteImage> judged = attempt.after(entry, states);
                 for (SuiteImage state : judged) {
                     states.put(state.imageId(), state);
-                    broken += state.broken() ? 1 : 0;
+                    broken[0] += state.broken() ? 1 : 0;
                 }
                 listener.judged(entry, judged);
-            }
+            });
             int left = (int)
                     states.values().stream().filter(state -> !state.broken()).count();
-            listener.done(entry, broken, left);
+            listener.done(entry, broken[0], left);
         }
         return List.copyOf(states.values());
     }
 
-    private List<SuiteImage> attempt(
-            Entry entry,
-            Tensor images,
-            Tensor labels,
-            int[] imageIds,
-            List<Integer> rows,
-            Seeds seeds,
-            Map<Integer, SuiteImage> states,
-            SuiteListener listener) {
-        int[] ids = rows.stream().mapToInt(row -> imageIds[row]).toArray();
-        Seeds own = seeds.child(entry.name());
-        try (StepScope scope = new StepScope();
-                CountingSource source = new CountingSource(
-                        new GradientMonitor(entry.source().forImages(own.child("model"), ids)),
-                        passes -> listener.asked((double) passes * ids.length))) {
-            Tensor index = Tensors.of(rows.stream().mapToLong(row -> row).toArray(), rows.size())
-                    .to(images.device(), ScalarType.Long);
-            Tensor clean = images.detach().index_select(0, index);
-            Tensor theirs = labels.index_select(0, index);
-            Tensor found = entry.attack().perturb(source, clean, theirs, Noise.perImage(own.child("attack"), ids));
-            requireWithin(entry, found, clean);
-            List<Judge.Verdict> verdicts = judge.judge(found, theirs, own.child("judge"), ids);
-            float[] pixels = Tensors.floats(found);
-            int size = pixels.length / ids.length;
-            List<SuiteImage> result = new ArrayList<>();
-            for (int i = 0; i < ids.length; i++) {
-                float[] mine = java.util.Arrays.copyOfRange(pixels, i * size, (i + 1) * size);
-                result.add(next(states.get(ids[i]), entry, verdicts.get(i), source, mine));
-            }
-            return result;
-        }
+    /** The clean images, and then all entries. */
+    private List<Entry> all() {
+        List<Entry> all = new ArrayList<>();
+        all.add(new Entry(CLEAN, new Unchanged(), (unused, ids) -> new Nothing(), 0));
+        all.addAll(entries);
+        return all;
     }
 
-    private static SuiteImage next(
-            SuiteImage state, Entry entry, Judge.Verdict verdict, CountingSource source, float[] pixels) {
-        List<String> tried = new ArrayList<>(state.tried());
-        tried.add(entry.name());
-        boolean worse = verdict.broken() || verdict.wrongShare() > state.wrongShare();
-        return new SuiteImage(
-                state.imageId(),
-                tried,
-                verdict.broken() ? entry.name() : null,
-                worse ? verdict.wrongShare() : state.wrongShare(),
-                worse ? entry.name() : state.worstBy(),
-                state.gradients() + source.gradients(),
-                state.queries() + source.queries(),
-                worse ? pixels : state.pixels());
+    /**
+     * Attacks one batch.
+     *
+     * @param entry its number, 0 for the clean images, 1 for the first of {@link #entries}
+     * @param images clean images [N, C, H, W], pixels in [0, 1]
+     * @param labels int64 [N]
+     * @param ids identity of each image
+     * @param seeds of attacks and judge
+     * @param asked told the forward passes of single images that a model is asked for, a gradient counted as three
+     * @throws IllegalStateException if the attack returns an image outside the threat
+     */
+    public SuiteAttempt attempt(int entry, Tensor images, Tensor labels, int[] ids, Seeds seeds, DoubleConsumer asked) {
+        Entry chosen = all().get(entry);
+        Seeds own = seeds.child(chosen.name());
+        try (StepScope scope = new StepScope();
+                CountingSource source = new CountingSource(
+                        new GradientMonitor(chosen.source().forImages(own.child("model"), ids)),
+                        passes -> asked.accept((double) passes * ids.length))) {
+            Tensor found = chosen.attack().perturb(source, images, labels, Noise.perImage(own.child("attack"), ids));
+            requireWithin(chosen, found, images);
+            List<Judge.Verdict> verdicts = judge.judge(found, labels, own.child("judge"), ids);
+            return new SuiteAttempt(
+                    ids, List.copyOf(verdicts), source.gradients(), source.queries(), Tensors.floats(found));
+        }
     }
 
     private void requireWithin(Entry entry, Tensor found, Tensor clean) {

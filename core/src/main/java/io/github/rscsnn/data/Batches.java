@@ -101,8 +101,17 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      */
     public static Batches sequential(Dataset data, int from, int to, int batchSize) {
         java.util.Objects.checkFromToIndex(from, to, data.size());
-        int[] order = java.util.Arrays.copyOfRange(inOrder(data.size()), from, to);
-        return new Batches(data, (index, scratch, into) -> data.pixels(index, into), order, batchSize, Share.WHOLE);
+        return of(data, java.util.Arrays.copyOfRange(inOrder(data.size()), from, to), batchSize);
+    }
+
+    /**
+     * Some images of a data set, in the order of {@code indices} and under their places in it.
+     *
+     * @throws IllegalArgumentException if the batch size is below 1
+     */
+    public static Batches of(Dataset data, int[] indices, int batchSize) {
+        return new Batches(
+                data, (index, scratch, into) -> data.pixels(index, into), indices.clone(), batchSize, Share.WHOLE);
     }
 
     /** The number of batches of the whole pass; fewer come where all images of one are left out. */

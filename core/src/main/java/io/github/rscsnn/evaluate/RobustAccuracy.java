@@ -13,11 +13,14 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -84,18 +87,26 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         return judged;
     }
 
+    /** Has images judged on other machines. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /**
+         * @param each told the batches, in the order of the data set
+         * @param skipped told of each image that was left out because it cannot be decoded
+         */
+        void judge(Consumer<JudgedBatch> each, Consumer<String> skipped) throws IOException;
+    }
+
     /**
-     * The result of images that were judged elsewhere.
+     * As {@link #of(AttackPlan, Dataset, EvaluationListener)}, of images that are judged elsewhere.
      *
-     * @param parts in the order of the data set
-     * @param seconds wall time
-     * @throws IllegalStateException if no image is left
+     * @param suite what a suite did to them; null where they are not those of one
+     * @throws IOException if the other machines cannot do it
      */
-    public RobustResult join(AttackPlan plan, Dataset data, List<JudgedBatch> parts, double seconds) {
-        Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
-        parts.forEach(tally::add);
-        requireSome(tally, data);
-        return tally.result(seconds, null);
+    public RobustResult of(
+            AttackPlan plan, Dataset data, SuiteReport suite, Elsewhere elsewhere, EvaluationListener listener)
+            throws IOException {
+        return run(plan, data, suite, elsewhere, listener);
     }
 
     /**
@@ -104,27 +115,60 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
      * @param states one for each image of {@code data}, whose index is its identity
      */
     RobustResult ofSuite(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> states, EvaluationListener listener) {
-        Maker maker = (batch, monitor) -> {
+        Maker maker = found(data, index -> states.get(index).pixels());
+        return run(plan, data, maker, SuiteReport.of(states.values()), listener);
+    }
+
+    /**
+     * Judges images that a suite found in place of the images {@code from} to {@code to - 1}, as {@link SuiteAccuracy} does.
+     *
+     * @param found pixels of each image that can be decoded, in C order
+     * @param skipped told of each image that was left out because it cannot be decoded
+     */
+    public List<JudgedBatch> judgeFound(
+            AttackPlan plan, Dataset data, int from, int to, Map<Integer, float[]> found, Consumer<String> skipped) {
+        List<JudgedBatch> judged = new ArrayList<>();
+        judge(plan, data, from, to, found(data, found::get), (images, adversarial, votes) -> {}, judged::add, skipped);
+        return judged;
+    }
+
+    private static Maker found(Dataset data, IntFunction<float[]> pixelsOf) {
+        return (batch, monitor) -> {
             FloatBuffer pixels = FloatBuffer.allocate(batch.size() * data.imageBytes());
             for (int index : batch.indices()) {
-                pixels.put(states.get(index).pixels());
+                pixels.put(pixelsOf.apply(index));
             }
             return Tensors.of(pixels.array(), Tensors.shape(batch.images()));
         };
-        return run(plan, data, maker, SuiteReport.of(states.values()), listener);
     }
 
     private RobustResult run(
             AttackPlan plan, Dataset data, Maker maker, SuiteReport suite, EvaluationListener listener) {
+        Watcher watcher = (images, adversarial, votes) -> listener.judgedBatch(plan, images, adversarial, votes);
+        try {
+            return run(
+                    plan,
+                    data,
+                    suite,
+                    (each, skipped) -> judge(plan, data, 0, data.size(), maker, watcher, each, skipped),
+                    listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // judging here reads and writes nothing
+        }
+    }
+
+    private RobustResult run(
+            AttackPlan plan, Dataset data, SuiteReport suite, Elsewhere source, EvaluationListener listener)
+            throws IOException {
         Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
         long start = System.nanoTime();
         listener.started(plan, data.size());
-        Consumer<JudgedBatch> each = judged -> {
-            tally.add(judged);
-            listener.judged(plan, tally.seen(), tally.accuracy());
-        };
-        Watcher watcher = (images, adversarial, votes) -> listener.judgedBatch(plan, images, adversarial, votes);
-        judge(plan, data, 0, data.size(), maker, watcher, each, listener::imageSkipped);
+        source.judge(
+                judged -> {
+                    tally.add(judged);
+                    listener.judged(plan, tally.seen(), tally.accuracy());
+                },
+                listener::imageSkipped);
         requireSome(tally, data);
         RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
         listener.done(result);

@@ -1,17 +1,22 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.Suite;
+import io.github.rscsnn.attack.SuiteAttempt;
+import io.github.rscsnn.attack.SuiteAttempts;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.attack.SuiteListener;
+import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Accuracy in the worst case of a suite: it runs over all images, and the worst one that it kept of each is judged over fresh
@@ -30,12 +35,29 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
      */
     public record Outcome(RobustResult result, List<SuiteImage> images) {}
 
+    /** Other machines that attack and judge. */
+    public interface Elsewhere extends SuiteAttempts {
+        /** As {@link RobustAccuracy.Elsewhere#judge}, of the images that the suite found: pixels by place in the data set. */
+        void judge(Map<Integer, float[]> found, Consumer<JudgedBatch> each, Consumer<String> skipped)
+                throws IOException;
+    }
+
     /**
      * @param plan label and ε of the row
      * @param otherStates for the listener: states of other settings that lie beside this one's
      * @throws IOException if the state cannot be read or written
      */
     public Outcome of(AttackPlan plan, Dataset data, int otherStates, EvaluationListener listener) throws IOException {
+        return of(plan, data, otherStates, null, listener);
+    }
+
+    /**
+     * As {@link #of(AttackPlan, Dataset, int, EvaluationListener)}, on other machines.
+     *
+     * @param elsewhere null for here
+     */
+    public Outcome of(AttackPlan plan, Dataset data, int otherStates, Elsewhere elsewhere, EvaluationListener listener)
+            throws IOException {
         Map<Integer, SuiteImage> done = state.read();
         double left = cost(done, data.size(), 0);
         listener.suiteStarted(
@@ -43,17 +65,14 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
                 new EvaluationListener.SuiteStart(suite.entries().size(), data.size(), left, done.size(), otherStates));
         Map<Integer, SuiteImage> saved = new LinkedHashMap<>(done);
         SuiteState.Saver saver = state.saver(saved);
+        SuiteListener relay = new Relay(plan, saver, saved, data.size(), listener);
         List<SuiteImage> images;
         try (StepScope scope = new StepScope();
                 Batches batches = Batches.sequential(data, data.size())) {
             Batch all = batches.next();
-            images = suite.run(
-                    all.images(),
-                    all.labels(),
-                    all.indices(),
-                    accuracy.seeds().child("suite").child(plan.label()),
-                    done,
-                    new Relay(plan, saver, saved, data.size(), listener));
+            images = elsewhere == null
+                    ? suite.run(all.images(), all.labels(), all.indices(), seeds(accuracy, plan), done, relay)
+                    : suite.run(all.indices(), done, relay, heard(elsewhere, relay));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
@@ -61,7 +80,37 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         }
         Map<Integer, SuiteImage> byId = new LinkedHashMap<>();
         images.forEach(image -> byId.put(image.imageId(), image));
-        return new Outcome(accuracy.ofSuite(plan, data, byId, listener), images);
+        if (elsewhere == null) {
+            return new Outcome(accuracy.ofSuite(plan, data, byId, listener), images);
+        }
+        Map<Integer, float[]> found = new LinkedHashMap<>();
+        images.forEach(image -> found.put(image.imageId(), image.pixels()));
+        RobustResult result = accuracy.of(
+                plan, data, SuiteReport.of(images), (each, skipped) -> elsewhere.judge(found, each, skipped), listener);
+        return new Outcome(result, images);
+    }
+
+    /** Other machines tell what a batch has cost when it is done. */
+    private static SuiteAttempts heard(SuiteAttempts elsewhere, SuiteListener listener) {
+        return (entry, batches, each) -> elsewhere.of(entry, batches, attempt -> {
+            listener.asked(attempt.evaluations());
+            each.accept(attempt);
+        });
+    }
+
+    /** Attacks one batch as {@link #of} does, for another machine that does the rest. */
+    public static SuiteAttempt attempt(
+            RobustAccuracy accuracy, Suite suite, AttackPlan plan, Dataset data, int entry, int... images) {
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.of(data, images, images.length)) {
+            Batch batch = batches.next();
+            return suite.attempt(
+                    entry, batch.images(), batch.labels(), batch.indices(), seeds(accuracy, plan), asked -> {});
+        }
+    }
+
+    private static Seeds seeds(RobustAccuracy accuracy, AttackPlan plan) {
+        return accuracy.seeds().child("suite").child(plan.label());
     }
 
     /** Evaluations at most from entry number {@code from} on, for images that are not broken and did not try them yet. */

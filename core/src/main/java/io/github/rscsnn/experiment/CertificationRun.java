@@ -138,11 +138,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                 done.accept(row);
             };
             if (elsewhere != null) {
-                elsewhere.certify(
-                        left,
-                        settings.withBatch(batch),
-                        RunShare.mustAgree(new LoadedRun(recipe, data, backend, classifier, checkpoint)),
-                        next);
+                elsewhere.certify(left, settings.withBatch(batch), RunShare.mustAgree(run, null, data, backend), next);
             } else {
                 left.forEach(index -> next.accept(row(certification, data, index)));
             }

@@ -10,6 +10,7 @@ import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,7 +31,7 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
      */
     public CheckOutcome check(EvaluationListener listener, Consumer<Finding> found) throws IOException {
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
-                LoadedRun other = loaded.other(transferFrom)) {
+                LoadedRun other = loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)))) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);
             Evidence evidence = new Evidence(

@@ -5,6 +5,7 @@ import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
@@ -45,8 +46,14 @@ public interface Cluster extends AutoCloseable {
     CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
             throws IOException;
 
-    /** As {@link EvaluationRun#evaluate(EvaluationListener)}; without suites and transfer. */
-    EvaluationOutcome evaluate(EvaluationRun run, EvaluationListener listener) throws IOException;
+    /** Executors that hold a run and judge its test images, a batch a task. */
+    RemoteJudges judges(RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
+            throws IOException;
+
+    /** As {@link EvaluationRun#evaluate(EvaluationListener)}. */
+    default EvaluationOutcome evaluate(EvaluationRun run, EvaluationListener listener) throws IOException {
+        return run.evaluate(this::judges, listener);
+    }
 
     @Override
     void close();

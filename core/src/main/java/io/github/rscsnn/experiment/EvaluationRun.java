@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.SuiteAttempt;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -11,10 +12,13 @@ import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SuiteAccuracy;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,20 +32,6 @@ import java.util.function.Function;
  * @param execution where the data lie and what executes the layers
  */
 public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
-    /** Judges images elsewhere. */
-    @FunctionalInterface
-    public interface Elsewhere {
-        /**
-         * @param plan number of the plan among those of the settings
-         * @param images number of test images
-         * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
-         * @param listener to be told how it goes
-         * @return all batches, in the order of the data set
-         */
-        List<JudgedBatch> judge(int plan, int images, Map<String, String> mustAgree, EvaluationListener listener)
-                throws IOException;
-    }
-
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
         return evaluate(null, false, listener);
@@ -60,47 +50,29 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
     }
 
     /**
-     * As {@link #evaluate(EvaluationListener)}, on other machines.
+     * As {@link #evaluate(EvaluationListener)}, on other machines; no examples are kept then.
      *
-     * @param elsewhere null for here
+     * @param machines null for this one
      */
-    public EvaluationOutcome evaluate(Elsewhere elsewhere, EvaluationListener listener) throws IOException {
-        return evaluate(elsewhere, false, listener);
+    public EvaluationOutcome evaluate(RemoteJudges.Provider machines, EvaluationListener listener) throws IOException {
+        return evaluate(machines, false, listener);
     }
 
-    private EvaluationOutcome evaluate(Elsewhere elsewhere, boolean toChance, EvaluationListener listener)
+    private EvaluationOutcome evaluate(RemoteJudges.Provider machines, boolean toChance, EvaluationListener listener)
             throws IOException {
-        String from = settings.transfer() == null ? null : settings.transfer().from();
+        RunFolder from = settings.transfer() == null
+                ? null
+                : RunFolder.open(Path.of(settings.transfer().from()));
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(from)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
-            RobustAccuracy judge = RunShare.judge(loaded, settings);
-            if (elsewhere != null) {
-                return finish(loaded, settings, judgeElsewhere(elsewhere, loaded, judge, listener));
+            if (machines != null) {
+                RemoteJudges judges =
+                        machines.of(run, from, execution, settings.limit(), RunShare.mustAgree(loaded, other));
+                return evaluate(loaded, other, judges, toChance, listener);
             }
-            Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
-            List<RobustResult> results = new ArrayList<>();
-            SuiteTable images = new SuiteTable(run, loaded.data());
             ExampleKeeper keeper = new ExampleKeeper(loaded, settings.seed(), listener);
-            OnePlan here = plan -> {
-                if (!plan.label().equals(EvaluationSettings.SUITE) || plan.epsilon() == 0) {
-                    return judge.of(plan, loaded.data(), keeper);
-                }
-                SuiteRun suite = new SuiteRun(run, settings, loaded, other);
-                SuiteAccuracy.Outcome outcome = suite.attack(plan, judge, keeper);
-                images.add(outcome);
-                return outcome.result();
-            };
-            for (AttackPlan plan : settings.plans(transfer)) {
-                results.add(here.judge(plan));
-            }
-            EpsilonSweep sweep =
-                    new EpsilonSweep(settings, loaded.data().classNames().size());
-            if (toChance) {
-                goOn(sweep, transfer, results, here);
-            }
-            images.write();
-            EvaluationOutcome outcome = finish(loaded, sweep.reached(results), results);
+            EvaluationOutcome outcome = evaluate(loaded, other, null, toChance, keeper);
             Optional<Examples> kept = keeper.examples(outcome);
             if (kept.isPresent()) {
                 run.writeResult("examples", kept.get());
@@ -109,9 +81,47 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         }
     }
 
+    private EvaluationOutcome evaluate(
+            LoadedRun loaded, LoadedRun other, RemoteJudges judges, boolean toChance, EvaluationListener listener)
+            throws IOException {
+        RobustAccuracy judge = RunShare.judge(loaded, settings);
+        SuiteTable images = new SuiteTable(run, loaded.data());
+        Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
+        int size = loaded.data().size();
+        OnePlan one = (asked, number, plan) -> {
+            if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
+                SuiteAccuracy.Elsewhere elsewhere =
+                        judges == null ? null : new RemoteSuite(judges, asked, number, size);
+                SuiteAccuracy.Outcome outcome =
+                        new SuiteRun(run, settings, loaded, other).attack(plan, judge, elsewhere, listener);
+                images.add(outcome);
+                return outcome.result();
+            }
+            if (judges == null) {
+                return judge.of(plan, loaded.data(), listener);
+            }
+            Judging judging = RunShare.judging(asked, number, loaded.random());
+            return judge.of(
+                    plan, loaded.data(), null, (each, skipped) -> judges.judge(judging, size, each, skipped), listener);
+        };
+        List<RobustResult> results = new ArrayList<>();
+        List<AttackPlan> plans = settings.plans(transfer);
+        for (int i = 0; i < plans.size(); i++) {
+            results.add(one.judge(settings, i, plans.get(i)));
+        }
+        EpsilonSweep sweep =
+                new EpsilonSweep(settings, loaded.data().classNames().size());
+        if (toChance) {
+            goOn(sweep, transfer, results, one);
+        }
+        images.write();
+        return finish(loaded, sweep.reached(results), results);
+    }
+
     @FunctionalInterface
     private interface OnePlan {
-        RobustResult judge(AttackPlan plan) throws IOException;
+        /** @param number of the plan among those of {@code asked} */
+        RobustResult judge(EvaluationSettings asked, int number, AttackPlan plan) throws IOException;
     }
 
     /** Larger ε, each attack by itself, until it leaves no more than chance; each row goes below its attack's last. */
@@ -128,29 +138,33 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
             if (last.epsilon() == null || another || sweep.after(last) == 0) {
                 continue;
             }
-            for (AttackPlan plan : sweep.at(sweep.after(last)).plans(transfer)) {
-                if (plan.label().equals(last.label())) {
-                    results.add(i + 1, judge.judge(plan));
+            EvaluationSettings further = sweep.at(sweep.after(last));
+            List<AttackPlan> plans = further.plans(transfer);
+            for (int number = 0; number < plans.size(); number++) {
+                if (plans.get(number).label().equals(last.label())) {
+                    results.add(i + 1, judge.judge(further, number, plans.get(number)));
                 }
             }
         }
     }
 
-    private List<RobustResult> judgeElsewhere(
-            Elsewhere elsewhere, LoadedRun loaded, RobustAccuracy judge, EvaluationListener listener)
-            throws IOException {
-        List<RobustResult> results = new ArrayList<>();
-        List<AttackPlan> plans = RunShare.plans(settings);
-        Map<String, String> mustAgree = RunShare.mustAgree(loaded);
-        for (int i = 0; i < plans.size(); i++) {
-            AttackPlan plan = plans.get(i);
-            long start = System.nanoTime();
-            listener.started(plan, loaded.data().size());
-            List<JudgedBatch> parts = elsewhere.judge(i, loaded.data().size(), mustAgree, listener);
-            results.add(judge.join(plan, loaded.data(), parts, (System.nanoTime() - start) / 1e9));
-            listener.done(results.getLast());
+    /** A suite whose attacks and judge are on other machines. */
+    private record RemoteSuite(RemoteJudges judges, EvaluationSettings settings, int plan, int images)
+            implements SuiteAccuracy.Elsewhere {
+        @Override
+        public void of(int entry, List<int[]> batches, Consumer<SuiteAttempt> each) {
+            try {
+                judges.attack(settings, plan, entry, batches, each);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return results;
+
+        @Override
+        public void judge(Map<Integer, float[]> found, Consumer<JudgedBatch> each, Consumer<String> skipped)
+                throws IOException {
+            judges.judgeFound(settings, plan, images, found, each, skipped);
+        }
     }
 
     private EvaluationOutcome finish(LoadedRun loaded, EvaluationSettings asked, List<RobustResult> results)

@@ -120,15 +120,19 @@ public final class Experiment {
     private static List<EpochMetrics> train(
             Recipe recipe, Data data, SpikingClassifier classifier, RunFolder folder, TrainingListener listener)
             throws IOException {
-        return train(recipe, data, classifier, folder, listener, GradientExchange.NONE, false);
+        return train(recipe, data, classifier, folder, null, listener, GradientExchange.NONE, false);
     }
 
-    /** @param exchange with other workers; each tests its part of the test images */
+    /**
+     * @param teacher of a recipe that needs one; null to take the recipe's, or train it
+     * @param exchange with other workers; each tests its part of the test images
+     */
     static List<EpochMetrics> train(
             Recipe recipe,
             Data data,
             SpikingClassifier classifier,
             RunFolder folder,
+            RunFolder teacher,
             TrainingListener listener,
             GradientExchange exchange,
             boolean synchronisedNorm)
@@ -161,8 +165,10 @@ public final class Experiment {
             if (!Parts.needsTeacher(recipe)) {
                 return training.run(folder.checkpoint(), writer);
             }
-            try (Teacher teacher = Teacher.of(recipe, folder, data.training(), backend, listener)) {
-                return training.withTeacher(teacher::logits).run(folder.checkpoint(), writer);
+            try (Teacher distilled = teacher == null
+                    ? Teacher.of(recipe, folder, data.training(), backend, listener)
+                    : Teacher.of(teacher, data.training(), backend)) {
+                return training.withTeacher(distilled::logits).run(folder.checkpoint(), writer);
             }
         }
     }

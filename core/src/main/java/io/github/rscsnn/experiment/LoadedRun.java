@@ -6,7 +6,6 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * A run ready to be judged: its network, and test images.
@@ -34,19 +33,18 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
     }
 
     /**
-     * Another run whose network takes the same images, to attack from; null for {@code from} = null.
+     * Another run whose network takes the same images, to attack from; null for {@code folder} = null.
      *
      * @throws IOException if it was trained on another data set, or cannot be loaded
      */
-    LoadedRun other(String from) throws IOException {
-        if (from == null) {
+    LoadedRun other(RunFolder folder) throws IOException {
+        if (folder == null) {
             return null;
         }
-        RunFolder folder = RunFolder.open(Path.of(from));
         Recipe theirs = folder.recipe();
         if (!theirs.data().equals(recipe.data())) {
-            throw new IOException("cannot transfer from " + from + ": it was trained on " + theirs.data() + ", not on "
-                    + recipe.data());
+            throw new IOException("cannot transfer from " + folder.path() + ": it was trained on " + theirs.data()
+                    + ", not on " + recipe.data());
         }
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = Experiment.load(folder, data);

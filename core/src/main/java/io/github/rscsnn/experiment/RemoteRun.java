@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -33,11 +34,11 @@ public final class RemoteRun implements AutoCloseable {
     /**
      * Makes a new run folder.
      *
-     * @throws IllegalArgumentException if a value of the recipe is impossible, or it needs a teacher
+     * @throws IllegalArgumentException if a value of the recipe is impossible
      * @throws IOException if the folder exists or cannot be written
      */
     public static RemoteRun create(Recipe recipe, Path out) throws IOException {
-        check(recipe);
+        Parts.check(recipe);
         return new RemoteRun(new RunFolder(out), RunFolder.create(out, recipe), recipe);
     }
 
@@ -47,19 +48,11 @@ public final class RemoteRun implements AutoCloseable {
         RunLock lock = RunLock.of(run);
         try {
             Recipe recipe = folder.recipe();
-            check(recipe);
+            Parts.check(recipe);
             return new RemoteRun(folder, lock, recipe);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    private static void check(Recipe recipe) {
-        Parts.check(recipe);
-        if (Parts.needsTeacher(recipe)) {
-            throw new IllegalArgumentException("loss " + recipe.loss()
-                    + " distils a teacher, which workers on other machines do not have: train it without --spark");
         }
     }
 
@@ -79,6 +72,32 @@ public final class RemoteRun implements AutoCloseable {
     /** Whether nothing is left to train. */
     public boolean finished() throws IOException {
         return history().size() >= recipe.epochs();
+    }
+
+    /**
+     * The teacher's own run, to be trained before this one: new, or to be gone on with; empty where there is nothing to train.
+     * The caller closes it.
+     */
+    public Optional<RemoteRun> teacherToTrain() throws IOException {
+        if (!Parts.needsTeacher(recipe) || recipe.teacher() != null) {
+            return Optional.empty();
+        }
+        Path own = Teacher.folder(folder);
+        RemoteRun run = Files.exists(own.resolve("recipe.json")) ? resume(own) : create(Teacher.twin(recipe), own);
+        if (run.finished()) {
+            run.close();
+            return Optional.empty();
+        }
+        return Optional.of(run);
+    }
+
+    /**
+     * The trained run that this one distils; empty where it distils none.
+     *
+     * @throws IOException if it is not trained to its end, is a random model, or another one than this run began with
+     */
+    public Optional<RunFolder> teacher() throws IOException {
+        return Parts.needsTeacher(recipe) ? Optional.of(Teacher.found(recipe, folder)) : Optional.empty();
     }
 
     /** What a worker needs in its scratch folder to go on: checkpoint, metrics and provenance; none of a new run. */

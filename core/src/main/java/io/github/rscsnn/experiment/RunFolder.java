@@ -82,6 +82,16 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * What another machine needs to use the trained network: recipe, checkpoint index and weights.
+     *
+     * @throws IOException if there is no checkpoint, or its index is damaged; weights are compared with it where they are loaded
+     */
+    public List<Path> shipment() throws IOException {
+        CheckpointStore.Index index = checkpoint().index();
+        return List.of(recipeFile(), path.resolve("checkpoint.json"), path.resolve(index.weights()));
+    }
+
+    /**
      * Begins or goes on with the event files that {@code tensorboard} shows.
      *
      * @param history the epochs before

@@ -1,9 +1,15 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.SuiteAttempt;
+import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.JudgedBatch;
 import io.github.rscsnn.evaluate.RobustAccuracy;
+import io.github.rscsnn.evaluate.SuiteAccuracy;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,32 +24,65 @@ import java.util.function.Function;
  */
 public final class RunShare implements AutoCloseable {
     private final LoadedRun run;
+    private final LoadedRun other;
 
-    private RunShare(LoadedRun run) {
+    private RunShare(LoadedRun run, LoadedRun other) {
         this.run = run;
+        this.other = other;
     }
 
     /**
      * @param run with a checkpoint
+     * @param other the run that images are transferred from; null for none
      * @param limit number of test images; 0 for all
-     * @throws IOException if the run or its data cannot be read
+     * @throws IOException if a run or its data cannot be read
      */
-    public static RunShare open(RunFolder run, Execution execution, int limit) throws IOException {
-        return new RunShare(LoadedRun.open(run, execution, limit));
+    public static RunShare open(RunFolder run, RunFolder other, Execution execution, int limit) throws IOException {
+        LoadedRun loaded = LoadedRun.open(run, execution, limit);
+        try {
+            return new RunShare(loaded, loaded.other(other));
+        } catch (IOException | RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
     }
 
     /** What must be the same on all machines, by what a user would call it. */
     public Map<String, String> mustAgree() {
-        return mustAgree(run);
+        return mustAgree(run, other);
     }
 
-    static Map<String, String> mustAgree(LoadedRun run) {
+    static Map<String, String> mustAgree(LoadedRun run, LoadedRun other) {
+        return mustAgree(run.data(), run.backend(), run.checkpoint(), other == null ? null : other.checkpoint());
+    }
+
+    /**
+     * The same without opening the runs.
+     *
+     * @param other the run that images are transferred from; null for none
+     * @param data test images
+     * @param backend of {@code run}
+     * @throws IOException if a run has no checkpoint
+     */
+    public static Map<String, String> mustAgree(RunFolder run, RunFolder other, Dataset data, Backend backend)
+            throws IOException {
+        return mustAgree(
+                data,
+                backend,
+                run.checkpoint().index().weightsSha256(),
+                other == null ? null : other.checkpoint().index().weightsSha256());
+    }
+
+    private static Map<String, String> mustAgree(Dataset data, Backend backend, String checkpoint, String other) {
         BuildInfo build = BuildInfo.current();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("version", build.version() + " (" + build.commit() + ")");
-        all.put("test data", run.data().checksum());
-        all.put("checkpoint", run.checkpoint());
-        all.put("backend", run.backend().title());
+        all.put("test data", data.checksum());
+        all.put("checkpoint", checkpoint);
+        all.put("backend", backend.title());
+        if (other != null) {
+            all.put("other run's checkpoint", other);
+        }
         return all;
     }
 
@@ -60,16 +99,35 @@ public final class RunShare implements AutoCloseable {
     /**
      * Judges images {@code from} to {@code to - 1}.
      *
-     * @param plan number of the plan among those of the settings
      * @param skipped told of each image that cannot be decoded
      */
-    public List<JudgedBatch> judge(EvaluationSettings settings, int plan, int from, int to, Consumer<String> skipped) {
-        return judge(run, settings).judge(plans(settings).get(plan), run.data(), from, to, skipped);
+    public List<JudgedBatch> judge(Judging judging, int from, int to, Consumer<String> skipped) {
+        AttackPlan plan =
+                other == null ? judging.plan().of(null, null) : judging.plan().of(other.classifier(), other.pass());
+        return judging.accuracy(run.classifier(), run.pass()).judge(plan, run.data(), from, to, skipped);
     }
 
-    /** One of the plans of {@code settings}, by its number. */
-    public static AttackPlan plan(EvaluationSettings settings, int number) {
-        return plans(settings).get(number);
+    /** As {@link RemoteJudges#attack}, one batch. */
+    public SuiteAttempt attack(EvaluationSettings settings, int number, int entry, int... images) {
+        AttackPlan plan = suite(settings, number);
+        return SuiteAccuracy.attempt(
+                judge(run, settings),
+                new SuiteRun(null, settings, run, other).suite(plan),
+                plan,
+                run.data(),
+                entry,
+                images);
+    }
+
+    /** As {@link RemoteJudges#judgeFound}, the images {@code from} to {@code to - 1}. */
+    public List<JudgedBatch> judgeFound(
+            EvaluationSettings settings,
+            int number,
+            int from,
+            int to,
+            Map<Integer, float[]> found,
+            Consumer<String> skipped) {
+        return judge(run, settings).judgeFound(suite(settings, number), run.data(), from, to, found, skipped);
     }
 
     static RobustAccuracy judge(LoadedRun run, EvaluationSettings settings) {
@@ -81,18 +139,32 @@ public final class RunShare implements AutoCloseable {
                 new Seeds(settings.seed()));
     }
 
-    /** @throws IllegalArgumentException if the settings need more than one network or keep state between images */
-    static List<AttackPlan> plans(EvaluationSettings settings) {
-        if (settings.hasSuite() || settings.transfer() != null) {
-            throw new IllegalArgumentException(
-                    "'suite' and 'transfer' run on one machine: leave them out, or evaluate without --spark");
-        }
-        Function<SourceSpec, AttackPlan.Source> none = null;
-        return List.copyOf(settings.plans(none));
+    /** One plan of {@code settings} as a question for other machines. */
+    static Judging judging(EvaluationSettings settings, int number, boolean random) {
+        return new Judging(
+                settings.drawsFor(random),
+                settings.batch(),
+                settings.seed(),
+                (other, pass) -> plans(settings, other, pass).get(number));
+    }
+
+    /** A suite's plan has neither attack nor source, and needs no other run. */
+    private static AttackPlan suite(EvaluationSettings settings, int number) {
+        return plans(settings, null, null).get(number);
+    }
+
+    /** All plans of {@code settings}; gradients of those that transfer fail where there is no other network. */
+    static List<AttackPlan> plans(EvaluationSettings settings, SpikingClassifier other, Pass pass) {
+        Function<SourceSpec, AttackPlan.Source> transfer =
+                view -> (attacked, unused, noise) -> view.build(other, pass, noise);
+        return settings.plans(transfer);
     }
 
     @Override
     public void close() {
         run.close();
+        if (other != null) {
+            other.close();
+        }
     }
 }

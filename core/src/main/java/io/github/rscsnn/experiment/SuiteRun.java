@@ -31,22 +31,32 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     private static final String PREFIX = "suite-";
     private static final String SUFFIX = ".state";
 
-    SuiteAccuracy.Outcome attack(AttackPlan plan, RobustAccuracy judge, EvaluationListener listener)
+    /** @param elsewhere other machines that attack and judge; null for here */
+    SuiteAccuracy.Outcome attack(
+            AttackPlan plan, RobustAccuracy judge, SuiteAccuracy.Elsewhere elsewhere, EvaluationListener listener)
             throws IOException {
+        Suite suite = suite(plan);
+        String key = key(suite, budget());
+        Path file = run.resultFile("evaluation").resolveSibling(PREFIX + digest(key) + SUFFIX);
+        SuiteState state = new SuiteState(file, key);
+        return new SuiteAccuracy(judge, suite, state)
+                .of(plan, loaded.data(), firstOfAll(plan) ? others(file) : 0, elsewhere, listener);
+    }
+
+    /** The attacks of a plan, the same on every machine. */
+    Suite suite(AttackPlan plan) {
         Threat threat = Threat.linf(plan.epsilon());
-        SuiteBudget budget = settings.suite().forModel(loaded.random());
+        SuiteBudget budget = budget();
         SourceFactory transfer =
                 other == null ? null : SourceFactory.of(SourceSpec.PLAIN, other.classifier(), other.pass());
         List<Suite.Entry> entries = StandardSuite.entries(
                 threat, budget, spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()), transfer);
         SourceFactory plain = SourceFactory.of(GradientSources.parse("bptt"), loaded.classifier(), loaded.pass());
-        Suite suite =
-                new Suite(threat, entries, budget.judge(plain, loaded.random(), entries.size()), settings.batch());
-        String key = key(suite, budget);
-        Path file = run.resultFile("evaluation").resolveSibling(PREFIX + digest(key) + SUFFIX);
-        SuiteState state = new SuiteState(file, key);
-        return new SuiteAccuracy(judge, suite, state)
-                .of(plan, loaded.data(), firstOfAll(plan) ? others(file) : 0, listener);
+        return new Suite(threat, entries, budget.judge(plain, loaded.random(), entries.size()), settings.batch());
+    }
+
+    private SuiteBudget budget() {
+        return settings.suite().forModel(loaded.random());
     }
 
     /** The states of a sweep are others to each other: only its first ε looks for states of other settings. */

@@ -33,19 +33,38 @@ final class Teacher implements AutoCloseable {
      */
     static Teacher of(Recipe recipe, RunFolder student, Dataset data, Backend backend, TrainingListener listener)
             throws IOException {
-        RunFolder run = recipe.teacher() == null
-                ? trained(recipe, student.path().resolve(FOLDER), listener)
-                : RunFolder.open(Path.of(recipe.teacher()));
+        if (recipe.teacher() == null) {
+            train(recipe, folder(student), listener);
+        }
+        RunFolder run = found(recipe, student);
+        listener.message("teacher: " + run.path());
+        return of(run, data, backend);
+    }
+
+    /** The network of a trained teacher. */
+    static Teacher of(RunFolder run, Dataset data, Backend backend) throws IOException {
+        return new Teacher(load(run, data), Pass.EVALUATION.withBackend(backend));
+    }
+
+    /** Where the teacher lies that the recipe leaves to be trained. */
+    static Path folder(RunFolder student) {
+        return student.path().resolve(FOLDER);
+    }
+
+    /**
+     * The trained teacher of a student, which must not have begun with another one.
+     *
+     * @throws IOException if the run that the recipe names is none, is not trained to its end, or is a random model
+     */
+    static RunFolder found(Recipe recipe, RunFolder student) throws IOException {
+        RunFolder run = RunFolder.open(recipe.teacher() == null ? folder(student) : Path.of(recipe.teacher()));
         requireTrained(run);
         student.requireSameTeacher(run.path(), run.checkpoint().index().weightsSha256());
-        SpikingClassifier classifier = load(run, data);
-        if (classifier.coding().isRandom()) {
-            classifier.close();
+        if (Parts.coding(run.recipe()).isRandom()) {
             throw new IOException("a teacher must give the same logits each time: " + run.path() + " has coding "
                     + run.recipe().coding() + "; distil an ann or direct run");
         }
-        listener.message("teacher: " + run.path());
-        return new Teacher(classifier, Pass.EVALUATION.withBackend(backend));
+        return run;
     }
 
     private static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
@@ -57,18 +76,14 @@ final class Teacher implements AutoCloseable {
         }
     }
 
-    private static RunFolder trained(Recipe student, Path folder, TrainingListener listener) throws IOException {
-        if (Files.exists(folder.resolve("recipe.json"))) {
-            RunFolder run = RunFolder.open(folder);
-            if (!isTrained(run)) {
-                listener.message("going on with the teacher in " + folder);
-                Experiment.resume(folder, listener);
-            }
-            return run;
+    private static void train(Recipe student, Path folder, TrainingListener listener) throws IOException {
+        if (!Files.exists(folder.resolve("recipe.json"))) {
+            listener.message("training the teacher, the ANN twin, into " + folder);
+            Experiment.train(twin(student), folder, listener);
+        } else if (!isTrained(RunFolder.open(folder))) {
+            listener.message("going on with the teacher in " + folder);
+            Experiment.resume(folder, listener);
         }
-        listener.message("training the teacher, the ANN twin, into " + folder);
-        Experiment.train(twin(student), folder, listener);
-        return RunFolder.open(folder);
     }
 
     /** The same recipe with ReLU in place of spikes, one time step, and plain cross-entropy on clean images. */

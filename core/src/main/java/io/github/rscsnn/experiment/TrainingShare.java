@@ -70,13 +70,20 @@ public final class TrainingShare implements AutoCloseable {
     /**
      * Trains to the last epoch, from the checkpoint in the first worker's folder if it has one.
      *
+     * @param teacher folder of the trained run that this one distils; null where it distils none
      * @param synchronisedNorm see {@link io.github.rscsnn.train.Training#withExchange}
      * @param listener on the first worker told of an epoch when its checkpoint and metrics are in the folder
      */
-    public List<EpochMetrics> run(GradientExchange exchange, boolean synchronisedNorm, TrainingListener listener)
+    public List<EpochMetrics> run(
+            GradientExchange exchange, Path teacher, boolean synchronisedNorm, TrainingListener listener)
             throws IOException {
+        if (Parts.needsTeacher(recipe) != (teacher != null)) {
+            throw new IllegalArgumentException("loss " + recipe.loss()
+                    + (teacher == null ? " needs a teacher, and none was given" : " distils no teacher"));
+        }
+        RunFolder distilled = teacher == null ? null : RunFolder.open(teacher);
         folder.requireSameData(data.training());
-        return Experiment.train(recipe, data, classifier, folder, listener, exchange, synchronisedNorm);
+        return Experiment.train(recipe, data, classifier, folder, distilled, listener, exchange, synchronisedNorm);
     }
 
     /** SHA-256 of all keys and values, in hexadecimal. */

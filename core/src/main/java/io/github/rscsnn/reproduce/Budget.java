@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -30,17 +31,23 @@ final class Budget {
     private static final TypeReference<Map<String, Object>> KEYS = new TypeReference<>() {};
 
     private final Settings settings;
+    private final Trainer trainer;
     private final ReproductionListener progress;
     private final Map<String, Map<String, Object>> planned = new LinkedHashMap<>();
 
-    private Budget(Settings settings, ReproductionListener progress) {
+    private Budget(Settings settings, Cluster cluster, ReproductionListener progress) {
         this.settings = settings;
+        this.trainer = new Trainer(cluster);
         this.progress = progress;
     }
 
-    /** @param names recipes that will be asked for, each once for every seed */
-    static Budget of(List<String> names, Settings settings, ReproductionListener progress) throws IOException {
-        Budget budget = new Budget(settings, progress);
+    /**
+     * @param names recipes that will be asked for, each once for every seed
+     * @param cluster whose speed counts; null for this machine's
+     */
+    static Budget of(List<String> names, Settings settings, Cluster cluster, ReproductionListener progress)
+            throws IOException {
+        Budget budget = new Budget(settings, cluster, progress);
         if (settings.hours() != null) {
             budget.plan(names.stream().distinct().sorted().toList());
         }
@@ -49,7 +56,7 @@ final class Budget {
 
     /** That of the recipes, whatever hours there are. */
     static Budget ofRecipes(Settings settings, ReproductionListener progress) {
-        return new Budget(settings, progress);
+        return new Budget(settings, null, progress);
     }
 
     /** A recipe within the budget. */
@@ -147,8 +154,8 @@ final class Budget {
             few.put("epochs", 2);
             few.put("train-limit", TIMED_STEPS * recipe.batch());
             few.put("loss", "ce");
-            List<EpochMetrics> metrics = Experiment.train(
-                    Recipe.resolve(recipe.toMap(), few), folder.resolve("run"), TrainingListener.SILENT);
+            List<EpochMetrics> metrics =
+                    trainer.train(Recipe.resolve(recipe.toMap(), few), folder.resolve("run"), TrainingListener.SILENT);
             return metrics.getLast().images() / metrics.getLast().seconds();
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckRun;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.RunFolder;
 import java.io.IOException;
@@ -28,11 +29,19 @@ final class ChecklistReproduction {
         check(settings, 0);
     }
 
-    /** @param networks see {@link PaperChecklist#networks(List)} */
+    /**
+     * @param networks see {@link PaperChecklist#networks(List)}
+     * @param cluster that trains; attacks of the list run on this machine
+     */
     static ReproducedChecklist run(
-            PaperTable networks, Settings settings, Budget budget, String command, ReproductionListener progress)
+            PaperTable networks,
+            Settings settings,
+            Budget budget,
+            String command,
+            Cluster cluster,
+            ReproductionListener progress)
             throws IOException {
-        Runs runs = new Runs(settings.out(), progress);
+        Runs runs = new Runs(settings.out(), cluster, progress);
         List<ChecklistRow> done = new ArrayList<>();
         ReproducedChecklist result = null;
         for (PaperRow row : networks.rows()) {

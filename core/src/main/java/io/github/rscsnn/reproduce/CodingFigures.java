@@ -7,6 +7,7 @@ import io.github.rscsnn.evaluate.CodingSimilarity;
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.SimilarityResult;
 import io.github.rscsnn.evaluate.SimilaritySettings;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -100,16 +101,13 @@ public final class CodingFigures {
     /**
      * Theorems 3.2 and 3.3 behind the first layer of a trained network.
      *
+     * @param cluster that trains the network, where it is missing; null for this machine
      * @return one row a statement
      */
-    public static Table theory(Settings settings, ReproductionListener progress, ProgressListener listener)
+    static Table theory(
+            Settings settings, Budget budget, Cluster cluster, ReproductionListener progress, ProgressListener listener)
             throws IOException {
-        return theory(settings, Budget.of(List.of(THEORY_RECIPE), settings, progress), progress, listener);
-    }
-
-    static Table theory(Settings settings, Budget budget, ReproductionListener progress, ProgressListener listener)
-            throws IOException {
-        RunFolder run = new Runs(settings.out(), progress)
+        RunFolder run = new Runs(settings.out(), cluster, progress)
                 .trained(
                         THEORY_RECIPE,
                         budget.recipe(THEORY_RECIPE, settings.seeds().getFirst()));

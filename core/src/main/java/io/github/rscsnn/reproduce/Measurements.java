@@ -5,13 +5,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
+import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
+import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Judging;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteJudges;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.experiment.RunShare;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -30,10 +36,13 @@ final class Measurements {
             .build();
 
     private final Settings settings;
+    private final Cluster cluster;
     private final ReproductionListener progress;
 
-    Measurements(Settings settings, ReproductionListener progress) {
+    /** @param cluster whose executors judge; null for this machine */
+    Measurements(Settings settings, Cluster cluster, ReproductionListener progress) {
         this.settings = settings;
+        this.cluster = cluster;
         this.progress = progress;
     }
 
@@ -78,13 +87,16 @@ final class Measurements {
                 + (metric == Metric.CLEAN ? "" : " at " + inPixels(question.epsilon())));
         try (SpikingClassifier classifier = Experiment.load(run, data);
                 SpikingClassifier maker = other == null ? null : Experiment.load(other, data)) {
-            RobustResult result = new RobustAccuracy(
-                            classifier,
-                            Pass.EVALUATION.withBackend(backend),
-                            question.draws(),
-                            BATCH,
-                            new Seeds(question.seed()))
-                    .of(metric.plan(question.epsilon(), question.eotDraws(), maker), data, progress);
+            RobustAccuracy accuracy = new RobustAccuracy(
+                    classifier,
+                    Pass.EVALUATION.withBackend(backend),
+                    question.draws(),
+                    BATCH,
+                    new Seeds(question.seed()));
+            AttackPlan plan = metric.plan(question.epsilon(), question.eotDraws(), maker);
+            RobustResult result = cluster == null
+                    ? accuracy.of(plan, data, progress)
+                    : accuracy.of(plan, data, null, elsewhere(run, other, metric, question, data, backend), progress);
             return new Measurement(
                     question.metric(),
                     question.epsilon(),
@@ -97,6 +109,22 @@ final class Measurements {
                     result,
                     Provenance.of(data, backend));
         }
+    }
+
+    private RobustAccuracy.Elsewhere elsewhere(
+            RunFolder run, RunFolder other, Metric metric, Measurement question, Dataset data, Backend backend)
+            throws IOException {
+        double epsilon = question.epsilon(); // what travels; the question itself does not
+        int eotDraws = question.eotDraws();
+        Judging judging = new Judging(
+                question.draws(), BATCH, question.seed(), (maker, pass) -> metric.plan(epsilon, eotDraws, maker));
+        RemoteJudges judges = cluster.judges(
+                run,
+                other,
+                new Execution(settings.dataDir(), null, null),
+                settings.limit(),
+                RunShare.mustAgree(run, other, data, backend));
+        return (each, skipped) -> judges.judge(judging, data.size(), each, skipped);
     }
 
     /** The recipe with its data where this command finds them. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
@@ -73,17 +74,22 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
         runs = List.copyOf(runs);
     }
 
-    /** Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves. */
-    public static NoiseCurves run(Settings settings, String command, ReproductionListener progress) throws IOException {
-        return run(RECIPES, settings, Budget.of(RECIPES, settings, progress), command, progress);
-    }
-
-    /** @param recipes some of {@link #RECIPES} */
+    /**
+     * Trains what is missing, measures, and writes {@code figure3.md}, {@code .csv}, {@code .json} and the curves.
+     *
+     * @param recipes some of {@link #RECIPES}
+     * @param cluster that trains and judges; null for this machine
+     */
     static NoiseCurves run(
-            List<String> recipes, Settings settings, Budget budget, String command, ReproductionListener progress)
+            List<String> recipes,
+            Settings settings,
+            Budget budget,
+            String command,
+            Cluster cluster,
+            ReproductionListener progress)
             throws IOException {
-        Runs runs = new Runs(settings.out(), progress);
-        Measurements measurements = new Measurements(settings, progress);
+        Runs runs = new Runs(settings.out(), cluster, progress);
+        Measurements measurements = new Measurements(settings, cluster, progress);
         List<Point> points = new ArrayList<>();
         List<RunNote> notes = new ArrayList<>();
         NoiseCurves curves = null;

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.ProgressListener;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,18 +23,26 @@ import java.util.function.Consumer;
  * missing, a training diverges) does not keep the others from being done.
  */
 public final class Reproduction {
+    /** What several machines do not share, but for training. */
+    private static final Set<String> ONE_MACHINE =
+            Set.of(Selection.CHECKLIST, Selection.SIMILARITY, Selection.MAPS, Selection.THEORY);
+
     private final Settings settings;
     private final String command;
+    private final Cluster cluster;
     private final ReproductionListener progress;
     private final ProgressListener steps;
 
     /**
      * @param command how the user asked for it, for the files
+     * @param cluster that trains networks and judges them; null for this machine
      * @param steps told of computations that neither train nor attack
      */
-    public Reproduction(Settings settings, String command, ReproductionListener progress, ProgressListener steps) {
+    public Reproduction(
+            Settings settings, String command, Cluster cluster, ReproductionListener progress, ProgressListener steps) {
         this.settings = settings;
         this.command = command;
+        this.cluster = cluster;
         this.progress = progress;
         this.steps = steps;
     }
@@ -79,10 +89,14 @@ public final class Reproduction {
             }
         }
         Budget budget = Budget.of(
-                parts.stream().flatMap(part -> part.recipes().stream()).toList(), settings, progress);
+                parts.stream().flatMap(part -> part.recipes().stream()).toList(), settings, cluster, progress);
         for (Part part : parts) {
             if (several) {
                 progress.message(Selection.title(part.name()));
+            }
+            if (cluster != null && ONE_MACHINE.contains(part.name())) {
+                progress.message(part.name() + " is computed on this machine"
+                        + (part.recipes().isEmpty() ? "" : "; the workers train its network"));
             }
             try {
                 done.accept(one(part, budget));
@@ -99,7 +113,7 @@ public final class Reproduction {
         return switch (part.name()) {
             case Selection.CHECKLIST -> {
                 ReproducedChecklist checklist =
-                        ChecklistReproduction.run(part.rows(), settings, budget, command, progress);
+                        ChecklistReproduction.run(part.rows(), settings, budget, command, cluster, progress);
                 Map<String, Table> tables = new LinkedHashMap<>();
                 tables.put(part.name(), checklist.table());
                 tables.put("what the paper's list does not ask", checklist.others());
@@ -116,13 +130,14 @@ public final class Reproduction {
             case Selection.NOISE ->
                 Result.of(
                         part.name(),
-                        NoiseCurves.run(part.recipes(), settings, budget, command, progress)
+                        NoiseCurves.run(part.recipes(), settings, budget, command, cluster, progress)
                                 .table());
-            case Selection.THEORY -> Result.of(part.name(), CodingFigures.theory(settings, budget, progress, steps));
+            case Selection.THEORY ->
+                Result.of(part.name(), CodingFigures.theory(settings, budget, cluster, progress, steps));
             default ->
                 Result.of(
                         part.name(),
-                        TableReproduction.run(part.rows(), settings, budget, command, progress)
+                        TableReproduction.run(part.rows(), settings, budget, command, cluster, progress)
                                 .table());
         };
     }
@@ -133,7 +148,7 @@ public final class Reproduction {
      * @param several whether rows without images are left out, which is told; else they are refused
      */
     private Part withData(Part part, boolean several) throws IOException {
-        Runs runs = new Runs(settings.out(), progress);
+        Runs runs = new Runs(settings.out(), null, progress);
         Budget paper = Budget.ofRecipes(settings, progress);
         List<PaperRow> rows = new ArrayList<>();
         Map<String, IOException> missing = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -19,10 +20,13 @@ final class Runs {
     private static final String TEACHER = "teacher";
 
     private final Path folder;
+    private final Trainer trainer;
     private final ReproductionListener progress;
 
-    Runs(Path out, ReproductionListener progress) {
+    /** @param cluster whose workers train; null for this machine */
+    Runs(Path out, Cluster cluster, ReproductionListener progress) {
         this.folder = out.resolve("runs");
+        this.trainer = new Trainer(cluster);
         this.progress = progress;
     }
 
@@ -43,13 +47,13 @@ final class Runs {
         if (found != null) {
             if (!isComplete(found)) {
                 progress.message("going on with " + found.path());
-                Experiment.resume(found.path(), progress);
+                trainer.resume(found.path(), progress);
             }
             return found;
         }
         Path fresh = freshFolder(name + "-s" + recipe.seed());
         progress.message("training " + name + ", " + wanted.epochs() + " epochs, into " + fresh);
-        Experiment.train(wanted, fresh, progress);
+        trainer.train(wanted, fresh, progress);
         return RunFolder.open(fresh);
     }
 

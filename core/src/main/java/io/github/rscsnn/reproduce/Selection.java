@@ -55,6 +55,11 @@ public record Selection(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
+    /** Whether it needs a trained network. */
+    public boolean trains() {
+        return parts.stream().anyMatch(part -> !part.recipes().isEmpty());
+    }
+
     private static Map<String, String> figures() {
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put(SIMILARITY, "Figure 2: how alike the codings are (--rows DATASET)");

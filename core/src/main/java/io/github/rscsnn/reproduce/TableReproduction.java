@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.experiment.Recipe;
@@ -23,15 +24,13 @@ public final class TableReproduction {
     private final Settings settings;
     private final Runs runs;
     private final Measurements measurements;
-    private final ReproductionListener progress;
     private Provenance provenance;
 
-    private TableReproduction(PaperTable table, Settings settings, ReproductionListener progress) {
+    private TableReproduction(PaperTable table, Settings settings, Cluster cluster, ReproductionListener progress) {
         this.table = table;
         this.settings = settings;
-        this.runs = new Runs(settings.out(), progress);
-        this.measurements = new Measurements(settings, progress);
-        this.progress = progress;
+        this.runs = new Runs(settings.out(), cluster, progress);
+        this.measurements = new Measurements(settings, cluster, progress);
     }
 
     /**
@@ -41,13 +40,31 @@ public final class TableReproduction {
      */
     public static ReproducedTable run(
             PaperTable table, Settings settings, String command, ReproductionListener progress) throws IOException {
-        return run(table, settings, Budget.of(recipes(table), settings, progress), command, progress);
+        return run(table, settings, command, null, progress);
+    }
+
+    /**
+     * As {@link #run(PaperTable, Settings, String, ReproductionListener)}, on several machines: accuracies of the same networks are
+     * the same numbers, networks those that several workers train.
+     *
+     * @param cluster null for this machine
+     */
+    public static ReproducedTable run(
+            PaperTable table, Settings settings, String command, Cluster cluster, ReproductionListener progress)
+            throws IOException {
+        Budget budget = Budget.of(recipes(table), settings, cluster, progress);
+        return run(table, settings, budget, command, cluster, progress);
     }
 
     static ReproducedTable run(
-            PaperTable table, Settings settings, Budget budget, String command, ReproductionListener progress)
+            PaperTable table,
+            Settings settings,
+            Budget budget,
+            String command,
+            Cluster cluster,
+            ReproductionListener progress)
             throws IOException {
-        return new TableReproduction(table, settings, progress).run(budget, command);
+        return new TableReproduction(table, settings, cluster, progress).run(budget, command);
     }
 
     private ReproducedTable run(Budget budget, String command) throws IOException {

@@ -64,7 +64,8 @@ class ReproductionTest {
             throws IOException {
         List<Result> results = new ArrayList<>();
         Selection selection = Selection.of(List.of(names), List.of(rows.split(",")));
-        new Reproduction(settings, "rsc reproduce", listener, ProgressListener.SILENT).run(selection, results::add);
+        new Reproduction(settings, "rsc reproduce", null, listener, ProgressListener.SILENT)
+                .run(selection, results::add);
         return results;
     }
 

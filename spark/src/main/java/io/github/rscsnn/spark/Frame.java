@@ -25,7 +25,7 @@ record Frame(Kind kind, String name, byte[] body) {
         TELL,
         /** Either: a file of the run folder. */
         FILE,
-        /** Worker 0: asks for the files to go on from. */
+        /** Worker: asks for files, those to go on from or the teacher's. */
         NEED,
         /** Driver: a file is on disk; all files were sent. */
         DONE,

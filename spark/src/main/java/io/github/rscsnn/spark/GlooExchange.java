@@ -44,6 +44,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
     private final List<org.bytedeco.javacpp.Pointer> owned = new ArrayList<>();
     private String failure;
     private long nanos;
+    private long nanosOfGradients;
     private long bytes;
 
     /**
@@ -106,6 +107,11 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
         return nanos / 1e9;
     }
 
+    /** Those of them spent on gradients: what a backward pass under way meanwhile could hide at most. */
+    double secondsOfGradients() {
+        return nanosOfGradients / 1e9;
+    }
+
     /** Bytes of the tensors exchanged so far. */
     long bytes() {
         return bytes;
@@ -134,7 +140,9 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
                 }
                 gradients.put(name, gradient);
             });
+            long before = nanos;
             throughBuckets(gradients, false);
+            nanosOfGradients += nanos - before;
         }
     }
 

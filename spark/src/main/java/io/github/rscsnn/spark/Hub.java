@@ -194,9 +194,31 @@ public final class Hub implements AutoCloseable {
                     }
                     return;
                 }
+                case NEED -> give(worker, frame.name());
                 default -> ofFirst(worker, frame);
             }
         }
+    }
+
+    private void give(Worker worker, String what) throws IOException {
+        List<Frame> frames = new ArrayList<>();
+        try {
+            List<Path> files = switch (what) {
+                case Member.STATE -> listener.state();
+                case Member.TEACHER -> listener.teacher();
+                default -> throw new IOException(worker.title() + " asked for unknown files: " + what);
+            };
+            for (Path file : files) {
+                frames.add(new Frame(Frame.Kind.FILE, file.getFileName().toString(), Files.readAllBytes(file)));
+            }
+        } catch (IOException e) { // of this machine's disk, and no loss of the worker
+            fail(new WorkersException(e.getMessage(), false));
+            return;
+        }
+        for (Frame frame : frames) {
+            worker.wire().send(frame);
+        }
+        worker.wire().send(Frame.of(Frame.Kind.DONE));
     }
 
     private void ofFirst(Worker worker, Frame frame) throws IOException {
@@ -208,14 +230,6 @@ public final class Hub implements AutoCloseable {
                 case TELL -> listener.told(frame.name(), frame.text());
                 case FILE -> {
                     listener.file(frame.name(), frame.body());
-                    worker.wire().send(Frame.of(Frame.Kind.DONE));
-                }
-                case NEED -> {
-                    for (Path file : listener.state()) {
-                        worker.wire()
-                                .send(new Frame(
-                                        Frame.Kind.FILE, file.getFileName().toString(), Files.readAllBytes(file)));
-                    }
                     worker.wire().send(Frame.of(Frame.Kind.DONE));
                 }
                 default -> throw new IOException("a worker sent " + frame.kind());

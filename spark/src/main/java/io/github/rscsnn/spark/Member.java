@@ -14,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 
 /** A worker's side of the {@link Hub}: joins, is told of the others' fate, and sends what the run folder needs. */
 final class Member implements AutoCloseable {
+    /** Files to go on from. */
+    static final String STATE = "checkpoint";
+
+    /** Files of the trained run that is distilled. */
+    static final String TEACHER = "teacher";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Wire wire;
@@ -148,13 +154,17 @@ final class Member implements AutoCloseable {
         answer(limits.exchange(), "the driver to write " + name);
     }
 
-    /** The files to go on from. */
-    List<Frame> state() throws IOException, InterruptedException {
-        wire.send(Frame.of(Frame.Kind.NEED));
+    /**
+     * Files of the driver.
+     *
+     * @param what {@link #STATE} or {@link #TEACHER}
+     */
+    List<Frame> files(String what) throws IOException, InterruptedException {
+        wire.send(new Frame(Frame.Kind.NEED, what, Frame.NOTHING));
         List<Frame> files = new ArrayList<>();
-        for (Frame next = answer(limits.exchange(), "the driver's checkpoint");
+        for (Frame next = answer(limits.exchange(), "the driver's " + what);
                 next.kind() == Frame.Kind.FILE;
-                next = answer(limits.exchange(), "the driver's checkpoint")) {
+                next = answer(limits.exchange(), "the driver's " + what)) {
             files.add(next);
         }
         return files;

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -21,45 +23,56 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** Ordinary tasks over ranges of images: what a lost executor had in hand is done again, and nothing else. */
+/** Ordinary tasks, each over some images: what a lost executor had in hand is done again, and nothing else. */
 final class RangeJob {
     /** Images {@code from} to {@code to - 1}. */
-    record Range(int from, int to) implements Serializable {}
+    record Range(int from, int to) implements Serializable {
+        /** The images from 0 to {@code images - 1}, cut into ranges of {@code size}. */
+        static List<Range> of(int images, int size) {
+            List<Range> ranges = new ArrayList<>();
+            for (int from = 0; from < images; from += size) {
+                ranges.add(new Range(from, Math.min(images, from + size)));
+            }
+            return ranges;
+        }
+    }
 
-    /** What a task does with its range, on an executor. */
-    interface Work<T extends Serializable> extends Serializable {
-        T of(Range range) throws IOException;
+    /** What a task does with its part, on an executor; the part travels with the task, the work once to each executor. */
+    interface Work<P extends Serializable, T extends Serializable> extends Serializable {
+        T of(P part) throws IOException;
     }
 
     private record Done(int number, Object result) {}
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final JavaSparkContext context;
     private final String name;
+    private final Duration patience;
 
-    RangeJob(JavaSparkContext context, String name) {
+    /** @param patience how long to wait while there is no executor at all */
+    RangeJob(JavaSparkContext context, String name, Duration patience) {
         this.context = context;
         this.name = name;
+        this.patience = patience;
     }
 
     /**
-     * Does {@code work} on all ranges.
+     * Does {@code work} on all parts.
      *
-     * @param each told the results on this thread, in the order of the ranges, as soon as all before are known
-     * @throws IOException if Spark gives up; results told so far are good
+     * @param each told the results on this thread, in the order of the parts, as soon as all before are known
+     * @throws IOException if Spark gives up, or there is no executor for too long; results told so far are good
      */
-    <T extends Serializable> void run(int images, int rangeSize, Work<T> work, Consumer<T> each) throws IOException {
-        List<Range> ranges = new ArrayList<>();
-        for (int from = 0; from < images; from += rangeSize) {
-            ranges.add(new Range(from, Math.min(images, from + rangeSize)));
-        }
-        if (ranges.isEmpty()) {
+    <P extends Serializable, T extends Serializable> void run(List<P> parts, Work<P, T> work, Consumer<T> each)
+            throws IOException {
+        if (parts.isEmpty()) {
             return;
         }
         BlockingQueue<Done> arrived = new LinkedBlockingQueue<>();
         String group = name + "-" + System.nanoTime();
-        Thread job = Thread.ofPlatform().daemon().name(group).start(() -> submit(group, ranges, work, arrived));
+        Thread job = Thread.ofPlatform().daemon().name(group).start(() -> submit(group, parts, work, arrived));
         try {
-            collect(ranges.size(), arrived, each);
+            collect(parts.size(), arrived, each);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted: " + name);
@@ -70,12 +83,22 @@ final class RangeJob {
         }
     }
 
-    private static <T> void collect(int count, BlockingQueue<Done> arrived, Consumer<T> each)
+    private <T> void collect(int count, BlockingQueue<Done> arrived, Consumer<T> each)
             throws InterruptedException, IOException {
         TreeMap<Integer, Object> early = new TreeMap<>();
         int next = 0;
+        long alone = System.nanoTime();
         while (next < count) {
-            Done done = arrived.take();
+            Done done = arrived.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (done == null) {
+                alone = hasExecutors() ? System.nanoTime() : alone;
+                if (System.nanoTime() - alone > patience.toNanos()) {
+                    throw new IOException("no executor of " + context.master() + " was there for "
+                            + Limits.text(patience) + "; " + next + " of " + count + " parts of '" + name
+                            + "' are done (has the cluster free slots, and can executors reach this machine?)");
+                }
+                continue;
+            }
             if (done.result() instanceof Throwable failure) {
                 throw new IOException(reason(failure), failure);
             }
@@ -87,6 +110,11 @@ final class RangeJob {
                 next++;
             }
         }
+    }
+
+    /** Spark replaces lost executors, and else waits for ever; it counts the driver as one. */
+    private boolean hasExecutors() {
+        return context.isLocal() || context.statusTracker().getExecutorInfos().length > 1;
     }
 
     /** The executor's own message, out of Spark's several lines around it. */
@@ -101,14 +129,14 @@ final class RangeJob {
                         .orElse("");
     }
 
-    private <T extends Serializable> void submit(
-            String group, List<Range> ranges, Work<T> work, BlockingQueue<Done> arrived) {
+    private <P extends Serializable, T extends Serializable> void submit(
+            String group, List<P> parts, Work<P, T> work, BlockingQueue<Done> arrived) {
         try {
             context.setJobGroup(group, name, false);
             ClassTag<T> tag = ClassTag$.MODULE$.apply(Serializable.class);
-            RDD<Range> rdd = context.parallelize(ranges, ranges.size()).rdd();
+            RDD<P> rdd = context.parallelize(parts, parts.size()).rdd();
             List<Object> numbers =
-                    IntStream.range(0, ranges.size()).<Object>mapToObj(i -> i).toList();
+                    IntStream.range(0, parts.size()).<Object>mapToObj(i -> i).toList();
             context.sc()
                     .runJob(
                             rdd,
@@ -123,21 +151,21 @@ final class RangeJob {
         }
     }
 
-    private static final class OnExecutor<T extends Serializable>
-            extends AbstractFunction2<TaskContext, Iterator<Range>, T> implements Serializable {
+    private static final class OnExecutor<P extends Serializable, T extends Serializable>
+            extends AbstractFunction2<TaskContext, Iterator<P>, T> implements Serializable {
         @Serial
         private static final long serialVersionUID = 1;
 
-        private final Work<T> work;
+        private final Work<P, T> work;
 
-        OnExecutor(Work<T> work) {
+        OnExecutor(Work<P, T> work) {
             this.work = work;
         }
 
         @Override
-        public T apply(TaskContext here, Iterator<Range> ranges) {
+        public T apply(TaskContext here, Iterator<P> parts) {
             try {
-                return work.of(ranges.next());
+                return work.of(parts.next());
             } catch (IOException e) {
                 throw new IllegalStateException(RunTask.FAILURE + e.getMessage(), e);
             }

@@ -1,13 +1,14 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.attack.SuiteAttempt;
 import io.github.rscsnn.evaluate.JudgedBatch;
 import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.Judging;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.experiment.RunShare;
-import io.github.rscsnn.train.CheckpointStore;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -16,9 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -36,35 +38,52 @@ final class RunTask implements Serializable {
     private static RunShare opened;
     private static long openedId = -1;
 
-    private final Broadcast<LinkedHashMap<String, byte[]>> files;
+    private final Broadcast<Shipment> files;
     private final Execution execution;
     private final int limit;
     private final LinkedHashMap<String, String> mustAgree;
 
-    private RunTask(
-            Broadcast<LinkedHashMap<String, byte[]>> files,
-            Execution execution,
-            int limit,
-            Map<String, String> mustAgree) {
+    private RunTask(Broadcast<Shipment> files, Execution execution, int limit, Map<String, String> mustAgree) {
         this.files = files;
         this.execution = execution;
         this.limit = limit;
         this.mustAgree = new LinkedHashMap<>(mustAgree);
     }
 
-    /** Some judged batches, and what was left out of them. */
-    record Judged(ArrayList<JudgedBatch> batches, ArrayList<String> skipped) implements Serializable {}
+    /** The files of a run by name, and those of the run that images are transferred from; null for none. */
+    private record Shipment(LinkedHashMap<String, byte[]> run, LinkedHashMap<String, byte[]> other)
+            implements Serializable {}
 
-    /** @param limit number of test images; 0 for all */
-    static RunTask of(
-            JavaSparkContext context, RunFolder run, Execution execution, int limit, Map<String, String> mustAgree)
-            throws IOException {
-        CheckpointStore.Index index = run.checkpoint().index();
-        LinkedHashMap<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of("recipe.json", "checkpoint.json", index.weights())) {
-            files.put(name, Files.readAllBytes(run.path().resolve(name)));
+    /** Some judged batches, and what was left out of them. */
+    record Judged(ArrayList<JudgedBatch> batches, ArrayList<String> skipped) implements Serializable {
+        void to(Consumer<JudgedBatch> each, Consumer<String> leftOut) {
+            batches.forEach(each);
+            skipped.forEach(leftOut);
         }
+    }
+
+    /** Images that a suite found in a range, by place. */
+    record Found(RangeJob.Range range, TreeMap<Integer, float[]> pixels) implements Serializable {}
+
+    /** As {@link io.github.rscsnn.experiment.RemoteJudges.Provider} takes them. */
+    static RunTask of(
+            JavaSparkContext context,
+            RunFolder run,
+            RunFolder other,
+            Execution execution,
+            int limit,
+            Map<String, String> mustAgree)
+            throws IOException {
+        Shipment files = new Shipment(read(run), other == null ? null : read(other));
         return new RunTask(context.broadcast(files), execution, limit, mustAgree);
+    }
+
+    private static LinkedHashMap<String, byte[]> read(RunFolder run) throws IOException {
+        LinkedHashMap<String, byte[]> files = new LinkedHashMap<>();
+        for (Path file : run.shipment()) {
+            files.put(file.getFileName().toString(), Files.readAllBytes(file));
+        }
+        return files;
     }
 
     CertificateRow certify(CertificationSettings settings, int index) throws IOException {
@@ -73,10 +92,27 @@ final class RunTask implements Serializable {
         }
     }
 
-    Judged judge(EvaluationSettings settings, int plan, int from, int to) throws IOException {
+    Judged judge(Judging judging, RangeJob.Range range) throws IOException {
         synchronized (RunTask.class) {
             ArrayList<String> skipped = new ArrayList<>();
-            return new Judged(new ArrayList<>(share().judge(settings, plan, from, to, skipped::add)), skipped);
+            return new Judged(new ArrayList<>(share().judge(judging, range.from(), range.to(), skipped::add)), skipped);
+        }
+    }
+
+    SuiteAttempt attack(EvaluationSettings settings, int plan, int entry, int[] images) throws IOException {
+        synchronized (RunTask.class) {
+            return share().attack(settings, plan, entry, images);
+        }
+    }
+
+    Judged judgeFound(EvaluationSettings settings, int plan, Found found) throws IOException {
+        synchronized (RunTask.class) {
+            ArrayList<String> skipped = new ArrayList<>();
+            RangeJob.Range range = found.range();
+            return new Judged(
+                    new ArrayList<>(
+                            share().judgeFound(settings, plan, range.from(), range.to(), found.pixels(), skipped::add)),
+                    skipped);
         }
     }
 
@@ -96,15 +132,12 @@ final class RunTask implements Serializable {
         Path folder = Files.createTempDirectory("rsc-run-");
         RunShare share;
         try {
-            for (Map.Entry<String, byte[]> file : files.value().entrySet()) {
-                Files.write(folder.resolve(file.getKey()), file.getValue());
-            }
-            share = RunShare.open(RunFolder.open(folder), execution, limit);
+            RunFolder run = write(files.value().run(), folder.resolve("run"));
+            RunFolder other =
+                    files.value().other() == null ? null : write(files.value().other(), folder.resolve("other"));
+            share = RunShare.open(run, other, execution, limit);
         } finally {
-            for (String name : files.value().keySet()) {
-                Files.deleteIfExists(folder.resolve(name));
-            }
-            Files.deleteIfExists(folder);
+            Scratch.delete(folder);
         }
         for (Map.Entry<String, String> fact : share.mustAgree().entrySet()) {
             if (!Objects.equals(mustAgree.get(fact.getKey()), fact.getValue())) {
@@ -116,5 +149,13 @@ final class RunTask implements Serializable {
             }
         }
         return share;
+    }
+
+    private static RunFolder write(Map<String, byte[]> files, Path folder) throws IOException {
+        Files.createDirectory(folder);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue());
+        }
+        return RunFolder.open(folder);
     }
 }

@@ -1,19 +1,18 @@
 package io.github.rscsnn.spark;
 
-import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationOutcome;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.Cluster;
-import io.github.rscsnn.experiment.EvaluationOutcome;
-import io.github.rscsnn.experiment.EvaluationRun;
-import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.RemoteJudges;
 import io.github.rscsnn.experiment.RemoteRun;
+import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -43,28 +42,17 @@ public final class SparkCluster implements Cluster {
     public CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
             throws IOException {
         CertificationRun.Elsewhere here = (indices, settings, mustAgree, row) -> {
-            RunTask task = RunTask.of(context, run.run(), run.execution(), 0, mustAgree);
-            List<Integer> images = new ArrayList<>(indices);
-            new RangeJob(context, "certify")
-                    .run(images.size(), 1, range -> task.certify(settings, images.get(range.from())), row);
+            RunTask task = RunTask.of(context, run.run(), null, run.execution(), 0, mustAgree);
+            new RangeJob(context, "certify", limits.join()).run(indices, index -> task.certify(settings, index), row);
         };
         return run.certify(here, started, done);
     }
 
     @Override
-    public EvaluationOutcome evaluate(EvaluationRun run, EvaluationListener listener) throws IOException {
-        EvaluationSettings settings = run.settings(); // what travels; the run itself does not
-        EvaluationRun.Elsewhere here = (plan, images, mustAgree, shown) -> {
-            RunTask task = RunTask.of(context, run.run(), run.execution(), settings.limit(), mustAgree);
-            return new EvaluationProgress(settings, plan, shown)
-                    .collect(each -> new RangeJob(context, "evaluate")
-                            .run(
-                                    images,
-                                    settings.batch(),
-                                    range -> task.judge(settings, plan, range.from(), range.to()),
-                                    each));
-        };
-        return run.evaluate(here, listener);
+    public RemoteJudges judges(
+            RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
+            throws IOException {
+        return new SparkJudges(context, limits, RunTask.of(context, run, other, execution, limit, mustAgree));
     }
 
     @Override

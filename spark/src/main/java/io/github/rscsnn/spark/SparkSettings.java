@@ -1,6 +1,10 @@
 package io.github.rscsnn.spark;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -9,33 +13,32 @@ import org.apache.spark.SparkConf;
 
 /** What this program sets of Spark's configuration; what the user sets (spark-submit, -Dspark...) wins. */
 final class SparkSettings {
+    /** In place of a master: the one that spark-submit was given. */
+    static final String SUBMITTED = "submitted";
+
     /**
-     * Jars that executors of a cluster need and Spark's distribution lacks. Its own Jackson, compress and the like are there
-     * first, so this module is built with Spark's versions of them.
+     * Beginnings of the names of jars that executors of a cluster need and Spark's distribution lacks, for the launcher too. Its
+     * own Jackson, compress and the like are there first, so this module is built with Spark's versions of them.
      */
-    private static final List<String> OWN_JARS = List.of(
-            "rsc-snn-",
-            "picocli-",
-            "pytorch-",
-            "openblas-",
-            "javacpp-",
-            "leptonica-",
-            "jackson-dataformat-toml-",
-            "commons-statistics-",
-            "commons-numbers-",
-            "commons-rng-",
-            "jfreechart-",
-            "batik-",
-            "xmlgraphics-",
-            "xml-apis-");
+    private static final List<String> OWN_JARS = ownJars();
 
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
     private SparkSettings() {}
 
     static SparkConf of(String master, Limits limits) {
-        SparkConf conf = new SparkConf().setMaster(master);
-        boolean here = master.startsWith("local");
+        SparkConf conf = new SparkConf(); // of spark-submit and -Dspark...
+        if (!master.equals(SUBMITTED)) {
+            conf.setMaster(master);
+        } else if (!conf.contains("spark.master")) {
+            throw new IllegalArgumentException(
+                    "--spark " + SUBMITTED + " takes the master from spark-submit; name one");
+        }
+        if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+            throw new IllegalArgumentException(
+                    "run folders are on the driver's disk, so the driver must run here: --deploy-mode client");
+        }
+        boolean here = conf.get("spark.master").startsWith("local");
         conf.setIfMissing("spark.app.name", "rsc");
         conf.setIfMissing("spark.ui.enabled", "false"); // it would listen on all addresses
         if (here) {
@@ -45,6 +48,8 @@ final class SparkSettings {
         } else {
             conf.setIfMissing("spark.jars", ownJars(System.getProperty("java.class.path")));
         }
+        // adversarial images of a whole test set come back, and are kept by a suite anyway
+        conf.setIfMissing("spark.driver.maxResultSize", "0");
         // A training begins anew by itself, from its last checkpoint and with another secret.
         conf.setIfMissing("spark.stage.maxConsecutiveAttempts", "1");
         // Executors may take a while to start, and so may the one in the place of a lost one.
@@ -65,10 +70,22 @@ final class SparkSettings {
                 + " -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
     }
 
+    private static List<String> ownJars() {
+        try (InputStream in = SparkSettings.class.getResourceAsStream("own-jars")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether Spark's distribution lacks a jar of this name. */
+    static boolean isOwn(String name) {
+        return OWN_JARS.stream().anyMatch(name::startsWith);
+    }
+
     static String ownJars(String classPath) {
         return Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(entry -> OWN_JARS.stream()
-                        .anyMatch(own -> Path.of(entry).getFileName().toString().startsWith(own)))
+                .filter(entry -> isOwn(Path.of(entry).getFileName().toString()))
                 .collect(Collectors.joining(","));
     }
 }

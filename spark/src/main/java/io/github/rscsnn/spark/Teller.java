@@ -20,6 +20,7 @@ final class Teller implements TrainingListener {
     private long lastStep;
     private long steps;
     private double secondsBefore;
+    private double ofGradientsBefore;
     private long bytesBefore;
 
     Teller(Member member, GlooExchange exchange, Path scratch) {
@@ -41,6 +42,7 @@ final class Teller implements TrainingListener {
     public void epochStarted(int epoch, int epochs, int images) {
         steps = 0;
         secondsBefore = exchange.seconds();
+        ofGradientsBefore = exchange.secondsOfGradients();
         bytesBefore = exchange.bytes();
         tell(new Told("epochStarted", epoch, epochs, images, 0, 0, null, null));
     }
@@ -75,11 +77,12 @@ final class Teller implements TrainingListener {
         tell(new Told(
                 "stepDone", metrics.epoch(), 0, metrics.images(), metrics.loss(), metrics.trainAccuracy(), null, null));
         tell(new Told("epochDone", 0, 0, 0, 0, 0, null, metrics));
-        double seconds = exchange.seconds() - secondsBefore;
+        double percent = 100 / Math.max(1e-9, metrics.seconds());
         message(String.format(
                 Locale.ROOT,
-                "  exchange: %.1f %% of the epoch's time, %.2f MB a step",
-                100 * seconds / Math.max(1e-9, metrics.seconds()),
+                "  exchange: %.1f %% of the epoch's time, %.1f %% for gradients, %.2f MB a step",
+                percent * (exchange.seconds() - secondsBefore),
+                percent * (exchange.secondsOfGradients() - ofGradientsBefore),
                 (exchange.bytes() - bytesBefore) / 1e6 / Math.max(1, steps)));
     }
 }

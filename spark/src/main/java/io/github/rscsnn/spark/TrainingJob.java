@@ -4,6 +4,7 @@ import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.LiveLog;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RemoteRun;
+import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,11 +34,23 @@ final class TrainingJob {
     }
 
     List<EpochMetrics> train(RemoteRun run, TrainingListener listener) throws IOException {
+        if (run.finished()) {
+            return run.history();
+        }
+        Optional<RemoteRun> untrained = run.teacherToTrain();
+        if (untrained.isPresent()) {
+            try (RemoteRun teacher = untrained.get()) {
+                listener.message("training the teacher, the ANN twin, into " + teacher.path());
+                train(teacher, listener);
+            }
+        }
+        Optional<RunFolder> teacher = run.teacher();
+        teacher.ifPresent(trained -> listener.message("teacher: " + trained.path()));
         int left = settings.retries();
         while (!run.finished()) {
             int before = run.history().size();
             try (LiveLog live = run.live(listener)) {
-                attempt(run, live);
+                attempt(run, teacher, live);
             } catch (WorkersException e) {
                 int now = run.history().size();
                 left = now > before ? settings.retries() : left - 1;
@@ -52,7 +66,8 @@ final class TrainingJob {
         return run.history();
     }
 
-    private void attempt(RemoteRun run, TrainingListener listener) throws IOException, InterruptedException {
+    private void attempt(RemoteRun run, Optional<RunFolder> teacher, TrainingListener listener)
+            throws IOException, InterruptedException {
         Secret secret = Secret.random();
         Recipe recipe = onOneSlot(run.recipe());
         BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
@@ -63,12 +78,13 @@ final class TrainingJob {
                 secret,
                 limits,
                 TrainingTask.expected(recipe),
-                new Depot(run, listener, events))) {
+                new Depot(run, teacher, listener, events))) {
             TrainingTask task = new TrainingTask(
                     address.getHostAddress(),
                     hub.port(),
                     secret,
                     recipe.toMap(),
+                    teacher.isPresent() ? teacher.get().checkpoint().index().weightsSha256() : null,
                     settings.workers(),
                     settings.synchronisedNorm(),
                     limits);
@@ -102,7 +118,8 @@ final class TrainingJob {
     }
 
     /** Keeps files in the run folder; what training tells waits for the thread that shows it. */
-    private record Depot(RemoteRun run, TrainingListener listener, BlockingQueue<Runnable> events)
+    private record Depot(
+            RemoteRun run, Optional<RunFolder> distilled, TrainingListener listener, BlockingQueue<Runnable> events)
             implements HubListener {
         @Override
         public void joined(int rank, String name) {
@@ -123,6 +140,11 @@ final class TrainingJob {
         @Override
         public List<Path> state() throws IOException {
             return run.state();
+        }
+
+        @Override
+        public List<Path> teacher() throws IOException {
+            return distilled.isPresent() ? distilled.get().shipment() : List.of();
         }
     }
 }

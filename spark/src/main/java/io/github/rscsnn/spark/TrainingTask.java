@@ -2,6 +2,8 @@ package io.github.rscsnn.spark;
 
 import io.github.rscsnn.experiment.BuildInfo;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteRun;
+import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.experiment.TrainingShare;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -23,15 +25,18 @@ final class TrainingTask implements Serializable {
     private final int port;
     private final Secret secret;
     private final LinkedHashMap<String, Object> recipe;
+    private final String teacherSha256;
     private final int workers;
     private final boolean synchronisedNorm;
     private final Limits limits;
 
+    /** @param teacherSha256 of the weights of the trained run that is distilled; null for none */
     TrainingTask(
             String driver,
             int port,
             Secret secret,
             Map<String, Object> recipe,
+            String teacherSha256,
             int workers,
             boolean synchronisedNorm,
             Limits limits) {
@@ -39,6 +44,7 @@ final class TrainingTask implements Serializable {
         this.port = port;
         this.secret = secret;
         this.recipe = new LinkedHashMap<>(recipe);
+        this.teacherSha256 = teacherSha256;
         this.workers = workers;
         this.synchronisedNorm = synchronisedNorm;
         this.limits = limits;
@@ -70,7 +76,7 @@ final class TrainingTask implements Serializable {
                 train(member, share, scratch, numeric);
             }
         } finally {
-            delete(folder);
+            Scratch.delete(folder);
         }
     }
 
@@ -78,17 +84,13 @@ final class TrainingTask implements Serializable {
             throws IOException, InterruptedException {
         try {
             if (member.rank() == 0) {
-                for (Frame file : member.state()) {
-                    if (!io.github.rscsnn.experiment.RemoteRun.accepts(file.name())) {
-                        throw new IOException("the driver sent a file that belongs to no checkpoint: " + file.name());
-                    }
-                    Files.write(scratch.resolve(file.name()), file.body());
-                }
+                receive(member, Member.STATE, scratch);
             }
+            Path teacher = teacherSha256 == null ? null : teacher(member, scratch.resolveSibling("teacher"));
             try (GlooExchange exchange = new GlooExchange(member, workers, address, limits)) {
                 TrainingListener listener =
                         member.rank() == 0 ? new Teller(member, exchange, scratch) : TrainingListener.SILENT;
-                share.run(exchange, synchronisedNorm, listener);
+                share.run(exchange, teacher, synchronisedNorm, listener);
                 exchange.sum(new double[1]); // all are done
             }
             member.bye();
@@ -102,6 +104,28 @@ final class TrainingTask implements Serializable {
         }
     }
 
+    private static void receive(Member member, String what, Path folder) throws IOException, InterruptedException {
+        for (Frame file : member.files(what)) {
+            boolean recipeOfTeacher = what.equals(Member.TEACHER) && file.name().equals("recipe.json");
+            if (!recipeOfTeacher && !RemoteRun.accepts(file.name())) {
+                throw new IOException("the driver sent a file that belongs to no checkpoint: " + file.name());
+            }
+            Files.write(folder.resolve(file.name()), file.body());
+        }
+    }
+
+    /** What is loaded from the folder is compared with its index; this compares the index with the driver's. */
+    private Path teacher(Member member, Path folder) throws IOException, InterruptedException {
+        Files.createDirectory(folder);
+        receive(member, Member.TEACHER, folder);
+        String arrived = RunFolder.open(folder).checkpoint().index().weightsSha256();
+        if (!arrived.equals(teacherSha256)) {
+            throw new IOException(
+                    "the teacher that arrived has weights with SHA-256 " + arrived + ", expected " + teacherSha256);
+        }
+        return folder;
+    }
+
     private static WorkersException lost(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof WorkersException lost) {
@@ -113,13 +137,5 @@ final class TrainingTask implements Serializable {
 
     private static String message(Throwable e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -30,10 +30,10 @@ class GlooTrainingTest {
     @TempDir
     Path folder;
 
-    /** 56 steps; the networks agree to 2e-4 in every weight and running statistic. */
+    /** 56 steps of 32 images on each worker, of 64 on one; the networks agree to 2e-4 in every weight and running statistic. */
     @Test
-    void twoProcessesGiveTheWeightsOfOne() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 7));
+    void twoProcessesWithHalfTheBatchGiveTheWeightsOfOne() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of("batch", 64, "train-limit", 7 * 64, "epochs", 8));
         List<EpochMetrics> alone = Experiment.train(recipe, folder.resolve("one"), TrainingListener.SILENT);
         List<EpochMetrics> together = new ArrayList<>();
         RemoteRun run = RemoteRun.create(recipe, folder.resolve("two"));
@@ -43,16 +43,40 @@ class GlooTrainingTest {
             workers.start(1, 2, recipe);
             workers.hub().await();
         }
-        assertThat(together).hasSize(7);
-        assertThat(together.getLast().images()).isEqualTo(64);
+        assertThat(together).hasSize(8);
+        assertThat(together.getLast().images()).isEqualTo(7 * 64);
         assertThat(together.getLast().loss()).isCloseTo(alone.getLast().loss(), Offset.offset(1e-3));
+        assertThat(together.getLast().loss())
+                .as("it learned")
+                .isLessThan(alone.getFirst().loss() - 0.01);
         assertThat(together.getLast().testAccuracy()).isEqualTo(alone.getLast().testAccuracy());
-        Map<String, float[]> expected = weights(folder.resolve("one"));
-        weights(folder.resolve("two"))
-                .forEach((name, values) -> assertThat(values)
-                        .as(name)
-                        .usingComparatorWithPrecision(2e-4f)
-                        .containsExactly(expected.get(name)));
+        requireAlike(folder.resolve("two"), folder.resolve("one"));
+    }
+
+    @Test
+    void aTeacherWithOtherWeightsThanTheDriversIsRefused() throws Exception {
+        Path ann = folder.resolve("ann");
+        Experiment.train(
+                Experiment.annTwin(WorkerProcesses.recipe(Map.of("train-limit", 8))), ann, TrainingListener.SILENT);
+        Recipe recipe = WorkerProcesses.recipe(Map.of("loss", "kd", "teacher", ann.toString()));
+        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
+        HubListener depot = new HubListener() {
+            @Override
+            public List<Path> teacher() throws IOException {
+                return RunFolder.open(ann).shipment();
+            }
+        };
+        try (WorkerProcesses workers = new WorkerProcesses(folder, run, 1, WorkerProcesses.LIMITS, depot)) {
+            workers.expectTeacher("0".repeat(64));
+            Process worker = workers.start(0, 1, recipe);
+            String theirs = RunFolder.open(ann).checkpoint().index().weightsSha256();
+            assertThatThrownBy(() -> workers.hub().await())
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining("worker 0 (127.0.0.1, process " + worker.pid() + "): the teacher that arrived"
+                            + " has weights with SHA-256 " + theirs + ", expected 000")
+                    .satisfies(e ->
+                            assertThat(((WorkersException) e).worthRetrying()).isFalse());
+        }
     }
 
     @Test
@@ -127,6 +151,15 @@ class GlooTrainingTest {
             assertThat(WorkerProcesses.output(first)).contains("worker 1 (127.0.0.1, process " + second.pid());
             assertThat(run.history()).isNotEmpty();
         }
+    }
+
+    static void requireAlike(Path run, Path alone) throws IOException {
+        Map<String, float[]> expected = weights(alone);
+        weights(run)
+                .forEach((name, values) -> assertThat(values)
+                        .as(name)
+                        .usingComparatorWithPrecision(2e-4f)
+                        .containsExactly(expected.get(name)));
     }
 
     static Map<String, float[]> weights(Path run) throws IOException {

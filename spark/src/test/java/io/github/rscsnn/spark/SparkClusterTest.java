@@ -1,10 +1,14 @@
 package io.github.rscsnn.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.attack.Suite;
+import io.github.rscsnn.attack.SuiteBudget;
+import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationRun;
@@ -17,6 +21,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.experiment.TransferSettings;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.Success$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -155,18 +161,98 @@ class SparkClusterTest {
         requireAlike(folder.resolve("killed"), metrics);
     }
 
+    /** The teacher is trained by the workers too, and reaches them without a disk that they share with the driver. */
+    @Test
+    @Order(5)
+    void distillationGivesTheRunFolderOfOneProcess() throws Exception {
+        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 3, "loss", "e-rsc"));
+        Path expected = folder.resolve("distilled");
+        Experiment.train(recipe, expected, TrainingListener.SILENT);
+        List<String> told = new ArrayList<>();
+        Path two = folder.resolve("distilled-two");
+        try (RemoteRun run = RemoteRun.create(recipe, two)) {
+            assertThat(cluster.train(run, messages(told))).hasSize(3);
+        }
+        assertThat(told).contains("teacher: " + two.resolve("teacher"));
+        assertThat(names(two)).isEqualTo(names(expected));
+        GlooTrainingTest.requireAlike(two.resolve("teacher"), expected.resolve("teacher"));
+        GlooTrainingTest.requireAlike(two, expected);
+
+        Recipe given = WorkerProcesses.recipe(Map.of(
+                "epochs",
+                3,
+                "loss",
+                "kd",
+                "teacher",
+                expected.resolve("teacher").toString()));
+        Experiment.train(given, folder.resolve("given"), TrainingListener.SILENT);
+        try (RemoteRun run = RemoteRun.create(given, folder.resolve("given-two"))) {
+            cluster.train(run, messages(told));
+        }
+        GlooTrainingTest.requireAlike(folder.resolve("given-two"), folder.resolve("given"));
+        assertThat(GlooTrainingTest.weights(folder.resolve("given")).get("conv1.weight"))
+                .as("the teacher matters")
+                .isNotEqualTo(GlooTrainingTest.weights(alone).get("conv1.weight"));
+    }
+
+    /** Stopped after some entries of the suite and started again; what is kept is the same to the byte. */
+    @Test
+    @Order(2)
+    void suitesAndTransfersGiveTheNumbersOfOneProcess() throws Exception {
+        Path other = folder.resolve("other");
+        Experiment.train(Experiment.annTwin(WorkerProcesses.recipe(Map.of("seed", 7))), other, TrainingListener.SILENT);
+        EvaluationSettings settings = new EvaluationSettings(
+                        List.of("suite"), 8.0 / 255, null, 2, true, "bptt", 3, 25, 10, 42)
+                .withSuite(new SuiteBudget(2, 2, 3))
+                .withTransfer(new TransferSettings(other.toString(), List.of("fgsm", "pgd")))
+                .withAttacks("suite", "transfer");
+        EvaluationRun run = new EvaluationRun(RunFolder.open(alone), settings, Execution.STANDARD);
+        JsonNode expected = withoutTimes(run.evaluate(EvaluationListener.SILENT));
+        Path table = alone.resolve("results/suite.tsv");
+        String attacks = Files.readString(table);
+        Path state = state();
+        byte[] images = Files.readAllBytes(state);
+        Files.delete(table);
+        Files.delete(state);
+
+        int[] entries = new int[2];
+        assertThatThrownBy(() -> cluster.evaluate(run, new EvaluationListener() {
+                    @Override
+                    public void entryDone(AttackPlan plan, Suite.Entry entry, int broken, int left) {
+                        if (++entries[0] == 4) {
+                            throw new CancellationException("stopped");
+                        }
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(table).doesNotExist();
+        JsonNode two = withoutTimes(cluster.evaluate(run, new EvaluationListener() {
+            @Override
+            public void suiteStarted(AttackPlan plan, SuiteStart start) {
+                entries[1] = start.resumed();
+            }
+        }));
+        assertThat(entries[1]).as("images of the first start").isEqualTo(25);
+        assertThat(two).isEqualTo(expected);
+        assertThat(table).hasContent(attacks);
+        assertThat(state()).isEqualTo(state).hasBinaryContent(images);
+    }
+
+    private static Path state() throws IOException {
+        try (var files = Files.list(alone.resolve("results"))) {
+            return files.filter(file -> file.toString().endsWith(".state"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private static CertificationRun certification(CertificationSettings settings, Path file) throws IOException {
         return new CertificationRun(RunFolder.open(alone), settings, Execution.STANDARD, file);
     }
 
     private static void requireAlike(Path run, List<EpochMetrics> metrics) throws IOException {
         assertThat(metrics.getLast().loss()).isCloseTo(metricsAlone.getLast().loss(), Offset.offset(1e-3));
-        Map<String, float[]> expected = GlooTrainingTest.weights(alone);
-        GlooTrainingTest.weights(run)
-                .forEach((name, values) -> assertThat(values)
-                        .as(name)
-                        .usingComparatorWithPrecision(2e-4f)
-                        .containsExactly(expected.get(name)));
+        GlooTrainingTest.requireAlike(run, alone);
     }
 
     private static List<String> names(Path run) throws IOException {

@@ -15,6 +15,7 @@ final class WorkerMain {
             int port,
             String secret,
             Map<String, Object> recipe,
+            String teacherSha256,
             int workers,
             boolean synchronisedNorm,
             long joinMillis,
@@ -38,6 +39,7 @@ final class WorkerMain {
                             setup.port(),
                             new Secret(HexFormat.of().parseHex(setup.secret())),
                             recipe.toMap(),
+                            setup.teacherSha256(),
                             setup.workers(),
                             setup.synchronisedNorm(),
                             setup.limits())

@@ -29,6 +29,7 @@ final class WorkerProcesses implements AutoCloseable {
     private final RemoteRun run;
     private final Hub hub;
     private final List<Process> processes = new ArrayList<>();
+    private String teacherSha256;
 
     WorkerProcesses(Path folder, RemoteRun run, int workers, Limits limits, HubListener listener) throws IOException {
         this(folder, run, workers, limits, listener, "127.0.0.1");
@@ -72,6 +73,11 @@ final class WorkerProcesses implements AutoCloseable {
         return hub;
     }
 
+    /** What workers that start from now on expect of the teacher's weights. */
+    void expectTeacher(String sha256) {
+        teacherSha256 = sha256;
+    }
+
     Process start(int rank, int workers, Recipe recipe) throws IOException {
         return start(rank, workers, recipe, "127.0.0.1", List.of());
     }
@@ -90,6 +96,7 @@ final class WorkerProcesses implements AutoCloseable {
                                 hub.port(),
                                 HexFormat.of().formatHex(secret),
                                 recipe.toMap(),
+                                teacherSha256,
                                 workers,
                                 true,
                                 limits.join().toMillis(),
