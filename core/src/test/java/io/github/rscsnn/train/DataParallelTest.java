@@ -3,6 +3,8 @@ package io.github.rscsnn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.attack.Fgsm;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifKernels;
@@ -43,12 +45,21 @@ class DataParallelTest {
     private static final int EPOCHS = 17; // 51 steps
     private static final float TOLERANCE = 2e-4f;
 
+    /** After the name of a backend: trains on images attacked by FGSM. */
+    private static final String ADVERSARIAL = " adversarial";
+
     @TempDir
     Path folder;
 
-    /** Of three workers one sees no image of the last batch. */
+    /** Of three workers one sees no image of the last batch. Each makes the adversarial images of its own part. */
     @ParameterizedTest
-    @CsvSource({"3, reference, ann", "2, reference, rsc", "2, fused, ann", "3, fused, rsc"})
+    @CsvSource({
+        "3, reference, ann",
+        "2, reference, rsc",
+        "2, fused, ann",
+        "3, fused, rsc",
+        "3, reference" + ADVERSARIAL + ", ann"
+    })
     void severalWorkersGiveTheWeightsOfOne(int workers, String backend, String model) throws Exception {
         Supplier<SpikingClassifier> network = model.equals("ann") ? this::twin : TinyTraining::classifier;
         Trained alone = run(
@@ -215,13 +226,16 @@ class DataParallelTest {
             throws IOException {
         try (SpikingClassifier classifier = network.get();
                 KernelThreads threads = new KernelThreads(1)) {
-            Backend layers = backend.equals("reference")
+            Backend layers = backend.startsWith("reference")
                     ? ReferenceBackend.INSTANCE
                     : new FusedBackend(LifKernels.select(LifKernels.Choice.AUTO, threads));
-            List<EpochMetrics> history = new Training(
+            Training training = new Training(
                             classifier, TinyTraining.DATA, TinyTraining.settings(epochs, 0.05), new Seeds(3), layers)
-                    .withExchange(exchange, synchronised)
-                    .run(new CheckpointStore(folder), TrainingListener.SILENT);
+                    .withExchange(exchange, synchronised);
+            if (backend.endsWith(ADVERSARIAL)) {
+                training.withAdversary(new Fgsm(Threat.linf(2.0 / 255)));
+            }
+            List<EpochMetrics> history = training.run(new CheckpointStore(folder), TrainingListener.SILENT);
             Map<String, List<Float>> state = new LinkedHashMap<>();
             classifier.network().parameters().state().forEach((name, tensor) -> {
                 List<Float> values = new ArrayList<>();
