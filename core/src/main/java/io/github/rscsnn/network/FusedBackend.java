@@ -117,11 +117,13 @@ public final class FusedBackend implements Backend {
                     run(network, leaf, pass, new Taped(tape, leaf, input.data().requires_grad()));
             value = Precision.F32.of(last[0].byTime());
         }
+        boolean wanted = input.data().requires_grad();
         return CustomGradient.node(input.data(), value, gradient -> {
             try (NoGradGuard noGrad = new NoGradGuard()) {
                 Tensor arrived = gradient.reshape(last[0].data().sizes());
                 Tensor sent = tape.backward(leaf, last[0], arrived);
-                return sent == null ? null : Precision.F32.of(sent);
+                // a first layer that had all time steps written out sends one even where nobody asked
+                return sent == null || !wanted ? null : Precision.F32.of(sent);
             }
         });
     }

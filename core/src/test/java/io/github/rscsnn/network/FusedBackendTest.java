@@ -140,17 +140,31 @@ class FusedBackendTest {
                 .forEach((name, values) -> assertClose(name, got.others().get(name), values));
     }
 
+    /** As in training: nobody asks for the gradient of the images, which here are written out for each time step. */
+    @Test
+    void trainsAnAnnOfSeveralTimeSteps() {
+        Outcome expected = run(ReferenceBackend.INSTANCE, new DirectCoding(), true, new Relu(), 2, false);
+        assertSame(run(FUSED, new DirectCoding(), true, new Relu(), 2, false), expected);
+        assertSame(run(GPU, new DirectCoding(), true, new Relu(), 2, false), expected);
+    }
+
     private static Outcome run(Backend backend, Coding coding, boolean training, LifParameters lif) {
         return run(backend, coding, training, new Lif(lif), 4);
     }
 
     private static Outcome run(Backend backend, Coding coding, boolean training, Neuron neuron, int steps) {
+        return run(backend, coding, training, neuron, steps, true);
+    }
+
+    /** @param ofImages whether the gradient of the images is asked for */
+    private static Outcome run(
+            Backend backend, Coding coding, boolean training, Neuron neuron, int steps, boolean ofImages) {
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = classifier(coding, neuron, steps)) {
             Parameters parameters = classifier.network().parameters();
             parameters.requireGradients(true);
             Tensor x = images(3);
-            x.set_requires_grad(true);
+            x.set_requires_grad(ofImages);
             Pass pass = new Pass(training, backend, null, null);
             Tensor logits = classifier.logitsOverTime(x, Noise.perImage(new Seeds(5), 10, 11, 12), pass);
             Tensor weights = torch.linspace(
@@ -160,7 +174,8 @@ class FusedBackendTest {
             Map<String, float[]> others = new LinkedHashMap<>();
             parameters.trainable().forEach((name, value) -> others.put("d " + name, Tensors.floats(value.grad())));
             parameters.state().forEach((name, value) -> others.put(name, Tensors.floats(value)));
-            return new Outcome(Tensors.floats(logits), Tensors.floats(x.grad()), others);
+            float[] ofInput = ofImages ? Tensors.floats(x.grad()) : new float[0];
+            return new Outcome(Tensors.floats(logits), ofInput, others);
         }
     }
 
