@@ -164,7 +164,7 @@ class RecipeTest {
         "schedule, linear, unknown schedule 'linear'",
         "augment, twice, unknown augment 'twice'",
         "loss, mse, unknown loss 'mse'; known: ce",
-        "backend, cuda, unknown backend 'cuda'",
+        "backend, tpu, unknown backend 'tpu'; known: auto, cuda",
         "sigma2, -0.1, sigma2 is a variance and must be at least 0",
         "leak, 0, leak",
         "leak, 1.5, leak",
