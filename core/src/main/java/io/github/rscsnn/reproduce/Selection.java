@@ -97,6 +97,9 @@ public record Selection(List<Part> parts) {
     public static Selection of(List<String> names, List<String> patterns) {
         List<String> wanted = names.equals(List.of(ALL)) ? names() : names;
         for (String name : wanted) {
+            if (name.equals(ALL)) {
+                throw new IllegalArgumentException("'" + ALL + "' stands alone: it has all tables and figures");
+            }
             if (!names().contains(name)) {
                 throw new IllegalArgumentException("nothing of the paper is called '" + name + "'; known: "
                         + String.join(", ", names()) + ", or all");

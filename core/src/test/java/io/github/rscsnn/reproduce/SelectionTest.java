@@ -73,6 +73,11 @@ class SelectionTest {
     void refusesWhatThereIsNot() {
         refused("nothing of the paper is called 'table33'; known: table1, table2", List.of("table33"), List.of());
         refused("no row of table1 matches 'direct'; rows: CIFAR10 VGG-5 RSC-0.1", List.of("table1"), List.of("direct"));
+        refused(
+                "no row of table1 matches 'resnet19'",
+                List.of("table1"),
+                List.of("resnet19")); // nothing to transfer from
+        refused("'all' stands alone", List.of("all", "table3"), List.of());
         refused("no row of table2, table3 matches 'mnist'", List.of("table2", "table3"), List.of("cifar10", "mnist"));
         refused("must be given once", List.of("table2", "table2"), List.of());
         refused("figure4 takes data sets in --rows, any of cifar10", List.of("figure4"), List.of("rsc-0.1"));
