@@ -17,6 +17,7 @@ import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
@@ -34,7 +35,9 @@ public final class Experiment {
     private static final int TEST_BATCH = 100;
 
     static {
-        JvmCheck.warn(); // before libtorch is loaded
+        // before libtorch is loaded
+        JvmCheck.warn();
+        Cuda.unpack();
     }
 
     private Experiment() {}

@@ -1,6 +1,7 @@
 package io.github.rscsnn.tensor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +19,47 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Cuda {
     private static final Path DRIVER = Path.of("/proc/driver/nvidia");
+    private static final List<String> LIBRARIES = List.of(
+            "libgomp.so.1",
+            "libc10.so",
+            "libtorch_cpu.so",
+            "libc10_cuda.so",
+            "libtorch_cuda.so",
+            "libtorch_cuda_linalg.so",
+            "libtorch.so",
+            "libjnitorch.so");
+
     private static boolean prepared;
 
     private Cuda() {}
 
     /** Whether the libtorch on the class path is one with CUDA. */
     public static boolean isBuilt() {
-        return Tensor.class.getResource("/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/") != null;
+        return Tensor.class.getResource(folder()) != null;
+    }
+
+    private static String folder() {
+        return "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
+    }
+
+    /**
+     * Unpacks all libraries of a libtorch with CUDA; of another one, none. To be called before the first tensor is made: JavaCPP
+     * unpacks each library when it comes to it, those for CUDA first, so that at the first start the system would look
+     * elsewhere for what they need, and another libtorch of the system crashes the JVM.
+     *
+     * @throws UncheckedIOException if the folder of unpacked libraries cannot be written
+     */
+    public static void unpack() {
+        if (!isBuilt()) {
+            return;
+        }
+        for (String library : LIBRARIES) {
+            try {
+                Loader.cacheResource(Tensor.class, folder() + library);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Whether this libtorch has CUDA and sees a GPU. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli.doctor;
 
+import io.github.rscsnn.tensor.Cuda;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,6 +17,7 @@ final class NativeProbe {
 
     public static void main(String[] arguments) throws Exception {
         long start = System.nanoTime();
+        Cuda.unpack();
         Tensor ones = torch.ones(SIZE, SIZE);
         double element = ones.matmul(ones).mean().item_double();
         if (element != SIZE) {
