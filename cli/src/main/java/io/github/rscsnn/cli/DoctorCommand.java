@@ -22,6 +22,11 @@ import picocli.CommandLine.Command;
         })
 final class DoctorCommand extends RscCommand {
     @Override
+    protected void prepare() {
+        // what is wrong is to be told, in its place
+    }
+
+    @Override
     protected int run(Terminal terminal) throws Exception {
         BuildInfo build = BuildInfo.current();
         terminal.out().println("rsc-snn " + build.version() + ", commit " + build.commit());

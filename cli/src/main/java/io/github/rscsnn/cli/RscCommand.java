@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.tensor.Cuda;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,8 +50,14 @@ public abstract class RscCommand implements Callable<Integer> {
      */
     protected abstract int run(Terminal terminal) throws Exception;
 
+    /** Readies what tensors need, before the first is made; {@code doctor} looks at it in another process instead. */
+    protected void prepare() {
+        Cuda.unpack();
+    }
+
     @Override
     public final Integer call() throws Exception {
+        prepare();
         return run(((RootCommand) spec.root().userObject()).terminal());
     }
 

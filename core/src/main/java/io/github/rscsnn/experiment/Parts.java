@@ -54,10 +54,6 @@ public final class Parts {
     public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
 
-    static {
-        Cuda.unpack(); // before libtorch is loaded, whoever asks for a backend
-    }
-
     private Parts() {}
 
     public static Coding coding(Recipe recipe) {

@@ -120,9 +120,11 @@ public final class NativeCheck {
                 .filter(line -> line.startsWith("Caused by:") || line.startsWith("Exception in"))
                 .reduce((first, second) -> second)
                 .orElse(output.strip().lines().findFirst().orElse("no output"));
-        String fix = Files.exists(Path.of("/etc/alpine-release"))
-                ? "libtorch needs glibc, which Alpine does not have: use another distribution"
-                : "the libraries are unpacked to ~/.javacpp/cache (400 MB): is there room, and may it be written?";
+        String fix = output.contains("LD_LIBRARY_PATH")
+                ? "docs/gpu.md tells where they come from; RSC_CUDA=0 does without"
+                : Files.exists(Path.of("/etc/alpine-release"))
+                        ? "libtorch needs glibc, which Alpine does not have: use another distribution"
+                        : "the libraries are unpacked to ~/.javacpp/cache (400 MB): is there room, and may it be written?";
         return Finding.wrong("libtorch", "does not load: " + cause, fix);
     }
 
