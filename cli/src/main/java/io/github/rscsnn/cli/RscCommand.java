@@ -1,6 +1,6 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.tensor.Cuda;
+import io.github.rscsnn.tensor.Natives;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,9 +50,9 @@ public abstract class RscCommand implements Callable<Integer> {
      */
     protected abstract int run(Terminal terminal) throws Exception;
 
-    /** Readies what tensors need, before the first is made; {@code doctor} looks at it in another process instead. */
+    /** Refuses what would end the process when the first tensor is made; {@code doctor} tells of it instead. */
     protected void prepare() {
-        Cuda.unpack();
+        Natives.requireThoseOfCuda();
     }
 
     @Override

@@ -17,7 +17,7 @@ import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
-import io.github.rscsnn.tensor.Cuda;
+import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
@@ -37,7 +37,7 @@ public final class Experiment {
     static {
         // before libtorch is loaded
         JvmCheck.warn();
-        Cuda.unpack();
+        Natives.unpack();
     }
 
     private Experiment() {}

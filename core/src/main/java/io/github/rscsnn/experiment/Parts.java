@@ -32,6 +32,7 @@ import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Cuda;
+import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.Schedule;
 import io.github.rscsnn.train.TrainingSettings;
@@ -53,6 +54,10 @@ public final class Parts {
     public static final List<String> BACKENDS = Backends.NAMES;
     public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
+
+    static {
+        Natives.unpack(); // before libtorch is loaded
+    }
 
     private Parts() {}
 

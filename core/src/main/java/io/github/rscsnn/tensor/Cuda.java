@@ -1,18 +1,13 @@
 package io.github.rscsnn.tensor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -21,76 +16,13 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Cuda {
     private static final Path DRIVER = Path.of("/proc/driver/nvidia");
-    private static final List<String> LIBRARIES = List.of(
-            "libgomp.so.1",
-            "libc10.so",
-            "libtorch_cpu.so",
-            "libc10_cuda.so",
-            "libtorch_cuda.so",
-            "libtorch_cuda_linalg.so",
-            "libtorch.so",
-            "libjnitorch.so");
-
-    /** What those need of the system. */
-    private static final List<String> NEEDED = List.of(
-            "libcudart.so.13",
-            "libcublas.so.13",
-            "libcublasLt.so.13",
-            "libcudnn.so.9",
-            "libcufft.so.12",
-            "libcurand.so.10",
-            "libcusparse.so.12",
-            "libcusolver.so.12",
-            "libcufile.so.0",
-            "libcupti.so.13",
-            "libnccl.so.2");
-
-    /** Where libtorch looks for them whatever the loader is told. */
-    private static final List<Path> TOOLKIT = List.of(Path.of("/usr/local/cuda/lib64"), Path.of("/usr/local/cuda/lib"));
-
     private static boolean prepared;
 
     private Cuda() {}
 
-    /** Whether the libtorch on the class path is one with CUDA. */
-    public static boolean isBuilt() {
-        return Tensor.class.getResource(folder()) != null;
-    }
-
-    private static String folder() {
-        return "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
-    }
-
-    /**
-     * Unpacks all libraries of a libtorch with CUDA; of another one, none. To be called before the first tensor is made: JavaCPP
-     * unpacks each library when it comes to it, those for CUDA first, so that at the first start the system would look
-     * elsewhere for what they need, and another libtorch of the system crashes the JVM. So does a libtorch half of which loads.
-     *
-     * @throws UnsupportedOperationException naming libraries of CUDA that this system lacks
-     * @throws UncheckedIOException if the folder of unpacked libraries cannot be written
-     */
-    public static void unpack() {
-        if (!isBuilt()) {
-            return;
-        }
-        List<String> missing = System.getProperty("os.name").equals("Linux") ? missing(NEEDED, TOOLKIT) : List.of();
-        if (!missing.isEmpty()) {
-            throw new UnsupportedOperationException("libtorch with CUDA needs " + String.join(", ", missing)
-                    + ", which are not found: put the folders of CUDA 13, cuDNN 9 and NCCL into LD_LIBRARY_PATH (see"
-                    + " docs/gpu.md), or start with RSC_CUDA=0");
-        }
-        for (String library : LIBRARIES) {
-            try {
-                Loader.cacheResource(Tensor.class, folder() + library);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
     /** Whether this libtorch has CUDA and sees a GPU. */
     public static boolean isAvailable() {
-        return isBuilt() && torch.cuda_is_available();
+        return Natives.haveCuda() && torch.cuda_is_available();
     }
 
     /**
@@ -101,7 +33,7 @@ public final class Cuda {
      * @throws UnsupportedOperationException if there is none; the message says why and what to do
      */
     public static Device device(int index) {
-        if (!isBuilt()) {
+        if (!Natives.haveCuda()) {
             throw new UnsupportedOperationException("this libtorch has no CUDA: build with"
                     + " './mvnw -Pcuda -pl cli -am -DskipTests package' and start with RSC_CUDA=1 ./rsc ...,"
                     + " or use --backend auto");
@@ -117,28 +49,6 @@ public final class Cuda {
         }
         prepare();
         return new Device("cuda:" + index);
-    }
-
-    /**
-     * Those that the system's loader does not find.
-     *
-     * @param folders where libtorch looks besides
-     */
-    static List<String> missing(List<String> libraries, List<Path> folders) {
-        return libraries.stream()
-                .filter(name ->
-                        folders.stream().noneMatch(folder -> Files.exists(folder.resolve(name))) && !loads(name))
-                .toList();
-    }
-
-    @SuppressWarnings("restricted") // loads what libtorch will load
-    private static boolean loads(String library) {
-        try {
-            SymbolLookup.libraryLookup(library, Arena.global());
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static synchronized void prepare() {

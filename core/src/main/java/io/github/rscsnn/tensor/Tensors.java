@@ -13,6 +13,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Between Java arrays and tensors, and the few operations whose binding is too long to repeat. */
 public final class Tensors {
+    static {
+        Natives.unpack(); // before libtorch is loaded
+    }
+
     private Tensors() {}
 
     /** A float32 tensor with a copy of {@code values} in C order. */

@@ -5,6 +5,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** How many threads libtorch computes with. */
 public final class Threads {
+    static {
+        Natives.unpack(); // before libtorch is loaded
+    }
+
     private Threads() {}
 
     /**

@@ -5,18 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CudaTest {
-    @Test
-    void librariesThatTheSystemLacksAreNamed(@TempDir Path toolkit) throws IOException {
-        Files.createFile(toolkit.resolve("libb.so.2"));
-        assertThat(Cuda.missing(List.of("libno-such-library.so.1", "libb.so.2", "libc.so.6"), List.of(toolkit)))
-                .containsExactly("libno-such-library.so.1");
-    }
-
     @Test
     void modelsAreThoseOfTheDriver(@TempDir Path driver) throws IOException {
         assertThat(Cuda.models(driver)).isEmpty();

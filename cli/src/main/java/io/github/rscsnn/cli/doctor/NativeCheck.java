@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli.doctor;
 
 import io.github.rscsnn.tensor.Cuda;
+import io.github.rscsnn.tensor.Natives;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class NativeCheck {
                 artifact(Loader.getPlatform()),
                 cache(Loader.getCacheDir().toPath()),
                 load(),
-                gpu(Cuda.models(), Cuda.isBuilt()));
+                gpu(Cuda.models(), Natives.haveCuda()));
     }
 
     static Finding artifact(String platform) {

@@ -1,6 +1,6 @@
 package io.github.rscsnn.cli.doctor;
 
-import io.github.rscsnn.tensor.Cuda;
+import io.github.rscsnn.tensor.Natives;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -17,7 +17,8 @@ final class NativeProbe {
 
     public static void main(String[] arguments) throws Exception {
         long start = System.nanoTime();
-        Cuda.unpack();
+        Natives.requireThoseOfCuda();
+        Natives.unpack();
         Tensor ones = torch.ones(SIZE, SIZE);
         double element = ones.matmul(ones).mean().item_double();
         if (element != SIZE) {

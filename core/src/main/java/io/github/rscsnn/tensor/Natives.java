@@ -1,0 +1,108 @@
+package io.github.rscsnn.tensor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+
+/** The native libraries of libtorch on Linux, before the first of them is loaded. */
+public final class Natives {
+    private static final String WITH_CUDA = "/org/bytedeco/pytorch/linux-x86_64-gpu/";
+
+    /** Each after those that it needs. */
+    private static final List<String> LIBRARIES = List.of(
+            "libgomp.so.1",
+            "libc10.so",
+            "libtorch_cpu.so",
+            "libc10_cuda.so",
+            "libtorch_cuda.so",
+            "libtorch_cuda_linalg.so",
+            "libtorch.so",
+            "libjnitorch.so");
+
+    /** What those with CUDA need of the system. */
+    private static final List<String> OF_CUDA = List.of(
+            "libcudart.so.13",
+            "libcublas.so.13",
+            "libcublasLt.so.13",
+            "libcudnn.so.9",
+            "libcufft.so.12",
+            "libcurand.so.10",
+            "libcusparse.so.12",
+            "libcusolver.so.12",
+            "libcufile.so.0",
+            "libcupti.so.13",
+            "libnccl.so.2");
+
+    /** Where libtorch looks for them whatever the loader is told. */
+    private static final List<Path> TOOLKIT = List.of(Path.of("/usr/local/cuda/lib64"), Path.of("/usr/local/cuda/lib"));
+
+    private Natives() {}
+
+    /** Whether the libtorch on the class path is one with CUDA. */
+    public static boolean haveCuda() {
+        return Natives.class.getResource(WITH_CUDA) != null;
+    }
+
+    /**
+     * Refuses a libtorch with CUDA where the system lacks what it needs: one half of which loads ends the process.
+     *
+     * @throws UnsupportedOperationException naming the missing libraries
+     */
+    public static void requireThoseOfCuda() {
+        List<String> missing = haveCuda() ? missing(OF_CUDA, TOOLKIT) : List.of();
+        if (!missing.isEmpty()) {
+            throw new UnsupportedOperationException("libtorch with CUDA needs " + String.join(", ", missing)
+                    + ", which are not found: put the folders of CUDA 13, cuDNN 9 and NCCL into LD_LIBRARY_PATH (see"
+                    + " docs/gpu.md), or start with RSC_CUDA=0");
+        }
+    }
+
+    /**
+     * Those that the system's loader does not find.
+     *
+     * @param folders where libtorch looks besides
+     */
+    static List<String> missing(List<String> libraries, List<Path> folders) {
+        return libraries.stream()
+                .filter(name ->
+                        folders.stream().noneMatch(folder -> Files.exists(folder.resolve(name))) && !loads(name))
+                .toList();
+    }
+
+    @SuppressWarnings("restricted") // loads what libtorch will load
+    private static boolean loads(String library) {
+        try {
+            SymbolLookup.libraryLookup(library, Arena.global());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Unpacks all libraries. JavaCPP unpacks and loads one after the other, and not each after those that it needs; at the first
+     * start the system then looks for these elsewhere, and another libtorch of the system crashes the JVM. To be called before
+     * the first tensor is made; does nothing where there is nothing to unpack.
+     *
+     * @throws UncheckedIOException if the folder of unpacked libraries cannot be written
+     */
+    public static void unpack() {
+        String folder = haveCuda() ? WITH_CUDA : "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+        for (String library : LIBRARIES) {
+            URL packed = Natives.class.getResource(folder + library);
+            if (packed != null) {
+                try {
+                    Loader.cacheResource(packed);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+}
