@@ -86,7 +86,7 @@ class ReproduceCommandTest {
                 "table3 --set width=0         | width must be",
                 "table6 --set kd-direction=sideways | unknown kd-direction 'sideways'",
                 "all --rows nonsense          | matches 'nonsense'",
-                "all table3                   | nothing of the paper is called 'all'"
+                "all table3                   | 'all' stands alone"
             })
     void refusesImpossibleOnes(String arguments, String message) {
         List<String> line = new ArrayList<>(List.of("reproduce"));
