@@ -131,26 +131,27 @@ public final class Hub implements AutoCloseable {
                 identity[1],
                 JSON.readValue(hello.body(), new TypeReference<Map<String, String>>() {}),
                 wire);
-        String obstacle = obstacle(worker);
-        if (obstacle != null) {
-            String message = worker.title() + " was refused: " + obstacle;
-            wire.send(Frame.of(Frame.Kind.REFUSED, "", message));
-            fail(new WorkersException(message, false));
-            return null;
-        }
-        synchronized (this) {
-            workers.put(worker.rank(), worker);
-            listener.joined(worker.rank(), worker.name());
-            if (workers.size() == size) {
-                together = true;
-                broadcast(Frame.of(Frame.Kind.WELCOME), null);
+        String obstacle;
+        synchronized (this) { // asked and admitted at once: two that do not fit each other may come at the same time
+            obstacle = obstacle(worker);
+            if (obstacle == null) {
+                workers.put(worker.rank(), worker);
+                listener.joined(worker.rank(), worker.name());
+                if (workers.size() == size) {
+                    together = true;
+                    broadcast(Frame.of(Frame.Kind.WELCOME), null);
+                }
+                notifyAll();
+                return worker;
             }
-            notifyAll();
         }
-        return worker;
+        String message = worker.title() + " was refused: " + obstacle;
+        wire.send(Frame.of(Frame.Kind.REFUSED, "", message));
+        fail(new WorkersException(message, false));
+        return null;
     }
 
-    private synchronized String obstacle(Worker worker) {
+    private String obstacle(Worker worker) {
         if (worker.rank() < 0 || worker.rank() >= size) {
             return "there are " + size + " workers, from 0";
         }
