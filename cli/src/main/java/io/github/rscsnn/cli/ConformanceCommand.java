@@ -87,7 +87,7 @@ final class ConformanceCommand extends RscCommand {
                 ? ""
                 : String.format(Locale.ROOT, "  deviation %.2e, bound %.2e", result.largestDeviation(), result.bound());
         String detail = result.passed() && !details ? "" : "  " + result.detail();
-        return String.format("%s  %-" + width + "s  %-17s", mark, result.name(), result.kind())
+        return String.format(Locale.ROOT, "%s  %-" + width + "s  %-17s", mark, result.name(), result.kind())
                 + (numbers + detail).stripTrailing();
     }
 }

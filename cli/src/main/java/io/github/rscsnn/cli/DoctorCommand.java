@@ -10,6 +10,7 @@ import io.github.rscsnn.cli.doctor.NativeCheck;
 import io.github.rscsnn.experiment.BuildInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** {@code rsc doctor}. */
@@ -50,9 +51,9 @@ final class DoctorCommand extends RscCommand {
                 case NOTE -> terminal.yellow("note ");
                 case WRONG -> terminal.red("WRONG");
             };
-            terminal.out().printf("%s  %-13s %s%n", mark, finding.subject(), finding.found());
+            terminal.out().printf(Locale.ROOT, "%s  %-13s %s%n", mark, finding.subject(), finding.found());
             if (!finding.fix().isEmpty()) {
-                terminal.out().printf("       %-13s fix: %s%n", "", finding.fix());
+                terminal.out().printf(Locale.ROOT, "       %-13s fix: %s%n", "", finding.fix());
             }
         }
         terminal.out().flush();

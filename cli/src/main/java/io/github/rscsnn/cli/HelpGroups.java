@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -46,8 +47,8 @@ final class HelpGroups {
                 }
             }
             if (!lines.isEmpty()) {
-                text.append(String.format("%n%s:%n", heading));
-                lines.forEach(line -> text.append(String.format("%s%n", line)));
+                text.append(String.format(Locale.ROOT, "%n%s:%n", heading));
+                lines.forEach(line -> text.append(String.format(Locale.ROOT, "%s%n", line)));
             }
         });
         if (!commands.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -54,6 +55,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // for the messages of libraries; our own code asks for no default
         System.exit(new Main(Terminal.system(System.getenv()), System.getenv()).run(arguments));
     }
 }

@@ -4,6 +4,7 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,7 +38,10 @@ final class Comparison {
         NpyArray expected = golden.array(array);
         compared.add(array);
         if (!Arrays.equals(shape, expected.shape())) {
-            fail(array, "%s has shape %s, expected %s".formatted(array, text(shape), text(expected.shape())));
+            fail(
+                    array,
+                    String.format(
+                            Locale.ROOT, "%s has shape %s, expected %s", array, text(shape), text(expected.shape())));
             return;
         }
         double largest = Arrays.stream(expected.values()).map(Math::abs).max().orElse(0);
@@ -66,7 +70,8 @@ final class Comparison {
             worstRatio = Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio;
             worstDeviation = deviation;
             worstBound = bound;
-            worst = "%s%s: got %s, expected %s".formatted(array, position(index, expected.shape()), got, value);
+            worst = String.format(
+                    Locale.ROOT, "%s%s: got %s, expected %s", array, position(index, expected.shape()), got, value);
         }
         return deviation <= bound;
     }
@@ -90,8 +95,13 @@ final class Comparison {
 
     private String summary() {
         if (!failed.isEmpty()) {
-            return "%d of %d arrays out of bounds (%s), worst %s"
-                    .formatted(failed.size(), compared.size(), String.join(", ", failed), worst);
+            return String.format(
+                    Locale.ROOT,
+                    "%d of %d arrays out of bounds (%s), worst %s",
+                    failed.size(),
+                    compared.size(),
+                    String.join(", ", failed),
+                    worst);
         }
         return worstDeviation == 0
                 ? compared.size() + " arrays, no deviation"

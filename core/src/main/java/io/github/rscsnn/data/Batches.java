@@ -4,6 +4,7 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -51,8 +52,12 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         this.share = share;
         long batchBytes = (long) Float.BYTES * Math.min(batchSize, order.length) * data.imageBytes();
         if (batchBytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("a batch of %d images of %dx%d pixels is too large: use a smaller one"
-                    .formatted(batchSize, data.height(), data.width()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a batch of %d images of %dx%d pixels is too large: use a smaller one",
+                    batchSize,
+                    data.height(),
+                    data.width()));
         }
         this.queue = new ArrayBlockingQueue<>(Math.clamp(AHEAD_BYTES / Math.max(1, batchBytes), 1, AHEAD));
         this.loader =

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -57,22 +58,38 @@ public final class Cifar implements Dataset {
         long official = (long) kind.imagesPerFile(split) * record;
         long size = Files.size(file);
         if (size != official && !allowPart) {
-            throw new IOException("%s has %,d bytes where the official file of %s has %,d: it is cut, or another file."
-                            .formatted(file, size, kind.dataName, official)
+            throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s has %,d bytes where the official file of %s has %,d: it is cut, or another file.",
+                            file,
+                            size,
+                            kind.dataName,
+                            official)
                     + " Fetch it again, or allow a part of the data set.");
         }
         if (size == 0 || size % record != 0 || size > official) {
-            throw new IOException(
-                    "%s has %,d bytes: a part of %s must be whole records of %,d bytes, at most %,d of them."
-                            .formatted(file, size, kind.dataName, record, kind.imagesPerFile(split)));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d bytes: a part of %s must be whole records of %,d bytes, at most %,d of them.",
+                    file,
+                    size,
+                    kind.dataName,
+                    record,
+                    kind.imagesPerFile(split)));
         }
         byte[] bytes = Files.readAllBytes(file);
         for (int r = 0; r < bytes.length / record; r++) {
             for (int position = 0; position < kind.labelBytes(); position++) {
                 int label = bytes[r * record + position] & 0xFF;
                 if (label >= kind.labelLimit(position)) {
-                    throw new IOException("%s: record %d has label %d where %s ends at %d: the file is damaged."
-                            .formatted(file, r, label, kind.dataName, kind.labelLimit(position) - 1));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: record %d has label %d where %s ends at %d: the file is damaged.",
+                            file,
+                            r,
+                            label,
+                            kind.dataName,
+                            kind.labelLimit(position) - 1));
                 }
             }
         }

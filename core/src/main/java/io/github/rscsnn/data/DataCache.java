@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -133,12 +134,15 @@ public final class DataCache {
     public void verify(String name) throws IOException {
         Path folder = root.resolve(source(name).folder());
         if (!Files.isDirectory(folder)) {
-            throw new IOException("%s is not in %s. Fetch it first (rsc data fetch %s).".formatted(name, root, name));
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s is not in %s. Fetch it first (rsc data fetch %s).", name, root, name));
         }
         if (!Files.isRegularFile(folder.resolve(Sums.FILE))) {
-            throw new IOException(
-                    "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch again."
-                            .formatted(folder, Sums.FILE));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch again.",
+                    folder,
+                    Sums.FILE));
         }
         Sums.verify(folder);
     }
@@ -149,7 +153,12 @@ public final class DataCache {
             return Files.createDirectories(work);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot create the cache folder %s (%s). Choose another one (RSC_DATA).".formatted(work, e), e);
+                    String.format(
+                            Locale.ROOT,
+                            "cannot create the cache folder %s (%s). Choose another one (RSC_DATA).",
+                            work,
+                            e),
+                    e);
         }
     }
 
@@ -173,12 +182,11 @@ public final class DataCache {
         return sources.stream()
                 .filter(source -> source.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("nothing to download for '%s': choose one of %s"
-                        .formatted(
-                                name,
-                                String.join(
-                                        ", ",
-                                        sources.stream().map(DataSource::name).toList()))));
+                .orElseThrow(() -> new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "nothing to download for '%s': choose one of %s",
+                        name,
+                        String.join(", ", sources.stream().map(DataSource::name).toList()))));
     }
 
     private static void deleteTree(Path tree) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The files of one split, found in the official folder or in its parent.
@@ -36,15 +37,20 @@ record DataFiles(Path folder, List<Path> present) {
     }
 
     static IOException missing(String dataName, String folder, List<String> files, Path lookedIn) {
-        return new IOException(
-                "%s: %s not found in %s. Fetch the data set (rsc data fetch %s) or name the folder that holds %s."
-                        .formatted(dataName, String.join(", ", files), lookedIn.toAbsolutePath(), dataName, folder));
+        return new IOException(String.format(
+                Locale.ROOT,
+                "%s: %s not found in %s. Fetch the data set (rsc data fetch %s) or name the folder that holds %s.",
+                dataName,
+                String.join(", ", files),
+                lookedIn.toAbsolutePath(),
+                dataName,
+                folder));
     }
 
     static void checkRoom(byte[] into, int needed) {
         if (into.length < needed) {
             throw new IllegalArgumentException(
-                    "an image needs %d bytes: the array has %d".formatted(needed, into.length));
+                    String.format(Locale.ROOT, "an image needs %d bytes: the array has %d", needed, into.length));
         }
     }
 }

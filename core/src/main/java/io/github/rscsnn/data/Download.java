@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,9 +64,12 @@ record Download(int attempts, Duration pause, Duration stall) {
             }
             if (!md5.equals(file.md5())) {
                 Files.delete(part);
-                throw new IOException(
-                        "%s: wrong checksum: MD5 expected %s, got %s. The file was deleted. Fetch again; if it stays wrong, the server's file has changed: get the data set elsewhere and name its folder."
-                                .formatted(file.uri(), file.md5(), md5));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s: wrong checksum: MD5 expected %s, got %s. The file was deleted. Fetch again; if it stays wrong, the server's file has changed: get the data set elsewhere and name its folder.",
+                        file.uri(),
+                        file.md5(),
+                        md5));
             }
         }
         Files.move(part, done, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -91,8 +95,14 @@ record Download(int attempts, Duration pause, Duration stall) {
                 failures = size(part) > before ? 1 : failures + 1;
                 if (failures >= attempts) {
                     throw new IOException(
-                            "%s: %s, after %d attempts. %,d of %,d bytes are kept: run it again to resume."
-                                    .formatted(file.uri(), e.getMessage(), attempts, size(part), file.size()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: %s, after %d attempts. %,d of %,d bytes are kept: run it again to resume.",
+                                    file.uri(),
+                                    e.getMessage(),
+                                    attempts,
+                                    size(part),
+                                    file.size()),
                             e);
                 }
                 Thread.sleep(pause.multipliedBy(1L << (failures - 1)));
@@ -132,9 +142,11 @@ record Download(int attempts, Duration pause, Duration stall) {
                 case 408, 429, 500, 502, 503, 504 ->
                     throw new Cut("the server answers HTTP " + response.statusCode(), null);
                 default ->
-                    throw new IOException(
-                            "%s: the server answers HTTP %d. Get the data set elsewhere and name its folder."
-                                    .formatted(file.uri(), response.statusCode()));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: the server answers HTTP %d. Get the data set elsewhere and name its folder.",
+                            file.uri(),
+                            response.statusCode()));
             }
         }
     }
@@ -164,9 +176,12 @@ record Download(int attempts, Duration pause, Duration stall) {
             if (part != null) {
                 Files.deleteIfExists(part);
             }
-            throw new IOException(
-                    "%s: wrong size: expected %,d bytes, the server offers %,d. Its file has changed, or a gateway answers in its place: get the data set elsewhere and name its folder."
-                            .formatted(file.uri(), file.size(), offered));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s: wrong size: expected %,d bytes, the server offers %,d. Its file has changed, or a gateway answers in its place: get the data set elsewhere and name its folder.",
+                    file.uri(),
+                    file.size(),
+                    offered));
         }
     }
 
@@ -209,8 +224,12 @@ record Download(int attempts, Duration pause, Duration stall) {
             out.write(buffer, 0, n);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot write %s (%s): %,d more bytes are to come. Free some space or choose another cache folder (RSC_DATA), then run it again to resume."
-                            .formatted(part, reason(e), remaining + n),
+                    String.format(
+                            Locale.ROOT,
+                            "cannot write %s (%s): %,d more bytes are to come. Free some space or choose another cache folder (RSC_DATA), then run it again to resume.",
+                            part,
+                            reason(e),
+                            remaining + n),
                     e);
         }
     }

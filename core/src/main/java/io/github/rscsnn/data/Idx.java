@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -44,28 +45,41 @@ final class Idx {
                 DataInputStream in = new DataInputStream(plain(raw))) {
             int magic = in.readInt();
             if (magic != (UNSIGNED_BYTE << 8 | dimensions)) {
-                throw new IOException(
-                        "%s is not an IDX file of unsigned bytes with %d dimensions: magic 0x%08x, expected 0x%08x."
-                                .formatted(file, dimensions, magic, UNSIGNED_BYTE << 8 | dimensions));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s is not an IDX file of unsigned bytes with %d dimensions: magic 0x%08x, expected 0x%08x.",
+                        file,
+                        dimensions,
+                        magic,
+                        UNSIGNED_BYTE << 8 | dimensions));
             }
             int[] shape = new int[dimensions];
             long count = 1;
             for (int d = 0; d < dimensions; d++) {
                 shape[d] = in.readInt();
                 if (shape[d] < 1 || count * shape[d] > MOST_VALUES) {
-                    throw new IOException(
-                            "%s: dimension %d of size %d: the header is damaged.".formatted(file, d, shape[d]));
+                    throw new IOException(String.format(
+                            Locale.ROOT, "%s: dimension %d of size %d: the header is damaged.", file, d, shape[d]));
                 }
                 count *= shape[d];
             }
             byte[] values = in.readNBytes((int) count);
             if (values.length < count) {
-                throw new IOException("%s is cut: its header promises %,d values (%s), it holds %,d."
-                        .formatted(file, count, Arrays.toString(shape), values.length));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s is cut: its header promises %,d values (%s), it holds %,d.",
+                        file,
+                        count,
+                        Arrays.toString(shape),
+                        values.length));
             }
             if (in.read() >= 0) {
-                throw new IOException("%s holds more than the %,d values of its header (%s)."
-                        .formatted(file, count, Arrays.toString(shape)));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s holds more than the %,d values of its header (%s).",
+                        file,
+                        count,
+                        Arrays.toString(shape)));
             }
             return new Idx(shape, values);
         } catch (EOFException e) {

@@ -7,6 +7,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -35,8 +36,12 @@ final class ImageDecoder {
 
     static void requireSensible(long width, long height) throws IOException {
         if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
-            throw new IOException(
-                    "its size of %dx%d pixels is not between 1 and %,d pixels".formatted(width, height, MOST_PIXELS));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "its size of %dx%d pixels is not between 1 and %,d pixels",
+                    width,
+                    height,
+                    MOST_PIXELS));
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Images in files of their own, [3, size, size], read and decoded each time that they are asked for: memory holds their
@@ -104,8 +105,14 @@ final class ImageFiles implements Dataset {
         try {
             Picture picture = ImageDecoder.decode(bytes);
             if (view.exact && (picture.width() != view.size || picture.height() != view.size)) {
-                throw new IOException("it has %dx%d pixels where %s has %dx%d"
-                        .formatted(picture.width(), picture.height(), name, view.size, view.size));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "it has %dx%d pixels where %s has %dx%d",
+                        picture.width(),
+                        picture.height(),
+                        name,
+                        view.size,
+                        view.size));
             }
             return picture;
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Folders {@code train} and {@code val} (or {@code test}) with one folder a class, of the user's own images or of ImageNet
@@ -41,9 +42,11 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             names = namesOf(train);
             requireSameClasses(names, images, train, location);
         } else if (split == Split.TEST && classes == 0 && !location.allowPart()) {
-            throw new IOException(
-                    "%s has no folder train, whose folders number the classes. Add it, or allow a part".formatted(root)
-                            + " of the data set (--allow-part) to number those of " + held.getFileName() + " alone.");
+            throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s has no folder train, whose folders number the classes. Add it, or allow a part",
+                            root)
+                    + " of the data set (--allow-part) to number those of " + held.getFileName() + " alone.");
         }
         requireOfficial(chosen, names.size(), images.size(), split, location);
         int side = location.images().size() == 0 ? size : location.images().size();
@@ -66,8 +69,10 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             throw new IOException(folder + " holds no images (jpg, png, gif, bmp or tiff) in its folders.");
         }
         if (!images.empty().isEmpty() && !location.allowPart()) {
-            throw new IOException("class folder %s holds no images. Fill or delete it, or allow a part (--allow-part)."
-                    .formatted(folder.resolve(images.empty().getFirst())));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "class folder %s holds no images. Fill or delete it, or allow a part (--allow-part).",
+                    folder.resolve(images.empty().getFirst())));
         }
         return images;
     }
@@ -86,12 +91,20 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
         List<String> lacking = new ArrayList<>(names);
         lacking.removeAll(held.classes().keySet());
         if (!unknown.isEmpty()) {
-            throw new IOException("the classes of %s and %s differ: only the first has %s."
-                    .formatted(held.root(), train, String.join(", ", unknown)));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "the classes of %s and %s differ: only the first has %s.",
+                    held.root(),
+                    train,
+                    String.join(", ", unknown)));
         }
         if (!lacking.isEmpty() && !location.allowPart()) {
-            throw new IOException("the classes of %s and %s differ: only the first has %s; allow a part (--allow-part)"
-                            .formatted(train, held.root(), String.join(", ", lacking))
+            throw new IOException(String.format(
+                            Locale.ROOT,
+                            "the classes of %s and %s differ: only the first has %s; allow a part (--allow-part)",
+                            train,
+                            held.root(),
+                            String.join(", ", lacking))
                     + " if that is meant.");
         }
     }
@@ -100,14 +113,20 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             throws IOException {
         int official = split == Split.TRAIN ? trainImages : valImages;
         if (classes != 0 && !location.allowPart() && (foundClasses != classes || foundImages != official)) {
-            throw new IOException(
-                    "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part (--allow-part), or complete it."
-                            .formatted(folder, foundImages, foundClasses, name, official, classes));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part (--allow-part), or complete it.",
+                    folder,
+                    foundImages,
+                    foundClasses,
+                    name,
+                    official,
+                    classes));
         }
     }
 
     private IOException missing(Path root, String folder) {
-        return new IOException(
-                "%s: no folder %s in %s. %s".formatted(name, folder, root.toAbsolutePath(), Datasets.layout(name)));
+        return new IOException(String.format(
+                Locale.ROOT, "%s: no folder %s in %s. %s", name, folder, root.toAbsolutePath(), Datasets.layout(name)));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -19,8 +20,8 @@ public record ImageOptions(int size, BrokenImages broken, int threads) {
 
     public ImageOptions {
         if (size != 0 && (size < LEAST_SIZE || size > MOST_SIZE)) {
-            throw new IllegalArgumentException(
-                    "image-size must be %d to %d pixels, got %d".formatted(LEAST_SIZE, MOST_SIZE, size));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "image-size must be %d to %d pixels, got %d", LEAST_SIZE, MOST_SIZE, size));
         }
         if (threads < 0 || threads > MOST_THREADS) {
             throw new IllegalArgumentException(

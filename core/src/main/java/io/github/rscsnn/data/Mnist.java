@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -65,24 +66,46 @@ public final class Mnist implements Dataset {
         Idx images = Idx.read(imageFile, 3);
         Idx labels = Idx.read(labelFile, 1);
         if (images.size(1) != INNER || images.size(2) != INNER) {
-            throw new IOException("%s holds images of %dx%d where %s has %dx%d."
-                    .formatted(imageFile, images.size(1), images.size(2), name, INNER, INNER));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds images of %dx%d where %s has %dx%d.",
+                    imageFile,
+                    images.size(1),
+                    images.size(2),
+                    name,
+                    INNER,
+                    INNER));
         }
         if (images.size(0) != labels.size(0)) {
-            throw new IOException("%s holds %,d images but %s holds %,d labels."
-                    .formatted(imageFile, images.size(0), labelFile, labels.size(0)));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds %,d images but %s holds %,d labels.",
+                    imageFile,
+                    images.size(0),
+                    labelFile,
+                    labels.size(0)));
         }
         int official = split == Split.TRAIN ? 60_000 : 10_000;
         if (images.size(0) != official && !location.allowPart()) {
-            throw new IOException("%s holds %,d images where the official file of %s has %,d: it is a part, or another"
-                            .formatted(imageFile, images.size(0), name, official)
+            throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s holds %,d images where the official file of %s has %,d: it is a part, or another",
+                            imageFile,
+                            images.size(0),
+                            name,
+                            official)
                     + " file. Fetch it again, or allow a part of the data set.");
         }
         for (int i = 0; i < labels.size(0); i++) {
             int label = labels.values()[i] & 0xFF;
             if (label >= classNames.size()) {
-                throw new IOException("%s: record %d has label %d where %s ends at 9: the file is damaged."
-                        .formatted(labelFile, i, label, name));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s: record %d has label %d where %s ends at 9: the file is damaged.",
+                        labelFile,
+                        i,
+                        label,
+                        name));
             }
         }
         Normalisation normalisation = new Normalisation(new float[] {mean}, new float[] {std});

@@ -1,5 +1,7 @@
 package io.github.rscsnn.data;
 
+import java.util.Locale;
+
 /**
  * A decoded image of any size.
  *
@@ -11,8 +13,13 @@ package io.github.rscsnn.data;
 public record Picture(int channels, int height, int width, byte[] planes) {
     public Picture {
         if (channels < 1 || height < 1 || width < 1 || planes.length < (long) channels * height * width) {
-            throw new IllegalArgumentException("a picture of %d x %d x %d values needs more than %d bytes"
-                    .formatted(channels, height, width, planes.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a picture of %d x %d x %d values needs more than %d bytes",
+                    channels,
+                    height,
+                    width,
+                    planes.length));
         }
     }
 }

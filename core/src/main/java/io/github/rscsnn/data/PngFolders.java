@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 
@@ -25,7 +26,7 @@ public final class PngFolders {
             data.pixels(i, planes);
             Path classFolder = folder.resolve(fileName(data.classNames().get(data.label(i))));
             Files.createDirectories(classFolder);
-            Path file = classFolder.resolve(String.format("%06d.png", i));
+            Path file = classFolder.resolve(String.format(Locale.ROOT, "%06d.png", i));
             if (!ImageIO.write(image(data, planes), "png", file.toFile())) {
                 throw new IOException("this Java runtime cannot write PNG files");
             }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -46,12 +47,13 @@ final class Sums {
             }
             String got = Digests.sha256(file);
             if (!got.equals(expected)) {
-                wrong.add("%s has changed: SHA-256 expected %s, got %s".formatted(file.getFileName(), expected, got));
+                wrong.add(String.format(
+                        Locale.ROOT, "%s has changed: SHA-256 expected %s, got %s", file.getFileName(), expected, got));
             }
         }
         if (!wrong.isEmpty()) {
-            throw new IOException(
-                    "%s: %s. Delete the folder and fetch again.".formatted(folder, String.join("; ", wrong)));
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s: %s. Delete the folder and fetch again.", folder, String.join("; ", wrong)));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -24,8 +25,11 @@ final class TarArchive {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path target = root.resolve(entry.getName()).normalize();
                 if (!target.startsWith(root)) {
-                    throw new IOException("%s: entry '%s' would land outside the folder: refused."
-                            .formatted(archive, entry.getName()));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: entry '%s' would land outside the folder: refused.",
+                            archive,
+                            entry.getName()));
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
@@ -33,8 +37,11 @@ final class TarArchive {
                     Files.createDirectories(target.getParent());
                     Files.copy(tar, target);
                 } else {
-                    throw new IOException("%s: entry '%s' is neither a file nor a folder: refused."
-                            .formatted(archive, entry.getName()));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: entry '%s' is neither a file nor a folder: refused.",
+                            archive,
+                            entry.getName()));
                 }
             }
         }

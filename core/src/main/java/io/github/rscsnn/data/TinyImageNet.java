@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -95,8 +96,12 @@ final class TinyImageNet {
         List<String> lacking = new ArrayList<>(wnids);
         lacking.removeIf(wnid -> !classes.getOrDefault(wnid, List.of()).isEmpty());
         if (found.size() == 0 || !lacking.isEmpty() && !location.allowPart()) {
-            throw new IOException("%s holds no images of class %s. %s"
-                    .formatted(train, lacking.getFirst(), DataFiles.FETCH_OR_ALLOW));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds no images of class %s. %s",
+                    train,
+                    lacking.getFirst(),
+                    DataFiles.FETCH_OR_ALLOW));
         }
         requireOfficial(train, found.size(), TRAIN_IMAGES, "images", location);
         return found.content(wnids, names);
@@ -120,15 +125,23 @@ final class TinyImageNet {
             String[] columns = line.split("\t");
             int label = columns.length < 2 ? -1 : wnids.indexOf(columns[1]);
             if (label < 0) {
-                throw new IOException("%s: line '%s' does not name a file and a class of wnids.txt: it is damaged."
-                        .formatted(annotations, line));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s: line '%s' does not name a file and a class of wnids.txt: it is damaged.",
+                        annotations,
+                        line));
             }
             if (present.contains(columns[0])) {
                 files.add("images/" + columns[0]);
                 labels.add(label);
             } else if (!location.allowPart()) {
-                throw new IOException("%s names %s, which is not in %s. %s"
-                        .formatted(annotations, columns[0], images, DataFiles.FETCH_OR_ALLOW));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "%s names %s, which is not in %s. %s",
+                        annotations,
+                        columns[0],
+                        images,
+                        DataFiles.FETCH_OR_ALLOW));
             }
         }
         if (files.isEmpty()) {
@@ -145,8 +158,14 @@ final class TinyImageNet {
     private static void requireOfficial(Path where, int found, int official, String what, DataLocation location)
             throws IOException {
         if (found != official && !location.allowPart()) {
-            throw new IOException("%s has %,d %s where the official one has %,d: it is a part. %s"
-                    .formatted(where, found, what, official, DataFiles.FETCH_OR_ALLOW));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d %s where the official one has %,d: it is a part. %s",
+                    where,
+                    found,
+                    what,
+                    official,
+                    DataFiles.FETCH_OR_ALLOW));
         }
     }
 }

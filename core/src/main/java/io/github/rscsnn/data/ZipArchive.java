@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -24,12 +25,18 @@ final class ZipArchive {
                 ZipArchiveEntry entry = entries.nextElement();
                 Path target = root.resolve(entry.getName()).normalize();
                 if (!target.startsWith(root)) {
-                    throw new IOException("%s: entry '%s' would land outside the folder: refused."
-                            .formatted(archive, entry.getName()));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: entry '%s' would land outside the folder: refused.",
+                            archive,
+                            entry.getName()));
                 }
                 if (entry.isUnixSymlink()) {
-                    throw new IOException("%s: entry '%s' is neither a file nor a folder: refused."
-                            .formatted(archive, entry.getName()));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s: entry '%s' is neither a file nor a folder: refused.",
+                            archive,
+                            entry.getName()));
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);

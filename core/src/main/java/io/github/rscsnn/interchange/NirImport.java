@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -125,17 +126,18 @@ public final class NirImport {
                 || shape[1] != format.height()
                 || shape[2] != format.width()
                 || classes != format.classNames().size()) {
-            throw new IllegalArgumentException("the graph takes %dx%dx%d images of %d classes, %s has %dx%dx%d of %d"
-                    .formatted(
-                            shape[0],
-                            shape[1],
-                            shape[2],
-                            classes,
-                            format.data(),
-                            format.channels(),
-                            format.height(),
-                            format.width(),
-                            format.classNames().size()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the graph takes %dx%dx%d images of %d classes, %s has %dx%dx%d of %d",
+                    shape[0],
+                    shape[1],
+                    shape[2],
+                    classes,
+                    format.data(),
+                    format.channels(),
+                    format.height(),
+                    format.width(),
+                    format.classNames().size()));
         }
     }
 }

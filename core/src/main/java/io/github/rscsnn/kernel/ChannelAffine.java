@@ -1,6 +1,7 @@
 package io.github.rscsnn.kernel;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What turns an input z into a neuron's current: y = scale[c] * z + shift[c], with one rounding (fused multiply-add).
@@ -14,8 +15,12 @@ import java.util.Arrays;
 public record ChannelAffine(float[] scale, float[] shift, float[] centre) {
     public ChannelAffine {
         if (scale.length != shift.length || scale.length != centre.length) {
-            throw new IllegalArgumentException("scale, shift and centre must have one value per channel, got %d, %d, %d"
-                    .formatted(scale.length, shift.length, centre.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "scale, shift and centre must have one value per channel, got %d, %d, %d",
+                    scale.length,
+                    shift.length,
+                    centre.length));
         }
     }
 
@@ -34,7 +39,7 @@ public record ChannelAffine(float[] scale, float[] shift, float[] centre) {
     void requireChannels(int channels) {
         if (scale.length != channels) {
             throw new IllegalArgumentException(
-                    "the block has %d channels, its affine map %d".formatted(channels, scale.length));
+                    String.format(Locale.ROOT, "the block has %d channels, its affine map %d", channels, scale.length));
         }
     }
 }

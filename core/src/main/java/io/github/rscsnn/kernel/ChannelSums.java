@@ -1,5 +1,7 @@
 package io.github.rscsnn.kernel;
 
+import java.util.Locale;
+
 /**
  * Per-channel sums over all input steps and positions that a backward pass leaves behind. Independent of the number of
  * threads.
@@ -10,8 +12,11 @@ package io.github.rscsnn.kernel;
 public record ChannelSums(double[] gradient, double[] gradientTimesInput) {
     public ChannelSums {
         if (gradient.length != gradientTimesInput.length) {
-            throw new IllegalArgumentException("both sums must have one value per channel, got %d and %d"
-                    .formatted(gradient.length, gradientTimesInput.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "both sums must have one value per channel, got %d and %d",
+                    gradient.length,
+                    gradientTimesInput.length));
         }
     }
 
@@ -23,7 +28,7 @@ public record ChannelSums(double[] gradient, double[] gradientTimesInput) {
     void requireChannels(int channels) {
         if (gradient.length != channels) {
             throw new IllegalArgumentException(
-                    "the block has %d channels, the sums %d".formatted(channels, gradient.length));
+                    String.format(Locale.ROOT, "the block has %d channels, the sums %d", channels, gradient.length));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -60,8 +61,10 @@ final class CudaCompiler {
         }
         return new CudaCompiler(NativeLibrary.open(
                 names,
-                "install CUDA's NVRTC, and put its folder into LD_LIBRARY_PATH or start java with -D%s=FILE"
-                        .formatted(PATH_PROPERTY)));
+                String.format(
+                        Locale.ROOT,
+                        "install CUDA's NVRTC, and put its folder into LD_LIBRARY_PATH or start java with -D%s=FILE",
+                        PATH_PROPERTY)));
     }
 
     /**
@@ -148,8 +151,13 @@ final class CudaCompiler {
             text[0] = (MemorySegment) getErrorString.invokeExact(status);
             return 0;
         });
-        return new UnsupportedOperationException("the CUDA kernel cannot be compiled: %s: %s (%d)%s"
-                        .formatted(name, NativeLibrary.string(text[0]), status, what)
+        return new UnsupportedOperationException(String.format(
+                        Locale.ROOT,
+                        "the CUDA kernel cannot be compiled: %s: %s (%d)%s",
+                        name,
+                        NativeLibrary.string(text[0]),
+                        status,
+                        what)
                 + "\nAn NVRTC older than the GPU, or newer than the driver, is the usual reason");
     }
 }

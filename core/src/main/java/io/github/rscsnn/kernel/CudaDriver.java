@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The few calls of NVIDIA's CUDA driver (libcuda, cuda.h) that launch a kernel. Contexts, modules, functions, streams
@@ -79,9 +80,10 @@ final class CudaDriver {
         MethodHandle init = cuda.function("cuInit", JAVA_INT);
         int status = NativeLibrary.status(() -> (int) init.invokeExact(0));
         if (status != 0) {
-            throw new UnsupportedOperationException(
-                    "NVIDIA's driver does not start, cuInit: %s; see whether nvidia-smi lists a GPU"
-                            .formatted(driver.describe(status)));
+            throw new UnsupportedOperationException(String.format(
+                    Locale.ROOT,
+                    "NVIDIA's driver does not start, cuInit: %s; see whether nvidia-smi lists a GPU",
+                    driver.describe(status)));
         }
         return driver;
     }
@@ -195,7 +197,8 @@ final class CudaDriver {
     }
 
     private String describe(int status) {
-        return "%s (%d, %s)".formatted(text(getErrorName, status), status, text(getErrorString, status));
+        return String.format(
+                Locale.ROOT, "%s (%d, %s)", text(getErrorName, status), status, text(getErrorString, status));
     }
 
     private static String text(MethodHandle function, int status) {

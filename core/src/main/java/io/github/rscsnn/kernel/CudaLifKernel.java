@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -69,7 +70,10 @@ public final class CudaLifKernel {
             functions(new Variant(1, false, true, true, SurrogateShape.TRIANGLE));
         } catch (IllegalStateException e) {
             throw new UnsupportedOperationException(
-                    "the CUDA kernel does not load: %s; the driver may be older than NVRTC".formatted(e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "the CUDA kernel does not load: %s; the driver may be older than NVRTC",
+                            e.getMessage()),
                     e);
         }
     }
@@ -176,16 +180,20 @@ public final class CudaLifKernel {
 
     private static void require(int timeSteps, long neurons, long... addresses) {
         if (timeSteps < 1 || timeSteps > MAXIMUM_TIME_STEPS) {
-            throw new IllegalArgumentException("the CUDA kernel has 1 to %d time steps, got %d; use fewer, or libtorch"
-                    .formatted(MAXIMUM_TIME_STEPS, timeSteps));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the CUDA kernel has 1 to %d time steps, got %d; use fewer, or libtorch",
+                    MAXIMUM_TIME_STEPS,
+                    timeSteps));
         }
         if (neurons < 1 || neurons > (long) Integer.MAX_VALUE * BLOCK) {
-            throw new IllegalArgumentException("neurons must be 1 to 2^31 times %d, got %d".formatted(BLOCK, neurons));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "neurons must be 1 to 2^31 times %d, got %d", BLOCK, neurons));
         }
         for (long address : addresses) {
             if (address == 0 || address % 4 != 0) {
-                throw new IllegalArgumentException(
-                        "an array's address must be a multiple of 4 and not 0, got 0x%x".formatted(address));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "an array's address must be a multiple of 4 and not 0, got 0x%x", address));
             }
         }
     }

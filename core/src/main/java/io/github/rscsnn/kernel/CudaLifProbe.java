@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -128,14 +129,15 @@ final class CudaLifProbe {
 
     private static IllegalStateException difference(
             String what, Case k, long at, MemorySegment actual, MemorySegment expected) {
-        return new IllegalStateException("%s %d (t = %d) is %s instead of %s in %s"
-                .formatted(
-                        what,
-                        at,
-                        at / k.neurons,
-                        actual.getAtIndex(ValueLayout.JAVA_FLOAT, at),
-                        expected.getAtIndex(ValueLayout.JAVA_FLOAT, at),
-                        k));
+        return new IllegalStateException(String.format(
+                Locale.ROOT,
+                "%s %d (t = %d) is %s instead of %s in %s",
+                what,
+                at,
+                at / k.neurons,
+                actual.getAtIndex(ValueLayout.JAVA_FLOAT, at),
+                expected.getAtIndex(ValueLayout.JAVA_FLOAT, at),
+                k));
     }
 
     /** Tries {@link CudaLifKernel} on a device. */
@@ -145,7 +147,8 @@ final class CudaLifProbe {
             CudaLifKernel kernel = CudaLifKernel.load(device);
             List<Case> cases = cases(false, 1, 2, 4, 8, 16, 20, 32, 33);
             compare(new CudaLifSubject(kernel), cases);
-            System.out.println("cuda lif: %d cases equal bit for bit (sigmoid: within 1e-5)".formatted(cases.size()));
+            System.out.println(String.format(
+                    Locale.ROOT, "cuda lif: %d cases equal bit for bit (sigmoid: within 1e-5)", cases.size()));
             System.out.println(
                     CudaLifTiming.measure(kernel, new LifConstants(0.5f, 1, true, false, SurrogateShape.TRIANGLE, 1)));
         } catch (IllegalStateException | UnsupportedOperationException e) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.kernel;
 
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /** How fast {@link CudaLifKernel} moves the arrays of a large layer through the device's memory. */
@@ -18,7 +19,7 @@ final class CudaLifTiming {
 
     /** A line for each of forward and backward, temporal and static. */
     static String measure(CudaLifKernel kernel, LifConstants lif) {
-        StringBuilder report = new StringBuilder("M = %d, T = %d".formatted(NEURONS, STEPS));
+        StringBuilder report = new StringBuilder(String.format(Locale.ROOT, "M = %d, T = %d", NEURONS, STEPS));
         CudaDriver driver = kernel.driver();
         driver.inContext(kernel.context(), () -> {
             long array = NEURONS * STEPS * 4;
@@ -57,6 +58,6 @@ final class CudaLifTiming {
         }
         driver.synchronize(STREAM);
         double seconds = (System.nanoTime() - start) / 1e9 / RUNS;
-        return "%n%-19s %8.1f us %7.0f GB/s".formatted(name, seconds * 1e6, bytes / seconds / 1e9);
+        return String.format(Locale.ROOT, "%n%-19s %8.1f us %7.0f GB/s", name, seconds * 1e6, bytes / seconds / 1e9);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.rscsnn.kernel;
 
+import java.util.Locale;
+
 /**
  * The shape of a block. Its input is channels-last, [steps, batch, height, width, channels], with steps = timeSteps, or
  * 1 when every time step sees the same input; its output is [timeSteps, batch, height', width', channels], where a 2x2
@@ -17,12 +19,18 @@ public record LifShape(
         int timeSteps, boolean staticInput, int batch, int height, int width, int channels, boolean pool) {
     public LifShape {
         if (timeSteps < 1 || batch < 1 || height < 1 || width < 1 || channels < 1) {
-            throw new IllegalArgumentException("every size must be at least 1, got T=%d N=%d H=%d W=%d C=%d"
-                    .formatted(timeSteps, batch, height, width, channels));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "every size must be at least 1, got T=%d N=%d H=%d W=%d C=%d",
+                    timeSteps,
+                    batch,
+                    height,
+                    width,
+                    channels));
         }
         if (pool && (height % 2 != 0 || width % 2 != 0)) {
             throw new IllegalArgumentException(
-                    "a 2x2 pool needs even height and width, got %dx%d".formatted(height, width));
+                    String.format(Locale.ROOT, "a 2x2 pool needs even height and width, got %dx%d", height, width));
         }
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Locale;
 
 /** A C library of the system whose functions return an int, called through java.lang.foreign. */
 final class NativeLibrary {
@@ -41,8 +42,11 @@ final class NativeLibrary {
                 // not here: the next name
             }
         }
-        throw new UnsupportedOperationException(
-                "the CUDA kernel needs %s, which cannot be loaded; %s".formatted(String.join(" or ", names), wayOut));
+        throw new UnsupportedOperationException(String.format(
+                Locale.ROOT,
+                "the CUDA kernel needs %s, which cannot be loaded; %s",
+                String.join(" or ", names),
+                wayOut));
     }
 
     /**
@@ -60,7 +64,7 @@ final class NativeLibrary {
     MethodHandle handle(String function, FunctionDescriptor type) {
         MemorySegment address = symbols.find(function)
                 .orElseThrow(() -> new UnsupportedOperationException(
-                        "%s has no function %s; install a newer one".formatted(name, function)));
+                        String.format(Locale.ROOT, "%s has no function %s; install a newer one", name, function)));
         return Linker.nativeLinker().downcallHandle(address, type);
     }
 

@@ -1,5 +1,7 @@
 package io.github.rscsnn.kernel;
 
+import java.util.Locale;
+
 /**
  * The constants of one step of stochastic gradient descent.
  *
@@ -11,9 +13,12 @@ package io.github.rscsnn.kernel;
 public record SgdStep(float learningRate, float momentum, float weightDecay, boolean first) {
     public SgdStep {
         if (!(learningRate >= 0) || !(weightDecay >= 0) || !(momentum >= 0 && momentum < 1)) {
-            throw new IllegalArgumentException(
-                    "learning rate and weight decay must be >= 0 and momentum in [0, 1), got %s, %s and %s"
-                            .formatted(learningRate, weightDecay, momentum));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "learning rate and weight decay must be >= 0 and momentum in [0, 1), got %s, %s and %s",
+                    learningRate,
+                    weightDecay,
+                    momentum));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.rscsnn.kernel;
 
+import java.util.Locale;
+
 /**
  * The shape of a product of weights with an input that is mostly zero: a convolution on [images, height, width, channels],
  * or, with height = width = kernel = 1, a matrix product.
@@ -17,17 +19,29 @@ public record SparseShape(
         int images, int height, int width, int channels, int outputs, int kernel, int stride, int padding) {
     public SparseShape {
         if (images < 1 || height < 1 || width < 1 || channels < 1 || outputs < 1 || kernel < 1 || stride < 1) {
-            throw new IllegalArgumentException(
-                    "every size must be at least 1, got N=%d H=%d W=%d C=%d K=%d kernel=%d stride=%d"
-                            .formatted(images, height, width, channels, outputs, kernel, stride));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "every size must be at least 1, got N=%d H=%d W=%d C=%d K=%d kernel=%d stride=%d",
+                    images,
+                    height,
+                    width,
+                    channels,
+                    outputs,
+                    kernel,
+                    stride));
         }
         if (padding < 0 || padding >= kernel) {
-            throw new IllegalArgumentException(
-                    "padding must be at least 0 and less than the kernel's %d, got %d".formatted(kernel, padding));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "padding must be at least 0 and less than the kernel's %d, got %d", kernel, padding));
         }
         if (height + 2 * padding < kernel || width + 2 * padding < kernel) {
-            throw new IllegalArgumentException(
-                    "a kernel of %d does not fit into %dx%d with padding %d".formatted(kernel, height, width, padding));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a kernel of %d does not fit into %dx%d with padding %d",
+                    kernel,
+                    height,
+                    width,
+                    padding));
         }
     }
 

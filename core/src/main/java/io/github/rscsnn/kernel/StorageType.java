@@ -2,6 +2,7 @@ package io.github.rscsnn.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 
 /** How a kernel's arrays are stored in memory. Arithmetic is float32 whatever the storage. */
 public enum StorageType {
@@ -54,8 +55,14 @@ public enum StorageType {
     /** Throws unless {@code memory} holds at least {@code elements} elements. */
     void require(MemorySegment memory, long elements, String name) {
         if (memory.byteSize() < elements * bytes) {
-            throw new IllegalArgumentException("%s holds %d bytes, but %d elements of %s need %d"
-                    .formatted(name, memory.byteSize(), elements, this, elements * bytes));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s holds %d bytes, but %d elements of %s need %d",
+                    name,
+                    memory.byteSize(),
+                    elements,
+                    this,
+                    elements * bytes));
         }
     }
 }

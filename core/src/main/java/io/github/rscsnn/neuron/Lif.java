@@ -1,6 +1,7 @@
 package io.github.rscsnn.neuron;
 
 import io.github.rscsnn.tensor.CustomGradient;
+import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -89,12 +90,13 @@ public record Lif(LifParameters parameters) implements Neuron {
 
     @Override
     public String name() {
-        return "lif(leak=%s, threshold=%s, reset=%s%s, surrogate=%s)"
-                .formatted(
-                        parameters.leak(),
-                        parameters.threshold(),
-                        parameters.reset().name().toLowerCase(java.util.Locale.ROOT),
-                        parameters.detachReset() ? " detached" : "",
-                        parameters.surrogate().name());
+        return String.format(
+                Locale.ROOT,
+                "lif(leak=%s, threshold=%s, reset=%s%s, surrogate=%s)",
+                parameters.leak(),
+                parameters.threshold(),
+                parameters.reset().name().toLowerCase(Locale.ROOT),
+                parameters.detachReset() ? " detached" : "",
+                parameters.surrogate().name());
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -142,7 +143,7 @@ final class Budget {
         if (images < all) {
             keys.put("train-limit", (int) Math.max(recipe.batch(), images / recipe.batch() * recipe.batch()));
         }
-        progress.message("%s: %.0f images/s, so %s".formatted(name, speed, keys));
+        progress.message(String.format(Locale.ROOT, "%s: %.0f images/s, so %s", name, speed, keys));
         return keys;
     }
 

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -96,8 +97,8 @@ public final class CheckpointStore {
             throws IOException {
         AtomicFiles.deleteTemporaries(folder); // room first: those of a full disk may be large
         int epoch = history.size();
-        Path weights = folder.resolve("weights-%04d.safetensors".formatted(epoch));
-        Path momenta = folder.resolve("optimiser-%04d.safetensors".formatted(epoch));
+        Path weights = folder.resolve(String.format(Locale.ROOT, "weights-%04d.safetensors", epoch));
+        Path momenta = folder.resolve(String.format(Locale.ROOT, "optimiser-%04d.safetensors", epoch));
         Safetensors.write(weights, parameters.state());
         Safetensors.write(momenta, buffers);
         Index index = new Index(

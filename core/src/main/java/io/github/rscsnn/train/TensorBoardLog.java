@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -45,8 +46,11 @@ public final class TensorBoardLog implements AutoCloseable {
             List<Path> old = eventFiles(folder);
             List<Event> kept = kept(old, history);
             double now = now();
-            Path path = folder.resolve("events.out.tfevents.%d.rsc.%d"
-                    .formatted((long) now, ProcessHandle.current().pid()));
+            Path path = folder.resolve(String.format(
+                    Locale.ROOT,
+                    "events.out.tfevents.%d.rsc.%d",
+                    (long) now,
+                    ProcessHandle.current().pid()));
             file = EventFile.create(path, now, kept);
             for (Path other : old) {
                 if (!other.equals(path)) {

@@ -5,6 +5,7 @@ import io.github.rscsnn.experiment.PredictionSettings;
 import io.github.rscsnn.experiment.RobustClassifier;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** How far a picture may be changed before the majority vote could: {@code CertifyOne RUN IMAGE}. */
@@ -20,7 +21,7 @@ public final class CertifyOne {
             } else {
                 Prediction.Certificate certificate = prediction.certificate();
                 System.out.printf(
-                        "%s for every image closer than %.4f in %s, with confidence %s%n",
+                    Locale.ROOT, "%s for every image closer than %.4f in %s, with confidence %s%n",
                         prediction.className(), certificate.radius(), certificate.norm(), 1 - certificate.alpha());
             }
         }

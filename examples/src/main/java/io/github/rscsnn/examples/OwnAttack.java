@@ -10,6 +10,7 @@ import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.tensor.StepScope;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -55,7 +56,7 @@ public record OwnAttack(AttackOptions options) implements Attack {
                 EvaluationSettings.DEFAULTS.withLimit(20).withAttacks("clean", "pgd", OwnAttack.class.getName());
         for (RobustResult result :
                 Experiment.evaluate(Path.of(arguments[0]), settings).results()) {
-            System.out.printf("%s: %.1f %%%n", result.label(), 100 * result.accuracy());
+            System.out.printf(Locale.ROOT, "%s: %.1f %%%n", result.label(), 100 * result.accuracy());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.tensor.CustomGradient;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -50,7 +51,7 @@ public record OwnCoding(int levels) implements Coding {
         Experiment.train(recipe, run);
         for (RobustResult result : Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(20))
                 .results()) {
-            System.out.printf("%s, %s: %.1f %%%n", recipe.title(), result.label(), 100 * result.accuracy());
+            System.out.printf(Locale.ROOT, "%s, %s: %.1f %%%n", recipe.title(), result.label(), 100 * result.accuracy());
         }
     }
 }

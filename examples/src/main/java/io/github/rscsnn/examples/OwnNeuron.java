@@ -8,6 +8,7 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Surrogate;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -60,7 +61,7 @@ public record OwnNeuron(double threshold, double rise) implements Neuron {
         System.out.println(
                 outcome.model() + " on backend " + outcome.provenance().backend());
         for (RobustResult result : outcome.results()) {
-            System.out.printf("%s: %.1f %%%n", result.label(), 100 * result.accuracy());
+            System.out.printf(Locale.ROOT, "%s: %.1f %%%n", result.label(), 100 * result.accuracy());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /** Trains a robust network into a run folder and measures it: {@code TrainInTenLines FOLDER}. */
@@ -38,7 +39,7 @@ public final class TrainInTenLines {
         EvaluationOutcome outcome = Experiment.evaluate(run, EvaluationSettings.DEFAULTS.withLimit(20));
         for (RobustResult result : outcome.results()) {
             System.out.printf(
-                    "%-6s %5.1f %% of %d images over %d draws%n",
+                    Locale.ROOT, "%-6s %5.1f %% of %d images over %d draws%n",
                     result.label(), 100 * result.accuracy(), result.images(), result.draws());
         }
     }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -38,7 +39,7 @@ record Html(String markup) {
                     ? html.markup()
                     : text(values[i]).markup();
         }
-        return new Html(String.format(template, pieces));
+        return new Html(String.format(Locale.ROOT, template, pieces));
     }
 
     boolean isEmpty() {

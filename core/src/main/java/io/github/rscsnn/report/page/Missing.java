@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -47,7 +48,7 @@ record Missing(String what, List<String> runs, List<String> commands) {
                 what,
                 lacking.stream().map(runs::name).toList(),
                 lacking.stream()
-                        .map(run -> "./rsc " + command.formatted(Commands.path(run)))
+                        .map(run -> "./rsc " + String.format(Locale.ROOT, command, Commands.path(run)))
                         .toList());
     }
 
