@@ -139,7 +139,7 @@ public final class CudaBackend implements Backend {
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         Tensor output = neurons == null ? null : neurons.fire(neuron, current, pass);
         if (output == null) {
-            output = neuron.fire(current.repeated().byTime(), new Neuron.Firing(site, pass.surrogate()));
+            output = neuron.fire(current.repeated().byTime(), pass.firing(site));
         }
         if (pass.observer() != null) {
             pass.observer().observe(site, output);

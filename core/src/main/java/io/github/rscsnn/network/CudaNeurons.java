@@ -19,7 +19,7 @@ record CudaNeurons(CudaLifKernel kernel) {
 
     /** Output [T, N, ...]; null if the kernel does not know the neuron, its surrogate or so many steps. */
     Tensor fire(Neuron neuron, Signal current, Pass pass) {
-        LifConstants lif = FusedNeuron.constants(neuron, pass.surrogate());
+        LifConstants lif = FusedNeuron.constants(neuron, pass);
         int steps = current.timeSteps();
         if (lif == null || steps > CudaLifKernel.MAXIMUM_TIME_STEPS) {
             return null;

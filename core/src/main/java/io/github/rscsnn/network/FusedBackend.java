@@ -79,7 +79,7 @@ public final class FusedBackend implements Backend {
     String obstacle(Network network, Pass pass) {
         for (Layer layer : network.layers()) {
             for (Neuron neuron : layer.neurons()) {
-                if (FusedNeuron.of(kernels, precision, neuron, pass.surrogate()) == null) {
+                if (FusedNeuron.of(kernels, precision, neuron, pass) == null) {
                     String surrogate = pass.surrogate() == null
                             ? ""
                             : " with surrogate " + pass.surrogate().name();

@@ -37,10 +37,10 @@ sealed interface FusedNeuron {
 
     /**
      * @param neuron null for none: the affine map alone
-     * @param override surrogate to use instead of the neuron's own, or null
+     * @param pass whose surrogate and detached reset take the place of the neuron's own
      * @return null if the kernels know no such neuron or surrogate
      */
-    static FusedNeuron of(KernelSet kernels, Precision precision, Neuron neuron, Surrogate override) {
+    static FusedNeuron of(KernelSet kernels, Precision precision, Neuron neuron, Pass pass) {
         StorageType type = precision.storage();
         if (neuron == null) {
             return new Stateless(kernels.linear(), type);
@@ -48,30 +48,29 @@ sealed interface FusedNeuron {
         if (neuron instanceof Relu) {
             return new Stateless(kernels.relu(), type);
         }
-        LifConstants constants = constants(neuron, override);
+        LifConstants constants = constants(neuron, pass);
         return constants == null ? null : new Spiking(kernels, type, constants);
     }
 
     /** Whether the kernels know a neuron with its own surrogate. */
     static boolean isKnown(Neuron neuron) {
-        return neuron instanceof Relu || constants(neuron, null) != null;
+        return neuron instanceof Relu || constants(neuron, Pass.EVALUATION) != null;
     }
 
     /**
      * What a kernel needs to know of a neuron.
      *
-     * @param override surrogate to use instead of the neuron's own, or null
+     * @param pass as in {@link #of}
      * @return null if it is no LIF neuron, or the kernels know no such surrogate
      */
-    static LifConstants constants(Neuron neuron, Surrogate override) {
+    static LifConstants constants(Neuron neuron, Pass pass) {
         return neuron instanceof Lif lif
-                ? constants(
-                        lif.parameters(), override == null ? lif.parameters().surrogate() : override)
+                ? constants(lif.parameters().differentiated(pass.surrogate(), pass.detachReset()))
                 : null;
     }
 
-    private static LifConstants constants(LifParameters lif, Surrogate surrogate) {
-        return switch (surrogate) {
+    private static LifConstants constants(LifParameters lif) {
+        return switch (lif.surrogate()) {
             case Surrogate.Triangle s -> constants(lif, SurrogateShape.TRIANGLE, s.gamma());
             case Surrogate.Arctan s -> constants(lif, SurrogateShape.ARCTAN, 1 / s.alpha());
             case Surrogate.Sigmoid s -> constants(lif, SurrogateShape.SIGMOID, 1 / s.alpha());

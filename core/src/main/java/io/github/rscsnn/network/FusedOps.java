@@ -139,7 +139,7 @@ final class FusedOps {
                 maps ? (int) z.size(3) : 1,
                 (int) z.size(1),
                 false);
-        FusedNeuron none = FusedNeuron.of(kernels, precision, null, null);
+        FusedNeuron none = FusedNeuron.of(kernels, precision, null, Pass.EVALUATION);
         Tensor y = buffers.like(precision, z);
         none.forward(shape, state.affine(), Tensors.memory(z), Tensors.memory(y));
         keep(z);

@@ -227,7 +227,7 @@ final class FusedRun implements Backend {
     }
 
     private FusedNeuron neuron(Neuron neuron, Pass pass) {
-        return FusedNeuron.of(kernels, precision, neuron, pass.surrogate());
+        return FusedNeuron.of(kernels, precision, neuron, pass);
     }
 
     /** Whether anybody asks for the gradient of {@code input}: not for that of images in training. */

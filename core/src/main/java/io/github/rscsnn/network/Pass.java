@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Surrogate;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -11,10 +12,16 @@ import org.bytedeco.pytorch.Tensor;
  * @param backend what executes the layers
  * @param surrogate used by all neurons instead of their own where not null
  * @param observer told what each neuron layer put out, or null
+ * @param detachReset whether the backward pass ignores the reset of every neuron; false leaves that to the neuron
  * @param peers other workers with whom batch normalisation shares its statistics in training; null for none
  */
 public record Pass(
-        boolean training, Backend backend, Surrogate surrogate, Observer observer, StatisticsExchange peers) {
+        boolean training,
+        Backend backend,
+        Surrogate surrogate,
+        boolean detachReset,
+        Observer observer,
+        StatisticsExchange peers) {
     public static final Pass TRAINING = new Pass(true, ReferenceBackend.INSTANCE, null, null);
     public static final Pass EVALUATION = new Pass(false, ReferenceBackend.INSTANCE, null, null);
 
@@ -23,7 +30,12 @@ public record Pass(
     }
 
     public Pass(boolean training, Backend backend, Surrogate surrogate, Observer observer) {
-        this(training, backend, surrogate, observer, null);
+        this(training, backend, surrogate, false, observer, null);
+    }
+
+    /** What a neuron of the layer {@code site} is told. */
+    Neuron.Firing firing(String site) {
+        return new Neuron.Firing(site, surrogate, detachReset);
     }
 
     /** Whether batch normalisation takes the statistics of several workers. */
@@ -33,19 +45,24 @@ public record Pass(
 
     /** @param newPeers null for none */
     public Pass withPeers(StatisticsExchange newPeers) {
-        return new Pass(training, backend, surrogate, observer, newPeers);
+        return new Pass(training, backend, surrogate, detachReset, observer, newPeers);
     }
 
     public Pass withBackend(Backend newBackend) {
-        return new Pass(training, newBackend, surrogate, observer, peers);
+        return new Pass(training, newBackend, surrogate, detachReset, observer, peers);
     }
 
     public Pass withSurrogate(Surrogate newSurrogate) {
-        return new Pass(training, backend, newSurrogate, observer, peers);
+        return new Pass(training, backend, newSurrogate, detachReset, observer, peers);
+    }
+
+    /** With the reset of every neuron detached in the backward pass. */
+    public Pass withDetachedReset() {
+        return new Pass(training, backend, surrogate, true, observer, peers);
     }
 
     public Pass withObserver(Observer newObserver) {
-        return new Pass(training, backend, surrogate, newObserver, peers);
+        return new Pass(training, backend, surrogate, detachReset, newObserver, peers);
     }
 
     /** Sees the output of neuron layers, before any pooling. */

@@ -62,7 +62,7 @@ public enum ReferenceBackend implements Backend {
 
     @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
-        Tensor output = neuron.fire(current.repeated().byTime(), new Neuron.Firing(site, pass.surrogate()));
+        Tensor output = neuron.fire(current.repeated().byTime(), pass.firing(site));
         if (pass.observer() != null) {
             pass.observer().observe(site, output);
         }

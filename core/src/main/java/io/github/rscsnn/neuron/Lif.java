@@ -25,26 +25,26 @@ import org.bytedeco.pytorch.global.torch;
 public record Lif(LifParameters parameters) implements Neuron {
     @Override
     public Tensor fire(Tensor current, Firing firing) {
-        Surrogate surrogate = surrogate(firing);
-        if (surrogate instanceof Surrogate.OverTime rule) {
-            Tensor spikes = spikes(current.detach(), surrogate, firing.site());
+        Lif seen = seen(firing);
+        if (seen.parameters.surrogate() instanceof Surrogate.OverTime rule) {
+            Tensor spikes = seen.spikes(current.detach(), firing.site());
             return CustomGradient.apply(
                     current, spikes, gradient -> gradient.mul(rule.slope(current.detach(), parameters)));
         }
-        return spikes(current, surrogate, firing.site());
+        return seen.spikes(current, firing.site());
     }
 
-    private Tensor spikes(Tensor current, Surrogate surrogate, String site) {
-        return torch.stack(run(current, surrogate, site).spikes(), 0);
+    private Tensor spikes(Tensor current, String site) {
+        return torch.stack(run(current, site).spikes(), 0);
     }
 
-    private Surrogate surrogate(Firing firing) {
-        return firing.surrogate() == null ? parameters.surrogate() : firing.surrogate();
+    private Lif seen(Firing firing) {
+        return new Lif(parameters.differentiated(firing.surrogate(), firing.detachReset()));
     }
 
     /** {@link #fire} with the membrane shown, without a graph: for checks and plots. */
     public Trajectory trajectory(Tensor current, Firing firing) {
-        Steps steps = run(current.detach(), surrogate(firing), firing.site());
+        Steps steps = seen(firing).run(current.detach(), firing.site());
         long last = current.size(0) - 1;
         steps.after().push_back(reset(steps.before().get(last), steps.spikes().get(last)));
         return new Trajectory(
@@ -61,14 +61,14 @@ public record Lif(LifParameters parameters) implements Neuron {
     /** The same, step by step; {@code after} lacks the last step, which no other step needs. */
     private record Steps(TensorVector spikes, TensorVector before, TensorVector after) {}
 
-    private Steps run(Tensor current, Surrogate surrogate, String site) {
+    private Steps run(Tensor current, String site) {
         long count = current.size(0);
         Steps steps = new Steps(new TensorVector(), new TensorVector(), new TensorVector());
         Tensor carried = null; // h[t-1]
         for (int t = 0; t < count; t++) {
             Tensor input = current.select(0, t);
             Tensor membrane = carried == null ? input : carried.add(input);
-            Tensor spike = surrogate.at(site, t).spike(membrane.sub(new Scalar(parameters.threshold())));
+            Tensor spike = parameters.surrogate().at(site, t).spike(membrane.sub(new Scalar(parameters.threshold())));
             steps.spikes().push_back(spike);
             steps.before().push_back(membrane);
             if (t + 1 < count) {

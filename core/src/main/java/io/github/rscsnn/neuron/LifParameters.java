@@ -43,6 +43,17 @@ public record LifParameters(double leak, double threshold, Reset reset, boolean 
         return new LifParameters(leak, threshold, reset, detachReset, newSurrogate);
     }
 
+    /**
+     * What an attack makes of these: the spikes stay the same, the backward pass does not.
+     *
+     * @param newSurrogate null for the own one
+     * @param newDetachReset true to detach the reset, false for what the neuron does itself
+     */
+    public LifParameters differentiated(Surrogate newSurrogate, boolean newDetachReset) {
+        return new LifParameters(
+                leak, threshold, reset, detachReset || newDetachReset, newSurrogate == null ? surrogate : newSurrogate);
+    }
+
     public LifParameters withReset(Reset newReset, boolean newDetachReset) {
         return new LifParameters(leak, threshold, newReset, newDetachReset, surrogate);
     }

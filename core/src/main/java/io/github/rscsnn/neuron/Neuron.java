@@ -25,6 +25,13 @@ public interface Neuron {
      *
      * @param site name of the layer, for example {@code lif2}
      * @param surrogate used instead of the neuron's own where not null (surrogate of an attack)
+     * @param detachReset whether the backward pass ignores the spike inside the reset even where the neuron's own does not;
+     *     a neuron without a reset has nothing to do
      */
-    record Firing(String site, Surrogate surrogate) {}
+    record Firing(String site, Surrogate surrogate, boolean detachReset) {
+        /** With the neuron's own reset. */
+        public Firing(String site, Surrogate surrogate) {
+            this(site, surrogate, false);
+        }
+    }
 }

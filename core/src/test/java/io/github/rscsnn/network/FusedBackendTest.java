@@ -13,6 +13,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.kernel.LifKernels;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
@@ -32,6 +33,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +76,21 @@ class FusedBackendTest {
         assertSame(run(FUSED, coding, training, lif), expected);
         assertSame(run(GPU, coding, training, lif), expected);
         assertThat(magnitude(expected.inputGradient())).isGreaterThan(1e-4f);
+    }
+
+    /** A pass that detaches the reset is a network whose reset is detached, to every backend. */
+    @ParameterizedTest
+    @EnumSource(LifParameters.Reset.class)
+    void detachesTheResetOfAPass(LifParameters.Reset reset) {
+        LifParameters attached = LifParameters.PAPER.withLeak(0.5).withReset(reset, false);
+        Outcome plain = run(ReferenceBackend.INSTANCE, new DirectCoding(), false, attached);
+        Outcome expected = run(ReferenceBackend.INSTANCE, new DirectCoding(), false, attached.withReset(reset, true));
+        assertThat(expected.inputGradient()).isNotEqualTo(plain.inputGradient());
+        Backend vector = new FusedBackend(LifKernels.select(LifKernels.Choice.AUTO, new KernelThreads(1)));
+        for (Backend backend : List.of(ReferenceBackend.INSTANCE, FUSED, vector, GPU)) {
+            Pass pass = new Pass(false, backend, null, null).withDetachedReset();
+            assertSame(run(pass, new DirectCoding(), new Lif(attached), 4, true), expected);
+        }
     }
 
     private static void assertSame(Outcome got, Outcome expected) {
@@ -156,16 +173,19 @@ class FusedBackendTest {
         return run(backend, coding, training, neuron, steps, true);
     }
 
-    /** @param ofImages whether the gradient of the images is asked for */
     private static Outcome run(
             Backend backend, Coding coding, boolean training, Neuron neuron, int steps, boolean ofImages) {
+        return run(new Pass(training, backend, null, null), coding, neuron, steps, ofImages);
+    }
+
+    /** @param ofImages whether the gradient of the images is asked for */
+    private static Outcome run(Pass pass, Coding coding, Neuron neuron, int steps, boolean ofImages) {
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = classifier(coding, neuron, steps)) {
             Parameters parameters = classifier.network().parameters();
             parameters.requireGradients(true);
             Tensor x = images(3);
             x.set_requires_grad(ofImages);
-            Pass pass = new Pass(training, backend, null, null);
             Tensor logits = classifier.logitsOverTime(x, Noise.perImage(new Seeds(5), 10, 11, 12), pass);
             Tensor weights = torch.linspace(
                             new org.bytedeco.pytorch.Scalar(-1.0), new org.bytedeco.pytorch.Scalar(1.0), logits.numel())
