@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.BinomialInterval;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.SmoothingNoise;
 import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationOutcome;
@@ -114,12 +115,12 @@ final class CertifyCommand extends RscCommand {
                 terminal,
                 String.format(
                         Locale.ROOT,
-                        "%d images, %d abstained, average certified radius %.4f (no radius can exceed %.4f here),"
+                        "%d images, %d abstained, average certified radius %s (no radius can exceed %s here),"
                                 + " %.2f s an image; %s",
                         outcome.rows().size(),
                         outcome.abstained(),
-                        outcome.averageRadius(),
-                        outcome.largestRadius(),
+                        BoundText.lower(outcome.averageRadius(), 4),
+                        BoundText.upper(outcome.largestRadius(), 4),
                         outcome.secondsAnImage(),
                         file));
         return DONE;
@@ -159,13 +160,9 @@ final class CertifyCommand extends RscCommand {
             BinomialInterval interval = BinomialInterval.of(certified, images, 0.05);
             table.row(
                     radius,
-                    percent(certified / (double) images),
-                    "[" + percent(interval.lower()) + ", " + percent(interval.upper()) + "]");
+                    BoundText.lowerPercent(certified / (double) images, 1),
+                    BoundText.percents(interval.lower(), interval.upper(), 1));
         }
         return table;
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

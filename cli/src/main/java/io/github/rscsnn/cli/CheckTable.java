@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.check.Measured;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.CheckOutcome;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
@@ -91,6 +92,6 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         if (measured.pValue() == null) {
             return "";
         }
-        return measured.pValue() < 0.001 ? "<0.001" : String.format(java.util.Locale.ROOT, "%.3f", measured.pValue());
+        return BoundText.pValue(measured.pValue());
     }
 }

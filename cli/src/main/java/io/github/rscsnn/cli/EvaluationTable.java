@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.attack.SuiteReport;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.EvaluationOutcome;
@@ -107,7 +108,7 @@ final class EvaluationTable {
     }
 
     static String interval(double low, double high) {
-        return "[" + percent(low) + ", " + percent(high) + "]";
+        return BoundText.percents(low, high, 1);
     }
 
     private static String qte(Optional<Double> qte) {

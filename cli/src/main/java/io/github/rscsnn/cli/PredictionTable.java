@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Prediction;
 import io.github.rscsnn.experiment.PredictionSettings;
 import io.github.rscsnn.experiment.RobustClassifier;
@@ -63,15 +64,15 @@ final class PredictionTable {
         String next = second == 0 ? "" : classNames.get(prediction.runnerUp()) + " " + second;
         Prediction.Certificate certificate = prediction.certificate();
         if (certificate == null) {
-            table.row(image, shown, votes, next, String.format(Locale.ROOT, "%.1e", prediction.pValue()));
+            table.row(image, shown, votes, next, BoundText.scientific(prediction.pValue()));
         } else {
             table.row(
                     image,
                     shown,
                     votes,
                     next,
-                    String.format(Locale.ROOT, "%.3f", certificate.pABar()),
-                    prediction.abstained() ? "-" : String.format(Locale.ROOT, "%.4f", certificate.radius()));
+                    BoundText.lower(certificate.pABar(), 3),
+                    prediction.abstained() ? "-" : BoundText.lower(certificate.radius(), 4));
         }
     }
 

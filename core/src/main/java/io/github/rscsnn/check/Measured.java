@@ -1,6 +1,7 @@
 package io.github.rscsnn.check;
 
 import io.github.rscsnn.evaluate.BinomialInterval;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.Locale;
 
@@ -35,10 +36,10 @@ public record Measured(String what, double share, double low, double high, Doubl
     /** For example {@code pgd 37.2 % [31.1, 43.5], p = 0.003}. */
     @Override
     public String toString() {
-        String text = String.format(Locale.ROOT, "%s %.1f %% [%.1f, %.1f]", what, 100 * share, 100 * low, 100 * high);
+        String text = String.format(Locale.ROOT, "%s %.1f %% %s", what, 100 * share, BoundText.percents(low, high, 1));
         if (pValue == null) {
             return text;
         }
-        return text + (pValue < 0.001 ? ", p < 0.001" : String.format(Locale.ROOT, ", p = %.3f", pValue));
+        return text + ", p " + (pValue < 0.001 ? "< 0.001" : "= " + BoundText.pValue(pValue));
     }
 }

@@ -15,6 +15,9 @@ public record BinomialInterval(double lower, double upper) {
     /** Newton steps after the library's root search, which stops at 1e-9; two reach the precision of a double. */
     private static final int POLISH = 4;
 
+    /** Far above the rounding of all that follows, as of a radius, and far below anything that matters. */
+    private static final double ROUNDED_DOWN = 1 - 1e-13;
+
     /**
      * Two-sided interval that covers the true proportion with probability of at least {@code 1 - alpha}.
      *
@@ -30,7 +33,8 @@ public record BinomialInterval(double lower, double upper) {
     }
 
     /**
-     * One-sided lower bound: the true proportion is at least this with probability of at least {@code 1 - alpha}.
+     * One-sided lower bound: the true proportion is at least this with probability of at least {@code 1 - alpha}. It is rounded
+     * down, by a share of 1e-13, so that no rounding of floating-point numbers makes a certificate larger than it may be.
      *
      * @param successes in [0, trials]
      * @param trials at least 0
@@ -49,9 +53,9 @@ public record BinomialInterval(double lower, double upper) {
             return 0;
         }
         if (successes == trials) {
-            return Math.pow(alpha, 1 / trials);
+            return ROUNDED_DOWN * Math.pow(alpha, 1 / trials);
         }
-        return quantile(BetaDistribution.of(successes, trials - successes + 1), alpha);
+        return ROUNDED_DOWN * quantile(BetaDistribution.of(successes, trials - successes + 1), alpha);
     }
 
     private static double quantile(BetaDistribution beta, double alpha) {

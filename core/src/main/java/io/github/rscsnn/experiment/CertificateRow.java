@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.evaluate.BoundText;
 import java.util.Locale;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Locale;
  * @param idx index in the test set
  * @param label class
  * @param predict certified class, -1 for abstention
- * @param radius pixel units, in the norm of the run: L2 for rsc1 and rsc2, L1 for poisson
+ * @param radius pixel units, rounded down to six decimals, in the norm of the run: L2 for rsc1 and rsc2, L1 for poisson
  * @param correct 1 if {@code predict} is {@code label}, else 0
  * @param seconds wall time
  */
@@ -16,9 +17,23 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
         implements java.io.Serializable {
     static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
 
+    private static final int DIGITS = 6;
+
+    /** Rounds the radius down, here and not on the way to the file: a resumed run ends with the same numbers. */
+    public CertificateRow {
+        radius = Double.parseDouble(BoundText.lower(radius, DIGITS));
+    }
+
     String line() {
         return String.format(
-                Locale.ROOT, "%d\t%d\t%d\t%.6f\t%d\t%s", idx, label, predict, radius, correct, time(seconds));
+                Locale.ROOT,
+                "%d\t%d\t%d\t%s\t%d\t%s",
+                idx,
+                label,
+                predict,
+                BoundText.lower(radius, DIGITS),
+                correct,
+                time(seconds));
     }
 
     /** @throws IllegalArgumentException if the line is not of this form */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.CodedMaps;
 import io.github.rscsnn.evaluate.SimilarityResult;
 import io.github.rscsnn.train.AtomicFiles;
@@ -24,7 +25,7 @@ public final class CodingReport {
                     pair.second(),
                     pair.baseline() ? "baseline" : "pair",
                     number(pair.mean()),
-                    "[" + number(pair.low()) + ", " + number(pair.high()) + "]",
+                    "[" + BoundText.lower(pair.low(), 4) + ", " + BoundText.upper(pair.high(), 4) + "]",
                     number(pair.sd()),
                     pair.images());
         }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
@@ -128,7 +129,7 @@ public record NoiseCurves(String command, Settings settings, List<Point> points,
                     point.attack(),
                     number(point.epsilon(), 0),
                     number(point.accuracy(), 1),
-                    "[" + number(point.low(), 1) + ", " + number(point.high(), 1) + "]",
+                    "[" + BoundText.lower(point.low(), 1) + ", " + BoundText.upper(point.high(), 1) + "]",
                     point.images(),
                     point.draws());
         }

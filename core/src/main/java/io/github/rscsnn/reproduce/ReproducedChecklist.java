@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.check.Measured;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
@@ -159,8 +160,8 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
                                             .verdict(),
                             measured.what(),
                             number(measured.share()),
-                            number(measured.low()),
-                            number(measured.high()),
+                            BoundText.lower(measured.low(), 4),
+                            BoundText.upper(measured.high(), 4),
                             measured.pValue() == null ? "" : measured.pValue(),
                             finding.raisedIf());
                 }

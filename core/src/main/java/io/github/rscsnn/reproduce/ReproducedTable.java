@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
@@ -90,8 +91,8 @@ public record ReproducedTable(
                         text(cell.mean()),
                         text(cell.deviation()),
                         cell.values().size(),
-                        text(cell.low()),
-                        text(cell.high()),
+                        cell.low() == null ? "" : BoundText.lower(cell.low(), 4),
+                        cell.high() == null ? "" : BoundText.upper(cell.high(), 4),
                         cell.images(),
                         cell.draws(),
                         text(cell.paper()),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,22 @@ class BinomialIntervalTest {
         assertThat(BinomialInterval.lowerBound(0, 0, 0.05)).isZero();
         // All successes: p^n = alpha.
         assertThat(BinomialInterval.lowerBound(100_000, 100_000, 0.001))
-                .isCloseTo(Math.exp(Math.log(0.001) / 100_000), within(1e-15));
+                .isCloseTo(Math.exp(Math.log(0.001) / 100_000), within(2e-13));
+    }
+
+    /** As floating point has it: no bound lies above that in decimals of 40 digits (0.5^(1/n), a power of two below the end). */
+    @Test
+    void lowerBoundIsRoundedDown() {
+        BigDecimal half = new BigDecimal("0.5");
+        for (int n : new int[] {1, 2, 10, 100, 500}) {
+            BigDecimal bound = new BigDecimal(BinomialInterval.lowerBound(n, n, 0.5));
+            assertThat(bound.pow(n, new MathContext(60))).as("n = %s", n).isLessThan(half);
+        }
+        // P(X >= 1) = 1 - (1 - p)^n = alpha
+        BigDecimal bound = new BigDecimal(BinomialInterval.lowerBound(1, 20, 0.25));
+        assertThat(BigDecimal.ONE.subtract(BigDecimal.ONE.subtract(bound).pow(20, new MathContext(60))))
+                .isLessThan(new BigDecimal("0.25"))
+                .isGreaterThan(new BigDecimal("0.2499999999"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.BinomialInterval;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
@@ -85,11 +86,11 @@ final class CertificateSection {
                 BinomialInterval interval = BinomialInterval.of(own.certified(radius), own.images(), 0.05);
                 row.add(Html.of(
                         "<strong>%s</strong><span class=\"sub\">%s</span>",
-                        Format.percent((double) own.certified(radius) / own.images()),
+                        BoundText.lowerPercent((double) own.certified(radius) / own.images(), 1),
                         Format.interval(interval.lower(), interval.upper())));
             }
             row.addAll(List.of(
-                    Format.number("%.4f", own.average()),
+                    BoundText.lower(own.average(), 4),
                     own.abstained(),
                     own.images(),
                     own.settings().path("n0").asText() + " + "

@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Fraction;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ final class ChecklistSection {
     }
 
     private static String p(double p) {
-        return p < 0.001 ? "< 0.001" : "= " + Format.number("%.3f", p);
+        return p < 0.001 ? "< 0.001" : "= " + BoundText.pValue(p);
     }
 
     private static Html verdict(String verdict) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.evaluate.BoundText;
 import java.util.Locale;
 
 /** Numbers as the page writes them. */
@@ -11,8 +12,9 @@ final class Format {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
+    /** Its ends rounded outwards. */
     static String interval(double low, double high) {
-        return percent(low) + " – " + percent(high);
+        return BoundText.lowerPercent(low, 1) + " – " + BoundText.upperPercent(high, 1);
     }
 
     /** {@code template} of {@link String#format} for one number. */
