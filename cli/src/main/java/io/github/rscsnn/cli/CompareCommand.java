@@ -3,12 +3,17 @@ package io.github.rscsnn.cli;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
+import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,16 +24,25 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description = "Compare two evaluations image by image: the paired difference of their accuracies.",
         footer = {
-            "For evaluations of one checkpoint by two backends or precisions, or of two checkpoints on the same images.",
-            "The interval is of the mean difference over images (95 %%, normal approximation).",
+            "For evaluations of one checkpoint by two backends or precisions, of one network under two settings of an attack,",
+            "or of two networks on the same images. Of a run folder its newest evaluation is taken. Rows are paired by attack",
+            "and epsilon, and each says what its attack was.",
             "",
-            "Example:",
+            "The interval (95 %%) is Tango's score interval. p is that of an exact two-sided paired test: McNemar's with one",
+            "draw an image, the sign-flip permutation test with several. It is of one row: of twenty rows one has p < 0.05 by",
+            "chance.",
+            "",
+            "Examples:",
+            "  rsc compare runs/rsc runs/direct",
             "  rsc evaluate runs/rsc --backend reference --json a.json",
             "  rsc evaluate runs/rsc --backend fused --precision bf16 --json b.json",
             "  rsc compare a.json b.json"
         })
 final class CompareCommand extends RscCommand {
-    @Parameters(index = "0", paramLabel = "A", description = "File written by 'rsc evaluate --json'.")
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            description = "Run folder that was evaluated, or a file written by 'rsc evaluate --json'.")
     private Path first;
 
     @Parameters(index = "1", paramLabel = "B", description = "Another one, of the same images.")
@@ -37,61 +51,135 @@ final class CompareCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
+    /** One attack at one ε; empty for clean images. */
+    private record Row(String epsilon, JsonNode result) {
+        String name() {
+            return result.path("label").asText() + (epsilon.isEmpty() ? "" : " at " + epsilon);
+        }
+    }
+
+    /** @param rows by name */
+    private record Evaluation(Path file, JsonNode json, Map<String, Row> rows) {
+        String data() {
+            return json.path("provenance").path("dataset").asText();
+        }
+
+        String title() {
+            return file + ", " + json.path("title").asText() + ", "
+                    + json.path("provenance").path("backend").asText();
+        }
+    }
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        JsonNode a = read(first);
-        JsonNode b = read(second);
-        String data = a.path("provenance").path("datasetSha256").asText();
-        if (!data.equals(b.path("provenance").path("datasetSha256").asText())) {
-            throw new IOException(first + " and " + second + " are of different images");
+        Evaluation a = read(first);
+        Evaluation b = read(second);
+        String sha = a.json().path("provenance").path("datasetSha256").asText();
+        if (!sha.equals(b.json().path("provenance").path("datasetSha256").asText())) {
+            throw new IOException(a.file() + " and " + b.file() + " are of different images (" + a.data() + "; "
+                    + b.data() + "): evaluate both on the same ones, with the same --limit");
         }
-        Table table =
-                new Table("attack", "images", "A %", "B %", "A - B %", "95 % interval", "images changed", "zero in it");
-        for (JsonNode one : a.path("results")) {
-            StreamSupport.stream(b.path("results").spliterator(), false)
-                    .filter(other -> other.path("label").equals(one.path("label")))
-                    .findFirst()
-                    .ifPresent(other -> row(table, one, other));
+        Table table = new Table(
+                "attack",
+                "epsilon",
+                "images",
+                "draws",
+                "A %",
+                "B %",
+                "A - B %",
+                "95 % interval",
+                "p",
+                "changed",
+                "how");
+        for (Row row : a.rows().values()) {
+            Row other = b.rows().get(row.name());
+            if (other != null) {
+                row(table, row, other.result());
+            }
         }
-        tables.remark(
-                terminal,
-                "A: " + first + ", " + a.path("provenance").path("backend").asText());
-        tables.remark(
-                terminal,
-                "B: " + second + ", " + b.path("provenance").path("backend").asText());
+        if (table.rows().isEmpty()) {
+            throw new IOException("no attack and epsilon is in both: " + a.file() + " has "
+                    + String.join(", ", a.rows().keySet()) + "; " + b.file() + " has "
+                    + String.join(", ", b.rows().keySet()));
+        }
+        tables.remark(terminal, "A: " + a.title());
+        tables.remark(terminal, "B: " + b.title());
         tables.print(terminal, table);
+        left(terminal, "A", a, b);
+        left(terminal, "B", b, a);
         tables.write(table.records());
         return DONE;
     }
 
-    private static JsonNode read(Path file) throws IOException {
+    /** What has no partner. */
+    private void left(Terminal terminal, String name, Evaluation of, Evaluation other) {
+        String only = of.rows().keySet().stream()
+                .filter(key -> !other.rows().containsKey(key))
+                .collect(Collectors.joining(", "));
+        if (!only.isEmpty()) {
+            tables.remark(terminal, "only in " + name + ": " + only);
+        }
+    }
+
+    private static Evaluation read(Path path) throws IOException {
+        Path file = Files.isDirectory(path) ? path.resolve("results/evaluation.json") : path;
         if (!Files.isRegularFile(file)) {
-            throw new IOException("no such file: " + file);
+            throw new IOException(
+                    file.equals(path)
+                            ? "no such file or folder: " + file
+                            : path + " has not been evaluated (it has no results/evaluation.json): 'rsc evaluate "
+                                    + path + "' does that");
         }
         try {
-            JsonNode node = new JsonMapper().readTree(file.toFile());
-            if (!node.path("results").path(0).has("correctDraws")) {
+            JsonNode json = new JsonMapper().readTree(file.toFile());
+            Map<String, Row> rows = new LinkedHashMap<>();
+            for (JsonNode result : json.path("results")) {
+                if (!result.has("correctDraws")) {
+                    break;
+                }
+                Row row = new Row(epsilon(result, json), result);
+                rows.put(row.name(), row);
+            }
+            if (rows.isEmpty()) {
                 throw new IOException(file + " is not an evaluation: 'rsc evaluate --json' writes one");
             }
-            return node;
+            return new Evaluation(file, json, rows);
         } catch (JacksonException e) {
             throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    private static void row(Table table, JsonNode a, JsonNode b) {
-        PairedDifference paired = PairedDifference.of(
-                correct(a), a.path("draws").asInt(), correct(b), b.path("draws").asInt());
+    /** Files made before rows named their ε have one for all. */
+    private static String epsilon(JsonNode result, JsonNode evaluation) {
+        boolean old = !result.has("epsilon") && !result.path("label").asText().equals("clean");
+        JsonNode epsilon = old ? evaluation.path("settings").path("epsilon") : result.path("epsilon");
+        return epsilon.isNumber() ? Fraction.text(epsilon.asDouble()) : "";
+    }
+
+    private static void row(Table table, Row row, JsonNode b) {
+        JsonNode a = row.result();
+        int drawsA = a.path("draws").asInt();
+        int drawsB = b.path("draws").asInt();
+        PairedDifference paired = PairedDifference.of(correct(a), drawsA, correct(b), drawsB);
         table.row(
                 a.path("label").asText(),
+                row.epsilon(),
                 paired.images(),
+                drawsA == drawsB ? drawsA : drawsA + " and " + drawsB,
                 percent(a.path("accuracy").asDouble()),
                 percent(b.path("accuracy").asDouble()),
                 percent(paired.difference()),
-                "[" + percent(paired.low()) + ", " + percent(paired.high()) + "]",
+                BoundText.percents(paired.low(), paired.high(), 2),
+                BoundText.pValue(paired.pValue()),
                 paired.changed(),
-                paired.mayBeZero() ? "yes" : "no");
+                how(a).equals(how(b)) ? how(a) : "A: " + how(a) + "; B: " + how(b));
+    }
+
+    /** The attack with its steps, and how it took gradients. */
+    private static String how(JsonNode result) {
+        String source = result.path("source").asText();
+        return result.path("attack").asText() + (source.isEmpty() ? "" : ", " + source);
     }
 
     private static int[] correct(JsonNode result) {

@@ -29,11 +29,12 @@ class CompareCommandTest {
         CliRun compared = CliRun.of("compare", a.toString(), b.toString());
         assertThat(compared.exit()).as(compared.err()).isZero();
         assertThat(compared.out())
-                .contains("A: " + a + ", reference f32")
-                .containsPattern("(?m)^clean +20 +\\S+ +\\S+ +\\S+ +\\[\\S+ \\S+\\] +\\d+ +(yes|no)$")
-                .containsPattern("(?m)^fgsm ");
+                .contains("A: " + a + ", RSC-0.1, reference f32")
+                .containsPattern("(?m)^clean +20 +10 +\\S+ +\\S+ +\\S+ +\\[\\S+ \\S+\\] +[01]\\.\\d+ +\\d+ +none$")
+                .containsPattern("(?m)^fgsm +8/255 .* fgsm\\(linf, epsilon=0\\.03137\\), bptt");
         CliRun same = CliRun.of("compare", a.toString(), a.toString());
-        assertThat(same.out()).containsPattern("(?m)^clean .* 0\\.00 +\\[0\\.00, 0\\.00\\] +0 +yes$");
+        assertThat(same.out()).containsPattern("(?m)^clean .* 0\\.00 +\\[-16\\.12, 16\\.12\\] +1\\.000 +0 +none$");
+        comparesRunFolders(run, a);
 
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
@@ -45,6 +46,62 @@ class CompareCommandTest {
                 "--precision",
                 "bf16");
         refuses(a);
+    }
+
+    /** The newest evaluation of a run, which is that of c.json; a folder and a file may be mixed. */
+    private void comparesRunFolders(Path run, Path file) throws IOException {
+        CliRun folders = CliRun.of("compare", run.toString(), run.toString());
+        assertThat(folders.exit()).as(folders.err()).isZero();
+        assertThat(folders.out())
+                .contains("A: " + run.resolve("results/evaluation.json") + ", RSC-")
+                .containsPattern("(?m)^fgsm ");
+        assertThat(CliRun.of("compare", run.toString(), file.toString()).out()).contains("B: " + file + ", ");
+        Path bare = Files.createDirectory(folder.resolve("bare"));
+        TinyRuns.assertFails(RscCommand.FAILED, "has not been evaluated", "compare", bare.toString(), file.toString());
+    }
+
+    /** Sweeps that list their ε in other orders, and attacks that only one of them has. */
+    @Test
+    void pairsTheSameEpsilon() throws IOException {
+        Path a = written(
+                "sweep-a.json",
+                row("clean", null, "none", 1, 1, 1, 1),
+                row("pgd", 2 / 255.0, "pgd(steps=7)", 1, 1, 1, 0),
+                row("pgd", 8 / 255.0, "pgd(steps=7)", 1, 0, 0, 0),
+                row("fgsm", 8 / 255.0, "fgsm()", 1, 1, 0, 0));
+        Path b = written(
+                "sweep-b.json",
+                row("pgd", 8 / 255.0, "pgd(steps=40)", 0, 0, 0, 0),
+                row("pgd", 4 / 255.0, "pgd(steps=40)", 1, 1, 0, 0),
+                row("pgd", 2 / 255.0, "pgd(steps=40)", 1, 1, 1, 0),
+                row("clean", null, "none", 1, 1, 1, 0));
+        CliRun compared = CliRun.of("compare", a.toString(), b.toString());
+        assertThat(compared.exit()).as(compared.err()).isZero();
+        assertThat(compared.out())
+                .containsPattern("(?m)^clean +4 +1 +100\\.00 +75\\.00 +25\\.00 .* 1\\.000 +1 +none$")
+                .containsPattern("(?m)^pgd +2/255 +4 +1 +75\\.00 +75\\.00 +0\\.00 ")
+                .containsPattern(
+                        "(?m)^pgd +8/255 +4 +1 +25\\.00 +0\\.00 +25\\.00 .*A: pgd\\(steps=7\\), bptt; B: pgd\\(steps=40\\)")
+                .doesNotContainPattern("(?m)^pgd +4/255")
+                .contains("only in A: fgsm at 8/255")
+                .contains("only in B: pgd at 4/255");
+        Path other = written("other-attack.json", row("square", 8 / 255.0, "square()", 1, 1, 1, 1));
+        TinyRuns.assertFails(
+                RscCommand.FAILED, "no attack and epsilon is in both", "compare", a.toString(), other.toString());
+    }
+
+    private Path written(String name, String... rows) throws IOException {
+        return Files.writeString(folder.resolve(name), """
+                {"title": "RSC-0.1", "provenance": {"datasetSha256": "abc", "backend": "fused f32"},
+                 "settings": {"epsilons": [0.1]}, "results": [%s]}
+                """.formatted(String.join(",", rows)));
+    }
+
+    private static String row(String label, Double epsilon, String attack, int... correct) {
+        return "{\"label\": \"" + label + "\", \"attack\": \"" + attack + "\", \"source\": \""
+                + (epsilon == null ? "" : "bptt") + "\", \"draws\": 1, \"accuracy\": "
+                + java.util.Arrays.stream(correct).average().orElse(0) + ", \"epsilon\": " + epsilon
+                + ", \"correctDraws\": " + java.util.Arrays.toString(correct) + "}";
     }
 
     private Path evaluate(Path run, String name, String... more) {

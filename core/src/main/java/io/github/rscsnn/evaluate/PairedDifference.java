@@ -4,43 +4,42 @@ package io.github.rscsnn.evaluate;
  * The difference of two accuracies on the same images, A minus B: what two backends or precisions of one checkpoint must
  * agree in. Pairing takes out how hard the images are, so the interval is much narrower than those of the accuracies.
  *
- * @param images n, at least 2
+ * @param images n, at least 1
  * @param difference mean over images of the difference of their shares of right draws, in [-1, 1]
- * @param low lower end of its 95 % interval, by the normal approximation
+ * @param low lower end of its 95 % interval, Tango's score interval ({@link PairedScore})
  * @param high upper end
  * @param changed images whose share is not the same in both
+ * @param pValue two-sided, of the hypothesis that A and B are equally good on each image, by the exact {@link SignFlipTest};
+ *     of 0 and 1 McNemar's exact test. Exact where A and B have as many draws as each other
  */
-public record PairedDifference(int images, double difference, double low, double high, int changed) {
-    private static final double Z = 1.959963984540054;
+public record PairedDifference(int images, double difference, double low, double high, int changed, double pValue) {
+    private static final double ALPHA = 0.05;
 
     /**
      * @param a for each image, in how many of {@code drawsA} draws it was right
      * @param b the same images in the same order
-     * @throws IllegalArgumentException if they are of different lengths, or fewer than two
+     * @throws IllegalArgumentException if they are of different lengths, or none
      */
     public static PairedDifference of(int[] a, int drawsA, int[] b, int drawsB) {
-        if (a.length != b.length || a.length < 2) {
+        if (a.length != b.length || a.length == 0) {
             throw new IllegalArgumentException(
-                    "a pair needs the same images, two at least; got " + a.length + " and " + b.length);
+                    "a pair needs the same images, one at least; got " + a.length + " and " + b.length);
         }
-        int n = a.length;
-        double sum = 0;
-        double squares = 0;
+        long[] whole = new long[a.length]; // in units of 1 / (drawsA · drawsB)
+        double[] shares = new double[a.length];
         int changed = 0;
-        for (int i = 0; i < n; i++) {
-            double d = a[i] / (double) drawsA - b[i] / (double) drawsB;
-            sum += d;
-            squares += d * d;
-            changed += d == 0 ? 0 : 1;
+        for (int i = 0; i < a.length; i++) {
+            whole[i] = (long) a[i] * drawsB - (long) b[i] * drawsA;
+            shares[i] = whole[i] / ((double) drawsA * drawsB);
+            changed += whole[i] == 0 ? 0 : 1;
         }
-        double mean = sum / n;
-        double variance = Math.max(0, squares - n * mean * mean) / (n - 1);
-        double half = Z * Math.sqrt(variance / n);
-        return new PairedDifference(n, mean, mean - half, mean + half, changed);
-    }
-
-    /** Whether no difference is within the interval. */
-    public boolean mayBeZero() {
-        return low <= 0 && high >= 0;
+        PairedScore score = new PairedScore(shares);
+        return new PairedDifference(
+                a.length,
+                score.mean(),
+                score.lower(ALPHA / 2),
+                score.upper(ALPHA / 2),
+                changed,
+                SignFlipTest.twoSided(whole));
     }
 }
