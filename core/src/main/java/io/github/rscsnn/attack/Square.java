@@ -25,7 +25,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param draws over which scores are averaged; 1 only for a model that is not random
  */
 public record Square(Threat threat, int iterations, double initialShare, int draws) implements Attack {
-    /** Iteration, as if there were 10,000 of them, up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper). */
+    /**
+     * Iteration up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper, for 10,000 of them). Fewer iterations end
+     * earlier in the schedule, as in AutoAttack.
+     */
     private static final int[] HALVINGS = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
 
     public Square {
@@ -63,7 +66,7 @@ public record Square(Threat threat, int iterations, double initialShare, int dra
                     if (draws == 1 && !open.any().item_bool()) {
                         break;
                     }
-                    int side = side(i, clean.size(2), clean.size(3));
+                    int side = side(initialShare, i, clean.size(2), clean.size(3));
                     Tensor candidate = proposals.next(current, side, noise);
                     Tensor offered = Scoring.margin(source, candidate, labels, draws);
                     if (draws > 1) {
@@ -80,17 +83,16 @@ public record Square(Threat threat, int iterations, double initialShare, int dra
     }
 
     /** Side of the squares at an iteration counted from 0: the square root of p times the area, at least 1. */
-    int side(int iteration, long height, long width) {
-        long side = Math.round(Math.sqrt(share(iteration) * height * width));
+    static int side(double initialShare, int iteration, long height, long width) {
+        long side = Math.round(Math.sqrt(share(initialShare, iteration) * height * width));
         return (int) Math.min(Math.max(side, 1), Math.min(height, width));
     }
 
     /** p at an iteration counted from 0. */
-    double share(int iteration) {
-        int rescaled = (int) (iteration / (double) iterations * 10_000);
+    static double share(double initialShare, int iteration) {
         double share = initialShare;
         for (int until : HALVINGS) {
-            share = rescaled > until ? share / 2 : share;
+            share = iteration > until ? share / 2 : share;
         }
         return share;
     }

@@ -87,21 +87,26 @@ class SquareTest {
         "9999, 512"
     })
     void shareFollowsThePublishedSchedule(int iteration, int divisor) {
-        assertThat(new Square(Threat.linf(0.1), 10_000, 0.8, 1).share(iteration))
-                .isEqualTo(0.8 / divisor);
+        assertThat(Square.share(0.8, iteration)).isEqualTo(0.8 / divisor);
     }
 
     @Test
-    void scheduleIsStretchedToTheIterations() {
-        Square square = new Square(Threat.linf(0.1), 1000, 0.8, 1);
-        assertThat(square.share(1)).isEqualTo(0.8); // as 10 of 10,000
-        assertThat(square.share(2)).isEqualTo(0.4); // as 20
-        assertThat(square.share(801)).isEqualTo(0.8 / 512);
+    void sideIsTheSquareRootOfTheShare() {
         // sqrt(0.8 * 64) = 7.16, sqrt(0.4 * 64) = 5.06, at least 1, at most the image
-        assertThat(square.side(0, 8, 8)).isEqualTo(7);
-        assertThat(square.side(2, 8, 8)).isEqualTo(5);
-        assertThat(square.side(999, 8, 8)).isEqualTo(1);
-        assertThat(square.side(0, 4, 32)).isEqualTo(4);
+        assertThat(Square.side(0.8, 0, 8, 8)).isEqualTo(7);
+        assertThat(Square.side(0.8, 11, 8, 8)).isEqualTo(5);
+        assertThat(Square.side(0.8, 9999, 8, 8)).isEqualTo(1);
+        assertThat(Square.side(0.8, 0, 4, 32)).isEqualTo(4);
+    }
+
+    /** As in AutoAttack, which gives 5,000 iterations the first half of the schedule for 10,000. */
+    @Test
+    void fewIterationsAreTheFirstOfMany() {
+        Scores few = new Scores((pixels, query) -> -1);
+        attack(new Square(Threat.linf(0.1), 40, 0.8, 1), few, 8);
+        Scores many = new Scores((pixels, query) -> -1);
+        attack(new Square(Threat.linf(0.1), 400, 0.8, 1), many, 8);
+        assertThat(many.asked.subList(0, 40)).usingRecursiveComparison().isEqualTo(few.asked);
     }
 
     @Test
