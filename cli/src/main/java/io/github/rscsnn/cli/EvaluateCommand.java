@@ -85,8 +85,8 @@ final class EvaluateCommand extends RscCommand {
             names = "--gradient",
             paramLabel = "SPEC",
             description = {
-                "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, stneuron, rate,",
-                "surrogate:SHAPE:P, assg:A. Default: bptt."
+                "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate,",
+                "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt."
             })
     private String gradient = EvaluationSettings.DEFAULTS.gradient();
 

@@ -2,6 +2,8 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,13 +26,15 @@ import org.bytedeco.pytorch.Tensor;
  * derivative is asked for.
  */
 public final class AdaptiveSharpness implements Surrogate, AutoCloseable {
+    /** A of the arctan form, unless it is searched. */
+    public static final double PUBLISHED_BOUND = 0.425;
+
     private static final double DECAY = 0.9;
     private static final double RELAXATION = 1.5;
     private static final double STABILISER = 1e-4;
 
     private final Shape shape;
-    private final double bound;
-    private final double sharpness;
+    private double[] bounds;
     private final Map<String, Statistics> statistics = new HashMap<>();
     private boolean frozen;
 
@@ -64,18 +68,37 @@ public final class AdaptiveSharpness implements Surrogate, AutoCloseable {
     private record Statistics(Tensor mean, Tensor deviation) {}
 
     /**
-     * @param bound A, the bound on the degree of gradient vanishing: in (0, 1) and searched in 0.6 to 0.98 by the authors for
-     *     triangle and rectangle, where a = A; in (0, 0.5), about 0.4, for arctan, where a = 2 tan(πA) / π
+     * @param bound A, the bound on the degree of gradient vanishing: in (0, 0.5) for arctan, where a = 2 tan(πA) / π, the
+     *     authors' choice with A = {@value #PUBLISHED_BOUND}; in (0, 1), 0.8 in their code, for triangle and rectangle,
+     *     where a = A
      */
     public AdaptiveSharpness(Shape shape, double bound) {
-        double limit = shape == Shape.ARCTAN ? 0.5 : 1;
-        if (!(bound > 0 && bound < limit)) {
-            throw new IllegalArgumentException("the bound of an adaptive "
-                    + shape.name().toLowerCase(Locale.ROOT) + " must be in (0, " + limit + "), got " + bound);
-        }
         this.shape = shape;
-        this.bound = bound;
-        this.sharpness = shape == Shape.ARCTAN ? 2 * Math.tan(Math.PI * bound) / Math.PI : bound;
+        bounds(bound);
+    }
+
+    /** @param newBounds one for all images, or one for each image of the batch */
+    void bounds(double... newBounds) {
+        double limit = shape == Shape.ARCTAN ? 0.5 : 1;
+        for (double bound : newBounds) {
+            if (!(bound > 0 && bound < limit)) {
+                throw new IllegalArgumentException("the bound of an adaptive "
+                        + shape.name().toLowerCase(Locale.ROOT) + " must be in (0, " + limit + "), got " + bound);
+            }
+        }
+        bounds = newBounds.clone();
+    }
+
+    /** a, of shape [N or 1, 1, ...]. */
+    private Tensor sharpness(Tensor like) {
+        float[] values = new float[bounds.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (shape == Shape.ARCTAN ? 2 * Math.tan(Math.PI * bounds[i]) / Math.PI : bounds[i]);
+        }
+        long[] sizes = new long[(int) like.dim()];
+        Arrays.fill(sizes, 1);
+        sizes[0] = values.length;
+        return Tensors.of(values, sizes).to(like.device(), like.scalar_type());
     }
 
     /** Whether backward passes leave the statistics as they are: on for further EOT draws at the same images. */
@@ -122,7 +145,7 @@ public final class AdaptiveSharpness implements Surrogate, AutoCloseable {
                     .add_(now.mean())
                     .add_(new Scalar(STABILISER))
                     .reciprocal_()
-                    .mul_(new Scalar(sharpness));
+                    .mul_(sharpness(distance));
             return scope.keep(shape.unit.derivative(distance.mul(alpha)).mul(alpha));
         }
     }
@@ -149,6 +172,7 @@ public final class AdaptiveSharpness implements Surrogate, AutoCloseable {
 
     @Override
     public String name() {
-        return "assg(" + shape.name().toLowerCase(Locale.ROOT) + ", " + bound + ")";
+        return "assg(" + shape.name().toLowerCase(Locale.ROOT) + ", " + (bounds.length == 1 ? bounds[0] : "searched")
+                + ")";
     }
 }

@@ -6,7 +6,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import org.bytedeco.pytorch.Tensor;
 
 /** Backpropagation with {@link AdaptiveSharpness}, which learns at each step and not from further draws of a step. */
-public final class AdaptiveSharpnessGradient extends DelegatingSource {
+public class AdaptiveSharpnessGradient extends DelegatingSource {
     private final AdaptiveSharpness sharpness;
 
     /** As {@link BpttGradient}, whose surrogate {@code sharpness} replaces; this source closes it. */

@@ -17,7 +17,7 @@ public enum AttackKind {
     APGD_DLR("apgd-dlr", true, 100, 1),
     /** Auto-PGD towards up to nine classes. */
     APGD_T("apgd-t", true, 100, 1),
-    /** SA-PGD; L∞ only. */
+    /** SA-PGD with the published surrogate; L∞ only. */
     SAPGD("sapgd", true, 100, 1),
     /** Square attack. */
     SQUARE("square", false, 5000, 1),

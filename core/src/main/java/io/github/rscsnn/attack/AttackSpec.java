@@ -73,9 +73,18 @@ public record AttackSpec(AttackKind kind, AttackOptions options) {
         return new Restarts(attack, options.restarts(), options.draws());
     }
 
-    /** {@code base} with the EOT draws of the options, for attacks by gradients; {@code base} itself if it names some already. */
+    /**
+     * {@code base} as this attack takes gradients. Where it names no rule: {@link SaPgd#GRADIENT} for SA-PGD, as the network
+     * was trained for all others. Where it names no EOT draws: those of the options, for
+     * attacks by gradients.
+     */
     public SourceSpec source(SourceSpec base) {
-        return kind.usesGradients() && base.draws() == 1 ? base.withDraws(options.draws()) : base;
+        SourceSpec named = base.rule() instanceof SourceSpec.Rule.Own ? own(base) : base;
+        return kind.usesGradients() && named.draws() == 1 ? named.withDraws(options.draws()) : named;
+    }
+
+    private SourceSpec own(SourceSpec base) {
+        return kind == AttackKind.SAPGD ? SaPgd.GRADIENT.over(base) : base.withRule(new SourceSpec.Rule.Trained());
     }
 
     /** Forward passes for an image at most, a gradient counted as three. */

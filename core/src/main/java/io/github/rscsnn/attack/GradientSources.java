@@ -10,20 +10,26 @@ import java.util.Arrays;
  * Gradient sources from text, terms joined by {@code +}, for example {@code eot:10+stclamp+assg:0.9}:
  *
  * <pre>
- *   bptt                           as trained (also what no rule at all means)
+ *   own                            what the attack brings: sapgd detach+assg:arctan:0.425, all others bptt (also what no
+ *                                  rule at all means)
+ *   bptt                           as trained
  *   surrogate:SHAPE:PARAMETER      another surrogate: triangle, arctan, sigmoid, rectangle
  *   narrow:SHAPE:FROM:TO:STEPS     its parameter from FROM to TO over STEPS steps
  *   stneuron                       straight-through neuron
  *   rate                           rate-based gradient (Bu et al. 2023)
- *   assg:BOUND, assg:SHAPE:BOUND   adaptive sharpness; shapes triangle (default), rectangle, arctan
+ *   assg                           adaptive sharpness as published, assg:arctan:0.425
+ *   assg:BOUND, assg:SHAPE:BOUND   with other bounds; shapes triangle (default), rectangle, arctan
+ *   assg:arctan:search             its bound searched for each image: 16 runs of the attack
  *   stclamp                        straight-through clamps in the coding
+ *   detach                         no gradient through the reset of the neurons, whatever they were trained with
  *   eot:K                          mean over K draws
  *   common                         the same draws at every step
  * </pre>
  */
 public final class GradientSources {
-    private static final String TERMS = "bptt, surrogate:SHAPE:PARAMETER, narrow:SHAPE:FROM:TO:STEPS, stneuron, rate, "
-            + "assg:BOUND, stclamp, eot:DRAWS, common";
+    private static final String TERMS =
+            "own, bptt, surrogate:SHAPE:PARAMETER, narrow:SHAPE:FROM:TO:STEPS, stneuron, rate, "
+                    + "assg:BOUND, stclamp, detach, eot:DRAWS, common";
 
     private GradientSources() {}
 
@@ -40,13 +46,17 @@ public final class GradientSources {
                     requireParts(term, parts, 1);
                     result = result.withStraightThroughClamp();
                 }
+                case "detach" -> {
+                    requireParts(term, parts, 1);
+                    result = result.withDetachedReset();
+                }
                 case "eot" -> {
                     requireParts(term, parts, 2);
                     result = result.withDraws(whole(term, parts[1]));
                 }
                 case "common" -> {
                     requireParts(term, parts, 1);
-                    result = new SourceSpec(result.rule(), result.straightThroughClamp(), result.draws(), true);
+                    result = result.withCommonNoise();
                 }
                 default -> {
                     SourceSpec.Rule found = rule(term, parts);
@@ -58,7 +68,7 @@ public final class GradientSources {
                 }
             }
         }
-        return rule == null ? result : result.withRule(rule);
+        return result.withRule(rule == null ? new SourceSpec.Rule.Own() : rule);
     }
 
     /** {@link #parse} and {@link SourceSpec#build}. */
@@ -68,6 +78,10 @@ public final class GradientSources {
 
     private static SourceSpec.Rule rule(String term, String[] parts) {
         return switch (parts[0]) {
+            case "own" -> {
+                requireParts(term, parts, 1);
+                yield new SourceSpec.Rule.Own();
+            }
             case "bptt" -> {
                 requireParts(term, parts, 1);
                 yield new SourceSpec.Rule.Trained();
@@ -92,9 +106,15 @@ public final class GradientSources {
                         parts[1], number(term, parts[2]), number(term, parts[3]), whole(term, parts[4])));
             }
             case "assg" -> {
+                if (parts.length == 1) {
+                    yield SaPgd.GRADIENT.rule();
+                }
                 String[] full = parts.length == 2 ? new String[] {"assg", "triangle", parts[1]} : parts;
                 requireParts(term, full, 3);
                 AdaptiveSharpness.Shape shape = AdaptiveSharpness.Shape.of(full[1]);
+                if (full[2].equals("search") && shape == AdaptiveSharpness.Shape.ARCTAN) {
+                    yield SourceSpec.SEARCHED_SHARPNESS;
+                }
                 double bound = number(term, full[2]);
                 new AdaptiveSharpness(shape, bound).close(); // checks the bound
                 yield new SourceSpec.Rule.Adaptive(shape, bound);

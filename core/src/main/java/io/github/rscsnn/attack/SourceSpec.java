@@ -12,14 +12,33 @@ import java.util.Objects;
  *
  * @param rule how spikes are differentiated
  * @param straightThroughClamp whether the coding's clamps and quantisers pass the gradient unchanged
+ * @param detachReset whether the backward pass ignores the reset of every neuron, whatever the network was trained with
  * @param draws k of EOT; 1 for none
  * @param commonNoise whether each step of an attack sees the same draws
  */
-public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boolean commonNoise) {
+public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detachReset, int draws, boolean commonNoise) {
     /** How spikes are differentiated during the attack. */
     public sealed interface Rule {
         /** One draw of the model with this rule; {@code toString} is the rule as text. */
         GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise);
+
+        /** Runs of an attack that the rule needs to find its best setting; the best run of each image counts. */
+        default int runs() {
+            return 1;
+        }
+
+        /** What the attack brings: see {@link AttackSpec#source}; as the network was trained where it brings nothing. */
+        record Own() implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new Trained().source(classifier, pass, noise);
+            }
+
+            @Override
+            public String toString() {
+                return "own";
+            }
+        }
 
         /** As the network was trained. */
         record Trained() implements Rule {
@@ -73,7 +92,28 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
                 return "assg:" + shape.name().toLowerCase(java.util.Locale.ROOT) + ":" + bound;
             }
         }
+
+        /** See {@link #SEARCHED_SHARPNESS}. */
+        record Searched() implements Rule {
+            @Override
+            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
+                return new SharpnessSearch(classifier, pass, noise);
+            }
+
+            @Override
+            public int runs() {
+                return SharpnessSearch.RUNS;
+            }
+
+            @Override
+            public String toString() {
+                return "assg:arctan:search";
+            }
+        }
     }
+
+    /** {@link AdaptiveSharpness} with an arctan whose bound is searched for each image over 16 runs of an attack. */
+    public static final Rule SEARCHED_SHARPNESS = new Rule.Searched();
 
     /** The straight-through neuron. */
     public static final Rule STRAIGHT_THROUGH_NEURON = new Rule.Fixed(new Surrogate.StraightThrough(), "stneuron");
@@ -82,7 +122,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
     public static final Rule RATE = new Rule.Fixed(RateGradient.PUBLISHED, "rate");
 
     /** Plain backpropagation through time. */
-    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, 1, false);
+    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, false, 1, false);
 
     public SourceSpec {
         Objects.requireNonNull(rule, "rule");
@@ -91,16 +131,30 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
         }
     }
 
+    /** {@code base} with what this adds to it: its rule, where it names one, and its detached reset. */
+    public SourceSpec over(SourceSpec base) {
+        SourceSpec ruled = rule instanceof Rule.Own ? base : base.withRule(rule);
+        return detachReset ? ruled.withDetachedReset() : ruled;
+    }
+
     public SourceSpec withDraws(int newDraws) {
-        return new SourceSpec(rule, straightThroughClamp, newDraws, commonNoise);
+        return new SourceSpec(rule, straightThroughClamp, detachReset, newDraws, commonNoise);
     }
 
     public SourceSpec withRule(Rule newRule) {
-        return new SourceSpec(newRule, straightThroughClamp, draws, commonNoise);
+        return new SourceSpec(newRule, straightThroughClamp, detachReset, draws, commonNoise);
     }
 
     public SourceSpec withStraightThroughClamp() {
-        return new SourceSpec(rule, true, draws, commonNoise);
+        return new SourceSpec(rule, true, detachReset, draws, commonNoise);
+    }
+
+    public SourceSpec withDetachedReset() {
+        return new SourceSpec(rule, straightThroughClamp, true, draws, commonNoise);
+    }
+
+    public SourceSpec withCommonNoise() {
+        return new SourceSpec(rule, straightThroughClamp, detachReset, draws, true);
     }
 
     /**
@@ -116,7 +170,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
     public GradientSource build(SpikingClassifier classifier, Pass pass, Noise noise) {
         SpikingClassifier seen =
                 straightThroughClamp ? classifier.withCoding(classifier.coding().straightThrough()) : classifier;
-        GradientSource source = rule.source(seen, pass, noise);
+        GradientSource source = rule.source(seen, detachReset ? pass.withDetachedReset() : pass, noise);
         if (draws > 1) {
             source = new EotGradient(source, draws);
         }
@@ -140,6 +194,9 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, int draws, boo
         }
         if (straightThroughClamp) {
             text.append("stclamp+");
+        }
+        if (detachReset) {
+            text.append("detach+");
         }
         return text.append(rule).toString();
     }

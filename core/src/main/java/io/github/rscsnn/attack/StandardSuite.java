@@ -30,12 +30,13 @@ public final class StandardSuite {
         add(entries, "apgd-ce", "bptt", steps, threat, draws, model);
         add(entries, "apgd-dlr", "bptt", steps, threat, draws, model);
         add(entries, "apgd-ce", "stclamp+surrogate:arctan:2", steps, threat, draws, model);
+        add(entries, "apgd-ce", "stclamp+detach", steps, threat, draws, model);
         add(entries, "apgd-ce", "stclamp+rate", steps, threat, draws, model);
         add(entries, "apgd-dlr", "stclamp+stneuron", steps, threat, draws, model);
         if (threat.norm() == Threat.Norm.LINF) {
-            add(entries, "sapgd", "stclamp+assg:0.9", steps, threat, draws, model);
+            add(entries, "sapgd", "stclamp", steps, threat, draws, model);
         } else {
-            add(entries, "apgd-ce", "stclamp+assg:0.9", steps, threat, draws, model);
+            add(entries, "apgd-ce", "stclamp+detach+assg", steps, threat, draws, model);
         }
         add(entries, "apgd-t", "stclamp", steps, threat, draws, model);
         add(entries, "square", "bptt", budget.squares(), threat, draws, model);

@@ -10,13 +10,13 @@ import java.util.List;
  * @param squares iterations of Square, at least 1
  */
 public record SuiteBudget(int steps, int draws, int squares) implements java.io.Serializable {
-    /** For a first look: about 3,000 evaluations for an image of a random model that nothing breaks. */
+    /** For a first look: about 3,100 evaluations for an image of a random model that nothing breaks. */
     public static final SuiteBudget QUICK = new SuiteBudget(10, 4, 100);
 
-    /** About 43,000. */
+    /** About 45,000. */
     public static final SuiteBudget STANDARD = new SuiteBudget(50, 10, 1000);
 
-    /** AutoAttack's numbers for random models: about 292,000. */
+    /** AutoAttack's numbers for random models: about 298,000. */
     public static final SuiteBudget FULL = new SuiteBudget(100, 20, 5000);
 
     /** Draws of the judge within a suite of a random model; among a dozen entries 17 wrong ones break an image. */

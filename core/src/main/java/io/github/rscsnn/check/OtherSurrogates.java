@@ -8,7 +8,8 @@ import java.util.List;
 
 /** The gradient of a spike is a choice: the one that the network was trained with need not be the one that breaks it. */
 final class OtherSurrogates implements Check {
-    private static final List<String> RULES = List.of("stneuron", "rate", "surrogate:arctan:2", "assg:0.9");
+    private static final List<String> RULES =
+            List.of("stneuron", "rate", "surrogate:arctan:2", "assg:0.9", "detach", "detach+assg");
 
     @Override
     public String name() {
@@ -33,7 +34,7 @@ final class OtherSurrogates implements Check {
         SourceSpec own = settings.source();
         List<RobustResult> results = new ArrayList<>();
         for (String rule : RULES) {
-            SourceSpec other = own.withRule(GradientSources.parse(rule).rule());
+            SourceSpec other = GradientSources.parse(rule).over(own);
             if (evidence.probe().differ(own, other)) {
                 results.add(evidence.pgd("pgd, " + rule, settings.epsilon(), settings.steps(), other));
             }

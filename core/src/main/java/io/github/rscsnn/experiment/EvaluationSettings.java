@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param alpha step of PGD in pixel units; null for the attack's own, 0.01 as in the paper
  * @param steps of an iterative attack; null for the attack's own, 7 for PGD as in the paper
  * @param randomStart whether PGD starts at a random point of the ball (SNN-RAT's setting)
- * @param gradient how gradients are taken, as {@link GradientSources} reads it: {@code bptt}, {@code eot:10+stclamp}
+ * @param gradient how gradients are taken, as {@link GradientSources} reads it: {@code own}, {@code eot:10+stclamp}
  * @param draws k judgements of each image; 0 for 10 if the model is random, else 1
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass
@@ -47,7 +47,7 @@ public record EvaluationSettings(
         TransferSettings transfer)
         implements java.io.Serializable {
     public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
-            List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "bptt", 0, 1000, 100, 42);
+            List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "own", 0, 1000, 100, 42);
 
     /** Name of the worst case over many attacks. */
     public static final String SUITE = "suite";

@@ -46,7 +46,8 @@ record PlanMaker(Double alpha, Integer steps, boolean randomStart, SourceSpec so
     }
 
     private AttackOptions withSettings(AttackOptions defaults) {
-        AttackOptions options = defaults.withRandomStart(randomStart);
+        AttackOptions options =
+                defaults.withRandomStart(randomStart).withRestarts(source.rule().runs());
         if (alpha != null) {
             options = options.withAlpha(alpha);
         }

@@ -1,7 +1,6 @@
 package io.github.rscsnn.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.InScope;
@@ -122,42 +121,6 @@ class ApgdTest {
         // step 2 is one too (1.23); f rose. x2 is above the peak: z = 0.575 - 0.1 = 0.475; 0.575 - 0.075 + 0.25 * 0.075
         assertThat(bowl.asked.get(3)[0]).isCloseTo(0.51875f, within(1e-6f));
         assertThat(bowl.asked.get(3)[1]).isCloseTo(0.5f, within(1e-6f));
-    }
-
-    /** Two steps of SA-PGD by hand on a gradient that does not change. */
-    @Test
-    void saPgdScalesEachPixelByItsMoments() {
-        List<float[]> asked = new ArrayList<>();
-        GradientSource constant = new GradientSource() {
-            @Override
-            public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
-                asked.add(Tensors.floats(images));
-                Tensor gradient = Tensors.of(new float[] {1, 1, 1, -5}, 1, 1, 2, 2);
-                return new Gradient(gradient, images.sum().view(1), logits(images));
-            }
-
-            @Override
-            public Tensor logits(Tensor images) {
-                return images.new_zeros(images.size(0), 2);
-            }
-
-            @Override
-            public String name() {
-                return "constant";
-            }
-        };
-        new SaPgd(Threat.linf(0.4), Apgd.Loss.CE, 2).perturb(constant, grey(), Toys.labels(0), noise());
-        // mean|g| = 2, mean(g²) = 7: step 1 m = (.5, .5, .5, -2.5), v = (1, 1, 1, 25) / 7, all |m|/sqrt(v) = 1.32,
-        // clamped to 1
-        for (int i = 0; i < 4; i++) {
-            float direction = i < 3 ? 0.4f : -0.4f;
-            assertThat(asked.get(1)[i]).isCloseTo(Math.clamp(asked.get(0)[i] + direction, 0.1f, 0.9f), within(1e-6f));
-        }
-    }
-
-    @Test
-    void saPgdIsForLinf() {
-        assertThatThrownBy(() -> new SaPgd(Threat.l2(1), Apgd.Loss.CE, 10)).hasMessageContaining("L-infinity");
     }
 
     /** A point of larger cross-entropy that is still classified correctly does not displace a misclassified one. */

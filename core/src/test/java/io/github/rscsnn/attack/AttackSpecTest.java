@@ -48,11 +48,23 @@ class AttackSpecTest {
         assertThat(eot.source(GradientSources.parse("stclamp")).name()).isEqualTo("eot:10+stclamp+bptt");
         assertThat(eot.source(GradientSources.parse("eot:3")).name()).isEqualTo("eot:3+bptt");
         assertThat(eot.cost(SourceSpec.PLAIN)).isEqualTo(7 * 10 * 3);
+        assertThat(eot.source(GradientSources.parse("own")).name()).isEqualTo("eot:10+bptt");
         AttackSpec square = AttackSpec.parse("square", LINF);
         square = square.with(square.options().withSteps(50).withDraws(4));
         assertThat(square.source(SourceSpec.PLAIN)).isEqualTo(SourceSpec.PLAIN);
         assertThat(square.build().name()).contains("draws=4");
         assertThat(square.cost(SourceSpec.PLAIN)).isEqualTo(4 + 49 * 8);
+    }
+
+    /** By name it is the published attack, its surrogate included, unless another one is asked for. */
+    @Test
+    void saPgdBringsItsSurrogate() {
+        AttackSpec sapgd = AttackSpec.parse("sapgd", LINF);
+        assertThat(sapgd.source(GradientSources.parse("own")).name()).isEqualTo("detach+assg:arctan:0.425");
+        assertThat(sapgd.source(GradientSources.parse("stclamp+eot:4")).name())
+                .isEqualTo("eot:4+stclamp+detach+assg:arctan:0.425");
+        assertThat(sapgd.source(GradientSources.parse("bptt"))).isEqualTo(SourceSpec.PLAIN);
+        assertThat(sapgd.source(GradientSources.parse("assg:0.9")).name()).isEqualTo("assg:triangle:0.9");
     }
 
     @Test

@@ -11,8 +11,10 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.network.AutoBackend;
+import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.FusedBackend;
 import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Surrogate;
@@ -61,6 +63,33 @@ class GradientSourcesTest {
     })
     void surrogatesFollowTheChainRule(String spec, double derivative) {
         assertThat((double) gradient(source(spec), 0.8)).isCloseTo(chainRule(derivative, derivative), within(1e-5));
+    }
+
+    /**
+     * As {@link #chainRule} with dh/du0 = 0.5 (1 - s0) = 0.5, whatever differentiates the spike and whatever computes it. The
+     * rate-based gradient has no reset to begin with.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "bptt, 0.8",
+        "surrogate:arctan:2, 0.7169568",
+        "stneuron, 1",
+        "eot:3+surrogate:sigmoid:4, 0.8556388",
+        "narrow:triangle:2:1:3, 0.45",
+        "assg:arctan:0.4, 0.70144",
+    })
+    void aDetachedResetLetsNoGradientThrough(String spec, double derivative) {
+        FusedBackend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
+        for (Backend backend : List.of(ReferenceBackend.INSTANCE, new AutoBackend(fused))) {
+            for (LifParameters.Reset reset : LifParameters.Reset.values()) {
+                SpikingClassifier classifier = Toys.oneNeuron(NEURON.withReset(reset, false), 2);
+                try (GradientSource detached = GradientSources.build(
+                        "detach+" + spec, classifier, Pass.EVALUATION.withBackend(backend), Noise.none())) {
+                    assertThat((double) gradient(detached, 0.8)).isCloseTo(2.5 * derivative, within(1e-4));
+                }
+            }
+        }
+        assertThat(gradient(source("detach+rate"), 0.8)).isEqualTo(gradient(source("rate"), 0.8));
     }
 
     @Test
@@ -136,6 +165,43 @@ class GradientSourcesTest {
         double alpha = a / (0.92 + 1.5 * 0.072 + 1e-4);
         double f = alpha / 2 / (1 + Math.pow(Math.PI / 2 * alpha * 0.2, 2));
         assertThat((double) gradient(source("assg:arctan:0.4"), 0.8)).isCloseTo(chainRule(f, f), within(1e-5));
+    }
+
+    /**
+     * Two images, each in a network of its own, so to say. Where the run ends decides which third of [0.35, 0.49] goes: for image 0
+     * each second run scores higher (spikes at 0.8, none at 0.3), for image 1 each first one.
+     */
+    @Test
+    void searchedSharpnessNarrowsTheBoundOfEachImage() {
+        GradientSource source = source("assg:arctan:search");
+        double low0 = 0.35;
+        double high1 = 0.49;
+        for (int round = 0; round < 8; round++) {
+            double third0 = (0.49 - low0) / 3;
+            double third1 = (high1 - 0.35) / 3;
+            assertRun(source, 0.3, 0.8, low0 + third0, 0.35 + third1);
+            assertRun(source, 0.8, 0.3, 0.49 - third0, high1 - third1);
+            low0 += third0;
+            high1 -= third1;
+        }
+        // the first best of image 0 was in round 1, at 0.49 - 0.14 / 3, that of image 1 at 0.35 + 0.14 / 3
+        assertRun(source, 0.8, 0.8, 0.49 - 0.14 / 3, 0.35 + 0.14 / 3);
+        source.close();
+    }
+
+    /** One run of one step, at two pixels, whose gradients are to be those of two bounds. */
+    private static void assertRun(GradientSource source, double pixel0, double pixel1, double bound0, double bound1) {
+        source.begin();
+        Tensor pixels = Tensors.of(new float[] {(float) pixel0, (float) pixel1}, 2, 1, 1, 1);
+        float[] found = Tensors.floats(
+                source.gradient(pixels, Toys.labels(0, 0), Toys.FIRST_SCORE).value());
+        float[] expected = new float[2];
+        for (int i = 0; i < 2; i++) {
+            try (GradientSource fixed = source("assg:arctan:" + (i == 0 ? bound0 : bound1))) {
+                expected[i] = gradient(fixed, i == 0 ? pixel0 : pixel1) / 2; // of the mean over two images
+            }
+        }
+        assertThat(found).containsExactly(expected, within(1e-5f));
     }
 
     @Test
@@ -228,6 +294,9 @@ class GradientSourcesTest {
                 "eot:2+common+surrogate:arctan:2.0",
                 "stclamp+rate",
                 "stneuron",
+                "own",
+                "detach+assg:arctan:search",
+                "eot:3+stclamp+detach+assg:arctan:0.425",
                 "narrow:triangle:2.0:0.5:40"
             })
     void namesAreReadBack(String spec) {
@@ -240,7 +309,8 @@ class GradientSourcesTest {
     void orderAndDefaultsDoNotMatter() {
         assertThat(GradientSources.parse("assg:0.9 + eot:10+stclamp"))
                 .isEqualTo(GradientSources.parse("eot:10+stclamp+assg:triangle:0.9"));
-        assertThat(GradientSources.parse("eot:4").name()).isEqualTo("eot:4+bptt");
+        assertThat(GradientSources.parse("eot:4").name()).isEqualTo("eot:4+own");
+        assertThat(GradientSources.parse("assg")).isEqualTo(GradientSources.parse("assg:arctan:0.425"));
     }
 
     @ParameterizedTest
@@ -252,7 +322,8 @@ class GradientSourcesTest {
         "surrogate:gauss:1, choose triangle",
         "assg:1.5, 'must be in (0, 1.0), got 1.5'",
         "rate+stneuron, names two: rate and stneuron",
-        "bptt+, choose from bptt",
+        "bptt+, 'choose from own, bptt'",
+        "detach:1, malformed gradient source 'detach:1'",
     })
     void mistakesAreNamed(String spec, String message) {
         assertThatThrownBy(() -> GradientSources.parse(spec))
