@@ -249,12 +249,26 @@ columns() {
     { stty size </dev/tty | cut -d ' ' -f 2; } 2>/dev/null || true
 }
 
-# True for a command line that is to run on a Spark cluster.
-on_spark() {
+# given OPTION PATTERN ARGUMENT...: true if a value of that option, as OPTION VALUE or OPTION=VALUE, has the pattern.
+given() {
+    option=$1
+    pattern=$2
+    shift 2
+    before=
     for argument; do
-        case $argument in --spark | --spark=*) return 0 ;; esac
+        value=
+        case $argument in "$option"=*) value=${argument#*=} ;; esac
+        [ "$before" != "$option" ] || value=$argument
+        # shellcheck disable=SC2254
+        case $value in $pattern) return 0 ;; esac
+        before=$argument
     done
     return 1
+}
+
+# True for a command line that is to run on a Spark cluster.
+on_spark() {
+    given --spark '?*' "$@"
 }
 
 # Sets spark and needed_options: Spark has jars of its own, which a plain ./rsc does not load.
@@ -275,13 +289,10 @@ use_spark() {
         exit 1
     fi
     export SPARK_SCALA_VERSION=2.13
-    for argument; do
-        case $argument in
-        local* | --spark=local*) # executors are processes of this machine, on the same jars; nobody else should reach them
-            export SPARK_HOME="$spark" SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
-            ;;
-        esac
-    done
+    # of a local master the executors are processes of this machine, on the same jars; nobody else should reach them
+    if given --spark 'local*' "$@"; then
+        export SPARK_HOME="$spark" SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
+    fi
     needed_options=$(cat "$spark/java-options")
 }
 
@@ -291,10 +302,7 @@ on_gpu() {
     0) return 1 ;;
     ?*) return 0 ;;
     esac
-    for argument; do
-        case $argument in cuda* | --backend=cuda* | backend=cuda* | *,cuda*) return 0 ;; esac
-    done
-    return 1
+    given --backend 'cuda*' "$@" || given --backend '*,cuda*' "$@" || given --set 'backend=cuda*' "$@"
 }
 
 # Sets class_path: all libraries, but libtorch with CUDA in the place of the other one.

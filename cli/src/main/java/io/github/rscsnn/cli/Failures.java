@@ -79,8 +79,9 @@ final class Failures {
 
     /** The first line of what the exception says, with words where the JDK gives only a path. */
     static String message(Throwable failure) {
-        if (failure instanceof UncheckedIOException e) {
-            return message(e.getCause());
+        if (failure instanceof UncheckedIOException
+                || failure instanceof ExceptionInInitializerError && failure.getCause() != null) {
+            return message(failure.getCause());
         }
         if (failure instanceof NoSuchFileException e) {
             return "no such file or folder: " + e.getFile();

@@ -122,7 +122,13 @@ class LauncherTest {
         assertThat(rsc.run(Map.of("RSC_CUDA", "0"), "train", "--backend", "cuda")
                         .out())
                 .doesNotContain(gpu.toString());
-        assertThat(rsc.run(Map.of(), "train", "--out", "my-cuda").out()).doesNotContain(gpu.toString());
+        for (String[] others : List.of(
+                new String[] {"train", "--out", "my-cuda"},
+                new String[] {"train", "--out", "cuda-run"},
+                new String[] {"predict", "run", "cuda.png"},
+                new String[] {"report", "a,cuda"})) {
+            assertThat(rsc.run(Map.of(), others).out()).doesNotContain(gpu.toString());
+        }
     }
 
     @Test

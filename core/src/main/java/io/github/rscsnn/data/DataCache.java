@@ -1,13 +1,9 @@
 package io.github.rscsnn.data;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -94,10 +90,9 @@ public final class DataCache {
             return folder;
         }
         Path work = workFolder(name);
-        try (FileChannel channel =
-                        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(channel, name)) {
-            if (lock.isValid() && !Files.isDirectory(folder)) {
+        try (SystemLock lock = SystemLock.tryLock(work.resolve("lock"))
+                .orElseThrow(() -> new IOException(name + " is being fetched by another process: wait for it."))) {
+            if (!Files.isDirectory(folder)) {
                 fetch(source, work, folder, progress);
             }
         }
@@ -112,7 +107,8 @@ public final class DataCache {
         Files.createDirectories(stagedFolder);
         for (RemoteFile file : source.files()) {
             Path fetched = work.resolve(file.fileName());
-            if (!Files.isRegularFile(fetched)) {
+            // one that was left over by a fetch that was stopped may have been changed since
+            if (!Files.isRegularFile(fetched) || !Digests.md5(fetched).equals(file.md5())) {
                 fetched = download.fetch(file, work, progress);
             }
             source.unpack(fetched, staged);
@@ -160,19 +156,6 @@ public final class DataCache {
                             e),
                     e);
         }
-    }
-
-    private static FileLock lock(FileChannel channel, String name) throws IOException {
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw new IOException(name + " is being fetched by another process: wait for it.");
-        }
-        return lock;
     }
 
     private DataSource source(String name) {

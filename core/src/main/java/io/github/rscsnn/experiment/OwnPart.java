@@ -55,7 +55,7 @@ public final class OwnPart {
                 throw own;
             }
             throw new IllegalArgumentException(what + " " + className + " cannot be made: " + e.getCause(), e);
-        } catch (InstantiationException | IllegalAccessException e) {
+        } catch (InstantiationException | IllegalAccessException | LinkageError e) {
             throw new IllegalArgumentException(what + " " + className + " cannot be made: " + e, e);
         }
     }
@@ -63,7 +63,7 @@ public final class OwnPart {
     private static <T> Class<? extends T> find(String what, Class<T> type, String className) {
         Class<?> found;
         try {
-            found = Class.forName(className, true, loader());
+            found = Class.forName(className, false, loader()) /* whose code runs only once its type is known */;
         } catch (ClassNotFoundException | LinkageError e) {
             throw new IllegalArgumentException(
                     "no class " + className + " for a " + what + " can be loaded (" + e

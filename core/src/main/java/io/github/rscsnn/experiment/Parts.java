@@ -34,13 +34,13 @@ import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.Schedule;
 import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The table from names in a recipe to parts; a new coding or architecture of this library is one class and one line here.
@@ -54,10 +54,6 @@ public final class Parts {
     public static final List<String> BACKENDS = Backends.NAMES;
     public static final List<String> PRECISIONS = List.of("auto", "bf16", "f32");
     public static final List<String> LOSSES = List.of("ce", "tet", "kd", "e-rsc");
-
-    static {
-        Natives.unpack(); // before libtorch is loaded
-    }
 
     private Parts() {}
 
@@ -146,6 +142,7 @@ public final class Parts {
 
     /** An untrained classifier for images of one format. */
     public static SpikingClassifier classifier(Recipe recipe, ImageFormat format) {
+        Natives.unpack(); // before libtorch is loaded
         Architecture.Input input = new Architecture.Input(
                 format.channels(),
                 format.height(),
@@ -206,7 +203,7 @@ public final class Parts {
 
     /** What executes the layers, on as many threads as libtorch has. */
     public static Backend backend(String name, Precision precision) {
-        return Backends.of(name, precision, torch.get_num_threads());
+        return Backends.of(name, precision, Threads.count());
     }
 
     /**
@@ -215,7 +212,7 @@ public final class Parts {
      * @throws IllegalArgumentException also if {@code fused} is named and its kernels do not know the neuron
      */
     static Backend backend(String name, Precision precision, Recipe recipe) {
-        return Backends.of(name, precision, torch.get_num_threads(), neuron(recipe));
+        return Backends.of(name, precision, Threads.count(), neuron(recipe));
     }
 
     /**

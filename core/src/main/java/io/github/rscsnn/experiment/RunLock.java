@@ -1,51 +1,36 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.SystemLock;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/**
- * The right to write into a run folder: a system lock on the file {@code .lock}, which ends with the process, however it
- * ends. The file itself stays, for deleting it could take the lock of one who has just opened it.
- */
+/** The right to write into a run folder: a {@link SystemLock} on the file {@code .lock}. */
 final class RunLock implements AutoCloseable {
     static final String FILE = ".lock";
 
     private final Path folder;
-    private final FileChannel channel;
+    private final SystemLock lock;
 
-    private RunLock(Path folder, FileChannel channel) {
+    private RunLock(Path folder, SystemLock lock) {
         this.folder = folder;
-        this.channel = channel;
+        this.lock = lock;
     }
 
     /** @throws IOException if another process or thread has it, or the file cannot be written */
     static RunLock of(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        FileChannel channel;
+        Optional<SystemLock> lock;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = SystemLock.tryLock(folder.resolve(FILE));
         } catch (IOException e) {
             throw new IOException("cannot write into run folder " + folder + ": " + AtomicFiles.reason(e), e);
         }
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new RunLock(folder, channel);
-            }
-        } catch (OverlappingFileLockException e) {
-            // another thread of this process: the same answer
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-        channel.close();
-        throw new IOException("another rsc is training in " + folder + ": wait for it, or give another --out");
+        return new RunLock(
+                folder,
+                lock.orElseThrow(() -> new IOException(
+                        "another rsc is training in " + folder + ": wait for it, or give another --out")));
     }
 
     Path folder() {
@@ -54,7 +39,7 @@ final class RunLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        lock.close();
     }
 
     static boolean isLock(Path file) {

@@ -42,6 +42,8 @@ public final class Natives {
     /** Where libtorch looks for them whatever the loader is told. */
     private static final List<Path> TOOLKIT = List.of(Path.of("/usr/local/cuda/lib64"), Path.of("/usr/local/cuda/lib"));
 
+    private static boolean unpacked;
+
     private Natives() {}
 
     /** Whether the libtorch on the class path is one with CUDA. */
@@ -90,19 +92,54 @@ public final class Natives {
      * start the system then looks for these elsewhere, and another libtorch of the system crashes the JVM. To be called before
      * the first tensor is made; does nothing where there is nothing to unpack.
      *
-     * @throws UncheckedIOException if the folder of unpacked libraries cannot be written
+     * @throws UncheckedIOException if the folder of unpacked libraries cannot be written, is full, or could be another user's
      */
-    public static void unpack() {
+    public static synchronized void unpack() {
+        if (unpacked) {
+            return;
+        }
         String folder = haveCuda() ? WITH_CUDA : "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
         for (String library : LIBRARIES) {
             URL packed = Natives.class.getResource(folder + library);
             if (packed != null) {
-                try {
-                    Loader.cacheResource(packed);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
-                }
+                unpack(library, packed);
             }
+        }
+        unpacked = true;
+    }
+
+    private static void unpack(String library, URL packed) {
+        try {
+            requireOwn(cache());
+            Loader.cacheResource(packed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException(
+                    "cannot unpack " + library + ": " + e.getMessage() + "; the libraries of libtorch need 0.5 GB in a"
+                            + " folder of yours, by default ~/.javacpp/cache: make room there, or name another one with"
+                            + " RSC_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER",
+                    e));
+        }
+    }
+
+    /**
+     * The folder that libraries are unpacked to.
+     *
+     * @throws IOException if there is none that can be written
+     */
+    public static Path cache() throws IOException {
+        return Loader.getCacheDir().toPath();
+    }
+
+    /**
+     * Refuses JavaCPP's last resort, a folder of a name that everybody can guess in the folder of temporary files: whoever
+     * makes it first decides which code this process runs.
+     *
+     * @throws IOException if {@code cache} is that
+     */
+    static void requireOwn(Path cache) throws IOException {
+        Path shared = Path.of(System.getProperty("java.io.tmpdir"), ".javacpp-" + System.getProperty("user.name"));
+        if (cache.toAbsolutePath().startsWith(shared.toAbsolutePath())) {
+            throw new IOException("~/.javacpp/cache cannot be written, and others could write to " + cache);
         }
     }
 }

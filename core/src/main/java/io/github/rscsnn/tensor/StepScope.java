@@ -18,6 +18,10 @@ import org.bytedeco.javacpp.PointerScope;
  * Scopes belong to the thread that opened them.
  */
 public final class StepScope implements AutoCloseable {
+    static {
+        Natives.unpack(); // before libtorch is loaded
+    }
+
     private final PointerScope outer;
     private final PointerScope scope;
 

@@ -27,6 +27,11 @@ public final class Threads {
         openblas_nolapack.blas_set_num_threads(threads);
     }
 
+    /** How many libtorch computes with now. */
+    public static int count() {
+        return torch.get_num_threads();
+    }
+
     /** Number of threads of the matrix products. */
     static int ofMatrixProducts() {
         return openblas_nolapack.blas_get_num_threads();

@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes files so that a reader, also one after a crash or on a full disk, sees the old content or the new, whole. */
 public final class AtomicFiles {
     private static final String TEMPORARY = ".tmp";
+
+    /** The process, and the thread (which earlier versions left out), that write a temporary file. */
+    private static final Pattern WRITER = Pattern.compile("\\..*\\.(\\d{1,18})(-\\d+)?\\.tmp");
 
     /** Writes the content of a file to {@code temporary}. */
     @FunctionalInterface
@@ -34,10 +39,20 @@ public final class AtomicFiles {
                 channel.force(true);
             }
             move(temporary, file);
+            sync(temporary.getParent());
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
             delete(temporary);
+        }
+    }
+
+    /** Forces the folder's new entry to disk: after a loss of power a file that was renamed could otherwise lack its name. */
+    private static void sync(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) { // elsewhere folders do not open
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 
@@ -84,13 +99,18 @@ public final class AtomicFiles {
         return name.startsWith(".") && name.endsWith(TEMPORARY);
     }
 
-    /** Deletes what writers that were killed left in {@code folder}; no other process may be writing there. */
+    /** Deletes what writers that were killed left in {@code folder}; a file whose writer lives stays. */
     static void deleteTemporaries(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, AtomicFiles::isTemporary)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, AtomicFiles::isLeftOver)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private static boolean isLeftOver(Path file) {
+        Matcher name = WRITER.matcher(file.getFileName().toString());
+        return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
     }
 
     /** Where this fails nothing could be written before either, and that failure says why. */
@@ -102,8 +122,11 @@ public final class AtomicFiles {
         }
     }
 
-    private static Path temporary(Path file) {
-        String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY;
+    /** Beside {@code file}, of a name that no other process or thread takes. */
+    static Path temporary(Path file) {
+        String writer =
+                ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
+        String name = "." + file.getFileName() + "." + writer + TEMPORARY;
         return file.toAbsolutePath().resolveSibling(name);
     }
 

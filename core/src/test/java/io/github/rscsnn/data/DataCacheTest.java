@@ -84,6 +84,20 @@ class DataCacheTest {
     }
 
     @Test
+    void anArchiveThatWasLeftOverIsCheckedToo() throws Exception {
+        byte[] archive = tarGz(Map.of("tiny-folder/a.bin", "aaa"));
+        byte[] changed = tarGz(Map.of("tiny-folder/a.bin", "bbb"));
+        try (FileServer server = serve(archive)) {
+            DataCache cache = cache(server, "tiny.tar.gz", archive);
+            Path work = Files.createDirectories(cache.root().resolve(".download/tiny"));
+            Files.write(work.resolve("tiny.tar.gz"), changed);
+
+            assertThat(cache.fetch("tiny", Progress.SILENT).resolve("a.bin")).hasContent("aaa");
+            assertThat(server.starts()).hasSize(1);
+        }
+    }
+
+    @Test
     void putsPlainFilesInTheFolder() throws Exception {
         byte[] content = {1, 2, 3};
         try (FileServer server = serve(content)) {

@@ -38,6 +38,22 @@ class OwnPartTest {
         }
     }
 
+    /** Is nothing that a recipe could name, and must not run for being named. */
+    public static final class Unrelated {
+        static {
+            System.setProperty("rsc.test.unrelated", "ran");
+        }
+    }
+
+    /** Fails while it is loaded. */
+    public static final class FailingToLoad extends OfTests {
+        private static final int NUMBER = Integer.parseInt("no number");
+
+        public FailingToLoad() {
+            super("failing " + NUMBER);
+        }
+    }
+
     /** The library cannot see it. */
     static final class Hidden extends OfTests {
         public Hidden() {
@@ -110,7 +126,14 @@ class OwnPartTest {
         refused(Hidden.class.getName(), "must be public", Hidden.class.getName());
         refused(OfTests.class.getName(), "and not abstract", OfTests.class.getName());
         refused(Refusing.class.getName(), "not with me", "not with me");
+        refused(FailingToLoad.class.getName(), "cannot be made", FailingToLoad.class.getName());
         refused("lief", "unknown neuron 'lief'; known: lif, relu", "lief");
+    }
+
+    @Test
+    void aClassThatIsNoPartDoesNotRun() {
+        refused(Unrelated.class.getName(), "is no neuron", "io.github.rscsnn.neuron.Neuron");
+        assertThat(System.getProperty("rsc.test.unrelated")).isNull();
     }
 
     private static void refused(String neuron, String... messages) {

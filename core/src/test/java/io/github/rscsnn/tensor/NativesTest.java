@@ -1,6 +1,7 @@
 package io.github.rscsnn.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,17 @@ class NativesTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .contains("libc10.so", "libtorch_cpu.so", "libtorch.so", "libjnitorch.so");
         }
+    }
+
+    /** Whoever makes it first would decide which code runs. */
+    @Test
+    void aFolderThatAnybodyCanMakeIsRefused() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String user = System.getProperty("user.name");
+        assertThatThrownBy(() ->
+                        Natives.requireOwn(temporary.resolve(".javacpp-" + user).resolve("cache")))
+                .hasMessageContaining("others could write to");
+        Natives.requireOwn(temporary.resolve("mine"));
     }
 
     static final class Unpacking {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -54,8 +55,7 @@ class AtomicFilesTest {
     @EnabledOnOs(OS.LINUX)
     void aFullDiskLeavesTheOldContentAndNothingElse() throws IOException {
         Path file = Files.writeString(folder.resolve("weights"), "old");
-        Path temporary = folder.resolve(".weights." + ProcessHandle.current().pid() + ".tmp");
-        Files.createSymbolicLink(temporary, Path.of("/dev/full"));
+        Files.createSymbolicLink(AtomicFiles.temporary(file), Path.of("/dev/full"));
         try (StepScope scope = new StepScope()) {
             assertThatThrownBy(() -> Safetensors.write(file, Map.of("x", torch.ones(3))))
                     .isInstanceOf(IOException.class)
@@ -82,6 +82,15 @@ class AtomicFilesTest {
     }
 
     @Test
+    void threadsDoNotWriteIntoEachOthersTemporary() throws Exception {
+        Path file = folder.resolve("x");
+        Path mine = AtomicFiles.temporary(file);
+        assertThat(CompletableFuture.supplyAsync(() -> AtomicFiles.temporary(file), task -> new Thread(task).start())
+                        .get())
+                .isNotEqualTo(mine);
+    }
+
+    @Test
     void putsSystemErrorsInWords() {
         assertThat(AtomicFiles.reason(new AccessDeniedException("/a"))).isEqualTo("permission denied (/a)");
         assertThat(AtomicFiles.reason(new NoSuchFileException("/a"))).isEqualTo("no such file or folder (/a)");
@@ -91,11 +100,18 @@ class AtomicFilesTest {
     }
 
     @Test
-    void deletesOnlyTemporaries() throws IOException {
-        Files.writeString(folder.resolve(".x.json.12.tmp"), "");
+    void deletesOnlyTemporariesOfDeadWriters() throws IOException {
+        long alive = ProcessHandle.current().pid();
+        long dead = 999_999_999; // more than Linux gives out
+        Files.writeString(folder.resolve(".x.json." + dead + ".tmp"), "");
+        Files.writeString(folder.resolve(".x.json." + dead + "-1.tmp"), "");
+        Files.writeString(folder.resolve(".x.json." + alive + ".tmp"), "");
+        Files.writeString(folder.resolve(".x.json." + alive + "-77.tmp"), "");
         Files.writeString(folder.resolve("x.json"), "");
         Files.writeString(folder.resolve(".lock"), "");
         AtomicFiles.deleteTemporaries(folder);
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("x.json", ".lock");
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder(
+                        "x.json", ".lock", ".x.json." + alive + ".tmp", ".x.json." + alive + "-77.tmp");
     }
 }

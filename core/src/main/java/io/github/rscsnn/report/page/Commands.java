@@ -11,7 +11,13 @@ import java.util.regex.Pattern;
 /** The commands that give the same run and the same numbers again, written from the settings that result files keep. */
 final class Commands {
     private static final Pattern BACKEND = Pattern.compile("(auto: )?(\\w+) (f32|bf16)\\b.*");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,=+@%-]+");
+    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final String WORD = "[A-Za-z0-9_./:,=+@%-]+";
+    private static final Pattern PLAIN = Pattern.compile(WORD);
+
+    /** Words, and words in quotes. */
+    private static final Pattern COMMAND =
+            Pattern.compile("(" + WORD + "|'[^'\\p{Cntrl}]*')( +(" + WORD + "|'[^'\\p{Cntrl}]*'))*");
 
     private final List<String> words = new ArrayList<>();
 
@@ -26,6 +32,9 @@ final class Commands {
     static String train(RunData run) {
         Commands command = new Commands("train", null);
         for (Map.Entry<String, JsonNode> entry : run.recipe().properties()) {
+            if (!KEY.matcher(entry.getKey()).matches()) {
+                continue; // no key of a recipe: whoever wrote the file meant something else
+            }
             if (entry.getValue().isBoolean()) {
                 command.words.add("--" + entry.getKey() + "=" + entry.getValue().asText());
             } else if (!entry.getValue().isNull()) {
@@ -164,6 +173,13 @@ final class Commands {
     /** The run's folder as a word of a command. */
     static String path(RunData run) {
         return quoted(run.path().toString());
+    }
+
+    /**
+     * Whether a command that a file holds is nothing but words: it is shown to be pasted, and a file may come from anybody.
+     */
+    static boolean isPlain(String command) {
+        return COMMAND.matcher(command).matches();
     }
 
     /** For a POSIX shell. */

@@ -182,7 +182,7 @@ final class RunReader {
             String command = table.path("command").asText();
             boolean ours = table.path("rows").findValuesAsText("run").stream()
                     .anyMatch(other -> Path.of(other).endsWith(folder.getFileName()));
-            if (ours && command.startsWith("rsc reproduce ")) {
+            if (ours && command.startsWith("rsc reproduce ") && Commands.isPlain(command)) {
                 return "./" + command;
             }
         }

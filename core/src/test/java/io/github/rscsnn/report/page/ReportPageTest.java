@@ -273,6 +273,27 @@ class ReportPageTest {
                 .doesNotContain("table9");
     }
 
+    /** What it shows is there to be pasted into a shell, and a run folder may come from anybody. */
+    @Test
+    void commandsHoldNothingThatAShellWouldActOn() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("out/runs/one"), "rsc1", 0.1);
+        Path recipe = run.path().resolve("recipe.json");
+        String more = "{\"x; touch a #\": 1, \"y$(touch b)\": true, \"teacher\": \"$(touch c)\",";
+        Files.writeString(recipe, more + Files.readString(recipe).strip().substring(1));
+        for (String command : List.of("table3; touch d", "table3 $(touch d)", "table3 'a' `touch d`", "a\\ntouch d")) {
+            Files.writeString(
+                    folder.resolve("out/c.json"),
+                    "{\"command\": \"rsc reproduce " + command
+                            + "\", \"rows\": [{\"notes\": [{\"run\": \"out/runs/one\"}]}]}");
+            String commands = page("out/runs/one")
+                    .split("Commands that give it again", 2)[1]
+                    .split("</pre>", 2)[0];
+            assertThat(commands)
+                    .doesNotContain("touch a", "touch b", "touch d", "rsc reproduce")
+                    .contains("--teacher &#39;$(touch c)&#39;");
+        }
+    }
+
     @Test
     void refusesWhatIsNoRun() throws IOException {
         assertThatThrownBy(() -> ReportPage.read(List.of(folder.resolve("none")), null))
