@@ -1,6 +1,8 @@
 package io.github.rscsnn.network;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Weights of a 2-D convolution.
@@ -11,6 +13,27 @@ import org.bytedeco.pytorch.Tensor;
  * @param padding zeros added on each side, in pixels
  */
 public record Convolution(Tensor weight, Tensor bias, int stride, int padding) {
+    /**
+     * The layer on images [N, C, H, W], of any strides, on any device: a node of libtorch's graph where one is recorded. On the
+     * processor channels-last, and in float64 where libtorch's own computes something else ({@link Conv2dCheck}).
+     */
+    public Tensor apply(Tensor x) {
+        if (!x.is_cpu()) {
+            TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias);
+            return torch.conv2d(
+                    x,
+                    weight,
+                    offset,
+                    ChannelsLastConv2d.both(stride),
+                    ChannelsLastConv2d.both(padding),
+                    ChannelsLastConv2d.ONE,
+                    1);
+        }
+        return skipsPixels()
+                ? CheckedConv2d.INSTANCE.apply(FusedOps.everyNth(x, stride), weight, bias, 1, 0)
+                : CheckedConv2d.INSTANCE.apply(x, weight, bias, stride, padding);
+    }
+
     /** Whether it reads only one pixel of each stride x stride square: a 1x1 kernel that moves on by several. */
     boolean skipsPixels() {
         return stride > 1 && padding == 0 && weight.size(2) == 1 && weight.size(3) == 1;

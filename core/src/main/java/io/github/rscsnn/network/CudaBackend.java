@@ -78,7 +78,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Signal current = like(input, ReferenceBackend.convolve(block.convolution(), input.data()));
+        Signal current = like(input, block.convolution().apply(input.data()));
         Signal output = norm(block.norm(), current, pass);
         if (block.neuron() != null) {
             output = neuron(block.site(), block.neuron(), output, pass);

@@ -57,7 +57,7 @@ final class FusedOps {
         });
     }
 
-    private static Tensor everyNth(Tensor maps, int stride) {
+    static Tensor everyNth(Tensor maps, int stride) {
         LongOptional open = new LongOptional();
         return maps.slice(2, open, open, stride).slice(3, open, open, stride);
     }

@@ -4,13 +4,7 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.LongArrayRefOptional;
-import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -19,10 +13,9 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * {@link ProductReplay} does alone.
  */
 final class Products {
-    private static final long[] ONE = {1, 1};
-
     private final Buffers buffers;
     private final ProductListener listener; // null: nobody
+    private final Conv2d conv2d = CheckedConv2d.INSTANCE;
 
     /** @param buffers for the results of matrix products; convolutions allocate theirs themselves */
     Products(Buffers buffers, ProductListener listener) {
@@ -35,21 +28,15 @@ final class Products {
         return timed(
                 product(Product.Kind.FORWARD, site, Tensors.shape(x), weight, stride, padding),
                 x,
-                () -> torch.conv2d(x, weight, new TensorOptional(), both(stride), both(padding), ONE, 1)
-                        .contiguous(MemoryFormat.ChannelsLast));
+                () -> conv2d.apply(x, weight, null, stride, padding).contiguous(MemoryFormat.ChannelsLast));
     }
 
     /** The gradient of an input of shape {@code input}, [N, C, H, W], whose values need not be known. */
     Tensor convolutionInput(String site, Tensor gz, long[] input, Tensor weight, int stride, int padding) {
-        // libtorch asks for the input but reads its shape and layout only: memory that is never touched costs none
-        Tensor x = torch.empty(
-                input,
-                new TensorOptions(Precision.ofTensor(gz).scalar()),
-                new MemoryFormatOptional(MemoryFormat.ChannelsLast));
         return timed(
                 product(Product.Kind.INPUT_GRADIENT, site, input, weight, stride, padding),
                 gz,
-                () -> new Tensor(backward(gz, x, weight, stride, padding, true).get0()));
+                () -> conv2d.inputGradient(gz, input, weight, stride, padding));
     }
 
     /** The gradient of {@code weight}. */
@@ -57,23 +44,7 @@ final class Products {
         return timed(
                 product(Product.Kind.WEIGHT_GRADIENT, site, Tensors.shape(x), weight, stride, padding),
                 x,
-                () -> new Tensor(backward(gz, x, weight, stride, padding, false).get1()));
-    }
-
-    private static T_TensorTensorTensor_T backward(
-            Tensor gz, Tensor x, Tensor weight, int stride, int padding, boolean ofInput) {
-        return torch.convolution_backward(
-                gz,
-                x,
-                weight,
-                new LongArrayRefOptional(),
-                both(stride),
-                both(padding),
-                ONE,
-                false,
-                new long[] {0, 0},
-                1,
-                new BoolPointer(3).put(0, ofInput).put(1, !ofInput).put(2, false));
+                () -> conv2d.weightGradient(gz, x, weight, stride, padding));
     }
 
     /** x [N, in] times the transposed weight [out, in]. */
@@ -121,9 +92,5 @@ final class Products {
 
     private static List<Long> boxed(long[] shape) {
         return Arrays.stream(shape).boxed().toList();
-    }
-
-    private static long[] both(int value) {
-        return new long[] {value, value};
     }
 }

@@ -18,7 +18,7 @@ public enum ReferenceBackend implements Backend {
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
         Signal repeated = input.repeated();
-        Tensor current = norm(block.norm(), convolve(block.convolution(), repeated.data()), pass);
+        Tensor current = norm(block.norm(), block.convolution().apply(repeated.data()), pass);
         Signal output = new Signal(current, repeated.timeSteps());
         if (block.neuron() != null) {
             output = neuron(block.site(), block.neuron(), output, pass);
@@ -67,14 +67,6 @@ public enum ReferenceBackend implements Backend {
             pass.observer().observe(site, output);
         }
         return Signal.ofTime(output);
-    }
-
-    static Tensor convolve(Convolution convolution, Tensor input) {
-        long[] stride = {convolution.stride(), convolution.stride()};
-        long[] padding = {convolution.padding(), convolution.padding()};
-        TensorOptional bias =
-                convolution.bias() == null ? new TensorOptional() : new TensorOptional(convolution.bias());
-        return torch.conv2d(input, convolution.weight(), bias, stride, padding, new long[] {1, 1}, 1);
     }
 
     static Tensor multiply(LinearBlock block, Tensor input) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The processor of this machine, from {@code /proc/cpuinfo}; on systems without it nothing is known but its architecture.
@@ -22,6 +24,32 @@ public record Processor(String model, Set<String> flags) {
         } catch (IOException e) {
             return parse("");
         }
+    }
+
+    /**
+     * All that tells one model of processor from another: maker, family, model, stepping and instruction sets. Names do not: a
+     * virtual machine may say {@code AMD EPYC} of any.
+     */
+    public static String identity() {
+        try {
+            return identity(Files.readString(CPU_INFO, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        }
+    }
+
+    static String identity(String cpuInfo) {
+        return Stream.of(
+                        "vendor_id",
+                        "cpu family",
+                        "model",
+                        "stepping",
+                        "CPU implementer",
+                        "CPU part",
+                        "flags",
+                        "Features")
+                .map(key -> key + " " + value(cpuInfo, key))
+                .collect(Collectors.joining("; "));
     }
 
     /** @param cpuInfo content of {@code /proc/cpuinfo}; of several processors the first counts */

@@ -8,7 +8,6 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -75,16 +74,8 @@ record LinearLayer(String name, Region region, double[][] matrix, UnaryOperator<
                 }
             }
         }
-        long[] strides = {stride, stride};
-        UnaryOperator<Tensor> operation = coded -> torch.conv2d(
-                        coded,
-                        convolution.weight(),
-                        convolution.bias() == null ? new TensorOptional() : new TensorOptional(convolution.bias()),
-                        strides,
-                        new long[] {0, 0},
-                        new long[] {1, 1},
-                        1)
-                .flatten(1, -1);
+        Convolution unpadded = new Convolution(convolution.weight(), convolution.bias(), stride, 0);
+        UnaryOperator<Tensor> operation = coded -> unpadded.apply(coded).flatten(1, -1);
         return new LinearLayer("first convolution", region, matrix, operation);
     }
 

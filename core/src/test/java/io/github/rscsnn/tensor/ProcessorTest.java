@@ -33,4 +33,16 @@ class ProcessorTest {
         assertThat(processor.model()).isEqualTo(System.getProperty("os.arch"));
         assertThat(processor.flags()).isEmpty();
     }
+
+    /** Virtual machines give one name to many processors. */
+    @Test
+    void identityIsMoreThanTheName() {
+        String info = "vendor_id\t: A\ncpu family\t: %s\nmodel\t\t: 17\nmodel name\t: AMD EPYC\nflags\t\t: fpu %s\n";
+        assertThat(Processor.identity(info.formatted("25", "avx2")))
+                .contains("family 25; model 17;")
+                .isEqualTo(Processor.identity(info.formatted("25", "avx2")))
+                .isNotEqualTo(Processor.identity(info.formatted("26", "avx2")))
+                .isNotEqualTo(Processor.identity(info.formatted("25", "avx2 avx512f")));
+        assertThat(Processor.identity()).isNotBlank();
+    }
 }

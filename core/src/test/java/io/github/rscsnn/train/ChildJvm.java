@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts a class with a main method in a JVM like this one, for what cannot be tested from inside: being killed. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
-    /** Its stdin and stdout are pipes, its stderr is this process's. */
     static Process start(Class<?> main, List<String> more, Object... arguments) throws IOException {
+        return prepare(main, more, arguments).start();
+    }
+
+    /** Its stdin and stdout are pipes, its stderr is this process's. */
+    public static ProcessBuilder prepare(Class<?> main, List<String> more, Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -22,8 +26,6 @@ final class ChildJvm {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.Loader;
 
 /** libtorch: whether its libraries are there, load and compute. */
@@ -25,11 +26,15 @@ public final class NativeCheck {
     private NativeCheck() {}
 
     public static List<Finding> findings() throws IOException, InterruptedException {
-        return List.of(
-                artifact(Loader.getPlatform()),
-                cache(Loader.getCacheDir().toPath()),
-                load(),
-                gpu(Cuda.models(), Natives.haveCuda()));
+        List<Finding> findings = new ArrayList<>();
+        findings.add(artifact(Loader.getPlatform()));
+        findings.add(cache(Loader.getCacheDir().toPath()));
+        findings.add(load());
+        if (findings.getLast().status() != Finding.Status.WRONG) {
+            findings.add(run(ConvolutionProbe.class.getName(), NativeCheck::judgeConvolutions));
+        }
+        findings.add(gpu(Cuda.models(), Natives.haveCuda()));
+        return findings;
     }
 
     static Finding artifact(String platform) {
@@ -77,6 +82,11 @@ public final class NativeCheck {
 
     /** Runs a main class in a JVM with this one's class path and native settings. */
     static Finding run(String mainClass) throws IOException, InterruptedException {
+        return run(mainClass, NativeCheck::judge);
+    }
+
+    private static Finding run(String mainClass, BiFunction<Integer, String, Finding> judge)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -100,7 +110,7 @@ public final class NativeCheck {
                 return Finding.wrong(
                         "libtorch", "did not load within " + TIMEOUT_SECONDS + " s", "is the disk slow or full?");
             }
-            return judge(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            return judge.apply(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
         } finally {
             Files.deleteIfExists(output);
         }
@@ -127,6 +137,22 @@ public final class NativeCheck {
                         ? "libtorch needs glibc, which Alpine does not have: use another distribution"
                         : "the libraries are unpacked to ~/.javacpp/cache (400 MB): is there room, and may it be written?";
         return Finding.wrong("libtorch", "does not load: " + cause, fix);
+    }
+
+    /** Wrong ones do no harm but take time: they are computed in another way. */
+    static Finding judgeConvolutions(int exit, String output) {
+        List<String> lines = output.strip().lines().toList();
+        if (exit == 0) {
+            return Finding.ok("convolutions", lines.getLast());
+        }
+        if (exit == ConvolutionProbe.SOME_ARE_WRONG) {
+            return Finding.note(
+                    "convolutions",
+                    String.join(System.lineSeparator() + " ".repeat(21), lines),
+                    "none is needed: these are computed in float64, slowly; a newer libtorch may know this processor");
+        }
+        return Finding.wrong(
+                "convolutions", "cannot be computed: " + judge(exit, output).found(), "report this output");
     }
 
     private static boolean onClassPath(String platform) {

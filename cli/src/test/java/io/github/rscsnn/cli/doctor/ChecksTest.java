@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rscsnn.cli.doctor.Finding.Status;
 import io.github.rscsnn.data.DataCache;
+import io.github.rscsnn.network.Conv2dCheck.Verdict;
 import io.github.rscsnn.network.Precision;
 import java.io.File;
 import java.io.IOException;
@@ -177,6 +178,28 @@ class ChecksTest {
 
         assertThat(NativeCheck.judge(1, output).found())
                 .isEqualTo("does not load: Caused by: java.io.IOException: No space left on device");
+    }
+
+    /** Wrong convolutions are named and computed in another way, so that nothing has to be done. */
+    @Test
+    void wrongConvolutionsAreNamed() {
+        Verdict right = new Verdict("3x8x8 to 6", 2e-7, true);
+        Verdict wrong = new Verdict("12x8x8 to 12", Double.NaN, false);
+        List<String> good = ConvolutionProbe.verdict(List.of(right, right));
+        assertThat(good)
+                .containsExactly(
+                        "all 2 shapes tried are right: they deviate from float64 by at most 2.0e-07 of the largest value");
+        assertThat(NativeCheck.judgeConvolutions(0, String.join("\n", good)).status())
+                .isEqualTo(Status.OK);
+
+        List<String> bad = ConvolutionProbe.verdict(List.of(right, wrong));
+        assertThat(bad).hasSize(2).first().asString().isEqualTo("wrong: 12x8x8 to 12 (deviates by NaN)");
+        assertThat(bad.getLast()).startsWith("1 of 2 shapes tried are wrong");
+        Finding finding = NativeCheck.judgeConvolutions(ConvolutionProbe.SOME_ARE_WRONG, String.join("\n", bad));
+        assertThat(finding.status()).isEqualTo(Status.NOTE);
+        assertThat(finding.found()).contains("12x8x8 to 12");
+
+        assertThat(NativeCheck.judgeConvolutions(139, "").status()).isEqualTo(Status.WRONG);
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.github.rscsnn.network;
+
+import io.github.rscsnn.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/** libtorch's convolutions where a {@link Conv2dCheck} finds them right, those in float64 elsewhere. */
+final class CheckedConv2d implements Conv2d {
+    /** What all backends compute with on the processor. */
+    static final Conv2d INSTANCE = new CheckedConv2d(new ChannelsLastConv2d(), Conv2dCheck.cached());
+
+    private final Conv2d fast;
+    private final Conv2d slow = new Float64Conv2d();
+    private final Conv2dCheck check;
+
+    CheckedConv2d(Conv2d fast, Conv2dCheck check) {
+        this.fast = fast;
+        this.check = check;
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+        return of(Tensors.shape(x), weight, stride, padding).apply(x, weight, bias, stride, padding);
+    }
+
+    @Override
+    public Tensor inputGradient(Tensor gz, long[] input, Tensor weight, int stride, int padding) {
+        return of(input, weight, stride, padding).inputGradient(gz, input, weight, stride, padding);
+    }
+
+    @Override
+    public Tensor weightGradient(Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
+        return of(Tensors.shape(x), weight, stride, padding).weightGradient(gz, x, weight, stride, padding);
+    }
+
+    private Conv2d of(long[] input, Tensor weight, int stride, int padding) {
+        return check.isRight(fast, Conv2dShape.of(input, weight, stride, padding)) ? fast : slow;
+    }
+}
