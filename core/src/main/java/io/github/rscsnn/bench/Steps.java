@@ -71,7 +71,10 @@ final class Steps implements AutoCloseable {
         }
         prepared = backend;
         Sgd next = new Sgd(
-                classifier.network().parameters().trainable(), recipe.momentum(), recipe.weightDecay(), backend.sgd());
+                classifier.network().parameters().trainable(),
+                recipe.momentum(),
+                recipe.weightDecay(),
+                backend.update());
         if (optimiser != null) {
             try (StepScope scope = new StepScope()) {
                 next.load(optimiser.buffers());

@@ -1,6 +1,5 @@
 package io.github.rscsnn.network;
 
-import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import org.bytedeco.pytorch.Tensor;
 
@@ -58,7 +57,7 @@ public record AutoBackend(FusedBackend fused) implements Backend {
     }
 
     @Override
-    public SgdKernel sgd() {
-        return fused.sgd();
+    public ParameterUpdate update() {
+        return fused.update();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.rscsnn.network;
 
-import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import org.bytedeco.pytorch.Tensor;
 
@@ -56,7 +55,7 @@ public interface Backend {
     Signal neuron(String site, Neuron neuron, Signal current, Pass pass);
 
     /** The optimiser step that goes with this backend; null for ordinary tensor operations. */
-    default SgdKernel sgd() {
+    default ParameterUpdate update() {
         return null;
     }
 }

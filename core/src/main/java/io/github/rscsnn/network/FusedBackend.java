@@ -1,7 +1,6 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.kernel.KernelSet;
-import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -176,7 +175,7 @@ public final class FusedBackend implements Backend {
     }
 
     @Override
-    public SgdKernel sgd() {
-        return kernels.sgd();
+    public ParameterUpdate update() {
+        return new ParameterUpdate(kernels.sgd(), copies);
     }
 }

@@ -264,18 +264,21 @@ final class FusedRun implements Backend {
         return taped == null ? output : taped.tape().record(List.of(input), output, backward);
     }
 
+    /**
+     * Adds to the gradient of {@code parameter}. The first one stays as it was computed, in bfloat16 and a buffer of the run,
+     * for its rounding is done and an optimiser reads both; sums are float32.
+     */
     static void accumulate(Tensor parameter, java.util.function.Supplier<Tensor> gradient) {
-        if (parameter.requires_grad()) {
-            accumulate(parameter, Precision.F32.of(gradient.get()));
+        if (!parameter.requires_grad()) {
+            return;
         }
-    }
-
-    private static void accumulate(Tensor parameter, Tensor gradient) {
         Tensor sum = parameter.grad();
-        if (sum.defined()) {
-            sum.add_(gradient);
+        if (!sum.defined()) {
+            parameter.mutable_grad().put(gradient.get());
+        } else if (Precision.ofTensor(sum) == Precision.F32) {
+            sum.add_(gradient.get());
         } else {
-            parameter.mutable_grad().put(gradient);
+            parameter.mutable_grad().put(Precision.F32.of(sum).add_(gradient.get()));
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.github.rscsnn.train;
 
-import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.kernel.SgdStep;
-import io.github.rscsnn.kernel.StorageType;
+import io.github.rscsnn.network.ParameterUpdate;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -13,7 +12,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Stochastic gradient descent with momentum, in the order of PyTorch's {@code torch.optim.SGD}:
@@ -31,7 +29,7 @@ public final class Sgd implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final double momentum;
     private final double weightDecay;
-    private final SgdKernel kernel; // null: tensor operations
+    private final ParameterUpdate update; // null: tensor operations
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 
     /**
@@ -44,8 +42,8 @@ public final class Sgd implements AutoCloseable {
         this(parameters, momentum, weightDecay, null);
     }
 
-    /** @param kernel updates dense float32 parameters in one pass over memory; null for tensor operations */
-    public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay, SgdKernel kernel) {
+    /** @param update updates dense parameters in one pass over memory; null for tensor operations */
+    public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay, ParameterUpdate update) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
         }
@@ -55,7 +53,7 @@ public final class Sgd implements AutoCloseable {
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         this.momentum = momentum;
         this.weightDecay = weightDecay;
-        this.kernel = kernel;
+        this.update = update;
     }
 
     /**
@@ -78,10 +76,11 @@ public final class Sgd implements AutoCloseable {
     private void update(String name, Tensor weight, double learningRate) {
         try (StepScope scope = new StepScope()) { // one parameter's temporaries at a time
             Tensor gradient = weight.grad();
-            if (kernel != null && momentum != 0 && dense(weight) && dense(gradient)) {
+            if (update != null && momentum != 0 && update.takes(weight, gradient)) {
                 fused(name, weight, gradient, learningRate);
                 return;
             }
+            gradient = gradient.to(weight.scalar_type());
             if (weightDecay != 0) {
                 gradient = gradient.add(weight, new Scalar(weightDecay));
             }
@@ -96,22 +95,8 @@ public final class Sgd implements AutoCloseable {
             buffer = StepScope.retain(torch.empty_like(weight));
             buffers.put(name, buffer);
         }
-        kernel.step(
-                weight.numel(),
-                new SgdStep((float) learningRate, (float) momentum, (float) weightDecay, first),
-                Tensors.memory(weight),
-                StorageType.FLOAT32,
-                Tensors.memory(gradient),
-                Tensors.memory(buffer),
-                null);
-        // libtorch did not see the change; an operation on no element counts as one, for those who keep copies
-        weight.narrow(0, 0, 0).zero_();
-    }
-
-    private static boolean dense(Tensor tensor) {
-        return tensor.is_contiguous()
-                && tensor.device().is_cpu()
-                && tensor.scalar_type().intern() == ScalarType.Float;
+        SgdStep step = new SgdStep((float) learningRate, (float) momentum, (float) weightDecay, first);
+        update.step(step, weight, gradient, buffer);
     }
 
     private Tensor accumulate(String name, Tensor gradient) {

@@ -101,7 +101,7 @@ public final class Training {
                 parameters.trainable(),
                 settings.momentum(),
                 settings.weightDecay(),
-                pass.backend().sgd())) {
+                pass.backend().update())) {
             if (store.exists()) {
                 CheckpointStore.Index index =
                         store.loadWeights(classifier.network().name(), parameters);

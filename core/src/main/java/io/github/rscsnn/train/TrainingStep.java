@@ -60,6 +60,12 @@ public record TrainingStep(
             if (standIn) { // statistics of the others reach even a loss that counts nothing
                 parameters.values().forEach(parameter -> parameter.grad().zero_());
             }
+            if (exchange.size() > 1) { // sums over workers are float32
+                parameters
+                        .values()
+                        .forEach(parameter ->
+                                parameter.mutable_grad().put(parameter.grad().to(parameter.scalar_type())));
+            }
             exchange.sumGradients(parameters);
             optimiser.step(learningRate);
             return result;

@@ -179,9 +179,11 @@ class FusedBfloat16Test {
             assertThat(changed).isNotEqualTo(before).isEqualTo(logits(classifier, fresh()));
 
             classifier.network().parameters().requireGradients(true);
-            try (Sgd sgd = new Sgd(weights, 0.9, 0, kept.sgd())) {
+            try (Sgd sgd = new Sgd(weights, 0.9, 0, kept.update())) {
                 objective(classifier, images(2), Pass.EVALUATION.withBackend(kept))
                         .backward();
+                Tensor gradient = weights.get("fc1.weight").grad();
+                assertThat(gradient.scalar_type().intern()).as("not widened").isEqualTo(ScalarType.BFloat16);
                 sgd.step(0.1);
             }
             classifier.network().parameters().requireGradients(false);

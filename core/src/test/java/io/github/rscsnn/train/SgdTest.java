@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.network.ParameterUpdate;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,8 @@ class SgdTest {
                         Map.of("w", fused),
                         0.9,
                         5e-4,
-                        KernelSet.scalar(new KernelThreads(1)).sgd())) {
+                        new ParameterUpdate(
+                                KernelSet.scalar(new KernelThreads(1)).sgd()))) {
             for (int step = 0; step < 4; step++) {
                 a.zeroGradients();
                 b.zeroGradients();
@@ -68,6 +71,34 @@ class SgdTest {
             assertThat(plain.sub(fused).abs().max().item_float()).isLessThan(1e-6f);
             assertThat(plain.sub(start).abs().max().item_float()).isGreaterThan(0.1f);
             assertThat(b.buffers()).containsOnlyKeys("w");
+        }
+    }
+
+    /** A gradient in bfloat16 is read as it is, by the kernel and by tensor operations: its float32 twin gives the same bits. */
+    @Test
+    void readsGradientsOfEitherPrecision() {
+        ParameterUpdate update =
+                new ParameterUpdate(KernelSet.scalar(new KernelThreads(1)).sgd());
+        try (StepScope scope = new StepScope()) {
+            Tensor gradient =
+                    torch.linspace(new Scalar(-1.0), new Scalar(2.0), 101).to(ScalarType.BFloat16);
+            for (ParameterUpdate how : new ParameterUpdate[] {update, null}) {
+                Tensor narrow = torch.ones(101);
+                Tensor wide = torch.ones(101);
+                try (Sgd a = new Sgd(Map.of("w", narrow), 0.9, 5e-4, how);
+                        Sgd b = new Sgd(Map.of("w", wide), 0.9, 5e-4, how)) {
+                    for (int step = 0; step < 3; step++) {
+                        narrow.mutable_grad().put(gradient);
+                        wide.mutable_grad().put(gradient.to(ScalarType.Float));
+                        a.step(0.1);
+                        b.step(0.1);
+                    }
+                    assertThat(Tensors.floats(narrow)).isEqualTo(Tensors.floats(wide));
+                    assertThat(a.buffers().get("w").scalar_type().intern()).isEqualTo(ScalarType.Float);
+                    assertThat(narrow.sub(new Scalar(1)).abs().max().item_float())
+                            .isGreaterThan(0.1f);
+                }
+            }
         }
     }
 
