@@ -7,8 +7,10 @@ import io.github.rscsnn.experiment.RobustClassifier;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "says so. The vote abstains where the two leading classes could be equally likely (two-sided binomial test",
             "at alpha, Cohen et al. 2019). --certify gives the radius within which no perturbation of the image, as the",
             "network sees it, changes the vote: L2 for rsc1 and rsc2, L1 for poisson. A network that is not random",
-            "(direct, ann) is asked once and gives probabilities.",
+            "(direct, ann) is asked once and gives probabilities. Each start draws its own noise: someone who knows the seed",
+            "beforehand can make an image for just these draws. --seed repeats an answer.",
             "",
             "Examples:",
             "  rsc predict runs/rsc cat.png dog.jpg",
@@ -55,8 +58,11 @@ final class PredictCommand extends RscCommand {
     @Option(names = "--batch", paramLabel = "N", description = "Draws a forward pass. Default: as many as fit.")
     private int batch = PredictionSettings.DEFAULTS.batch();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
-    private long seed = PredictionSettings.DEFAULTS.seed();
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the noise, to repeat an answer. Default: a new secret one, told with the answers.")
+    private Long seed;
 
     @Mixin
     private TableOptions tables;
@@ -69,7 +75,8 @@ final class PredictCommand extends RscCommand {
      */
     private record Answer(String file, Prediction prediction, String error) {}
 
-    private record Answers(String run, String model, List<String> classNames, List<Answer> images) {}
+    /** @param seed of the noise; null for a network that is not random */
+    private record Answers(String run, String model, Long seed, List<String> classNames, List<Answer> images) {}
 
     @Override
     protected int run(Terminal terminal) throws Exception {
@@ -100,7 +107,11 @@ final class PredictCommand extends RscCommand {
                 table.print(terminal, tables);
             }
             tables.write(new Answers(
-                    run.toString(), classifier.title(), classifier.format().classNames(), answers));
+                    run.toString(),
+                    classifier.title(),
+                    classifier.isRandom() ? settings.seed().getAsLong() : null,
+                    classifier.format().classNames(),
+                    answers));
             return answered.size() == answers.size() ? DONE : FAILED;
         }
     }
@@ -113,7 +124,7 @@ final class PredictCommand extends RscCommand {
                 n == null ? defaults.n() : n,
                 alpha,
                 batch,
-                seed);
+                OptionalLong.of(seed == null ? new SecureRandom().nextLong(Long.MAX_VALUE) : seed));
     }
 
     private List<Answer> answers(Terminal terminal, RobustClassifier classifier, PredictionSettings settings) {

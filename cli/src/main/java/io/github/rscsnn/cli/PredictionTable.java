@@ -30,15 +30,17 @@ final class PredictionTable {
             explanation = String.format(Locale.ROOT, """
                     %s noise. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about
                     the image as the network sees it; each is wrong with probability %s at most.
-                    """, classifier.noise().name(), settings.n0(), settings.alpha());
+                    """, classifier.noise().name(), settings.n0(), settings.alpha())
+                    + seed(settings);
         } else if (classifier.isRandom()) {
             table = new Table("image", "class", "votes", "next", "p-value");
             explanation = String.format(
-                    Locale.ROOT,
-                    "Majority of %d draws; %s where p > %s.\n",
-                    settings.draws(),
-                    ABSTAINS,
-                    settings.alpha());
+                            Locale.ROOT,
+                            "Majority of %d draws; %s where p > %s.\n",
+                            settings.draws(),
+                            ABSTAINS,
+                            settings.alpha())
+                    + seed(settings);
         } else {
             table = new Table("image", "class", "probability %", "next");
             explanation = "";
@@ -81,6 +83,10 @@ final class PredictionTable {
         if (tables.plain()) {
             terminal.out().print(explanation);
         }
+    }
+
+    private static String seed(PredictionSettings settings) {
+        return "The same noise again: --seed " + settings.seed().getAsLong() + "\n";
     }
 
     private static String percent(double share) {

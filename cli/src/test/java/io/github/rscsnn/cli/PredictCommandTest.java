@@ -70,7 +70,20 @@ class PredictCommandTest {
         assertThat(run.err())
                 .isEqualToNormalizingNewlines(
                         "note: " + large + ": 90x60 pixels: centre 60x60 cut out, scaled to 32x32\n");
-        assertThat(predict(rsc, fitting, large).out()).as("the same seed").isEqualTo(run.out());
+    }
+
+    /** A seed that is known beforehand would let someone choose the image by its draws. */
+    @Test
+    void eachStartHasASeedOfItsOwnWhichRepeatsIt() throws IOException {
+        Path json = folder.resolve("seed.json");
+        CliRun run = predict(rsc, fitting, large, Path.of("--json"), json);
+        assertThat(run.exit()).as(run.err()).isZero();
+        long seed = new ObjectMapper().readTree(json.toFile()).path("seed").asLong();
+        assertThat(run.out()).contains("The same noise again: --seed " + seed);
+        Path again = folder.resolve("again.json");
+        predict(rsc, fitting, large, Path.of("--seed"), Path.of(Long.toString(seed)), Path.of("--json"), again);
+        assertThat(again).hasSameTextualContentAs(json);
+        assertThat(predict(rsc, fitting).out()).doesNotContain("--seed " + seed);
     }
 
     @Test

@@ -1,13 +1,15 @@
 package io.github.rscsnn.coding;
 
+import io.github.rscsnn.kernel.LifKernels;
+import io.github.rscsnn.kernel.NoiseKernel;
+import io.github.rscsnn.kernel.NoiseStream;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Iterator;
-import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.GeneratorOptional;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** The randomness of a coding: successive calls are successive independent draws. */
@@ -20,7 +22,8 @@ public interface Noise {
 
     /**
      * A stream per image: what an image sees depends on the seed, its identity and the number of the draw, not on the
-     * batch that it is in.
+     * batch that it is in, nor on the machine. Seeds that differ never share a stream, and neither do purposes (nodes of a seed's
+     * tree), images and draws.
      *
      * @param imageIds identity of each image of the batch, for example its index in the data set
      */
@@ -38,8 +41,14 @@ public interface Noise {
         return new Given(java.util.Collections.emptyIterator());
     }
 
+    private static long[] shape(long images, long[] perImage) {
+        return LongStream.concat(LongStream.of(images), Arrays.stream(perImage)).toArray();
+    }
+
     /** See {@link #perImage}. */
     final class PerImage implements Noise {
+        private static final NoiseKernel KERNEL = LifKernels.noise();
+
         private final Seeds seeds;
         private final int[] imageIds;
         private long draw;
@@ -51,13 +60,12 @@ public interface Noise {
 
         @Override
         public Tensor gaussian(long images, long... perImage) {
-            return draw(images, (generator) -> torch.randn(perImage, generator));
+            return draw(images, perImage, KERNEL::gaussian);
         }
 
         @Override
         public Tensor uniform(long images, long... perImage) {
-            return draw(
-                    images, (generator) -> torch.rand(perImage, generator, new org.bytedeco.pytorch.TensorOptions()));
+            return draw(images, perImage, KERNEL::uniform);
         }
 
         /** Number of draws taken so far. */
@@ -77,20 +85,24 @@ public interface Noise {
             draw = position;
         }
 
-        private Tensor draw(long images, java.util.function.Function<GeneratorOptional, Tensor> one) {
+        private interface Fill {
+            void of(NoiseStream stream, long elements, MemorySegment into);
+        }
+
+        private Tensor draw(long images, long[] perImage, Fill fill) {
             if (images != imageIds.length) {
                 throw new IllegalArgumentException(
                         "noise was made for " + imageIds.length + " images, asked for " + images);
             }
             long number = draw++;
-            TensorVector all = new TensorVector();
-            Generator generator = torch.make_generator_cpu(0);
-            GeneratorOptional optional = new GeneratorOptional(generator);
-            for (int id : imageIds) {
-                generator.set_current_seed(seeds.at("noise", id, number));
-                all.push_back(one.apply(optional));
+            Tensor all = torch.empty(shape(images, perImage));
+            MemorySegment memory = Tensors.memory(all);
+            long elements = Arrays.stream(perImage).reduce(1, (a, b) -> a * b);
+            for (int i = 0; i < imageIds.length; i++) {
+                NoiseStream stream = new NoiseStream(seeds.seed(), seeds.node(), imageIds[i], number);
+                fill.of(stream, elements, memory.asSlice(i * elements * Float.BYTES, elements * Float.BYTES));
             }
-            return torch.stack(all, 0);
+            return all;
         }
     }
 
@@ -117,9 +129,7 @@ public interface Noise {
                 throw new IllegalStateException("this coding draws noise, and no more noise was given");
             }
             Tensor draw = draws.next();
-            long[] expected = new long[perImage.length + 1];
-            expected[0] = images;
-            System.arraycopy(perImage, 0, expected, 1, perImage.length);
+            long[] expected = shape(images, perImage);
             if (!Arrays.equals(Tensors.shape(draw), expected)) {
                 throw new IllegalArgumentException("given noise has shape " + Arrays.toString(Tensors.shape(draw))
                         + ", the coding asks for " + Arrays.toString(expected));

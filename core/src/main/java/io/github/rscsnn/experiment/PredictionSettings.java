@@ -1,5 +1,7 @@
 package io.github.rscsnn.experiment;
 
+import java.util.OptionalLong;
+
 /**
  * How to predict. {@link #DEFAULTS} holds each default once.
  *
@@ -8,16 +10,17 @@ package io.github.rscsnn.experiment;
  * @param n draws that count it
  * @param alpha probability of a wrong prediction or certificate, in (0, 1)
  * @param batch draws a forward pass; 0 for as many as fit in memory
- * @param seed of the noise; against someone who looks for bad images with the seed in hand, take one he does not know
+ * @param seed of the noise, so that answers can be repeated; empty for the classifier's own, which nobody knows. Whoever knows the
+ *     seed can look for an image that does badly under just its draws
  */
-public record PredictionSettings(int draws, int n0, int n, double alpha, int batch, long seed) {
+public record PredictionSettings(int draws, int n0, int n, double alpha, int batch, OptionalLong seed) {
     public static final PredictionSettings DEFAULTS = new PredictionSettings(
             100,
             CertificationSettings.DEFAULTS.n0(),
             CertificationSettings.DEFAULTS.n(),
             CertificationSettings.DEFAULTS.alpha(),
             0,
-            42);
+            OptionalLong.empty());
 
     public PredictionSettings {
         if (draws < 1 || n0 < 1 || n < 1) {
@@ -38,7 +41,7 @@ public record PredictionSettings(int draws, int n0, int n, double alpha, int bat
     }
 
     public PredictionSettings withSeed(long newSeed) {
-        return new PredictionSettings(draws, n0, n, alpha, batch, newSeed);
+        return new PredictionSettings(draws, n0, n, alpha, batch, OptionalLong.of(newSeed));
     }
 
     /** @throws IllegalArgumentException if even draws that all agree would not be significant */

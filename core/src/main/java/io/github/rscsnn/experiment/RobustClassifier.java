@@ -18,9 +18,11 @@ import io.github.rscsnn.tensor.Tensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,12 +39,17 @@ import org.bytedeco.pytorch.Tensor;
  * <p>A network behind random coding is the smoothed classifier: the class that most draws of the noise give (Cohen et al.
  * 2019, PREDICT). One that is not random is asked once. An image gets the same answer each time and whatever others are asked
  * about: its noise depends on the seed and its pixels. May be used by any thread; calls take turns.
+ *
+ * <p>Unless {@link PredictionSettings#seed} gives one, the seed is drawn from {@link SecureRandom} when the classifier is
+ * loaded, and never told. Votes and certificates count draws that must be independent of the image: someone who knows the
+ * seed, or this source, if it held one, can compute all draws and look for an image that does badly under just these.
  */
 public final class RobustClassifier implements AutoCloseable {
     private final SpikingClassifier classifier;
     private final ImageFormat format;
     private final Recipe recipe;
     private final Pass pass;
+    private final long secretSeed = new SecureRandom().nextLong();
     private int fitting; // draws a forward pass; 0 until it is known
 
     private RobustClassifier(SpikingClassifier classifier, ImageFormat format, Recipe recipe, Pass pass) {
@@ -192,15 +199,20 @@ public final class RobustClassifier implements AutoCloseable {
 
     /** Classes by their votes, most first; the lower of those that tie. */
     private static int[] byVotes(int[] votes) {
-        return java.util.stream.IntStream.range(0, votes.length)
+        return IntStream.range(0, votes.length)
                 .boxed()
                 .sorted((a, b) -> votes[b] == votes[a] ? a - b : votes[b] - votes[a])
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
 
-    private static Seeds seeds(PredictionSettings settings, PreparedImage image) {
-        return new Seeds(settings.seed()).child("predict", Arrays.hashCode(image.pixels()));
+    /** All pixels count, in 64 bits: two images do not share their draws. */
+    private Seeds seeds(PredictionSettings settings, PreparedImage image) {
+        float[] pixels = image.pixels();
+        long[] bits = IntStream.range(0, pixels.length)
+                .mapToLong(i -> Float.floatToRawIntBits(pixels[i]))
+                .toArray();
+        return new Seeds(settings.seed().orElse(secretSeed)).child("predict", bits);
     }
 
     private int batch(PredictionSettings settings) {

@@ -44,6 +44,11 @@ public final class LifKernels {
                 .withNotice("scalar kernels run, which are many times slower: " + refusal.get());
     }
 
+    /** The fastest noise kernel of this machine; all give the same bits, so there is nothing to choose or to record. */
+    public static NoiseKernel noise() {
+        return vectorRefusal().isEmpty() ? VectorKernels.noise() : NoiseKernel.SCALAR;
+    }
+
     /** Why vector kernels cannot run here, and what to do about it; empty if they can. */
     public static Optional<String> vectorRefusal() {
         boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();

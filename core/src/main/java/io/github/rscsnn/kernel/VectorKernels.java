@@ -12,6 +12,10 @@ final class VectorKernels {
         return VectorShape.preferredShape().vectorBitSize();
     }
 
+    static NoiseKernel noise() {
+        return NoiseKernel.vector(preferredBits());
+    }
+
     static KernelSet of(KernelThreads threads, int bits) {
         return new KernelSet(
                 "vector-" + bits,

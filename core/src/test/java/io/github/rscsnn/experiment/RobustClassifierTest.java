@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RobustClassifierTest {
-    private static final PredictionSettings QUICK = new PredictionSettings(20, 10, 40, 0.01, 16, 1);
+    private static final PredictionSettings QUICK = new PredictionSettings(20, 10, 40, 0.01, 16, OptionalLong.of(1));
     private static final Dataset IMAGES = Shapes10.generate(Split.TEST, 6, 0);
 
     @TempDir
@@ -156,7 +157,7 @@ class RobustClassifierTest {
                     .toList();
             assertThat(together.get(3).get()).isEqualTo(alone);
             assertThat(together.get(9).get()).isEqualTo(alone);
-            PredictionSettings small = new PredictionSettings(20, 10, 40, 0.01, 3, 1);
+            PredictionSettings small = new PredictionSettings(20, 10, 40, 0.01, 3, OptionalLong.of(1));
             assertThat(classifier.predict(image(3), small)).isEqualTo(alone);
             assertThat(IntStream.range(0, 6)
                             .anyMatch(i -> !classifier
@@ -166,6 +167,26 @@ class RobustClassifierTest {
                     .as("another seed is other noise")
                     .isTrue();
         }
+    }
+
+    /** What nobody can know beforehand: two classifiers of one run draw different noise, each of them always the same. */
+    @Test
+    void withoutASeedTheNoiseIsTheClassifiersSecret() throws IOException {
+        PredictionSettings open = new PredictionSettings(60, 10, 40, 0.01, 16, OptionalLong.empty());
+        assertThat(PredictionSettings.DEFAULTS.seed()).isEmpty();
+        try (RobustClassifier one = RobustClassifier.load(runs.resolve("rsc2"));
+                RobustClassifier other = RobustClassifier.load(runs.resolve("rsc2"))) {
+            List<Prediction> first = predictions(one, open);
+            assertThat(predictions(one, open)).isEqualTo(first);
+            assertThat(predictions(other, open)).isNotEqualTo(first);
+            assertThat(predictions(one, open.withSeed(3))).isEqualTo(predictions(other, open.withSeed(3)));
+        }
+    }
+
+    private static List<Prediction> predictions(RobustClassifier classifier, PredictionSettings settings) {
+        return IntStream.range(0, IMAGES.size())
+                .mapToObj(i -> classifier.predict(image(i), settings))
+                .toList();
     }
 
     @Test
@@ -180,13 +201,18 @@ class RobustClassifierTest {
 
     @Test
     void refusesSettingsThatCanSayNothing() throws IOException {
-        assertThatThrownBy(() -> new PredictionSettings(0, 1, 1, 0.1, 1, 1)).hasMessageContaining("draws");
-        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 1, 1, 1)).hasMessageContaining("alpha");
-        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 0.1, -1, 1)).hasMessageContaining("batch");
+        assertThatThrownBy(() -> new PredictionSettings(0, 1, 1, 0.1, 1, OptionalLong.of(1)))
+                .hasMessageContaining("draws");
+        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 1, 1, OptionalLong.of(1)))
+                .hasMessageContaining("alpha");
+        assertThatThrownBy(() -> new PredictionSettings(1, 1, 1, 0.1, -1, OptionalLong.of(1)))
+                .hasMessageContaining("batch");
         try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"))) {
-            assertThatThrownBy(() -> classifier.predict(image(0), new PredictionSettings(10, 1, 9, 0.001, 1, 1)))
+            assertThatThrownBy(() -> classifier.predict(
+                            image(0), new PredictionSettings(10, 1, 9, 0.001, 1, OptionalLong.of(1))))
                     .hasMessageContaining("take at least 11 draws");
-            assertThatThrownBy(() -> classifier.certify(image(0), new PredictionSettings(10, 1, 9, 0.001, 1, 1)))
+            assertThatThrownBy(() -> classifier.certify(
+                            image(0), new PredictionSettings(10, 1, 9, 0.001, 1, OptionalLong.of(1))))
                     .hasMessageContaining("take n of at least 10");
         }
     }

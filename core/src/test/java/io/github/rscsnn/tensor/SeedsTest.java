@@ -28,7 +28,7 @@ class SeedsTest {
                     seen.add(other.at(name, i));
                     seen.add(other.at(name, i, 0));
                     seen.add(other.at(name, 0, i, 1));
-                    seen.add(other.child(name, i).root() ^ 1); // a child's root is the seed itself
+                    seen.add(other.child(name, i).node() ^ 1); // a child's node is the seed itself
                     seen.add(other.child(name, i).at("x"));
                     paths += 5;
                 }
