@@ -121,7 +121,7 @@ class CertificationTest {
     void poissonRadiusNeverExceedsTheExactOne() {
         for (double x : new double[] {0.01, 0.03, 0.06, 0.1, 0.14}) {
             Certification.Certified certified = new Certification(
-                            spikeDetector(4), Pass.EVALUATION, 100, 5_000, 0.001, 1000, new Seeds(5))
+                            spikeDetector(4), Pass.EVALUATION, 2_000, 5_000, 0.001, 1000, new Seeds(5))
                     .certify(pixel(x), 1);
             assertThat(certified.predicted()).isZero();
             assertThat(certified.radius()).isPositive().isLessThan(1 - Math.pow(0.5, 0.25) - x);
@@ -130,13 +130,14 @@ class CertificationTest {
 
     @Test
     void reportsTheVotesOfTheCountingDraws() {
-        Certification certification = certification(RSC1, 1, 20, 60, 0.1, 1);
+        Coding faint = new RandomizedSmoothingCoding(Variant.I, 0.01, NoiseSpace.PIXEL);
+        Certification certification = certification(faint, 1, 20, 60, 0.1, 1);
         Certification.Certified certified = certification.certify(pixel(0.9), 2);
         assertThat(certified.candidate()).isEqualTo(1);
         assertThat(certified.votes()).containsExactly(0, 60);
         assertThat(certified.radius()).isEqualTo(certification.largestRadius());
         assertThat(certification.noise().name())
-                .isEqualTo("Gaussian (pixel space, effective sigma 0.2000 in pixel units)");
+                .isEqualTo("Gaussian (pixel space, effective sigma 0.1000 in pixel units)");
     }
 
     @Test

@@ -64,7 +64,9 @@ class FusedBackendTest {
             }
         }
         cases.add(Arguments.of(
-                codings.getFirst(), true, LifParameters.PAPER.withLeak(0.5).withReset(LifParameters.Reset.SOFT, true)));
+                codings.getFirst(),
+                true,
+                new LifParameters(0.5, 0.5, LifParameters.Reset.SOFT, true, LifParameters.PAPER.surrogate())));
         cases.add(Arguments.of(codings.getLast(), false, LifParameters.PAPER.withSurrogate(new Surrogate.Arctan(2))));
         return cases.stream();
     }

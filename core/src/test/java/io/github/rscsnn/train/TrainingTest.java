@@ -35,7 +35,7 @@ class TrainingTest {
 
     @Test
     void learns() throws IOException {
-        List<EpochMetrics> history = TinyTraining.run(folder, 12, TrainingListener.SILENT);
+        List<EpochMetrics> history = TinyTraining.run(folder, 24, TrainingListener.SILENT);
         assertThat(history.getLast().loss())
                 .isLessThan(0.97 * history.getFirst().loss());
         assertThat(history).allSatisfy(epoch -> {
