@@ -1,12 +1,11 @@
 package io.github.rscsnn.cli;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,23 +130,19 @@ final class CompareCommand extends RscCommand {
                             : path + " has not been evaluated (it has no results/evaluation.json): 'rsc evaluate "
                                     + path + "' does that");
         }
-        try {
-            JsonNode json = new JsonMapper().readTree(file.toFile());
-            Map<String, Row> rows = new LinkedHashMap<>();
-            for (JsonNode result : json.path("results")) {
-                if (!result.has("correctDraws")) {
-                    break;
-                }
-                Row row = new Row(epsilon(result, json), result);
-                rows.put(row.name(), row);
+        JsonNode json = JsonFile.read(file, "evaluation", "evaluate again");
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (JsonNode result : json.path("results")) {
+            if (!result.has("correctDraws")) {
+                break;
             }
-            if (rows.isEmpty()) {
-                throw new IOException(file + " is not an evaluation: 'rsc evaluate --json' writes one");
-            }
-            return new Evaluation(file, json, rows);
-        } catch (JacksonException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            Row row = new Row(epsilon(result, json), result);
+            rows.put(row.name(), row);
         }
+        if (rows.isEmpty()) {
+            throw new IOException(file + " is not an evaluation: 'rsc evaluate --json' writes one");
+        }
+        return new Evaluation(file, json, rows);
     }
 
     /** Files made before rows named their ε have one for all. */

@@ -9,6 +9,7 @@ import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.RunFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,12 +56,89 @@ class CertifyCommandTest {
         assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\ttime");
         assertThat(lines.get(3)).matches("2\t\\d\t(-1|\\d)\t\\d+\\.\\d{6}\t[01]\t0:00:\\d\\d\\.\\d{6}");
 
-        // as after a kill: the first two images are there
+        // as an earlier version left it after a kill: the first two images are there, and no checksum
         Path cut = folder.resolve("cut.tsv");
         Files.write(cut, lines.subList(0, 3));
-        Files.copy(folder.resolve("whole.tsv.json"), folder.resolve("cut.tsv.json"));
+        Files.writeString(
+                folder.resolve("cut.tsv.json"),
+                Files.readString(folder.resolve("whole.tsv.json"))
+                        .replaceAll(" *\"sha256\".*\n", "")
+                        .replaceAll("(?s),\\s*\"fileSha256\".*", "\n}\n"));
+        String old = Files.readString(folder.resolve("cut.tsv.json"));
+        assertThat(old).doesNotContain("fileSha256").contains("\"settings\"");
         assertThat(certify(rsc, cut, "5").exit()).isZero();
         assertThat(withoutTime(Files.readAllLines(cut))).isEqualTo(withoutTime(lines));
+
+        Files.writeString(folder.resolve("cut.tsv.json"), old);
+        Files.write(cut, List.of(lines.get(0), lines.get(1), lines.get(3)));
+        assertThat(certify(rsc, cut, "5").err()).contains(cut + " is damaged: line 3 is of image 2, where image 1");
+        Files.write(cut, List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(2)));
+        assertThat(certify(rsc, cut, "5").err()).contains("line 4 is of image 1, where image 2 should be");
+        List<String> doubled = new ArrayList<>(lines);
+        doubled.add(lines.get(5));
+        Files.write(cut, doubled);
+        assertThat(certify(rsc, cut, "5").err()).contains("line 7 is of image 4, where no more should be");
+    }
+
+    @Test
+    void goesOnAfterAKillBetweenTheTwoFiles() throws IOException {
+        Path file = folder.resolve("x.tsv");
+        assertThat(certify(rsc, file, "2").exit()).isZero();
+        byte[] two = Files.readAllBytes(file);
+        assertThat(certify(rsc, file, "3").err()).contains("another --out"); // other settings
+        Path more = folder.resolve("more.tsv");
+        assertThat(certify(rsc, more, "3").exit()).isZero();
+        List<String> three = Files.readAllLines(more);
+        Files.writeString(more, String.join("\n", three.subList(0, 3)) + "\n"); // its sidecar knows of the third row
+        assertThat(withoutTime(new String(two, StandardCharsets.UTF_8).lines().toList()))
+                .isEqualTo(withoutTime(three.subList(0, 3)));
+        assertThat(certify(rsc, more, "3").exit()).isZero();
+        assertThat(withoutTime(Files.readAllLines(more))).isEqualTo(withoutTime(three));
+    }
+
+    @Test
+    void aChangedFileIsNeitherGoneOnWithNorReported() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        Path file = run.resolve("certificates.tsv");
+        assertThat(certify(run, file, "5").exit()).isZero();
+        List<String> lines = Files.readAllLines(file);
+        byte[] whole = Files.readAllBytes(file);
+        List<String> edited = new ArrayList<>(lines);
+        edited.set(2, lines.get(2).replaceFirst("\t[0-9.]+\t([01])\t", "\t9.123456\t$1\t"));
+        List<String> removed = new ArrayList<>(lines);
+        removed.remove(2);
+        List<String> doubled = new ArrayList<>(lines);
+        doubled.add(3, lines.get(2));
+        List<String> reordered = new ArrayList<>(lines);
+        java.util.Collections.swap(reordered, 1, 4);
+        for (List<String> other :
+                List.of(edited, removed, doubled, reordered, lines.subList(0, 3), lines.subList(0, 1))) {
+            Files.write(file, other);
+            refusedAsChanged(run, file, "was changed or damaged since it was written");
+        }
+        byte[] bytes = whole.clone();
+        bytes[60] = (byte) 0xff;
+        Files.write(file, bytes);
+        refusedAsChanged(run, file, "was changed or damaged since it was written");
+        Files.write(file, whole);
+        Path sidecar = run.resolve("certificates.tsv.json");
+        String beside = Files.readString(sidecar);
+        Files.writeString(sidecar, beside.replace("\"n\" : 50", "\"n\" : 51"));
+        refusedAsChanged(run, sidecar, "it was changed or damaged since it was written");
+        Files.writeString(sidecar, "");
+        refusedAsChanged(run, sidecar, "it holds nothing");
+        Files.writeString(sidecar, beside);
+        assertThat(certify(run, file, "5").exit()).isZero();
+        assertThat(file).hasBinaryContent(whole);
+    }
+
+    private static void refusedAsChanged(Path run, Path file, String words) {
+        CliRun again = certify(run, run.resolve("certificates.tsv"), "5");
+        assertThat(again.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(again.err())
+                .contains(file.toString(), words, "delete")
+                .doesNotContain("java.", "rscsnn.", "Input length", "fromIndex");
+        assertThat(CliRun.of("report", run.toString()).err()).contains(file + " is left out", words);
     }
 
     /** The demo's, which is asked again whatever the machine. */

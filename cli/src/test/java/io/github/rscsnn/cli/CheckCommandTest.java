@@ -94,6 +94,7 @@ class CheckCommandTest {
         while (results.size() > 5) {
             results.remove(5);
         }
+        content.remove("sha256");
         new ObjectMapper().writeValue(kept.toFile(), content);
         Files.delete(run.resolve("results/check.json"));
         CliRun again = CliRun.of(check(run));

@@ -173,13 +173,16 @@ class EvaluateCommandTest {
         failed(folder, "not a run folder");
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
         Path recipe = run.resolve("recipe.json");
-        String whole = Files.readString(recipe);
+        Files.writeString(recipe, Files.readString(recipe).replace("0.0625", "0.125"));
+        failed(run, "corrupt recipe " + recipe + ": it was changed or damaged since it was written");
+        // on purpose
+        String whole = Files.readString(trained.resolve("recipe.json")).replaceFirst(" *\"sha256\".*\n", "");
         Files.writeString(recipe, whole.replace("\"vgg5\"", "\"vgg11\""));
         failed(run, "is of architecture vgg5, the recipe beside it says vgg11");
         Files.writeString(recipe, whole.replace("\"width\" : 0.0625", "\"width\" : 0.125"));
         failed(run, "does not fit its recipe: the weights are of another architecture");
         Files.writeString(recipe, whole.replace("\"rsc1\"", "\"rsc9\""));
-        TinyRuns.assertFails(RscCommand.WRONG_USAGE, "unknown coding 'rsc9'", evaluate(run));
+        failed(run, "corrupt recipe " + recipe + ": unknown coding 'rsc9'");
         Files.writeString(recipe, "null");
         failed(run, "corrupt recipe");
         Files.writeString(recipe, whole);

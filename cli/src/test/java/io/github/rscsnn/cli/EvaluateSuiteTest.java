@@ -250,7 +250,7 @@ class EvaluateSuiteTest {
                 words(rsc, "--attacks", "pgd", "--transfer-from", direct.toString()));
         Path other = TinyRuns.copy(direct, folder.resolve("other"));
         Path recipe = other.resolve("recipe.json");
-        Files.writeString(recipe, Files.readString(recipe).replace("\"shapes10\"", "\"cifar10\""));
+        TinyRuns.edit(recipe, "\"shapes10\"", "\"cifar10\"");
         TinyRuns.assertFails(
                 RscCommand.FAILED,
                 "it was trained on cifar10, not on shapes10",

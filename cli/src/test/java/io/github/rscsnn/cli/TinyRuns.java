@@ -55,6 +55,13 @@ final class TinyRuns {
         return to;
     }
 
+    /** Edits a file of a run on purpose: without its checksum. */
+    static void edit(Path file, String old, String replaced) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        Files.writeString(file, text.replace(old, replaced).replaceFirst(" *\"sha256\".*\n", ""));
+    }
+
     /** All files below {@code folder} with their content. */
     static Map<String, String> content(Path folder) throws IOException {
         Map<String, String> content = new TreeMap<>();

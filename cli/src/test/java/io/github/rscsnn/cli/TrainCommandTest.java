@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,7 @@ class TrainCommandTest {
     void resumesAnUnfinishedRun() throws IOException {
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
         Path recipe = run.resolve("recipe.json");
-        Files.writeString(recipe, Files.readString(recipe).replace("\"epochs\" : 1", "\"epochs\" : 2"));
+        TinyRuns.edit(recipe, "\"epochs\" : 1", "\"epochs\" : 2");
         CliRun resumed = CliRun.of("train", "--resume", run.toString());
         assertThat(resumed.exit()).as(resumed.err()).isZero();
         assertThat(resumed.err())
@@ -166,7 +167,7 @@ class TrainCommandTest {
 
         TinyRuns.writeMnist(data, "train", 30);
         Path recipe = out.resolve("recipe.json");
-        Files.writeString(recipe, Files.readString(recipe).replace("\"epochs\" : 1", "\"epochs\" : 2"));
+        TinyRuns.edit(recipe, "\"epochs\" : 1", "\"epochs\" : 2");
         TinyRuns.assertFails(RscCommand.FAILED, "the training images are others", "train", "--resume", out.toString());
     }
 
@@ -179,6 +180,31 @@ class TrainCommandTest {
         TinyRuns.assertFails(RscCommand.FAILED, "run folder " + file + " exists", TinyRuns.train(file));
         TinyRuns.assertFails(RscCommand.FAILED, "cannot make run folder", TinyRuns.train(file.resolve("run")));
         assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void changedFilesOfARunAreToldWhenItIsResumed() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path recipe = run.resolve("recipe.json");
+        String whole = Files.readString(recipe);
+        Files.writeString(recipe, whole.replace("\"epochs\" : 1", "\"epochs\" : 2"));
+        TinyRuns.assertFails(RscCommand.FAILED, "remove its line \"sha256\"", "train", "--resume", run.toString());
+        // that of another run, whole
+        Path other = folder.resolve("other");
+        assertThat(CliRun.of(TinyRuns.train(other, "--seed", "8")).exit()).isZero();
+        Files.copy(other.resolve("recipe.json"), recipe, StandardCopyOption.REPLACE_EXISTING);
+        TinyRuns.assertFails(
+                RscCommand.FAILED, "not the one that this run was trained with", "train", "--resume", run.toString());
+        // on purpose
+        Files.writeString(
+                recipe, whole.replace("\"epochs\" : 1", "\"epochs\" : 2").replaceFirst(" *\"sha256\".*\n", ""));
+        Path metrics = run.resolve("metrics.jsonl");
+        String lines = Files.readString(metrics);
+        Files.writeString(metrics, lines.replaceFirst("\"loss\":\\d", "\"loss\":9"));
+        CliRun resumed = CliRun.of("train", "--resume", run.toString());
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains(metrics + ": line 1 was changed since it was written");
+        assertThat(Files.readString(metrics)).startsWith(lines).hasLineCount(2);
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Fast gradient sign method (Eq. 2; Goodfellow et al. 2015), as torchattacks' {@code FGSM}: one step of length ε, clamped
+ * Fast gradient sign method (Eq. 3; Goodfellow et al. 2015), as torchattacks' {@code FGSM}: one step of length ε, clamped
  * to [0, 1], without a random start.
  */
 public record Fgsm(Threat threat) implements Attack {

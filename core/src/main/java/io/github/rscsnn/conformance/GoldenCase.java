@@ -1,9 +1,7 @@
 package io.github.rscsnn.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,18 +30,16 @@ import org.bytedeco.pytorch.Tensor;
 record GoldenCase(String kind, String description, JsonNode params, Map<String, NpyArray> arrays, Set<String> used) {
     static final String FILE = "case.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     /** The description alone, without arrays. */
     static JsonNode describe(Path folder) throws IOException {
         try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
+            JsonNode root = JsonFile.parse(Files.readAllBytes(folder.resolve(FILE)));
             if (!root.path("kind").isTextual() || !root.path("arrays").isObject()) {
                 throw new IOException(FILE + " has no text 'kind' or no object 'arrays'");
             }
             return root;
-        } catch (JsonProcessingException e) {
-            throw new IOException(FILE + " is not valid JSON: " + e.getOriginalMessage(), e);
+        } catch (JsonFile.ContentException e) {
+            throw new IOException(FILE + " cannot be read: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no " + FILE, e);
         }

@@ -35,7 +35,7 @@ final class Sums {
     /** @throws IOException naming every file that is missing or changed */
     static void verify(Path folder) throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve(FILE))) {
+        for (String line : TextFile.lines(folder.resolve(FILE))) {
             if (line.length() < DIGEST + 3) {
                 throw new IOException(folder.resolve(FILE) + " is damaged at line '" + line + "'.");
             }

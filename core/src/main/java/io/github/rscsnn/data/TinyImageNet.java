@@ -52,7 +52,7 @@ final class TinyImageNet {
     }
 
     private static List<String> wnids(Path file) throws IOException {
-        List<String> wnids = Files.readAllLines(file).stream()
+        List<String> wnids = TextFile.lines(file).stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .sorted()
@@ -68,7 +68,7 @@ final class TinyImageNet {
     private static List<String> names(Path file, List<String> wnids) throws IOException {
         Map<String, String> words = new HashMap<>();
         if (Files.isRegularFile(file)) {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : TextFile.lines(file)) {
                 String[] columns = line.split("\t", 2);
                 if (columns.length == 2) {
                     words.put(columns[0], columns[1].split(",")[0].strip());
@@ -121,7 +121,7 @@ final class TinyImageNet {
         }
         List<String> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
-        for (String line : Files.readAllLines(annotations)) {
+        for (String line : TextFile.lines(annotations)) {
             String[] columns = line.split("\t");
             int label = columns.length < 2 ? -1 : wnids.indexOf(columns[1]);
             if (label < 0) {

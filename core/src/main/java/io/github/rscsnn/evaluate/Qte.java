@@ -3,7 +3,7 @@ package io.github.rscsnn.evaluate;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** Quantified trade-off efficiency (Eq. 6): the area under accuracy against attack strength between two strengths. */
+/** Quantification Trade-off Estimation (Eq. 6): the area under accuracy against attack strength between two strengths. */
 public final class Qte {
     private Qte() {}
 

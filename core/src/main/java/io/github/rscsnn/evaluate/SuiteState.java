@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,17 +17,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * What a suite has done so far, in a file that is replaced whole: a process that was killed loses the batch it was at.
  *
- * <p>Big-endian, as {@link DataOutputStream} writes: the key, the number of images, then each {@link SuiteImage}.
+ * <p>Big-endian, as {@link DataOutputStream} writes: the key, the number of images, each {@link SuiteImage}, and
+ * CRC-32 of all before.
  *
  * @param file to write
  * @param key all that the numbers depend on; a state of another key is not gone on with
  */
 public record SuiteState(Path file, String key) {
-    private static final int FORMAT = 0x52534331; // "RSC1"
+    private static final int FORMAT = 0x52534332; // "RSC2"
+    private static final int WITHOUT_CHECKSUM = 0x52534331; // "RSC1", of earlier versions
 
     /** Below this size, a state is saved after each batch. */
     private static final long SMALL = 16L << 20;
@@ -47,8 +53,11 @@ public record SuiteState(Path file, String key) {
         if (!Files.exists(file)) {
             return states;
         }
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != FORMAT) {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            CheckedInputStream sum = new CheckedInputStream(bytes, new CRC32());
+            DataInputStream in = new DataInputStream(sum);
+            int format = in.readInt();
+            if (format != FORMAT && format != WITHOUT_CHECKSUM) {
                 throw new IOException("it is no state of a suite");
             }
             String other = new String(in.readNBytes(length(in)), StandardCharsets.UTF_8);
@@ -59,6 +68,10 @@ public record SuiteState(Path file, String key) {
             for (int i = 0; i < count; i++) {
                 SuiteImage state = read(in);
                 states.put(state.imageId(), state);
+            }
+            long found = sum.getChecksum().getValue();
+            if (format == FORMAT && in.readLong() != found) {
+                throw new IOException("it was changed or damaged since it was written");
             }
             return states;
         } catch (IOException | RuntimeException e) {
@@ -72,7 +85,8 @@ public record SuiteState(Path file, String key) {
     public void write(Collection<SuiteImage> states) throws IOException {
         AtomicFiles.write(file, temporary -> {
             try (OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16);
-                    DataOutputStream out = new DataOutputStream(bytes)) {
+                    CheckedOutputStream sum = new CheckedOutputStream(bytes, new CRC32());
+                    DataOutputStream out = new DataOutputStream(sum)) {
                 out.writeInt(FORMAT);
                 byte[] text = key.getBytes(StandardCharsets.UTF_8);
                 out.writeInt(text.length);
@@ -81,6 +95,8 @@ public record SuiteState(Path file, String key) {
                 for (SuiteImage state : states) {
                     write(state, out);
                 }
+                out.flush();
+                out.writeLong(sum.getChecksum().getValue());
             }
         });
     }

@@ -1,11 +1,13 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.data.Split;
+import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.evaluate.Certification;
 import io.github.rscsnn.evaluate.DrawBatch;
 import io.github.rscsnn.evaluate.SmoothingNoise;
@@ -15,8 +17,11 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.FileSums;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +32,7 @@ import java.util.stream.Collectors;
 
 /**
  * Certifies test images of a run into a TSV file, image by image. Started again with the same settings it goes on after the
- * last image in the file; beside it {@code FILE.json} holds norm, noise, settings and provenance.
+ * last image in the file; beside it {@code FILE.json} holds norm, noise, settings, provenance and the file's checksum.
  *
  * @param run with a checkpoint
  * @param settings how to certify
@@ -113,7 +118,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             String checkpoint = run.checkpoint().index().weightsSha256();
             if (rows.isEmpty()) {
                 SmoothingNoise noise = certification.noise();
-                RunFolder.writeJson(
+                JsonFile.write(
                         sidecar(),
                         new Sidecar(
                                 noise.norm().name(),
@@ -124,6 +129,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                                 Provenance.of(data, backend)));
             } else {
                 requireSame(checkpoint, backend);
+                requireInOrder(rows, wanted);
             }
             started.accept(wanted.size());
             rows.forEach(done);
@@ -193,7 +199,10 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         if (!Files.exists(file)) {
             return rows;
         }
-        List<String> lines = Files.readAllLines(file);
+        if (Files.exists(sidecar())) {
+            FileSums.of(readSidecar()).verify(file);
+        }
+        List<String> lines = TextFile.lines(file);
         if (lines.isEmpty() || !lines.getFirst().equals(CertificateRow.HEADER)) {
             throw new IOException(file + " exists and is not a certification: give another --out");
         }
@@ -202,13 +211,13 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                 rows.add(CertificateRow.parse(line));
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+            throw new IOException(file + " is damaged: " + e.getMessage() + "; delete it to certify anew", e);
         }
         return rows;
     }
 
     private void requireSame(String checkpoint, Backend backend) throws IOException {
-        JsonNode earlier = RunFolder.JSON.readTree(sidecar().toFile());
+        JsonNode earlier = readSidecar();
         // through text, for 42 as a long is another node than 42 read back
         JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
         if (!earlier.path("settings").equals(now)
@@ -220,9 +229,31 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         }
     }
 
+    /** Told by the checksum already, but for a file of an earlier version, which has none. */
+    private void requireInOrder(List<CertificateRow> rows, List<Integer> wanted) throws IOException {
+        for (int i = 0; i < rows.size(); i++) {
+            if (i >= wanted.size() || rows.get(i).idx() != wanted.get(i)) {
+                throw new IOException(file + " is damaged: line " + (i + 2) + " is of image "
+                        + rows.get(i).idx() + ", where "
+                        + (i >= wanted.size() ? "no more" : "image " + wanted.get(i)) + " should be; delete it to certify anew");
+            }
+        }
+    }
+
+    /** The sidecar first: killed in between, it still has the checksum of the file before. */
     private void write(List<CertificateRow> rows) throws IOException {
         String lines = rows.stream().map(CertificateRow::line).collect(Collectors.joining("\n"));
-        AtomicFiles.writeString(file, CertificateRow.HEADER + "\n" + lines + "\n");
+        byte[] text = (CertificateRow.HEADER + "\n" + lines + "\n").getBytes(StandardCharsets.UTF_8);
+        JsonFile.write(sidecar(), FileSums.next(file, text).in(readSidecar()));
+        AtomicFiles.write(file, temporary -> Files.write(temporary, text));
+    }
+
+    private ObjectNode readSidecar() throws IOException {
+        if (!Files.exists(sidecar())) {
+            throw new IOException(sidecar() + ", which says what " + file
+                    + " was made with, is missing: put it back, or delete " + file + " to certify anew");
+        }
+        return JsonFile.read(sidecar(), "", "put a copy back, or delete " + file + " to certify anew");
     }
 
     private Path sidecar() {

@@ -1,11 +1,9 @@
 package io.github.rscsnn.experiment;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.check.EvidenceStore;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,10 +15,6 @@ import java.util.Objects;
  * that the numbers depend on: the same question goes on there, another one begins a file of its own.
  */
 final class CheckStore implements EvidenceStore {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // derived values are written too
-            .build();
-
     /** @param transfer SHA-256 of the weights that a transfer attacks from; empty for none */
     private record Question(
             CheckSettings settings, String checkpoint, String transfer, String backend, String datasetSha256) {}
@@ -50,25 +44,23 @@ final class CheckStore implements EvidenceStore {
         return new CheckStore(folder.resolve(key + ".json"), question);
     }
 
-    /** Nothing where there is no file, or one that cannot be read: it is measured anew then. */
+    /** Nothing where there is no file; one that was damaged is told, and measured anew. */
     @Override
     public Kept read() {
-        try {
-            if (!Files.exists(file)) {
-                return Kept.NOTHING;
-            }
-            JsonNode content = JSON.readTree(file.toFile());
-            // through text, for 42 as a long is another node than 42 read back
-            JsonNode own = JSON.readTree(JSON.writeValueAsString(question));
-            if (Objects.equals(content.path("question"), own)) {
-                return JSON.treeToValue(content.path("kept"), Kept.class);
-            }
-        } catch (JacksonException e) {
-            // damaged
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!Files.exists(file)) {
+            return Kept.NOTHING;
         }
-        return Kept.NOTHING;
+        try {
+            JsonNode content = JsonFile.read(file, "", "its attacks are measured anew");
+            // through text, for 42 as a long is another node than 42 read back
+            JsonNode own = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(question));
+            return Objects.equals(content.path("question"), own)
+                    ? JsonFile.value(content.path("kept"), Kept.class)
+                    : Kept.NOTHING;
+        } catch (IOException e) {
+            System.getLogger("io.github.rscsnn").log(System.Logger.Level.WARNING, e.getMessage());
+            return Kept.NOTHING;
+        }
     }
 
     @Override

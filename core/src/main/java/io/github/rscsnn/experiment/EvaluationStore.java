@@ -1,13 +1,11 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.github.rscsnn.data.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
 final class EvaluationStore {
@@ -35,11 +33,6 @@ final class EvaluationStore {
 
     /** The name of a file that belongs to a question. */
     static String digest(String question) {
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha, 0, 5);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.sha256(question.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
     }
 }

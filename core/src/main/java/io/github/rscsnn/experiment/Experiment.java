@@ -73,6 +73,7 @@ public final class Experiment {
         RunFolder folder = RunFolder.open(run);
         try (RunLock lock = RunLock.of(folder.path())) {
             Recipe recipe = folder.recipe();
+            folder.warnOfChangedRecipe();
             if (folder.checkpoint().exists()) {
                 CheckpointStore.Index index = folder.checkpoint().verify();
                 if (index.epoch() >= recipe.epochs()) {
@@ -153,7 +154,7 @@ public final class Experiment {
         }
         folder.writeProvenance(Provenance.of(data.training(), backend));
         folder.writeImageFormat(ImageFormat.of(data.training()));
-        folder.writeMetrics(soFar);
+        folder.rewriteMetrics(soFar, listener::message);
         Seeds seeds = new Seeds(recipe.seed());
         Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend)
                 .withExchange(exchange, synchronisedNorm);
@@ -214,6 +215,7 @@ public final class Experiment {
     public static SpikingClassifier load(RunFolder run, ImageFormat format) throws IOException {
         SpikingClassifier classifier = Parts.classifier(run.recipe(), format);
         try {
+            run.warnOfChangedRecipe();
             run.checkpoint()
                     .loadWeights(
                             classifier.network().name(), classifier.network().parameters());
@@ -262,8 +264,13 @@ public final class Experiment {
         return new DataLocation(folder, recipe.allowPart(), Parts.images(recipe));
     }
 
-    /** Sets the number of threads of libtorch and its matrix products; 0 for one a processor. */
+    /** Sets the number of threads of libtorch and its matrix products; 0 for {@code OMP_NUM_THREADS}, or one a processor. */
     public static void useThreads(int threads) {
-        Threads.use(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        Threads.use(
+                threads == 0
+                        ? Threads.standard(
+                                System.getenv("OMP_NUM_THREADS"),
+                                Runtime.getRuntime().availableProcessors())
+                        : threads);
     }
 }

@@ -9,6 +9,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.data.BrokenImages;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.ImageOptions;
 import io.github.rscsnn.loss.CrossEntropy;
@@ -247,12 +248,39 @@ public final class Parts {
     public static void check(Recipe recipe) {
         coding(recipe);
         neuron(recipe);
+        architecture(recipe);
+        trainingBackend(recipe);
+    }
+
+    /**
+     * Refuses values that are wrong on every machine; whether classes of others can be loaded and a backend can run is left to
+     * {@link #check}.
+     *
+     * @throws IllegalArgumentException naming the value and what there is
+     */
+    static void requireKnown(Recipe recipe) {
+        if (!Datasets.names().contains(recipe.data())) {
+            throw unknown("data set", recipe.data(), Datasets.names());
+        }
+        if (!OwnPart.isClassName(recipe.coding())) {
+            coding(recipe);
+        }
+        if (recipe.neuron() == null || !OwnPart.isClassName(recipe.neuron())) {
+            neuron(recipe);
+        }
+        if (!OwnPart.isClassName(recipe.arch())) {
+            architecture(recipe);
+        }
         // what another coding than the recipe's would use: a wrong value is wrong in any case
         new RandomizedSmoothingCoding(Variant.I, recipe.sigma2(), noiseSpace(recipe));
         lif(recipe);
-        architecture(recipe);
-        trainingBackend(recipe);
-        distillation(recipe);
+        if (!Backends.isKnown(recipe.backend())) {
+            throw unknown("backend", recipe.backend(), BACKENDS);
+        }
+        if (!PRECISIONS.contains(recipe.precision())) {
+            throw unknown("precision", recipe.precision(), PRECISIONS);
+        }
+        new ERsc(recipe.kdLambda(), distillation(recipe), new CrossEntropy());
         images(recipe);
         training(recipe);
     }

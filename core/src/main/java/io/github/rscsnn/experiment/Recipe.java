@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -64,7 +66,7 @@ import java.util.TreeSet;
  * @param seed root of all randomness
  * @param trainLimit number of training images used; 0 for all
  * @param testLimit number of test images classified after each epoch; 0 for none
- * @param threads of libtorch; 0 for one a processor
+ * @param threads of libtorch; 0 for {@code OMP_NUM_THREADS}, or one a processor
  * @param backend {@code auto}, {@code fused} or {@code reference} on the processor, {@code cuda} or {@code cuda-reference} on a
  *     GPU, {@code cuda:1} on the second
  * @param precision of training: {@code f32}, {@code bf16}, or {@code auto} for the faster on this processor
@@ -210,11 +212,14 @@ public record Recipe(
         for (Map<String, ?> layer : layers) {
             merged.putAll(layer);
         }
+        Recipe recipe;
         try {
-            return JSON.convertValue(merged, Recipe.class);
+            recipe = JSON.convertValue(merged, Recipe.class);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(explain(e, merged), e);
         }
+        Parts.requireKnown(recipe);
+        return recipe;
     }
 
     /**
@@ -242,16 +247,19 @@ public record Recipe(
     }
 
     static Recipe fromJson(Path file) throws IOException {
+        return of(JsonFile.read(file, "recipe", "put a copy back, or train a new run"), file);
+    }
+
+    /** The recipe that {@code file} holds. */
+    static Recipe of(ObjectNode content, Path file) throws IOException {
+        Map<String, Object> values = JSON.convertValue(content, new TypeReference<LinkedHashMap<String, Object>>() {});
+        values.remove(JsonFile.CHECKSUM);
+        if (!values.keySet().containsAll(ALWAYS_WRITTEN)) {
+            throw new IOException("corrupt recipe " + file + ": it lacks some of " + String.join(", ", ALWAYS_WRITTEN));
+        }
+        values.putIfAbsent("precision", "f32"); // what there was before there was a choice
         try {
-            Map<String, Object> values = JSON.readValue(file.toFile(), new TypeReference<>() {});
-            if (values == null || !values.keySet().containsAll(ALWAYS_WRITTEN)) {
-                throw new IOException(
-                        "corrupt recipe " + file + ": it lacks some of " + String.join(", ", ALWAYS_WRITTEN));
-            }
-            values.putIfAbsent("precision", "f32"); // what there was before there was a choice
             return resolve(values); // keys that the writing version did not have yet take their defaults
-        } catch (JacksonException e) {
-            throw new IOException("corrupt recipe " + file + ": " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException("corrupt recipe " + file + ": " + e.getMessage(), e);
         }

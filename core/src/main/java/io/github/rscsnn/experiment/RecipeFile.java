@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import io.github.rscsnn.data.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +62,17 @@ final class RecipeFile {
         }
         Map<String, Object> values = new LinkedHashMap<>();
         try {
-            TOML.readTree(Files.readString(file))
+            TOML.readTree(TextFile.read(file))
                     .properties()
                     .forEach(entry -> values.put(entry.getKey(), TOML.convertValue(entry.getValue(), Object.class)));
             return values;
         } catch (JacksonException e) {
-            throw new IOException("recipe file " + file + " is not valid TOML: " + e.getOriginalMessage(), e);
+            throw new IOException(
+                    "recipe file " + file + " is not valid TOML: " + where(e) + e.getOriginalMessage(), e);
         }
+    }
+
+    private static String where(JacksonException e) {
+        return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
     }
 }

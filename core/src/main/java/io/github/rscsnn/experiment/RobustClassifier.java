@@ -37,7 +37,8 @@ import org.bytedeco.pytorch.Tensor;
  * }</pre>
  *
  * <p>A network behind random coding is the smoothed classifier: the class that most draws of the noise give (Cohen et al.
- * 2019, PREDICT). One that is not random is asked once. An image gets the same answer each time and whatever others are asked
+ * 2019, PREDICT). One that is not random is asked once. Closed, it refuses every question with an
+ * {@link IllegalStateException}. An image gets the same answer each time and whatever others are asked
  * about: its noise depends on the seed and its pixels. May be used by any thread; calls take turns.
  *
  * <p>Unless {@link PredictionSettings#seed} gives one, the seed is drawn from {@link SecureRandom} when the classifier is
@@ -51,6 +52,7 @@ public final class RobustClassifier implements AutoCloseable {
     private final Pass pass;
     private final long secretSeed = new SecureRandom().nextLong();
     private int fitting; // draws a forward pass; 0 until it is known
+    private boolean closed;
 
     private RobustClassifier(SpikingClassifier classifier, ImageFormat format, Recipe recipe, Pass pass) {
         this.classifier = classifier;
@@ -111,6 +113,7 @@ public final class RobustClassifier implements AutoCloseable {
      * @throws IOException if there is no such file, or it is no such image or damaged; names it
      */
     public Prediction predict(Path file) throws IOException {
+        requireOpen();
         return predict(PictureFile.read(file));
     }
 
@@ -120,6 +123,7 @@ public final class RobustClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if so few draws can never be significant
      */
     public synchronized Prediction predict(BufferedImage image, PredictionSettings settings) {
+        requireOpen();
         PreparedImage prepared = PreparedImage.of(image, format);
         try (StepScope scope = new StepScope()) {
             Tensor pixels = prepared.tensor();
@@ -142,6 +146,7 @@ public final class RobustClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if the coding is not random, or so few draws can certify nothing
      */
     public synchronized Prediction certify(BufferedImage image, PredictionSettings settings) {
+        requireOpen();
         SmoothingNoise noise = noise();
         settings.requireCertifiable();
         PreparedImage prepared = PreparedImage.of(image, format);
@@ -225,8 +230,16 @@ public final class RobustClassifier implements AutoCloseable {
         return fitting;
     }
 
+    private synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the classifier was closed: load the run again");
+        }
+    }
+
+    /** Frees the network; harmless when done twice. */
     @Override
     public synchronized void close() {
+        closed = true;
         classifier.close();
     }
 }

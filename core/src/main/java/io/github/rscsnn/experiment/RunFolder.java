@@ -1,15 +1,18 @@
 package io.github.rscsnn.experiment;
 
-import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.JsonFile;
+import io.github.rscsnn.train.MetricsFile;
 import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +31,12 @@ import java.util.stream.Stream;
 public record RunFolder(Path path) {
     static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    private static final ObjectMapper LINE = new ObjectMapper();
+
+    /** Key in {@code provenance.json} of the checksum of the recipe that the network was trained with. */
+    private static final String TRAINED_WITH = "recipeSha256";
+
+    private static final String COPY_OR_ANEW = "put a copy back, or train a new run";
+    private static final String COPY_OR_WITHOUT = "put a copy back, or delete it: what it says is checked no more then";
 
     /**
      * Makes the folder and writes the recipe into it.
@@ -45,7 +54,7 @@ public record RunFolder(Path path) {
         RunLock lock = RunLock.of(path);
         try {
             requireNew(path); // another process may have been faster
-            AtomicFiles.writeString(new RunFolder(path).recipeFile(), recipe.toJson());
+            JsonFile.write(new RunFolder(path).recipeFile(), recipe);
             return lock;
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -73,8 +82,43 @@ public record RunFolder(Path path) {
         return folder;
     }
 
+    /**
+     * The recipe as resolved.
+     *
+     * @throws IOException if it was damaged or changed since the training, unless on purpose, see {@link JsonFile}
+     */
     public Recipe recipe() throws IOException {
-        return Recipe.fromJson(recipeFile());
+        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
+        if (recipe.has(JsonFile.CHECKSUM) && !isOfTraining(recipe)) {
+            throw new IOException(
+                    "corrupt recipe " + recipeFile() + ": it is not the one that this run was trained with,"
+                            + " but another's; put a copy of its own back, or remove the line \"" + JsonFile.CHECKSUM
+                            + "\" from it if the change is meant");
+        }
+        return Recipe.of(recipe, recipeFile());
+    }
+
+    /** Logs that the recipe was changed on purpose: the numbers to come are of weights that were trained with another. */
+    void warnOfChangedRecipe() throws IOException {
+        if (!isOfTraining(JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW))) {
+            System.getLogger("io.github.rscsnn")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            recipeFile() + " was changed since the network was trained: what is computed now is of the"
+                                    + " changed recipe");
+        }
+    }
+
+    private boolean isOfTraining(ObjectNode recipe) throws IOException {
+        if (!Files.exists(provenanceFile())) {
+            return true;
+        }
+        JsonNode trainedWith = provenance().path(TRAINED_WITH);
+        return !trainedWith.isTextual() || trainedWith.textValue().equals(JsonFile.checksum(recipe));
+    }
+
+    private ObjectNode provenance() throws IOException {
+        return JsonFile.read(provenanceFile(), "", COPY_OR_WITHOUT);
     }
 
     public CheckpointStore checkpoint() {
@@ -102,7 +146,9 @@ public record RunFolder(Path path) {
     }
 
     void writeProvenance(Provenance provenance) throws IOException {
-        writeJson(path.resolve("provenance.json"), provenance);
+        ObjectNode content = JSON.valueToTree(provenance);
+        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
+        writeJson(provenanceFile(), content.put(TRAINED_WITH, JsonFile.checksum(recipe)));
     }
 
     void writeImageFormat(ImageFormat format) throws IOException {
@@ -119,15 +165,12 @@ public record RunFolder(Path path) {
         if (!Files.exists(inputFile())) {
             return ImageFormat.of(Experiment.open(recipe(), Split.TEST, 0));
         }
-        try {
-            ImageFormat format = JSON.readValue(inputFile().toFile(), ImageFormat.class);
-            if (format == null) {
-                throw new IOException("corrupt " + inputFile() + ": it holds nothing");
-            }
-            return format;
-        } catch (JacksonException e) {
-            throw new IOException("corrupt " + inputFile() + ": " + e.getOriginalMessage(), e);
-        }
+        return JsonFile.read(
+                inputFile(), ImageFormat.class, "", "put a copy back, or delete it: the data set is asked then");
+    }
+
+    private Path provenanceFile() {
+        return path.resolve("provenance.json");
     }
 
     private Path inputFile() {
@@ -140,19 +183,13 @@ public record RunFolder(Path path) {
      * @throws IOException if the checksum in {@code provenance.json} is another
      */
     void requireSameData(Dataset data) throws IOException {
-        Path file = path.resolve("provenance.json");
-        if (!Files.exists(file)) {
+        if (!Files.exists(provenanceFile())) {
             return; // stopped before it was written
         }
-        try {
-            String began = JSON.readTree(file.toFile()).path("datasetSha256").asText();
-            if (!began.equals(data.checksum())) {
-                throw new IOException("the training images are others than those that " + path
-                        + " began with (SHA-256 " + data.checksum() + ", expected " + began
-                        + "): a resumed run must see the same ones");
-            }
-        } catch (JacksonException e) {
-            throw new IOException("corrupt " + file + ": " + e.getOriginalMessage(), e);
+        String began = provenance().path("datasetSha256").asText();
+        if (!began.equals(data.checksum())) {
+            throw new IOException("the training images are others than those that " + path + " began with (SHA-256 "
+                    + data.checksum() + ", expected " + began + "): a resumed run must see the same ones");
         }
     }
 
@@ -167,23 +204,39 @@ public record RunFolder(Path path) {
             writeJson(file, Map.of("run", run.toString(), "weightsSha256", weightsSha256));
             return;
         }
-        try {
-            String began = JSON.readTree(file.toFile()).path("weightsSha256").asText();
-            if (!began.equals(weightsSha256)) {
-                throw new IOException("the teacher " + run + " has other weights than when " + path + " began (SHA-256 "
-                        + weightsSha256 + ", expected " + began + "): train a new run");
-            }
-        } catch (JacksonException e) {
-            throw new IOException("corrupt " + file + ": " + e.getOriginalMessage(), e);
+        String began =
+                JsonFile.read(file, "", COPY_OR_WITHOUT).path("weightsSha256").asText();
+        if (!began.equals(weightsSha256)) {
+            throw new IOException("the teacher " + run + " has other weights than when " + path + " began (SHA-256 "
+                    + weightsSha256 + ", expected " + began + "): train a new run");
         }
     }
 
-    void writeMetrics(List<EpochMetrics> history) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (EpochMetrics metrics : history) {
-            lines.append(LINE.writeValueAsString(metrics)).append('\n');
+    /**
+     * Writes {@code metrics.jsonl} anew.
+     *
+     * @param told what was wrong with the one there, if anything
+     */
+    void rewriteMetrics(List<EpochMetrics> history, Consumer<String> told) throws IOException {
+        if (Files.exists(metricsFile())) {
+            try {
+                JsonNode index = checkpoint().exists()
+                        ? JsonFile.read(path.resolve("checkpoint.json"), "checkpoint", COPY_OR_ANEW)
+                        : JSON.createObjectNode();
+                MetricsFile.read(metricsFile(), index.path("history"));
+            } catch (IOException e) {
+                told.accept(metricsFile() + ": " + e.getMessage() + "; it is written anew from the checkpoint");
+            }
         }
-        AtomicFiles.writeString(path.resolve("metrics.jsonl"), lines.toString());
+        writeMetrics(history);
+    }
+
+    void writeMetrics(List<EpochMetrics> history) throws IOException {
+        MetricsFile.write(metricsFile(), history);
+    }
+
+    private Path metricsFile() {
+        return path.resolve("metrics.jsonl");
     }
 
     /** Writes {@code value} to {@code results/name.json}. */
@@ -204,13 +257,9 @@ public record RunFolder(Path path) {
         return results.resolve(name + ".json");
     }
 
-    /** Writes {@code value} as indented JSON, atomically. */
+    /** {@link JsonFile#write}. */
     public static void writeJson(Path file, Object value) throws IOException {
-        try {
-            AtomicFiles.writeString(file, JSON.writeValueAsString(value) + "\n");
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+        JsonFile.write(file, value);
     }
 
     private Path recipeFile() {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.GradientExchange;
@@ -7,9 +8,6 @@ import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,16 +86,7 @@ public final class TrainingShare implements AutoCloseable {
 
     /** SHA-256 of all keys and values, in hexadecimal. */
     public static String checksum(Recipe recipe) {
-        return sha256(recipe.toJson());
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
+        return Digests.sha256(recipe.toJson().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,15 +1,14 @@
 package io.github.rscsnn.interchange;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +22,6 @@ import java.util.Map;
  * <p>A node that is none of these, or has parameters that cannot be taken over, is refused by name.
  */
 public final class NirImport {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** What the graph says, which no option may say otherwise. */
     private static final List<String> OF_THE_GRAPH = List.of("arch", "width", "leak", "threshold", "reset");
 
@@ -61,7 +58,9 @@ public final class NirImport {
         Map<String, Object> recipe = new LinkedHashMap<>();
         recipe.put("coding", "direct");
         if (graph.metadata().get(NirExport.RECIPE) instanceof String ours) {
-            recipe.putAll(json(ours, NirExport.RECIPE, new TypeReference<Map<String, Object>>() {}));
+            @SuppressWarnings("unchecked")
+            Map<String, Object> theirs = json(ours, NirExport.RECIPE, Map.class);
+            recipe.putAll(theirs);
         }
         recipe.put("arch", network.network().architecture().name());
         recipe.put("width", 1);
@@ -74,15 +73,15 @@ public final class NirImport {
     /** What the network sees, where {@link NirExport} wrote the file; null otherwise. */
     public ImageFormat format() throws IOException {
         return graph.metadata().get(NirExport.INPUT) instanceof String ours
-                ? json(ours, NirExport.INPUT, new TypeReference<ImageFormat>() {})
+                ? json(ours, NirExport.INPUT, ImageFormat.class)
                 : null;
     }
 
-    private <T> T json(String text, String name, TypeReference<T> type) throws IOException {
+    private <T> T json(String text, String name, Class<T> type) throws IOException {
         try {
-            return JSON.readValue(text, type);
-        } catch (JacksonException e) {
-            throw new IOException("corrupt metadata " + name + " in " + file + ": " + e.getOriginalMessage(), e);
+            return JsonFile.value(JsonFile.parse(text.getBytes(StandardCharsets.UTF_8)), type);
+        } catch (JsonFile.ContentException e) {
+            throw new IOException("corrupt metadata " + name + " in " + file + ": " + e.getMessage(), e);
         }
     }
 

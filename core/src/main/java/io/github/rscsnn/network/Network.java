@@ -18,8 +18,10 @@ public record Network(String name, List<Layer> layers, Parameters parameters) im
     /**
      * @param input [T·N, C, H, W], or [N, C, H, W] if static
      * @return outputs of the last layer at each step, [T, N, K]
+     * @throws IllegalStateException if the network was closed
      */
     public Tensor forward(Signal input, Pass pass) {
+        parameters.requireOpen();
         return pass.backend().forward(this, input, pass);
     }
 

@@ -21,6 +21,14 @@ public final class Parameters implements AutoCloseable {
 
     private final Map<String, Tensor> trainable = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private boolean closed;
+
+    /** @throws IllegalStateException after {@link #close}, here and wherever the tensors are asked for */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the network was closed: its weights are freed");
+        }
+    }
 
     /**
      * Takes {@code value} as the trainable tensor {@code name} and returns it; it lives until {@link #close}.
@@ -37,6 +45,7 @@ public final class Parameters implements AutoCloseable {
     }
 
     private Tensor register(Map<String, Tensor> into, String name, Tensor value) {
+        requireOpen();
         if (trainable.containsKey(name) || buffers.containsKey(name)) {
             throw new IllegalStateException("two tensors are named " + name);
         }
@@ -46,11 +55,13 @@ public final class Parameters implements AutoCloseable {
 
     /** Trainable tensors by name, unmodifiable. */
     public Map<String, Tensor> trainable() {
+        requireOpen();
         return Collections.unmodifiableMap(trainable);
     }
 
     /** Trainable tensors and buffers by name: the state that a checkpoint holds. */
     public Map<String, Tensor> state() {
+        requireOpen();
         Map<String, Tensor> all = new LinkedHashMap<>(trainable);
         all.putAll(buffers);
         return Collections.unmodifiableMap(all);
@@ -58,11 +69,13 @@ public final class Parameters implements AutoCloseable {
 
     /** Number of trainable elements. */
     public long count() {
+        requireOpen();
         return trainable.values().stream().mapToLong(Tensor::numel).sum();
     }
 
     /** Whether backward passes compute gradients of the trainable tensors: on while training, off during attacks. */
     public void requireGradients(boolean required) {
+        requireOpen();
         trainable.values().forEach(tensor -> tensor.set_requires_grad(required));
     }
 
@@ -71,6 +84,7 @@ public final class Parameters implements AutoCloseable {
      * backward pass.
      */
     void moveTo(Device device) {
+        requireOpen();
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             boolean there = trainable.values().stream()
@@ -110,8 +124,10 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** Frees the tensors; harmless when done twice. */
     @Override
     public void close() {
+        closed = true;
         trainable.values().forEach(StepScope::release);
         buffers.values().forEach(StepScope::release);
         trainable.clear();

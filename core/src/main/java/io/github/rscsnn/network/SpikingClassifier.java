@@ -38,8 +38,13 @@ public record SpikingClassifier(Coding coding, Normalise normalise, int timeStep
         return logitsOverTime(images, noise, pass).mean(0);
     }
 
-    /** The last layer's outputs at each time step, [T, N, K]. */
+    /**
+     * The last layer's outputs at each time step, [T, N, K].
+     *
+     * @throws IllegalStateException if the classifier was closed
+     */
     public Tensor logitsOverTime(Tensor images, Noise noise, Pass pass) {
+        network.parameters().requireOpen();
         Tensors.requireRank(images, "images", "N, C, H, W");
         Coded coded = coding.encode(images, timeSteps, normalise, noise);
         return network.forward(signal(coded), pass);

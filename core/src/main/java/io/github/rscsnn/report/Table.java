@@ -64,8 +64,8 @@ public final class Table {
     }
 
     /**
-     * As {@link #text()}, in lines of at most {@code width} characters where words allow it: cells are wrapped, and where that
-     * is not enough each row becomes a block of lines.
+     * As {@link #text()}, in lines of at most {@code width} characters: cells are wrapped, and where that is not enough each row
+     * becomes a block of lines.
      *
      * @param width in characters; 0 for any
      */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A table of text that fits a width: words are wrapped within their cells, widest columns first, numbers never; where even
- * that is too wide, each row becomes a block of lines {@code header: cell}.
+ * that is too wide, each row becomes a block of lines {@code header: cell}, in which longer words are cut.
  *
  * @param header one cell a column
  * @param rows cells of each row
@@ -105,14 +105,14 @@ record TextLayout(List<String> header, List<List<String>> rows, boolean[] flushR
         return text.toString();
     }
 
-    /** Lines of whole words, at most {@code width} long unless a word is longer, all but the first shorter by {@code indent}. */
+    /** Lines at most {@code width} long, all but the first shorter by {@code indent}. */
     private static List<String> wrap(String cell, int width, int indent) {
         if (length(cell) <= width) {
             return List.of(cell);
         }
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : cell.strip().split("\\s+")) {
+        for (String word : words(cell, Math.max(1, width - indent))) {
             if (!line.isEmpty()
                     && length(line.toString()) + 1 + length(word) > (lines.isEmpty() ? width : width - indent)) {
                 lines.add(line.toString());
@@ -122,6 +122,21 @@ record TextLayout(List<String> header, List<List<String>> rows, boolean[] flushR
         }
         lines.add(line.toString());
         return lines;
+    }
+
+    /** Those that are longer than {@code longest} in pieces. */
+    private static List<String> words(String cell, int longest) {
+        List<String> words = new ArrayList<>();
+        for (String word : cell.strip().split("\\s+")) {
+            String rest = word;
+            while (length(rest) > longest) {
+                int end = rest.offsetByCodePoints(0, longest);
+                words.add(rest.substring(0, end));
+                rest = rest.substring(end);
+            }
+            words.add(rest);
+        }
+        return words;
     }
 
     private static int longestWord(String cell) {

@@ -1,8 +1,5 @@
 package io.github.rscsnn.reproduce;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -22,6 +19,7 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +29,6 @@ import java.util.Locale;
 final class Measurements {
     private static final int BATCH = 100;
     private static final String FOLDER = "reproduce";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // derived values are written too
-            .build();
 
     private final Settings settings;
     private final Cluster cluster;
@@ -149,14 +144,15 @@ final class Measurements {
         return run.path().resolve("results").resolve(FOLDER).resolve(name + ".json");
     }
 
-    /** A file that cannot be read is measured anew. */
-    private static Measurement read(Path file) throws IOException {
+    /** A file that is damaged is told, and measured anew. */
+    private Measurement read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
         }
         try {
-            return JSON.readValue(file.toFile(), Measurement.class);
-        } catch (JacksonException e) {
+            return JsonFile.read(file, Measurement.class, "", "it is measured anew");
+        } catch (IOException e) {
+            progress.message(e.getMessage());
             return null;
         }
     }

@@ -32,6 +32,17 @@ public final class Threads {
         return torch.get_num_threads();
     }
 
+    /**
+     * How many there are where nobody says.
+     *
+     * @param ompNumThreads value of {@code OMP_NUM_THREADS}, whose first number counts; null or anything else for
+     *     {@code processors}
+     */
+    public static int standard(String ompNumThreads, int processors) {
+        String first = ompNumThreads == null ? "" : ompNumThreads.split(",", 2)[0].strip();
+        return first.matches("[1-9]\\d{0,3}") ? Integer.parseInt(first) : processors;
+    }
+
     /** Number of threads of the matrix products. */
     static int ofMatrixProducts() {
         return openblas_nolapack.blas_get_num_threads();

@@ -1,19 +1,12 @@
 package io.github.rscsnn.train;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +19,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class CheckpointStore {
     private static final String INDEX = "checkpoint.json";
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
      * Content of {@code checkpoint.json}.
@@ -105,11 +97,11 @@ public final class CheckpointStore {
                 architecture,
                 epoch,
                 weights.getFileName().toString(),
-                sha256(weights),
+                Digests.sha256(weights),
                 momenta.getFileName().toString(),
-                sha256(momenta),
+                Digests.sha256(momenta),
                 history);
-        AtomicFiles.writeString(folder.resolve(INDEX), JSON.writeValueAsString(index) + "\n");
+        JsonFile.write(folder.resolve(INDEX), index);
         deleteAllBut(index);
     }
 
@@ -119,18 +111,7 @@ public final class CheckpointStore {
         if (!Files.exists(file)) {
             throw new IOException("no checkpoint in " + folder + " (no " + INDEX + "): train first");
         }
-        try {
-            Index index = JSON.readValue(file.toFile(), Index.class);
-            if (index == null) {
-                throw new IOException("corrupt checkpoint " + file + ": it holds nothing");
-            }
-            return index;
-        } catch (JacksonException e) {
-            String reason = e.getCause() instanceof IllegalArgumentException own
-                    ? own.getMessage()
-                    : e.getOriginalMessage().strip();
-            throw new IOException("corrupt checkpoint " + file + ": " + reason, e);
-        }
+        return JsonFile.read(file, Index.class, "checkpoint", "put a copy back, or train a new run");
     }
 
     /**
@@ -168,9 +149,9 @@ public final class CheckpointStore {
     public void replaceIndex(byte[] content) throws IOException {
         Index index;
         try {
-            index = JSON.readValue(content, Index.class);
-        } catch (JacksonException e) {
-            throw new IOException("corrupt checkpoint index for " + folder + ": " + e.getOriginalMessage(), e);
+            index = JsonFile.value(JsonFile.parse(content), Index.class);
+        } catch (JsonFile.ContentException e) {
+            throw new IOException("corrupt checkpoint index for " + folder + ": " + e.getMessage(), e);
         }
         verified(index.weights(), index.weightsSha256());
         verified(index.optimiser(), index.optimiserSha256());
@@ -199,7 +180,7 @@ public final class CheckpointStore {
         if (!Files.exists(file)) {
             throw new IOException("corrupt checkpoint in " + folder + ": " + name + " is missing");
         }
-        String got = sha256(file);
+        String got = Digests.sha256(file);
         if (!got.equals(sha256)) {
             throw new IOException("corrupt checkpoint: " + file + " has SHA-256 " + got + ", expected " + sha256
                     + " (changed or cut since it was written)");
@@ -216,16 +197,6 @@ public final class CheckpointStore {
                     Files.deleteIfExists(file);
                 }
             }
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of()
-                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 }

@@ -31,6 +31,7 @@ public final class Sgd implements AutoCloseable {
     private final double weightDecay;
     private final ParameterUpdate update; // null: tensor operations
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private boolean closed;
 
     /**
      * @param parameters trainable tensors by name
@@ -64,6 +65,7 @@ public final class Sgd implements AutoCloseable {
      * @throws IllegalStateException naming the parameters that have no gradient; nothing is changed then
      */
     public void step(double learningRate) {
+        requireOpen();
         if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
             throw new IllegalArgumentException("learning rate must be at least 0, got " + learningRate);
         }
@@ -131,6 +133,7 @@ public final class Sgd implements AutoCloseable {
 
     /** Momentum buffers by parameter name, unmodifiable; empty before the first step. Part of a checkpoint. */
     public Map<String, Tensor> buffers() {
+        requireOpen();
         return Collections.unmodifiableMap(buffers);
     }
 
@@ -141,6 +144,7 @@ public final class Sgd implements AutoCloseable {
      * @throws IllegalArgumentException naming what is missing, unknown or of another shape; nothing is changed then
      */
     public void load(Map<String, Tensor> saved) {
+        requireOpen();
         if (!saved.isEmpty() && !saved.keySet().equals(parameters.keySet())) {
             throw new IllegalArgumentException("the momentum buffers are of another network: saved " + saved.keySet()
                     + ", expected " + parameters.keySet());
@@ -159,12 +163,23 @@ public final class Sgd implements AutoCloseable {
                     name,
                     StepScope.retain(torch.empty_like(parameters.get(name)).copy_(buffer.detach()))));
         }
-        close();
+        free();
         buffers.putAll(copies);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the optimiser was closed: its momenta are freed");
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
+        free();
+    }
+
+    private void free() {
         buffers.values().forEach(StepScope::release);
         buffers.clear();
     }

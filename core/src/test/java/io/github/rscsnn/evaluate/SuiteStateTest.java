@@ -56,6 +56,12 @@ class SuiteStateTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot go on from the suite's state " + file);
         }
+        for (int at = 0; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            Files.write(file, changed);
+            assertThatThrownBy(state::read).as("changed at %d", at).isInstanceOf(IOException.class);
+        }
         Files.writeString(file, "something else entirely");
         assertThatThrownBy(state::read).hasMessageContaining("no state of a suite");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class EvaluationSettingsTest {
                 List.of(result("clean", 0.8, 0, null), result("fgsm", 0.4, 3, 0.5), result("pgd", 0.8, 5, 1.0)));
         Path file = folder.resolve("evaluation.json");
         RunFolder.writeJson(file, outcome);
-        EvaluationOutcome back = RunFolder.JSON.readValue(file.toFile(), EvaluationOutcome.class);
+        EvaluationOutcome back = JsonFile.read(file, EvaluationOutcome.class, "", "");
         assertThat(back).usingRecursiveComparison().isEqualTo(outcome);
         assertThat(Files.readString(file))
                 .contains("\"warning\" : \"the attack met an all-zero gradient on 5 of 5 images")

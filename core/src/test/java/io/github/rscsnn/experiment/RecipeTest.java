@@ -180,13 +180,12 @@ class RecipeTest {
         "momentum, 1, momentum must be in",
         "weight-decay, -1, weight-decay must be at least 0",
     })
-    void partsRefuseWrongValues(String key, String value, String message) {
+    void wrongValuesAreRefusedWhateverTheCoding(String key, String value, String message) {
         Object typed = value.matches("-?[0-9]+")
                 ? (Object) Integer.valueOf(value)
                 : value.matches("-?[0-9.]+|NaN") ? (Object) Double.valueOf(value) : value;
         for (String coding : new String[] {"direct", "ann", "rsc1"}) {
-            Recipe recipe = Recipe.resolve(Map.of("coding", coding), Map.of(key, typed));
-            assertThatThrownBy(() -> Parts.check(recipe))
+            assertThatThrownBy(() -> Recipe.resolve(Map.of("coding", coding), Map.of(key, typed)))
                     .as(coding)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(message);
@@ -203,6 +202,75 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.read(broken))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(broken + " is not valid TOML");
+    }
+
+    /** Whatever key is wrong is told when the recipe is resolved, not when the part is first needed. */
+    @ParameterizedTest
+    @CsvSource({
+        "data, cifar-10, cifar10",
+        "coding, rsc9, rsc1",
+        "neuron, lift, lif",
+        "arch, vgg15, vgg16",
+        "arch, layers:conv, conv64",
+        "noise-space, pixels, pixel",
+        "reset, none, hard",
+        "schedule, step, cosine",
+        "augment, mixup, crop-flip",
+        "loss, mse, ce",
+        "kd-direction, both, teacher-student",
+        "kd-reduction, sum, batch-mean",
+        "broken-images, ignore, skip",
+        "backend, gpu, cuda",
+        "precision, fp16, bf16",
+    })
+    void everyNameIsCheckedAtOnce(String key, String value, String known) {
+        assertThatThrownBy(() -> Recipe.resolve(Map.of(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + value.replace("layers:", "") + "'")
+                .hasMessageContaining(known);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sigma2, -1",
+        "width, 0",
+        "leak, 0",
+        "threshold, -1",
+        "gamma, 0",
+        "epochs, 0",
+        "batch, 0",
+        "lr, -1",
+        "momentum, 2",
+        "weight-decay, -1",
+        "tet-lambda, 2",
+        "kd-lambda, -1",
+        "kd-temperature, 0",
+        "adv-epsilon, 2",
+        "time-steps, 0",
+        "threads, -1",
+        "loader-threads, -1",
+        "image-size, -1",
+        "train-limit, -1",
+        "test-limit, -1"
+    })
+    void everyNumberIsCheckedAtOnce(String key, double value) {
+        Object number = value == Math.rint(value) ? (Object) (int) value : (Object) value;
+        assertThatThrownBy(() -> Recipe.resolve(Map.of(key, number)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(?s).*" + number + "(\\.0)?([^0-9].*|$)");
+    }
+
+    @Test
+    void classesOfOthersAreNotLoadedToBeResolved() {
+        assertThat(Recipe.resolve(Map.of(
+                                "coding",
+                                "org.example.Coding",
+                                "neuron",
+                                "org.example.Neuron",
+                                "arch",
+                                "org.example.Net"))
+                        .coding())
+                .isEqualTo("org.example.Coding");
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,12 +218,35 @@ class RobustClassifierTest {
         }
     }
 
+    @Test
+    void isOfNoUseOnceItIsClosed() throws IOException {
+        RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"));
+        classifier.close();
+        classifier.close();
+        closed(() -> classifier.predict(image(0), QUICK));
+        closed(() -> classifier.certify(image(0), QUICK));
+        closed(() -> classifier.predict(Path.of("none.png")));
+        SpikingClassifier network = Experiment.load(RunFolder.open(runs.resolve("rsc1")), IMAGES);
+        network.close();
+        network.close();
+        closed(() -> network.logits(null, null, null));
+        closed(() -> network.network().parameters().state());
+        closed(() -> network.network().parameters().trainable());
+        closed(() -> network.network().parameters().requireGradients(false));
+        closed(() -> network.network().parameters().load(Map.of()));
+    }
+
+    private static void closed(ThrowingCallable use) {
+        assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    }
+
     /** A run knows what it sees: its data set need not be there. */
     @Test
     void needsNoDataSet() throws IOException {
         Path copy = copy(runs.resolve("rsc1"));
         Path recipe = copy.resolve("recipe.json");
-        Files.writeString(recipe, Files.readString(recipe).replace("shapes10", "no-such-data"));
+        Files.writeString(
+                recipe, Files.readString(recipe).replace("shapes10", "imagenet").replaceFirst(" *\"sha256\".*\n", ""));
         try (RobustClassifier classifier = RobustClassifier.load(copy)) {
             assertThat(classifier.format().classNames()).isEqualTo(IMAGES.classNames());
             assertThat(classifier.predict(image(0), QUICK).draws()).isEqualTo(20);

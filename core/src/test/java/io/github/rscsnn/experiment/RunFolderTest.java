@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.data.TinyImages;
 import io.github.rscsnn.network.ReferenceBackend;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ class RunFolderTest {
     void remembersItsData() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.requireSameData(new TinyImages(5, 4));
+        JsonFile.write(folder.resolve("recipe.json"), RECIPE);
         run.writeProvenance(Provenance.of(new TinyImages(5, 4), ReferenceBackend.INSTANCE));
         run.requireSameData(new TinyImages(5, 4));
         assertThatThrownBy(() -> run.requireSameData(new TinyImages(6, 4)))
@@ -86,8 +88,10 @@ class RunFolderTest {
     @Test
     void resultsAreReplacedWhole() throws IOException {
         RunFolder run = new RunFolder(folder);
-        assertThat(run.writeResult("x", Map.of("a", 1))).hasContent("{\n  \"a\" : 1\n}\n");
-        assertThat(run.writeResult("x", Map.of("a", 2))).hasContent("{\n  \"a\" : 2\n}\n");
+        for (int value : new int[] {1, 2}) {
+            assertThat(Files.readString(run.writeResult("x", Map.of("a", value))))
+                    .matches("\\{\n  \"sha256\" : \"[0-9a-f]{64}\",\n  \"a\" : " + value + "\n\\}\n");
+        }
         Files.createDirectories(folder.resolve("other"));
         Files.createFile(folder.resolve("other/results"));
         assertThatThrownBy(() -> new RunFolder(folder.resolve("other")).writeResult("x", 1))

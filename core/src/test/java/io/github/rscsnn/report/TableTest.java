@@ -35,10 +35,17 @@ class TableTest {
                 steps      few                         3
                 """);
         for (int width = 5; width < 70; width++) {
-            int most = Math.max(width, 11); // no word, indented, is longer
+            int most = width;
             assertThat(wide.text(width).lines()).as("width %d", width).allMatch(line -> line.length() <= most);
-            assertThat(wide.text(width)).contains("gradients").contains("zero");
+            assertThat(wide.text(width).replaceAll("\\s+", "")).contains("12.5±2.0");
+            if (width > 10) {
+                assertThat(wide.text(width)).contains("gradients").contains("zero");
+            }
         }
+        String path = "/a/path/" + "without-a-blank/".repeat(9);
+        assertThat(new Table("run", "n").row(path, 1).text(80).lines()).allMatch(line -> line.length() <= 80);
+        assertThat(new Table("run", "n").row(path, 1).text(80).replaceAll("\\s+", ""))
+                .contains(path);
     }
 
     @Test

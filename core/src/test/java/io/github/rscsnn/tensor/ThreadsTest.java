@@ -25,6 +25,15 @@ class ThreadsTest {
     }
 
     @Test
+    void standardNumberIsThatOfOpenMp() {
+        assertThat(Threads.standard("3", 8)).isEqualTo(3);
+        assertThat(Threads.standard("4,2", 8)).isEqualTo(4);
+        for (String none : new String[] {null, "", "0", "-1", "many", "99999"}) {
+            assertThat(Threads.standard(none, 8)).as(none).isEqualTo(8);
+        }
+    }
+
+    @Test
     void refusesNone() {
         assertThatThrownBy(() -> Threads.use(0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,8 +1,9 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.data.TextFile;
+import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +33,24 @@ record Certificates(
 
     /** @throws IOException saying what is wrong with one of the two files */
     static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
-        List<String> lines = Files.readAllLines(tsv);
+        FileSums.of(sidecar).verify(tsv);
+        List<String> lines = TextFile.lines(tsv);
         if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
             throw new IOException("it does not begin with the header of a certification");
         }
         List<Double> radii = new ArrayList<>();
         int abstained = 0;
+        int last = -1;
         for (int i = 1; i < lines.size(); i++) {
             String[] cells = lines.get(i).split("\t");
             try {
                 abstained += Integer.parseInt(cells[2]) < 0 ? 1 : 0;
                 double radius = Double.parseDouble(cells[3]);
-                if (cells.length != 6 || !(radius >= 0 && radius < Double.POSITIVE_INFINITY)) {
+                int index = Integer.parseInt(cells[0]);
+                if (cells.length != 6 || !(radius >= 0 && radius < Double.POSITIVE_INFINITY) || index <= last) {
                     throw new NumberFormatException();
                 }
+                last = index;
                 if (Integer.parseInt(cells[4]) == 1) {
                     radii.add(radius);
                 }

@@ -10,8 +10,7 @@ import java.io.IOException;
  * @param test accuracy on clean test images, in [0, 1]; null where it was not measured
  */
 record Epoch(int epoch, double loss, double train, Double test, double learningRate, int images, double seconds) {
-    static Epoch of(String line) throws IOException {
-        JsonNode node = Json.parse(line);
+    static Epoch of(JsonNode node) throws IOException {
         return new Epoch(
                 (int) Json.number(node, "epoch"),
                 Json.number(node, "loss"),

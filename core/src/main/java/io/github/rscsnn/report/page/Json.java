@@ -1,33 +1,19 @@
 package io.github.rscsnn.report.page;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Values of result files, with errors that name what is wrong. */
 final class Json {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private Json() {}
 
-    /** @throws IOException if the file cannot be read or holds no JSON object */
-    static JsonNode read(Path file) throws IOException {
-        return parse(Files.readString(file));
-    }
-
-    static JsonNode parse(String text) throws IOException {
-        try {
-            JsonNode node = JSON.readTree(text);
-            if (!node.isObject()) {
-                throw new IOException("it holds no JSON object");
-            }
-            return node;
-        } catch (JacksonException e) {
-            throw new IOException("it is not JSON (" + e.getOriginalMessage() + ")", e);
-        }
+    /** @throws IOException if the file cannot be read, holds no JSON object, or was changed since it was written */
+    static ObjectNode read(Path file) throws IOException {
+        return JsonFile.parse(Files.readAllBytes(file));
     }
 
     static double number(JsonNode node, String name) throws IOException {

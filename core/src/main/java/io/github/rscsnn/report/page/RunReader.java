@@ -2,6 +2,10 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.train.JsonFile;
+import io.github.rscsnn.train.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +42,7 @@ final class RunReader {
     }
 
     private RunData read() throws IOException {
-        JsonNode recipe;
+        ObjectNode recipe;
         try {
             recipe = Json.read(run.resolve("recipe.json"));
             Json.text(recipe, "coding");
@@ -47,6 +51,14 @@ final class RunReader {
         }
         JsonNode checkpoint = json("checkpoint.json", node -> node);
         weights = checkpoint == null ? "" : checkpoint.path("weightsSha256").asText();
+        JsonNode provenance = json("provenance.json", node -> node);
+        JsonNode trainedWith = provenance == null ? null : provenance.path("recipeSha256");
+        if (trainedWith != null
+                && trainedWith.isTextual()
+                && !trainedWith.textValue().equals(JsonFile.checksum(recipe))) {
+            warnings.add(run.resolve("recipe.json") + " was changed since the network was trained");
+        }
+        recipe.remove(JsonFile.CHECKSUM);
         readEvaluations();
         for (Path file : files("results/reproduce")) {
             json(relative(file), node -> {
@@ -55,14 +67,13 @@ final class RunReader {
                 return current(node, "weights", relative(file)) && measures.add(measure);
             });
         }
-        JsonNode provenance = json("provenance.json", node -> node);
         return new RunData(
                 run,
                 recipe,
                 provenance == null ? JsonNodeFactory.instance.objectNode() : provenance,
                 List.copyOf(measures),
                 List.copyOf(evaluations),
-                epochs(),
+                epochs(checkpoint == null ? MissingNode.getInstance() : checkpoint.path("history")),
                 certificates(),
                 result("check.json", ChecklistSection::require),
                 result("cost.json", CostSection::require),
@@ -149,12 +160,12 @@ final class RunReader {
         });
     }
 
-    private List<Epoch> epochs() {
+    private List<Epoch> epochs(JsonNode history) {
         Path file = run.resolve("metrics.jsonl");
         List<Epoch> epochs = new ArrayList<>();
         if (Files.exists(file)) {
             try {
-                for (String line : Files.readAllLines(file)) {
+                for (JsonNode line : MetricsFile.read(file, history)) {
                     epochs.add(Epoch.of(line));
                 }
             } catch (IOException e) {
@@ -175,7 +186,7 @@ final class RunReader {
         for (Path file : jsonFiles(runs.getParent())) {
             JsonNode table;
             try {
-                table = Json.parse(Files.size(file) > LARGEST_TABLE ? "" : Files.readString(file));
+                table = JsonFile.parse(Files.size(file) > LARGEST_TABLE ? new byte[0] : Files.readAllBytes(file));
             } catch (IOException e) {
                 continue; // not of this run, and not this report's business
             }
