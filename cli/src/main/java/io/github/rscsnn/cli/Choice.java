@@ -22,7 +22,7 @@ abstract class Choice implements ITypeConverter<String>, Iterable<String> {
         String lower = value.toLowerCase(Locale.ROOT);
         if (!names.contains(lower)) {
             throw new TypeConversionException(
-                    "'" + value + "' is not one of " + String.join(", ", names) + Nearest.suggestion(value, names));
+                    "'" + value + "' is not one of " + String.join(", ", names) + Habits.value(value, names));
         }
         return lower;
     }

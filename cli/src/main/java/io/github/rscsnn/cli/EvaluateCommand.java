@@ -45,10 +45,8 @@ final class EvaluateCommand extends RscCommand {
             names = {"--attacks", "--attack"},
             split = ",",
             paramLabel = "NAME",
-            description = {
-                "Any of ${COMPLETION-CANDIDATES}, or a class on RSC_CLASSPATH, separated by commas.",
-                "Default: clean,fgsm,pgd."
-            },
+            description = "Any of ${COMPLETION-CANDIDATES}, or a class on RSC_CLASSPATH, separated by commas. "
+                    + "Default: clean,fgsm,pgd.",
             completionCandidates = AttackChoices.class)
     private List<String> attacks = EvaluationSettings.DEFAULTS.attacks();
 
@@ -62,10 +60,9 @@ final class EvaluateCommand extends RscCommand {
 
     @Option(
             names = "--to-chance",
-            description = {
-                "After these, each attack goes on with twice the last epsilon until it leaves no more than chance; PGD's",
-                "steps grow so that they cross the ball."
-            })
+            description =
+                    "After these, each attack goes on with twice the last epsilon until it leaves no more than chance; PGD's "
+                            + "steps grow so that they cross the ball.")
     private boolean toChance;
 
     @Option(
@@ -84,10 +81,9 @@ final class EvaluateCommand extends RscCommand {
     @Option(
             names = "--gradient",
             paramLabel = "SPEC",
-            description = {
-                "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate,",
-                "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt."
-            })
+            description =
+                    "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate, "
+                            + "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt.")
     private String gradient = EvaluationSettings.DEFAULTS.gradient();
 
     @Option(

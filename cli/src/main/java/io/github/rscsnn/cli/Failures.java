@@ -7,14 +7,25 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns exceptions into one line {@code rsc: ...} on stderr and an exit code. */
 final class Failures {
+    /** How the library refuses a name: {@code unknown coding 'rsc9'; known: ann, direct}. */
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "(?:.*: )?unknown ([a-z -]+) '([^']*)'[;:] (?:known:|choose one of|choose from|choose) ([^;()]*)(?:[;(].*)?");
+
     private final Terminal terminal;
     private final BooleanSupplier stacktrace;
 
@@ -54,27 +65,52 @@ final class Failures {
 
     private static String usageMessage(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            return unmatchedMessage(unmatched);
+            return unmatchedMessage(unmatched.getUnmatched().getFirst(), unmatched.getCommandLine());
+        }
+        if (wrong instanceof MissingParameterException missing) {
+            // what is missing may be there, by another name
+            Optional<String> unknown = missing.getCommandLine().getUnmatchedArguments().stream()
+                    .filter(argument -> argument.startsWith("-"))
+                    .findFirst();
+            if (unknown.isPresent()) {
+                return unmatchedMessage(unknown.get(), missing.getCommandLine());
+            }
         }
         return firstLine(wrong.getMessage());
     }
 
-    private static String unmatchedMessage(UnmatchedArgumentException unmatched) {
-        String argument = unmatched.getUnmatched().getFirst();
-        var spec = unmatched.getCommandLine().getCommandSpec();
+    private static String unmatchedMessage(String argument, CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
         if (argument.startsWith("-")) {
             String name = argument.split("=", 2)[0];
-            List<String> known = spec.options().stream()
-                    .flatMap(option -> List.of(option.names()).stream())
-                    .filter(option -> option.startsWith("--"))
-                    .toList();
-            return "unknown option '" + name + "'" + Nearest.suggestion(name, known);
+            List<String> known = new ArrayList<>();
+            spec.options().forEach(option -> known.addAll(List.of(option.names())));
+            known.removeIf(option -> !option.startsWith("--"));
+            spec.positionalParameters().forEach(parameter -> known.add(parameter.paramLabel()));
+            return "unknown option '" + name + "'" + Habits.option(name, known);
         }
         if (!spec.subcommands().isEmpty()) {
-            List<String> known = List.copyOf(spec.subcommands().keySet());
-            return "unknown command '" + argument + "'" + Nearest.suggestion(argument, known);
+            return "unknown command '" + argument + "'"
+                    + Habits.command(argument, spec.subcommands().keySet());
         }
         return "unexpected argument '" + argument + "'";
+    }
+
+    /** Adds what was probably meant to a message that names a wrong value and those that there are. */
+    private static String suggested(String message) {
+        Matcher unknown = UNKNOWN.matcher(message);
+        if (!unknown.matches()) {
+            return message;
+        }
+        String typed = unknown.group(2);
+        List<String> known = List.of(unknown.group(3).split(", | or "));
+        if (!unknown.group(1).equals("recipe key")) {
+            return message + Habits.value(typed, known);
+        }
+        // keys are the options' names
+        return message
+                + Habits.option(typed, known.stream().map(key -> "--" + key).toList())
+                        .replace("--", "");
     }
 
     /** The first line of what the exception says, with words where the JDK gives only a path. */
@@ -115,7 +151,7 @@ final class Failures {
         if (message == null || message.isBlank()) {
             return failure.getClass().getName() + " (--stacktrace shows where)";
         }
-        return firstLine(message);
+        return suggested(firstLine(message));
     }
 
     private static String outOfMemory(OutOfMemoryError error) {

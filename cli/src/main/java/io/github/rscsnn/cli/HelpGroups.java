@@ -43,7 +43,9 @@ final class HelpGroups {
                 CommandLine command = commands.remove(name);
                 if (command != null) {
                     String padding = " ".repeat(width - name.length() + 3);
-                    lines.add("  " + help.colorScheme().commandText(name) + padding + summary(command));
+                    List<String> summary = HelpText.wrapped(summary(command), HelpText.WIDTH - width - 5);
+                    lines.add("  " + help.colorScheme().commandText(name) + padding + summary.getFirst());
+                    summary.stream().skip(1).forEach(line -> lines.add(" ".repeat(width + 5) + line));
                 }
             }
             if (!lines.isEmpty()) {

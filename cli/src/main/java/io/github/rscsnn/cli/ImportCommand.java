@@ -51,10 +51,9 @@ final class ImportCommand extends RscCommand {
 
     @Option(
             names = "--decay-input",
-            description = {
-                "Its neurons take only 1 - leak of their input, SpikingJelly's default for LIFNode (leak = 1 - 1/tau);",
-                "goes into the weights."
-            })
+            description =
+                    "Its neurons take only 1 - leak of their input, SpikingJelly's default for LIFNode (leak = 1 - 1/tau); "
+                            + "goes into the weights.")
     private boolean decayInput;
 
     @Option(

@@ -12,8 +12,6 @@ import picocli.CommandLine.Help;
  * <p>Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
 public final class Main {
-    private static final int HELP_WIDTH = 100;
-
     private final Terminal terminal;
     private final Failures failures;
     private final CommandLine commandLine;
@@ -30,11 +28,12 @@ public final class Main {
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
-                .setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpWidth(HelpText.WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, arguments) -> failures.wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
         HelpGroups.install(commandLine);
+        HelpText.fit(commandLine);
     }
 
     /** Runs one command and returns its exit code; never throws, never exits. */

@@ -104,10 +104,9 @@ final class RecipeOptions {
             paramLabel = "NAME",
             converter = NeuronChoice.class,
             completionCandidates = NeuronChoice.class,
-            description = {
-                "Neuron: ${COMPLETION-CANDIDATES}. Default: relu behind ann, else lif. As for --coding and --arch, the name",
-                "of a class on RSC_CLASSPATH will do: see docs/extending.md."
-            })
+            description =
+                    "Neuron: ${COMPLETION-CANDIDATES}. Default: relu behind ann, else lif. As for --coding and --arch, the name "
+                            + "of a class on RSC_CLASSPATH will do: see docs/extending.md.")
     String neuron;
 
     @Option(names = "--leak", paramLabel = "F", description = "Leak of the LIF neuron in (0, 1]. Default: 1.")
@@ -160,10 +159,8 @@ final class RecipeOptions {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = {
-                "ce; tet (pre-synaptic loss); e-rsc (tet and distillation, the paper's E-RSCT);",
-                "kd (ce and distillation). Default: ce."
-            })
+            description = "ce; tet (pre-synaptic loss); e-rsc (tet and distillation, the paper's E-RSCT); "
+                    + "kd (ce and distillation). Default: ce.")
     String loss;
 
     @Option(names = "--tet-lambda", paramLabel = "F", description = "Weight of TET's second part. Default: 0.")
@@ -212,7 +209,10 @@ final class RecipeOptions {
             description = "Test images classified after each epoch. Default: 1000.")
     Integer testLimit;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one a processor.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads. Default: OMP_NUM_THREADS, or one a processor.")
     Integer threads;
 
     @Option(
@@ -228,10 +228,9 @@ final class RecipeOptions {
             paramLabel = "NAME",
             converter = PrecisionChoice.class,
             completionCandidates = PrecisionChoice.class,
-            description = {
-                "Precision of training: ${COMPLETION-CANDIDATES}. Default: auto, bf16 where the processor multiplies",
-                "it, else f32. A named one runs or fails."
-            })
+            description =
+                    "Precision of training: ${COMPLETION-CANDIDATES}. Default: auto, bf16 where the processor multiplies "
+                            + "it, else f32. A named one runs or fails.")
     String precision;
 
     /**

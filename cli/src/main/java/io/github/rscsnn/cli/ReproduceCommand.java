@@ -62,7 +62,9 @@ final class ReproduceCommand extends RscCommand {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Another value of a recipe key than the paper's, such as width=0.5; may be repeated.")
+            description =
+                    "Another value of a recipe key than the paper's, such as width=0.5; may be repeated. Of time-steps"
+                            + " Poisson takes twice as many, as in the paper.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(

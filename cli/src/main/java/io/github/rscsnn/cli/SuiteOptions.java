@@ -10,10 +10,9 @@ final class SuiteOptions {
             paramLabel = "NAME",
             converter = BudgetChoice.class,
             completionCandidates = BudgetChoice.class,
-            description = {
-                "What the suite may spend on an image: ${COMPLETION-CANDIDATES}. Default: standard. For a random model at",
-                "most about 3,100, 45,000 or 298,000 evaluations (a gradient counts 3) an image that nothing breaks."
-            })
+            description =
+                    "What the suite may spend on an image: ${COMPLETION-CANDIDATES}. Default: standard. For a random model at "
+                            + "most about 3,100, 45,000 or 298,000 evaluations (a gradient counts 3) an image that nothing breaks.")
     private String budget = "standard";
 
     @Option(

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param err stderr
  * @param interactive whether stderr is a terminal, so that a progress bar may redraw its line
  * @param colours whether escape sequences for colours are wanted
- * @param columns how many characters fit a line of stdout; 0 where it is no terminal: as many as there are
+ * @param columns how many characters fit a line of stdout; 0 for any number
  */
 public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, boolean colours, int columns) {
     /** Told by the launcher, which can ask the system: Java itself knows only whether stdin and stdout are terminals. */
@@ -47,13 +47,11 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, bo
         return new Terminal(out, err, interactive, colours, columns(environment));
     }
 
-    /** What the shell says if it exports it, else what the launcher found; nothing if stdout is no terminal. */
+    /** What the shell says if it exports it, else what the launcher found on a terminal, else 80. */
     private static int columns(Map<String, String> environment) {
-        if (!Boolean.getBoolean(STDOUT_IS_TERMINAL)) {
-            return 0;
-        }
-        String text = environment.getOrDefault("COLUMNS", System.getProperty(COLUMNS, ""));
-        return text.matches("[1-9]\\d{0,3}") ? Integer.parseInt(text) : 0;
+        String found = Boolean.getBoolean(STDOUT_IS_TERMINAL) ? System.getProperty(COLUMNS, "") : "";
+        String text = environment.getOrDefault("COLUMNS", found);
+        return text.matches("[1-9]\\d{0,3}") ? Integer.parseInt(text) : HelpText.WIDTH;
     }
 
     private static PrintWriter writer(FileDescriptor descriptor, String encoding) {

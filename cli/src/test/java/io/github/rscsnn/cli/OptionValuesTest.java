@@ -65,7 +65,11 @@ class OptionValuesTest {
         "--sgima2, --sigma2",
         "--timesteps, --time-steps",
         "--time, --time-steps",
-        "--zebra, ''"
+        "--time_steps, --time-steps",
+        "--timeSteps, --time-steps",
+        "--tmie-steps, --time-steps",
+        "--zebra, ''",
+        "-x, ''"
     })
     void nearestNameIsWhatWasMeant(String typed, String meant) {
         List<String> names = List.of("--data", "--sigma2", "--time-steps", "--train-limit");
@@ -78,5 +82,6 @@ class OptionValuesTest {
         assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
         assertThat(Nearest.distance("", "abc")).isEqualTo(3);
         assertThat(Nearest.distance("abc", "abc")).isZero();
+        assertThat(Nearest.distance("trian", "train")).as("a swap is one").isEqualTo(1);
     }
 }

@@ -58,14 +58,15 @@ class TerminalTest {
     }
 
     @Test
-    void knowsItsWidthOnlyOnATerminal() {
+    void itsWidthIsWhatTheShellSaysOr80() {
         System.setProperty("rsc.stdout.columns", "120");
         onATerminal(true, true);
         assertThat(Terminal.system(Map.of()).columns()).isEqualTo(120);
         assertThat(Terminal.system(Map.of("COLUMNS", "60")).columns()).isEqualTo(60);
-        assertThat(Terminal.system(Map.of("COLUMNS", "wide")).columns()).isZero();
+        assertThat(Terminal.system(Map.of("COLUMNS", "wide")).columns()).isEqualTo(80);
         onATerminal(false, true);
-        assertThat(Terminal.system(Map.of("COLUMNS", "60")).columns()).isZero();
+        assertThat(Terminal.system(Map.of("COLUMNS", "60")).columns()).isEqualTo(60);
+        assertThat(Terminal.system(Map.of()).columns()).isEqualTo(80);
     }
 
     @Test
