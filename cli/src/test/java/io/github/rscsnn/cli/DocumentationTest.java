@@ -68,4 +68,25 @@ class DocumentationTest {
                     .allSatisfy(name -> assertThat(index).contains("(" + name));
         }
     }
+
+    /** The release archive holds the pages: what they link to must be in it. */
+    @Test
+    void theArchiveHoldsWhatThePagesLinkTo() throws IOException {
+        String archive = Files.readString(ROOT.resolve("dist/archive.xml"));
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page).replaceAll("(?s)```.*?```", ""));
+            while (link.find()) {
+                if (link.group(1).contains(":") || link.group(1).isEmpty()) {
+                    continue;
+                }
+                Path target = ROOT.relativize(page.resolveSibling(link.group(1)).normalize());
+                String top = target.getName(0).toString();
+                assertThat(archive)
+                        .as("%s links to %s", page, target)
+                        .contains(
+                                "<include name=\"" + (Files.isDirectory(ROOT.resolve(top)) ? top + "/**" : top) + "\"");
+            }
+        }
+        assertThat(archive).contains("\"recipes/**\"", "\"examples/**\"");
+    }
 }

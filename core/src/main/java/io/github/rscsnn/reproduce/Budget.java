@@ -1,6 +1,5 @@
 package io.github.rscsnn.reproduce;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +9,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +77,13 @@ final class Budget {
         if ("ann".equals(recipe.get("coding"))) {
             overrides.remove("time-steps"); // the twin has no time
         }
+        if ("poisson".equals(recipe.get("coding")) && overrides.get("time-steps") instanceof Number steps) {
+            // what is asked for is T of the other codings; Poisson keeps the paper's ratio to it (Table 8)
+            Map<String, Object> other = new LinkedHashMap<>(recipe);
+            other.put("coding", "direct");
+            int ratio = Recipe.resolve(recipe).steps() / Recipe.resolve(other).steps();
+            overrides.put("time-steps", ratio * steps.intValue());
+        }
         return Recipe.resolve(recipe, own, overrides);
     }
 
@@ -120,13 +127,10 @@ final class Budget {
     private static Map<String, JsonNode> earlier(Path file) throws IOException {
         Map<String, JsonNode> all = new LinkedHashMap<>();
         if (Files.exists(file)) {
-            try {
-                JSON.readTree(file.toFile()).properties().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
-            } catch (JacksonException e) {
-                throw new IOException(
-                        "corrupt " + file + ": delete it, and the speed is measured anew (other epochs may come out)",
-                        e);
-            }
+            JsonFile.read(file, "", "delete it, and the speed is measured anew (other epochs may come out)")
+                    .properties()
+                    .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+            all.remove(JsonFile.CHECKSUM);
         }
         return all;
     }

@@ -74,6 +74,18 @@ class ReproductionTest {
                 .getFirst();
     }
 
+    /** Table 8 has 16 steps for Poisson and 8 for the others. */
+    @Test
+    void fewerTimeStepsKeepThePapersRatio() {
+        Budget budget =
+                Budget.ofRecipes(settings(out, Map.of("time-steps", 4, "data", "cifar10"), null), new Listener());
+        assertThat(budget.recipe("cifar10-vgg5-direct", 1).steps()).isEqualTo(4);
+        assertThat(budget.recipe("cifar10-vgg5-rsc-0.1", 1).steps()).isEqualTo(4);
+        assertThat(budget.recipe("cifar10-vgg5-poisson", 1).steps()).isEqualTo(8);
+        assertThat(budget.recipe("imagenet-sew-resnet18-poisson", 1).steps()).isEqualTo(8);
+        assertThat(budget.recipe("cifar10-vgg5-ann", 1).steps()).isEqualTo(1);
+    }
+
     @Test
     void theChecklistIsComputedAndAStoppedOneGoesOnToTheSameNumbers() throws IOException {
         Result whole = checklist(out.resolve("whole"), new Listener());
