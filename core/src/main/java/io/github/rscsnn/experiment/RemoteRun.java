@@ -141,19 +141,20 @@ public final class RemoteRun implements AutoCloseable {
     /**
      * Takes a file that a worker sent.
      *
+     * @param content a file of any name, which is copied
      * @throws IllegalArgumentException for a name that no worker has reason to send
      * @throws IOException if it cannot be written, or an index names parts that did not arrive whole; the checkpoint before is
      *     kept then
      */
-    public void accept(String name, byte[] content) throws IOException {
+    public void accept(String name, Path content) throws IOException {
         if (!accepts(name)) {
             throw new IllegalArgumentException("a worker sent a file that belongs to no checkpoint: " + name);
         }
         if (!name.equals("checkpoint.json")) {
-            AtomicFiles.write(path().resolve(name), temporary -> Files.write(temporary, content));
+            AtomicFiles.write(path().resolve(name), temporary -> Files.copy(content, temporary));
             return;
         }
-        folder.checkpoint().replaceIndex(content);
+        folder.checkpoint().replaceIndex(Files.readAllBytes(content));
     }
 
     /**

@@ -23,7 +23,9 @@ record Frame(Kind kind, String name, byte[] body) {
         KEY,
         /** Worker 0: how training goes. */
         TELL,
-        /** Either: a file of the run folder. */
+        /** Either: a piece of a file of the run folder; more follow. */
+        PIECE,
+        /** Either: the last piece of a file. */
         FILE,
         /** Worker: asks for files, those to go on from or the teacher's. */
         NEED,

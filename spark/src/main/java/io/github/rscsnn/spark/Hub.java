@@ -2,6 +2,7 @@ package io.github.rscsnn.spark;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.experiment.RemoteRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,6 +44,8 @@ public final class Hub implements AutoCloseable {
     private final Map<Integer, Worker> done = new TreeMap<>();
     private final List<Socket> strangers = new ArrayList<>();
     private final long deadline;
+    private final Path scratch;
+    private final Arrivals arrivals;
     private WorkersException failure;
     private boolean together;
     private boolean closed;
@@ -66,9 +69,10 @@ public final class Hub implements AutoCloseable {
         this.expected = Map.copyOf(expected);
         this.listener = listener;
         deadline = System.nanoTime() + limits.join().toNanos();
+        scratch = Files.createTempDirectory("rsc-driver-");
+        arrivals = new Arrivals(scratch);
         server = new ServerSocket(0, size + 8, address);
         Thread.ofPlatform().daemon().name("hub").start(this::listen);
-        Thread.ofPlatform().daemon().name("hub-beat").start(this::beat);
     }
 
     int port() {
@@ -104,6 +108,10 @@ public final class Hub implements AutoCloseable {
             }
             worker = admit(wire, hello);
             if (worker != null) {
+                Worker admitted = worker;
+                // one for each: to send to a worker that takes nothing must not keep the others waiting for a sign of
+                // life
+                Thread.ofPlatform().daemon().name("hub-beat-" + worker.rank()).start(() -> beat(admitted));
                 read(worker);
             }
         } catch (SocketTimeoutException e) {
@@ -202,22 +210,19 @@ public final class Hub implements AutoCloseable {
     }
 
     private void give(Worker worker, String what) throws IOException {
-        List<Frame> frames = new ArrayList<>();
+        List<Path> files;
         try {
-            List<Path> files = switch (what) {
+            files = switch (what) {
                 case Member.STATE -> listener.state();
                 case Member.TEACHER -> listener.teacher();
                 default -> throw new IOException(worker.title() + " asked for unknown files: " + what);
             };
-            for (Path file : files) {
-                frames.add(new Frame(Frame.Kind.FILE, file.getFileName().toString(), Files.readAllBytes(file)));
-            }
         } catch (IOException e) { // of this machine's disk, and no loss of the worker
             fail(new WorkersException(e.getMessage(), false));
             return;
         }
-        for (Frame frame : frames) {
-            worker.wire().send(frame);
+        for (Path file : files) {
+            worker.wire().sendFile(file);
         }
         worker.wire().send(Frame.of(Frame.Kind.DONE));
     }
@@ -229,14 +234,23 @@ public final class Hub implements AutoCloseable {
         try {
             switch (frame.kind()) {
                 case TELL -> listener.told(frame.name(), frame.text());
-                case FILE -> {
-                    listener.file(frame.name(), frame.body());
-                    worker.wire().send(Frame.of(Frame.Kind.DONE));
-                }
+                case PIECE, FILE -> arrive(worker, frame);
                 default -> throw new IOException("a worker sent " + frame.kind());
             }
         } catch (IOException e) { // of this machine's disk, and no loss of the worker
             fail(new WorkersException(e.getMessage(), false));
+        }
+    }
+
+    private void arrive(Worker worker, Frame frame) throws IOException {
+        if (!RemoteRun.accepts(frame.name())) {
+            throw new IOException(worker.title() + " sent a file that belongs to no checkpoint: " + frame.name());
+        }
+        Path file = arrivals.take(frame);
+        if (file != null) {
+            listener.file(frame.name(), file);
+            Files.delete(file);
+            worker.wire().send(Frame.of(Frame.Kind.DONE));
         }
     }
 
@@ -276,19 +290,21 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private void beat() {
+    private void beat(Worker worker) {
         try {
             while (true) {
                 synchronized (this) {
                     wait(Math.max(1, limits.beat().toMillis()));
-                    if (closed) {
+                    if (closed || done.containsKey(worker.rank())) {
                         return;
                     }
                 }
-                broadcast(Frame.of(Frame.Kind.BEAT), null);
+                worker.wire().send(Frame.of(Frame.Kind.BEAT));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // the thread that reads says so
         }
     }
 
@@ -381,5 +397,6 @@ public final class Hub implements AutoCloseable {
         quietly(server::close);
         open.forEach(worker -> quietly(worker.wire()::close));
         unknown.forEach(socket -> quietly(socket::close));
+        quietly(() -> Scratch.delete(scratch));
     }
 }

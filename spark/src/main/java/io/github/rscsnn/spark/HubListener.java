@@ -12,8 +12,12 @@ interface HubListener {
     /** Training goes on. */
     default void told(String what, String json) {}
 
-    /** A file arrived for the run folder. */
-    default void file(String name, byte[] content) throws IOException {}
+    /**
+     * A file arrived for the run folder.
+     *
+     * @param content a file of another folder, which is deleted afterwards
+     */
+    default void file(String name, Path content) throws IOException {}
 
     /** The files that the first worker goes on from; none for a new run. */
     default List<Path> state() throws IOException {

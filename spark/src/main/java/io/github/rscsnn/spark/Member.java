@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A worker's side of the {@link Hub}: joins, is told of the others' fate, and sends what the run folder needs. */
 final class Member implements AutoCloseable {
@@ -20,6 +20,9 @@ final class Member implements AutoCloseable {
     /** Files of the trained run that is distilled. */
     static final String TEACHER = "teacher";
 
+    /** Messages that wait to be taken: pieces of files come faster than a disk may write them. */
+    private static final int ANSWERS = 8;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Wire wire;
@@ -27,7 +30,7 @@ final class Member implements AutoCloseable {
     private final Limits limits;
     private final int rank;
     private final BlockingQueue<Frame> keys = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Frame> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Frame> answers = new LinkedBlockingQueue<>(ANSWERS);
     private volatile String failure;
     private volatile boolean closed;
 
@@ -76,13 +79,20 @@ final class Member implements AutoCloseable {
                     case BEAT -> {}
                     case KEY -> keys.add(frame);
                     case STOP, REFUSED -> fail(frame.text());
-                    default -> answers.add(frame);
+                    default -> {
+                        // who does not take them is not waited for: the connection is closed then
+                        while (!closed && !answers.offer(frame, 1, TimeUnit.SECONDS)) {
+                            continue;
+                        }
+                    }
                 }
             }
         } catch (SocketTimeoutException e) {
             fail("the driver at " + driver + " was lost: no sign of life for " + Limits.text(limits.silence()));
         } catch (IOException e) {
             fail("the driver at " + driver + " was lost: connection closed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -105,7 +115,7 @@ final class Member implements AutoCloseable {
         if (failure == null && !closed) {
             failure = why;
         }
-        answers.add(Frame.of(Frame.Kind.STOP)); // wakes who waits
+        answers.offer(Frame.of(Frame.Kind.STOP)); // wakes who waits; where it is full nobody does
     }
 
     /** Why no worker can go on, or null. */
@@ -149,25 +159,30 @@ final class Member implements AutoCloseable {
     }
 
     /** Sends a file and waits until it is on the driver's disk. */
-    void sendFile(String name, byte[] content) throws IOException, InterruptedException {
-        wire.send(new Frame(Frame.Kind.FILE, name, content));
-        answer(limits.exchange(), "the driver to write " + name);
+    void sendFile(Path file) throws IOException, InterruptedException {
+        wire.sendFile(file);
+        answer(limits.exchange(), "the driver to write " + file.getFileName());
     }
 
     /**
-     * Files of the driver.
+     * Fetches files of the driver.
      *
      * @param what {@link #STATE} or {@link #TEACHER}
+     * @param accepted of their names
+     * @param folder that they are put into
+     * @throws IOException if the driver sends one that is not accepted, or it cannot be written
      */
-    List<Frame> files(String what) throws IOException, InterruptedException {
+    void fetch(String what, Predicate<String> accepted, Path folder) throws IOException, InterruptedException {
         wire.send(new Frame(Frame.Kind.NEED, what, Frame.NOTHING));
-        List<Frame> files = new ArrayList<>();
+        Arrivals arrivals = new Arrivals(folder);
         for (Frame next = answer(limits.exchange(), "the driver's " + what);
-                next.kind() == Frame.Kind.FILE;
+                next.kind() == Frame.Kind.FILE || next.kind() == Frame.Kind.PIECE;
                 next = answer(limits.exchange(), "the driver's " + what)) {
-            files.add(next);
+            if (!accepted.test(next.name())) {
+                throw new IOException("the driver sent a file that belongs to no checkpoint: " + next.name());
+            }
+            arrivals.take(next);
         }
-        return files;
     }
 
     /**

@@ -5,7 +5,6 @@ import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -66,7 +65,7 @@ final class Teller implements TrainingListener {
     public void epochDone(EpochMetrics metrics) {
         try {
             for (Path file : RemoteRun.files(scratch)) {
-                member.sendFile(file.getFileName().toString(), Files.readAllBytes(file));
+                member.sendFile(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

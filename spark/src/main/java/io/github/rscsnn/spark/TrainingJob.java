@@ -133,7 +133,7 @@ final class TrainingJob {
         }
 
         @Override
-        public void file(String name, byte[] content) throws IOException {
+        public void file(String name, Path content) throws IOException {
             run.accept(name, content);
         }
 

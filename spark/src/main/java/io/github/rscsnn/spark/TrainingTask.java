@@ -105,13 +105,10 @@ final class TrainingTask implements Serializable {
     }
 
     private static void receive(Member member, String what, Path folder) throws IOException, InterruptedException {
-        for (Frame file : member.files(what)) {
-            boolean recipeOfTeacher = what.equals(Member.TEACHER) && file.name().equals("recipe.json");
-            if (!recipeOfTeacher && !RemoteRun.accepts(file.name())) {
-                throw new IOException("the driver sent a file that belongs to no checkpoint: " + file.name());
-            }
-            Files.write(folder.resolve(file.name()), file.body());
-        }
+        member.fetch(
+                what,
+                name -> what.equals(Member.TEACHER) && name.equals("recipe.json") || RemoteRun.accepts(name),
+                folder);
     }
 
     /** What is loaded from the folder is compared with its index; this compares the index with the driver's. */

@@ -6,12 +6,19 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection between driver and worker. Each side proves that it knows the job's secret without sending it, by signing the
@@ -24,7 +31,18 @@ final class Wire implements Closeable {
     private static final byte[] WORKER = "worker..".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 4096;
 
+    /** Of a message, in bytes: what a stranger could make this process read before the signature is looked at. */
+    static final int LARGEST_BODY = 4 << 20;
+
+    /** Of a file in one message; signs of life go between them. */
+    static final int PIECE = 1 << 20;
+
+    /** Closes connections whose other end takes nothing: a socket has no time limit of its own for writing. */
+    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("wire-watch").factory());
+
     private final Socket socket;
+    private final Duration limit;
     private final DataInputStream in;
     private final DataOutputStream out;
     private Secret sending;
@@ -32,8 +50,9 @@ final class Wire implements Closeable {
     private long sent;
     private long received;
 
-    private Wire(Socket socket) throws IOException {
+    private Wire(Socket socket, Duration limit) throws IOException {
         this.socket = socket;
+        this.limit = limit;
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
@@ -49,7 +68,7 @@ final class Wire implements Closeable {
         try {
             socket.connect(driver, (int) limit.toMillis());
             socket.setSoTimeout((int) limit.toMillis());
-            Wire wire = new Wire(socket);
+            Wire wire = new Wire(socket, limit);
             byte[] mine = Secret.randomBytes();
             wire.out.write(MAGIC);
             wire.out.write(mine);
@@ -78,7 +97,7 @@ final class Wire implements Closeable {
     static Wire accept(Socket socket, Secret secret, Duration limit) throws IOException {
         try {
             socket.setSoTimeout((int) limit.toMillis());
-            Wire wire = new Wire(socket);
+            Wire wire = new Wire(socket, limit);
             if (!Arrays.equals(wire.in.readNBytes(MAGIC.length), MAGIC)) {
                 throw new IOException(socket.getRemoteSocketAddress() + " speaks another language");
             }
@@ -105,14 +124,48 @@ final class Wire implements Closeable {
         socket.setSoTimeout((int) limit.toMillis());
     }
 
+    /**
+     * @throws IOException if the connection ended, also because the other end took nothing for as long as the limit of this wire
+     * @throws IllegalArgumentException for a body above {@link #LARGEST_BODY}
+     */
     synchronized void send(Frame frame) throws IOException {
+        if (frame.body().length > LARGEST_BODY) {
+            throw new IllegalArgumentException(
+                    "a message of " + frame.body().length + " bytes, more than " + LARGEST_BODY);
+        }
         byte[] head = head(frame, sent++);
-        out.writeByte(frame.kind().ordinal());
-        out.writeUTF(frame.name());
-        out.writeInt(frame.body().length);
-        out.write(frame.body());
-        out.write(sending.sign(head, frame.body()));
-        out.flush();
+        ScheduledFuture<?> end = WATCH.schedule(this::cut, limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            out.writeByte(frame.kind().ordinal());
+            out.writeUTF(frame.name());
+            out.writeInt(frame.body().length);
+            out.write(frame.body());
+            out.write(sending.sign(head, frame.body()));
+            out.flush();
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /** Sends a file piece by piece, other messages in between; never all of it is in memory. */
+    void sendFile(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] piece = content.readNBytes(PIECE);
+            for (byte[] next = content.readNBytes(PIECE); next.length > 0; next = content.readNBytes(PIECE)) {
+                send(new Frame(Frame.Kind.PIECE, name, piece));
+                piece = next;
+            }
+            send(new Frame(Frame.Kind.FILE, name, piece));
+        }
+    }
+
+    private void cut() {
+        try {
+            close();
+        } catch (IOException e) {
+            // it is of no use any more
+        }
     }
 
     /**
@@ -125,7 +178,7 @@ final class Wire implements Closeable {
         int kind = in.readUnsignedByte();
         String name = in.readUTF();
         int length = in.readInt();
-        if (kind >= Frame.Kind.values().length || name.length() > LONGEST_NAME || length < 0) {
+        if (kind >= Frame.Kind.values().length || name.length() > LONGEST_NAME || length < 0 || length > LARGEST_BODY) {
             throw new IOException("a message from " + socket.getRemoteSocketAddress() + " is damaged");
         }
         byte[] body = in.readNBytes(length);

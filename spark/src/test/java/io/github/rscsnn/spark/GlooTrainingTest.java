@@ -23,6 +23,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two processes, connected by Gloo on the loopback address. */
 @Timeout(300)
@@ -30,10 +32,16 @@ class GlooTrainingTest {
     @TempDir
     Path folder;
 
-    /** 56 steps of 32 images on each worker, of 64 on one; the networks agree to 2e-4 in every weight and running statistic. */
-    @Test
-    void twoProcessesWithHalfTheBatchGiveTheWeightsOfOne() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of("batch", 64, "train-limit", 7 * 64, "epochs", 8));
+    /**
+     * 32 images on each worker, 64 on one; the networks agree to 2e-4 in every weight and running statistic. Without spikes
+     * over 56 steps; with spikes over 7, for a rounding that differs may move a membrane across its threshold, which on some
+     * processors happens within 56.
+     */
+    @ParameterizedTest
+    @CsvSource({"ann, 8", "rsc1, 1"})
+    void twoProcessesWithHalfTheBatchGiveTheWeightsOfOne(String coding, int epochs) throws Exception {
+        Recipe recipe =
+                WorkerProcesses.recipe(Map.of("coding", coding, "batch", 64, "train-limit", 7 * 64, "epochs", epochs));
         List<EpochMetrics> alone = Experiment.train(recipe, folder.resolve("one"), TrainingListener.SILENT);
         List<EpochMetrics> together = new ArrayList<>();
         RemoteRun run = RemoteRun.create(recipe, folder.resolve("two"));
@@ -43,14 +51,16 @@ class GlooTrainingTest {
             workers.start(1, 2, recipe);
             workers.hub().await();
         }
-        assertThat(together).hasSize(8);
+        assertThat(together).hasSize(epochs);
         assertThat(together.getLast().images()).isEqualTo(7 * 64);
         assertThat(together.getLast().loss()).isCloseTo(alone.getLast().loss(), Offset.offset(1e-3));
-        assertThat(together.getLast().loss())
-                .as("it learned")
-                .isLessThan(alone.getFirst().loss() - 0.01);
         assertThat(together.getLast().testAccuracy()).isEqualTo(alone.getLast().testAccuracy());
         requireAlike(folder.resolve("two"), folder.resolve("one"));
+        if (epochs > 1) {
+            assertThat(together.getLast().loss())
+                    .as("it learned")
+                    .isLessThan(alone.getFirst().loss() - 0.01);
+        }
     }
 
     @Test

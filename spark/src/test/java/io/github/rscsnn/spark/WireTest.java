@@ -3,6 +3,7 @@ package io.github.rscsnn.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,17 +11,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class WireTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Limits LIMITS = new Limits(LIMIT, LIMIT, LIMIT);
     private static final Map<String, String> FACTS = Map.of("version", "1", "training data", "abc");
+
+    @TempDir
+    private Path folder;
 
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
 
@@ -97,6 +107,104 @@ class WireTest {
                 wire.send(Frame.of(Frame.Kind.TELL, "loss", "0.5"));
                 assertThatThrownBy(received::get).hasMessageContaining("is damaged or forged");
             }
+        }
+    }
+
+    /** The limit is looked at before the body is read, for only then is there a signature to look at. */
+    @Test
+    void aMessageThatClaimsToBeHugeIsNotRead() throws Exception {
+        Secret secret = Secret.random();
+        try (ServerSocket server = new ServerSocket(0, 1, loopback);
+                Socket worker = new Socket(loopback, server.getLocalPort())) {
+            CompletableFuture<Frame> received = CompletableFuture.supplyAsync(() -> {
+                try (Wire wire = Wire.accept(server.accept(), secret, LIMIT)) {
+                    return wire.receive();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e.getMessage());
+                }
+            });
+            DataOutputStream out = new DataOutputStream(worker.getOutputStream());
+            byte[] mine = Secret.randomBytes();
+            out.write("rsc-snn1".getBytes(StandardCharsets.US_ASCII));
+            out.write(mine);
+            byte[] theirs = worker.getInputStream().readNBytes(Secret.BYTES);
+            worker.getInputStream().readNBytes(Secret.BYTES);
+            out.write(secret.sign("worker..".getBytes(StandardCharsets.US_ASCII), theirs, mine));
+            out.writeByte(Frame.Kind.TELL.ordinal());
+            out.writeUTF("loss");
+            out.writeInt(Wire.LARGEST_BODY + 1);
+            assertThatThrownBy(received::get).hasMessageContaining("is damaged");
+        }
+    }
+
+    /** One worker asks for a file and takes nothing: the driver gives it up, and the other one hears of that in time. */
+    @Test
+    void whoTakesNothingDoesNotKeepTheOthersWaiting() throws Exception {
+        Secret secret = Secret.random();
+        Duration silence = Duration.ofSeconds(4);
+        Path large = Files.write(folder.resolve("large"), new byte[40 << 20]);
+        HubListener listener = new HubListener() {
+            @Override
+            public List<Path> state() {
+                return List.of(large);
+            }
+        };
+        try (Hub hub = new Hub(loopback, 2, secret, new Limits(LIMIT, LIMIT, silence), Map.of(), listener);
+                Wire deaf = Wire.connect(new InetSocketAddress(loopback, hub.port()), secret, LIMIT);
+                Wire other = Wire.connect(new InetSocketAddress(loopback, hub.port()), secret, LIMIT)) {
+            deaf.send(Frame.of(Frame.Kind.HELLO, "0 deaf", "{}"));
+            other.send(Frame.of(Frame.Kind.HELLO, "1 other", "{}"));
+            deaf.send(Frame.of(Frame.Kind.NEED, Member.STATE, ""));
+            other.setSilence(silence);
+            assertThat(untilStop(other, deaf)).contains("worker 0 (deaf) was lost");
+        }
+    }
+
+    /** What the driver says in the end to a worker that hears it; the deaf one shows signs of life as long as it can. */
+    private static String untilStop(Wire worker, Wire deaf) throws IOException {
+        boolean connected = true;
+        Frame frame = worker.receive();
+        for (; frame.kind() != Frame.Kind.STOP; frame = worker.receive()) {
+            worker.send(Frame.of(Frame.Kind.BEAT));
+            try {
+                if (connected) {
+                    deaf.send(Frame.of(Frame.Kind.BEAT));
+                }
+            } catch (IOException e) {
+                connected = false; // the driver has given it up
+            }
+        }
+        return frame.text();
+    }
+
+    @Test
+    void filesOfSeveralPiecesArriveWhole() throws Exception {
+        byte[] content = new byte[2 * Wire.PIECE + 77];
+        new Random(1).nextBytes(content);
+        Path sent = Files.write(folder.resolve("checkpoint.json"), content);
+        Path empty = Files.createFile(folder.resolve("metrics.jsonl"));
+        Path arrived = Files.createDirectory(folder.resolve("arrived"));
+        Secret secret = Secret.random();
+        HubListener listener = new HubListener() {
+            @Override
+            public List<Path> state() {
+                return List.of(sent, empty);
+            }
+
+            @Override
+            public void file(String name, Path file) throws IOException {
+                Files.copy(file, folder.resolve("driver-" + name));
+            }
+        };
+        try (Hub hub = new Hub(loopback, 1, secret, LIMITS, Map.of("version", "1"), listener);
+                Member member = join(hub, 0, secret, FACTS)) {
+            member.fetch(Member.STATE, name -> true, arrived);
+            assertThat(arrived.resolve("checkpoint.json")).hasBinaryContent(content);
+            assertThat(arrived.resolve("metrics.jsonl")).isEmptyFile();
+            member.sendFile(sent);
+            assertThat(folder.resolve("driver-checkpoint.json")).hasBinaryContent(content);
+            assertThatThrownBy(() -> member.fetch(Member.STATE, name -> false, arrived))
+                    .hasMessageContaining("belongs to no checkpoint");
         }
     }
 

@@ -129,7 +129,7 @@ final class WorkerProcesses implements AutoCloseable {
             }
 
             @Override
-            public void file(String name, byte[] content) throws IOException {
+            public void file(String name, Path content) throws IOException {
                 run.accept(name, content);
             }
 
