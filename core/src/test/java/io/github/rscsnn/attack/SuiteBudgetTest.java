@@ -37,6 +37,16 @@ class SuiteBudgetTest {
                 .contains("transfer");
     }
 
+    /** What a network was trained with does not bind the suite: the published SA-PGD, surrogate included, and no reset at all. */
+    @ParameterizedTest
+    @CsvSource({"LINF, sapgd", "L2, apgd-ce"})
+    void triesAdaptiveSharpnessAndADetachedReset(Threat.Norm norm, String attack) {
+        assertThat(StandardSuite.entries(new Threat(norm, 0.1), SuiteBudget.QUICK, spec -> NONE, null))
+                .extracting(Suite.Entry::name)
+                .anyMatch(name -> name.startsWith(attack + " ") && name.endsWith("stclamp+detach+assg:arctan:0.425"))
+                .anyMatch(name -> name.endsWith("stclamp+detach+bptt"));
+    }
+
     /** Over a whole suite of twelve a coin toss is called broken with 5 % at most: 17 of 20, for 2 P(X >= 17) = 0.0026. */
     @Test
     void theJudgeAllowsForManyAttempts() {
