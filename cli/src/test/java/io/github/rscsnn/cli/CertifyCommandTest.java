@@ -239,4 +239,21 @@ class CertifyCommandTest {
         words.addAll(List.of(more));
         return CliRun.of(words.toArray(String[]::new));
     }
+
+    /** As if the run had been begun with other parts, or over other images, under the same name. */
+    @Test
+    void aFileOfAnotherRecipeOrOtherImagesIsRefused() throws IOException {
+        Path file = folder.resolve("whole.tsv");
+        Path sidecar = folder.resolve("whole.tsv.json");
+        assertThat(certify(rsc, file, "2").exit()).isZero();
+        String right = Files.readString(sidecar).replaceFirst("\"sha256\" : \"[^\"]*\",", "");
+        Files.writeString(sidecar, right.replaceFirst("\"sigma2\" : [0-9.]+", "\"sigma2\" : 0.7"));
+        assertThat(certify(rsc, file, "3").err())
+                .contains("begun with sigma2 = 0.7, now it is")
+                .contains("--out");
+        Files.writeString(sidecar, right.replaceFirst("\"datasetSha256\" : \"[^\"]*\"", "\"datasetSha256\" : \"0\""));
+        assertThat(certify(rsc, file, "3").err()).contains("other test images").contains("--out");
+        Files.writeString(sidecar, right.replaceFirst("\"threads\" : 0", "\"threads\" : 1"));
+        assertThat(certify(rsc, file, "2").exit()).isZero();
+    }
 }

@@ -32,6 +32,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private final BatchReader.Reader reader;
     private final int[] order;
     private final int batchSize;
+    private final int count;
     private final Share share;
     private final BlockingQueue<Loaded> queue;
     private final Thread loader;
@@ -41,7 +42,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private long waited;
     private boolean closed;
 
-    private Batches(Dataset data, BatchReader.Reader reader, int[] order, int batchSize, Share share) {
+    private Batches(
+            Dataset data, BatchReader.Reader reader, int[] order, int batchSize, boolean loneImageJoins, Share share) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size must be at least 1: got " + batchSize);
         }
@@ -49,6 +51,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         this.reader = reader;
         this.order = order;
         this.batchSize = batchSize;
+        int batches = Math.ceilDiv(order.length, batchSize);
+        this.count = loneImageJoins && batches > 1 && order.length % batchSize == 1 ? batches - 1 : batches;
         this.share = share;
         long batchBytes = (long) Float.BYTES * Math.min(batchSize, order.length) * data.imageBytes();
         if (batchBytes / Float.BYTES > Integer.MAX_VALUE - 8) {
@@ -65,7 +69,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
 
     /**
-     * One epoch of training: every image once, in an order drawn from {@code seeds} and {@code epoch}, augmented.
+     * One epoch of training: every image once, in an order drawn from {@code seeds} and {@code epoch}, augmented. A last image
+     * that would be alone joins the batch before it: batch normalisation may find no variance in one.
      *
      * @throws IllegalArgumentException if the batch size is below 1
      */
@@ -86,6 +91,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
                 (index, scratch, into) -> augment.read(data, index, scratch, into, seeds, epoch),
                 order,
                 batchSize,
+                true,
                 share);
     }
 
@@ -116,12 +122,17 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      */
     public static Batches of(Dataset data, int[] indices, int batchSize) {
         return new Batches(
-                data, (index, scratch, into) -> data.pixels(index, into), indices.clone(), batchSize, Share.WHOLE);
+                data,
+                (index, scratch, into) -> data.pixels(index, into),
+                indices.clone(),
+                batchSize,
+                false,
+                Share.WHOLE);
     }
 
     /** The number of batches of the whole pass; fewer come where all images of one are left out. */
     public int count() {
-        return Math.ceilDiv(order.length, batchSize);
+        return count;
     }
 
     /** What is wrong with each image that was left out so far, in the order of the pass. */
@@ -228,10 +239,10 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private void load() {
         try (BatchReader images = new BatchReader(data, reader)) {
             try {
-                for (int start = 0; start < order.length; start += batchSize) {
-                    int end = Math.min(start + batchSize, order.length);
-                    int count = end - start;
-                    queue.put(new Loaded(images.read(order, start + share.from(count), start + share.to(count)), null));
+                for (int batch = 0; batch < count; batch++) {
+                    int start = batch * batchSize;
+                    int size = batch == count - 1 ? order.length - start : batchSize;
+                    queue.put(new Loaded(images.read(order, start + share.from(size), start + share.to(size)), null));
                 }
             } catch (RuntimeException | Error e) {
                 queue.put(new Loaded(null, e));

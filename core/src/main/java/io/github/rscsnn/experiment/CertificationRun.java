@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,9 @@ import java.util.stream.Collectors;
  * @param file to write
  */
 public record CertificationRun(RunFolder run, CertificationSettings settings, Execution execution, Path file) {
+    /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
+    private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
+
     /** Content of {@code FILE.json}. */
     private record Sidecar(
             String norm,
@@ -128,7 +132,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                                 checkpoint,
                                 Provenance.of(data, backend)));
             } else {
-                requireSame(checkpoint, backend);
+                requireSame(recipe, data, checkpoint, backend);
                 requireInOrder(rows, wanted);
             }
             started.accept(wanted.size());
@@ -216,10 +220,24 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         return rows;
     }
 
-    private void requireSame(String checkpoint, Backend backend) throws IOException {
+    private void requireSame(Recipe recipe, Dataset data, String checkpoint, Backend backend) throws IOException {
         JsonNode earlier = readSidecar();
         // through text, for 42 as a long is another node than 42 read back
         JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
+        JsonNode recipeNow = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(recipe));
+        for (Map.Entry<String, JsonNode> part : earlier.path("recipe").properties()) {
+            JsonNode value = recipeNow.get(part.getKey()); // null: a setting of another version
+            if (value != null && !NOT_THE_NETWORK.contains(part.getKey()) && !value.equals(part.getValue())) {
+                throw new OtherCertificationException(file + " was begun with " + part.getKey() + " = "
+                        + part.getValue() + ", now it is " + value + " (see " + sidecar()
+                        + "): give the same, or another --out");
+            }
+        }
+        String images = earlier.path("provenance").path("datasetSha256").asText(data.checksum());
+        if (!images.equals(data.checksum())) {
+            throw new OtherCertificationException(file + " was begun with other test images than those of "
+                    + data.name() + " now (see " + sidecar() + "): give the same, or another --out");
+        }
         if (!earlier.path("settings").equals(now)
                 || !earlier.path("checkpoint").asText().equals(checkpoint)
                 || !earlier.path("provenance").path("backend").asText().equals(backend.title())) {

@@ -6,7 +6,9 @@ import io.github.rscsnn.kernel.LifKernels;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Processor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +23,8 @@ public final class Backends {
 
     private static final Pattern ON_GPU = Pattern.compile("cuda(-reference)?(:([0-9]{1,3}))?");
 
-    private static KernelThreads threads;
+    /** By their number; those that wait for work sleep, and kernels of any number may be in use at once. */
+    private static final Map<Integer, KernelThreads> THREADS = new ConcurrentHashMap<>();
 
     private Backends() {}
 
@@ -142,13 +145,7 @@ public final class Backends {
                 : Optional.of("backend auto takes the slower reference: of the fused backend " + unknown(neuron));
     }
 
-    private static synchronized KernelSet kernels(LifKernels.Choice choice, int threadCount) {
-        if (threads == null || threads.size() != threadCount) {
-            if (threads != null) {
-                threads.close();
-            }
-            threads = new KernelThreads(threadCount);
-        }
-        return LifKernels.select(choice, threads);
+    private static KernelSet kernels(LifKernels.Choice choice, int threadCount) {
+        return LifKernels.select(choice, THREADS.computeIfAbsent(threadCount, KernelThreads::new));
     }
 }

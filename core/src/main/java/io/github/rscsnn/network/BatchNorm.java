@@ -35,7 +35,7 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
         if (values < 2) {
             throw new IllegalArgumentException(
                     "batch normalisation cannot train on one value a channel (one image of one"
-                            + " pixel at T = 1): choose another --batch or --train-limit, so that no batch has a single image");
+                            + " pixel at T = 1): give --batch 2 or more, and two training images or more to each worker");
         }
     }
 

@@ -69,7 +69,7 @@ final class Buffers {
         if (elements < SMALLEST) {
             return torch.empty(shape, new TensorOptions(precision.scalar()), null);
         }
-        return memory(new Key(elements, precision)).view(shape);
+        return memory(new Key(elements, precision), shape);
     }
 
     /** An uninitialised tensor [N, C, H, W], channels-last. */
@@ -104,7 +104,8 @@ final class Buffers {
         return flat;
     }
 
-    private synchronized Tensor memory(Key key) {
+    /** The view is made under the lock: until it is, the memory counts as free. */
+    private synchronized Tensor memory(Key key, long[] shape) {
         List<Buffer> list = buffers.computeIfAbsent(key, k -> new ArrayList<>());
         Buffer free = null;
         for (Buffer buffer : list) {
@@ -125,7 +126,7 @@ final class Buffers {
             list.add(free);
         }
         free.lastPass = pass;
-        return free.memory;
+        return free.memory.view(shape);
     }
 
     /** Number of buffers, free ones included. */

@@ -25,7 +25,7 @@ public final class Conv2dCheck {
     private static final double TOLERANCE_BF16 = 0.03;
 
     /** Multiplications of a check, by which the number of rows is cut: some milliseconds. */
-    private static final long BUDGET = 1L << 26;
+    private static final long BUDGET = 1L << 24;
 
     /** With fewer images libtorch multiplies 1x1 kernels by other code. */
     private static final long IMAGES_OF_1X1 = 16;

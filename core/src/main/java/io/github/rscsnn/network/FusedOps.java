@@ -74,7 +74,7 @@ final class FusedOps {
     }
 
     Signal pool(Pool pool, Signal input) {
-        Tensor x = dense(input.data());
+        Tensor x = dense(precision.of(input.data())); // images are float32 in any precision
         return switch (pool.kind()) {
             case MAX -> maxPool(pool, input, x);
             case AVERAGE -> {

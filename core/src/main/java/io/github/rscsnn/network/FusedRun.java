@@ -51,7 +51,9 @@ final class FusedRun implements Backend {
         Tensor z = products.convolve(block.site(), x, weight, stride, padding);
         NormState norm = NormState.of(
                 block.norm(), convolution.bias(), kernels.batchNorm(), precision.storage(), z, input, pass);
-        LifShape shape = shape(z, input, block.pool());
+        // the kernel pools whole windows; at an odd edge the ordinary operation leaves pixels out
+        boolean poolsHere = block.pool() && z.size(2) % 2 == 0 && z.size(3) % 2 == 0;
+        LifShape shape = shape(z, input, poolsHere);
         Tensor spikes = fire(shape, neuron, norm.affine(), z);
         if (block.neuron() != null) {
             observe(block.site(), neuron, shape, norm.affine(), z, pass);
@@ -62,7 +64,7 @@ final class FusedRun implements Backend {
         keep(z);
         keepIf(wantsWeight, x);
         keepIf(weight != convolution.weight(), weight);
-        return record(input, output, gradient -> {
+        Signal recorded = record(input, output, gradient -> {
             ChannelSums sums = ChannelSums.zeros(shape.channels());
             // in training the statistics' own gradient reads z once more; else nobody does
             Tensor gz = pass.training() ? buffers.like(precision, z) : z;
@@ -83,6 +85,7 @@ final class FusedRun implements Backend {
                     ? products.convolutionInput(block.site(), gz, inputShape, weight, stride, padding)
                     : null;
         });
+        return block.pool() && !poolsHere ? pool(Pool.average(2), recorded) : recorded;
     }
 
     @Override

@@ -1,10 +1,17 @@
 package io.github.rscsnn.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.PointerConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
@@ -59,10 +66,9 @@ public final class CustomGradient {
             return y;
         }
         AtomicReference<Throwable> failure = FAILURE.get();
-        Tensor tap = x.view(x.sizes());
-        // The hook belongs to the open scope and so lives until after backward; libtorch frees its own copy with the
-        // graph.
-        tap.register_hook(new TensorTensorHook() {
+        Hooks hooks = new Hooks();
+        Tensor tap = hooks.tap(x);
+        hooks.on(tap, new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
                 return guarded(failure, gradient, () -> backward.apply(new Tensor(gradient)));
@@ -89,11 +95,12 @@ public final class CustomGradient {
             anchor = torch.zeros(1);
             anchor.set_requires_grad(true);
         }
-        Tensor tap = anchor.view(anchor.sizes());
+        Hooks hooks = new Hooks();
+        Tensor tap = hooks.tap(anchor);
         // Sum and expand change the shape at the cost of one pass over x; what they would send back is thrown away.
         Tensor node = tap.sum().expand(y.sizes());
         Tensor[] arrived = new Tensor[1];
-        node.register_hook(new TensorTensorHook() {
+        hooks.on(node, new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
                 return guarded(failure, gradient, () -> {
@@ -102,7 +109,7 @@ public final class CustomGradient {
                 });
             }
         });
-        tap.register_hook(new TensorTensorHook() {
+        hooks.on(tap, new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase replaced) {
                 return guarded(failure, replaced, () -> {
@@ -114,6 +121,47 @@ public final class CustomGradient {
         });
         node.set_data(y);
         return node;
+    }
+
+    /** Graphs made without a scope that libtorch has not freed yet. */
+    static int withoutScope() {
+        return Hooks.WITHOUT_SCOPE.size();
+    }
+
+    /**
+     * Keeps the hooks of one node alive as long as libtorch may call them: it holds no reference that Java's garbage collector
+     * sees. An open scope holds them until after backward. Without one the node's graph saves a tensor whose memory tells when
+     * libtorch frees it.
+     */
+    private static final class Hooks {
+        private static final Set<Hooks> WITHOUT_SCOPE = ConcurrentHashMap.newKeySet();
+
+        private final List<TensorTensorHook> hooks = new ArrayList<>();
+        private FloatPointer one;
+        private PointerConsumer freed;
+
+        /** An identity of {@code x} in its graph. */
+        Tensor tap(Tensor x) {
+            if (PointerScope.getInnerScope() != null) {
+                return x.view(x.sizes());
+            }
+            one = new FloatPointer(1f);
+            freed = new PointerConsumer() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public void call(Pointer memory) {
+                    WITHOUT_SCOPE.remove(Hooks.this);
+                }
+            };
+            WITHOUT_SCOPE.add(this);
+            return x.mul(torch.from_blob(one, new long[0], freed)); // whose backward rule saves its other factor
+        }
+
+        void on(Tensor tensor, TensorTensorHook hook) {
+            hooks.add(hook);
+            tensor.register_hook(hook);
+        }
     }
 
     /** What {@code rule} gives; if it throws, a gradient of NaN, so that nobody takes the pass for a good one. */

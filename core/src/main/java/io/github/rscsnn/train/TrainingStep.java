@@ -73,8 +73,11 @@ public record TrainingStep(
     }
 
     private Pass passOf(boolean standIn) {
-        if (!standIn || pass.peers() == null) {
+        if (!standIn) {
             return pass;
+        }
+        if (pass.peers() == null) { // as in evaluation: no image, no statistics
+            return Pass.EVALUATION.withBackend(pass.backend());
         }
         return pass.withPeers(values -> {
             Arrays.fill(values, 0);

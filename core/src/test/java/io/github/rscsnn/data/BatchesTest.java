@@ -290,4 +290,31 @@ class BatchesTest {
             return whole.normalisation();
         }
     }
+
+    /** 50 images: batches of 7 leave one over. In an evaluation nothing asks for company. */
+    @Test
+    void inTrainingALastImageIsNotAlone() {
+        assertThat(sizes(Batches.training(DATA, Augment.NONE, SEEDS, 0, 7))).containsExactly(7, 7, 7, 7, 7, 7, 8);
+        assertThat(sizes(Batches.training(DATA, Augment.NONE, SEEDS, 0, 8))).containsExactly(8, 8, 8, 8, 8, 8, 2);
+        assertThat(sizes(Batches.training(DATA, Augment.NONE, SEEDS, 0, 49))).containsExactly(50);
+        assertThat(sizes(Batches.training(DATA, Augment.NONE, SEEDS, 0, 1))).hasSize(50);
+        assertThat(sizes(Batches.sequential(DATA, 7))).containsExactly(7, 7, 7, 7, 7, 7, 7, 1);
+        assertThat(order(Batches.training(DATA, Augment.NONE, SEEDS, 0, 7)))
+                .isEqualTo(order(Batches.training(DATA, Augment.NONE, SEEDS, 0, 8)));
+        assertThat(sizes(Batches.training(DATA, Augment.NONE, SEEDS, 0, 7, new Share(1, 2))))
+                .hasSize(7)
+                .endsWith(4);
+    }
+
+    private static List<Integer> sizes(Batches batches) {
+        List<Integer> sizes = new ArrayList<>();
+        int count = batches.count();
+        try (batches) {
+            while (batches.hasNext()) {
+                sizes.add(batches.next().size());
+            }
+        }
+        assertThat(sizes).hasSize(count);
+        return sizes;
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.rscsnn.Given;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.kernel.KernelSet;
@@ -15,6 +16,7 @@ import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.tensor.Tensors;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -109,6 +111,22 @@ class BackendsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("bell")
                     .hasMessageContaining("--precision f32");
+        }
+    }
+
+    /** An application may hold one of two threads and one of three: neither takes the other's threads away. */
+    @Test
+    void backendsOfSeveralNumbersOfThreadsWorkSideBySide() {
+        Backend two = Backends.observed(Precision.F32, 2, null);
+        Backend three = Backends.observed(Precision.F32, 3, null);
+        try (StepScope scope = new StepScope();
+                Network network = Vgg.of("vgg5", 1.0 / 8)
+                        .build(new Architecture.Input(3, 32, 32, 10), new Lif(LifParameters.PAPER), new Seeds(3))) {
+            Tensor images = Given.uniform(1, 0, 1, 4, 3, 32, 32);
+            Signal input = new Signal(images, 2, true);
+            float[] first = Tensors.floats(network.forward(input, Pass.EVALUATION.withBackend(two)));
+            assertThat(Tensors.floats(network.forward(input, Pass.EVALUATION.withBackend(three))))
+                    .isEqualTo(first);
         }
     }
 }

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.tensor.StepScope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -14,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InScope.class)
 class BuffersTest {
     private static final long[] LARGE = {1024, 1024};
+    private static final int ROUNDS = 1000;
 
     private final Buffers buffers = new Buffers();
 
@@ -85,5 +94,37 @@ class BuffersTest {
                 .isTrue();
         assertThat(buffers.like(Precision.F32, image.flatten(1, -1)).is_contiguous())
                 .isTrue();
+    }
+
+    /** Between two threads that ask at once, each gets memory of its own. */
+    @Test
+    void noTwoThreadsGetTheSameMemory() throws Exception {
+        int threads = 4;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Future<long[]>> all = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                all.add(pool.submit(() -> {
+                    long[] addresses = new long[ROUNDS];
+                    for (int round = 0; round < ROUNDS; round++) {
+                        try (StepScope step = new StepScope()) {
+                            together.await();
+                            addresses[round] = buffers.take(Precision.F32, LARGE)
+                                    .data_ptr()
+                                    .address();
+                            together.await(); // held until all have theirs
+                        }
+                    }
+                    return addresses;
+                }));
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                Set<Long> distinct = new HashSet<>();
+                for (Future<long[]> one : all) {
+                    distinct.add(one.get()[round]);
+                }
+                assertThat(distinct).as("round " + round).hasSize(threads);
+            }
+        }
     }
 }

@@ -11,13 +11,16 @@ import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.tensor.CustomGradient;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Additions, pools and normalisation on their own, small enough to work out by hand, on each backend. */
@@ -170,5 +173,69 @@ class LayerOperationsTest {
             boxed[i] = values[i];
         }
         return boxed;
+    }
+
+    /** Images are float32, what comes back from a layer of a bf16 network is not. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void poolsBeforeTheFirstConvolution(Precision precision) {
+        Backend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)), precision);
+        for (String pool : List.of("avg2", "max2", "max3s2p1")) {
+            Network network = LayerList.parse("layers:" + pool + ",conv4", 1)
+                    .build(new Architecture.Input(2, 8, 8, 3), new Lif(LifParameters.PAPER), new Seeds(3));
+            Tensor images = Given.uniform(5, 0, 1, 4, 2, 8, 8);
+            float[][] gradients = new float[2][];
+            for (int i = 0; i < 2; i++) {
+                network.parameters().requireGradients(true);
+                Pass pass = Pass.TRAINING.withBackend(i == 0 ? ReferenceBackend.INSTANCE : fused);
+                Tensor x = Given.leaf(images);
+                CustomGradient.backward(
+                        network.forward(new Signal(x, 2, true), pass).square().sum());
+                gradients[i] = Tensors.floats(x.grad());
+                assertThat(torch.isfinite(network.parameters()
+                                        .trainable()
+                                        .get("conv1.weight")
+                                        .grad())
+                                .all()
+                                .item_bool())
+                        .isTrue();
+                network.parameters()
+                        .trainable()
+                        .values()
+                        .forEach(p -> p.mutable_grad().zero_());
+            }
+            assertThat(gradients[1]).hasSameSizeAs(gradients[0]).isNotEqualTo(new float[gradients[0].length]);
+            if (precision == Precision.F32) {
+                assertThat(gradients[1]).containsExactly(gradients[0], within(1e-4f));
+            }
+        }
+    }
+
+    /** What does not fill a 2x2 window is left out, as PyTorch does: 28 pixels, 14, 7, 3. */
+    @Test
+    void blocksPoolOddMaps() {
+        Tensor images = Given.uniform(5, 0, 1, 3, 2, 7, 5);
+        List<float[]> results = new ArrayList<>();
+        for (Backend backend : backends()) {
+            Convolution convolution =
+                    new Convolution(Given.leaf(Given.normal(1, 4, 2, 3, 3)), Given.leaf(Given.normal(2, 4)), 1, 1);
+            BatchNorm norm = new BatchNorm(
+                    Given.leaf(Given.constant(1, 4)),
+                    Given.leaf(Given.constant(0, 4)),
+                    Given.constant(0, 4),
+                    Given.constant(1, 4));
+            ConvBlock block = new ConvBlock("lif1", convolution, norm, new Lif(LifParameters.PAPER), true);
+            Tensor x = Given.leaf(images);
+            Tensor out = forward(backend, new Signal(x, 2, true), block);
+            assertThat(Tensors.shape(out)).containsExactly(2, 3, 4, 3, 2);
+            CustomGradient.backward(out.mul(Given.normal(6, Tensors.shape(out))).sum());
+            results.add(Tensors.floats(out));
+            results.add(Tensors.floats(x.grad()));
+            results.add(Tensors.floats(convolution.weight().grad()));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(results.get(3 + i)).containsExactly(results.get(i), within(1e-3f));
+        }
+        assertThat(results.get(1)).isNotEqualTo(new float[results.get(1).length]);
     }
 }

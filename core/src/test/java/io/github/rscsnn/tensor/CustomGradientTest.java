@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rscsnn.Given;
 import io.github.rscsnn.InScope;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -147,5 +148,47 @@ class CustomGradientTest {
             throw new IllegalArgumentException("no such node");
         });
         assertThatThrownBy(() -> CustomGradient.backward(whole.sum())).hasMessageContaining("no such node");
+    }
+
+    /** Nothing in Java holds a graph made without a scope: its hooks must live as long as the graph, and no longer. */
+    @Test
+    void withoutAScopeHooksLiveAsLongAsTheirGraph() throws Exception {
+        float[][] gradient = new float[2][];
+        Thread thread = new Thread(
+                () -> { // which has no scope
+                    gradient[0] = gradientAfterCollection(x -> cube(cube(x)));
+                    gradient[1] = gradientAfterCollection(x -> CustomGradient.node(
+                            x,
+                            x.detach().sum(0),
+                            arrived -> arrived.expand(3, 2).mul(new Scalar(5.0))));
+                    cube(Given.leaf(Given.constant(1, 2))).sum().close(); // a graph that nobody goes back through
+                });
+        thread.start();
+        thread.join();
+        assertThat(gradient[0]).containsOnly(9); // d/dx x⁹ at 1
+        assertThat(gradient[1]).containsOnly(5);
+        for (int i = 0; i < 100 && CustomGradient.withoutScope() > 0; i++) {
+            collect();
+        }
+        assertThat(CustomGradient.withoutScope()).isZero();
+    }
+
+    private float[] gradientAfterCollection(UnaryOperator<Tensor> function) {
+        Tensor x = Given.leaf(Given.constant(1, 3, 2));
+        Tensor loss = function.apply(x).sum();
+        for (int i = 0; i < 5; i++) {
+            collect();
+        }
+        loss.backward();
+        return Tensors.floats(x.grad());
+    }
+
+    private static void collect() {
+        System.gc();
+        try {
+            Thread.sleep(20); // JavaCPP frees on a thread of its own
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -6,22 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifKernels;
+import io.github.rscsnn.loss.CrossEntropy;
+import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.FusedBackend;
 import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +42,12 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers that train together do what one does alone. Ten images in batches of 4: the last batch has 2. */
 class DataParallelTest {
@@ -252,5 +261,64 @@ class DataParallelTest {
         for (int i = 0; i < got.size(); i++) {
             assertThat(got.get(i)).as(name + " " + i).isCloseTo(expected.get(i), Offset.offset(TOLERANCE));
         }
+    }
+
+    /** A black image that only keeps step with the others leaves no trace: not in the statistics of its own worker either. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStandInImageEntersNoStatistics(boolean fused) {
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = twin();
+                KernelThreads threads = new KernelThreads(1);
+                Sgd sgd = new Sgd(classifier.network().parameters().trainable(), 0.9, 0, null)) {
+            Parameters parameters = classifier.network().parameters();
+            parameters.requireGradients(true);
+            Map<String, List<Double>> before = statistics(parameters);
+            Pass pass = Pass.TRAINING.withBackend(
+                    fused
+                            ? new FusedBackend(LifKernels.select(LifKernels.Choice.AUTO, threads))
+                            : ReferenceBackend.INSTANCE);
+            TrainingStep step = new TrainingStep(classifier, pass, new CrossEntropy(), sgd, new WithAnother());
+            step.run(torch.zeros(1, 3, 8, 8), new Loss.Target(Tensors.of(new long[1], 1)), Noise.none(), 0.1, true);
+            assertThat(statistics(parameters)).isEqualTo(before);
+            step.run(torch.zeros(2, 3, 8, 8), new Loss.Target(Tensors.of(new long[2], 2)), Noise.none(), 0.1, false);
+            assertThat(statistics(parameters)).isNotEqualTo(before);
+        }
+    }
+
+    private static Map<String, List<Double>> statistics(Parameters parameters) {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        parameters.state().forEach((name, tensor) -> {
+            if (!parameters.trainable().containsKey(name)) {
+                values.put(name, Arrays.stream(Tensors.doubles(tensor)).boxed().toList());
+            }
+        });
+        return values;
+    }
+
+    /** Another worker that has four images of each batch and no gradient. */
+    private static final class WithAnother implements GradientExchange {
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public int size() {
+            return 2;
+        }
+
+        @Override
+        public void sum(double[] values) {
+            if (values.length == 1) { // images
+                values[0] += 4;
+            }
+        }
+
+        @Override
+        public void sumGradients(Map<String, Tensor> parameters) {}
+
+        @Override
+        public void broadcast(Map<String, Tensor> tensors) {}
     }
 }
