@@ -18,8 +18,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Takes one attack, by default the paper's PGD (7 steps of 0.01, from the image itself), and looks for signs",
             "that it overstates the robustness of the run: gradients that vanish, stronger variants, black-box attacks",
-            "that beat it, and others. Attacks are compared over the same images by an exact test, so that chance alone",
-            "raises a warning with probability --level at most. Includes the paper's own checklist (Table 1).",
+            "that beat it, and others. Attacks are compared over the same images by exact tests, corrected for their number",
+            "(Holm), so that chance alone raises any warning with probability --level at most. A check that need not have seen",
+            "a drop of 5 points is called inconclusive, and says what budget would do. Includes the paper's own checklist",
+            "(Table 1).",
             "Exit code 0 whatever was found; with --strict 1 if a warning was raised. Stopped, the same command goes on after",
             "the last attack that was done: what was measured is in RUN/results/checks.",
             "",
@@ -66,7 +68,8 @@ final class CheckCommand extends RscCommand {
     @Option(
             names = "--eot",
             paramLabel = "K",
-            description = "Draws a gradient of the EOT attack that it is compared with. Default: 10.")
+            description =
+                    "Draws a gradient of the EOT attack that it is compared with, and a query of a search. Default: 10.")
     private int eot = DEFAULTS.eot();
 
     @Option(names = "--queries", paramLabel = "N", description = "Iterations of Square. Default: 100.")
@@ -84,7 +87,7 @@ final class CheckCommand extends RscCommand {
     @Option(
             names = "--level",
             paramLabel = "P",
-            description = "Probability at most that a check is raised without cause. Default: 0.01.")
+            description = "Probability at most that any check is raised without cause. Default: 0.05.")
     private double level = DEFAULTS.level();
 
     @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 100.")

@@ -30,15 +30,21 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                 out.println("  what to do: " + finding.advice());
             }
         }
+        for (Finding finding : outcome.findings()) {
+            if (finding.verdict() == Verdict.INCONCLUSIVE) {
+                out.println(terminal.yellow("inconclusive: ") + finding.check() + ": " + finding.remark());
+            }
+        }
         out.println(summary());
     }
 
     /** One row a number, so that a line stays short. */
     private Table findings() {
-        Table table = new Table("check", "verdict", "seen", "share %", "95 % interval", "p");
+        Table table = new Table("check", "verdict", "seen", "share %", "95 % interval", "p", "adjusted");
         for (Finding finding : outcome.findings()) {
             String name = finding.check();
             String verdict = word(finding.verdict());
+            String adjusted = finding.adjusted() == null ? "" : BoundText.pValue(finding.adjusted());
             for (Measured measured : finding.measured()) {
                 table.row(
                         name,
@@ -46,12 +52,14 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                         measured.what(),
                         EvaluationTable.percent(measured.share()),
                         EvaluationTable.interval(measured.low(), measured.high()),
-                        p(measured));
+                        p(measured),
+                        adjusted);
                 name = "";
                 verdict = "";
+                adjusted = "";
             }
             if (!finding.remark().isEmpty()) {
-                table.row(name, verdict, finding.remark(), "", "", "");
+                table.row(name, verdict, finding.remark(), "", "", "", "");
             }
         }
         return table;
@@ -60,7 +68,7 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
     private Table checklist() {
         Table table = new Table("item", "symptom", "here", "decided by");
         for (CheckOutcome.Item item : outcome.checklist()) {
-            String passed = item.passed() == null ? "not run" : item.passed() ? "pass" : "FAIL";
+            String passed = item.passed() == null ? word(item.verdict()) : item.passed() ? "pass" : "FAIL";
             table.row(item.item(), item.symptom(), passed, item.check());
         }
         return table;
@@ -74,7 +82,10 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                 outcome.settings().steps(),
                 outcome.settings().gradient());
         if (outcome.raised() == 0) {
-            return "No warning: nothing seen that speaks against " + attack + " as a measure of this network.";
+            return "No warning: nothing seen that speaks against " + attack + " as a measure of this network"
+                    + (outcome.inconclusive() == 0
+                            ? "."
+                            : "; but " + outcome.inconclusive() + " checks could not have seen a drop of 5 points.");
         }
         return outcome.raised() + (outcome.raised() == 1 ? " warning" : " warnings")
                 + ": do not report the accuracy under " + attack + " as this network's robustness.";
@@ -84,6 +95,7 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         return switch (verdict) {
             case RAISED -> "RAISED";
             case CLEAR -> "ok";
+            case INCONCLUSIVE -> "inconclusive";
             case NOT_RUN -> "not run";
         };
     }

@@ -43,7 +43,8 @@ class CheckCommandTest {
                 .startsWith(run + ": RSC-0.1, rsc1(")
                 .contains("clean-accuracy", "more-steps", "transfer")
                 .contains("The paper's checklist (Table 1; there all pass):")
-                .containsPattern("(?m)^ *3  unbounded attacks do not reach 100 % success +(pass|FAIL) +unbounded$");
+                .containsPattern(
+                        "(?m)^ *3  unbounded attacks do not reach 100 % success +(pass|FAIL|inconclusive) +unbounded$");
         assertThat(result.err()).contains("square  10 images  accuracy");
         assertThat(run.resolve("results/check.json")).hasSameTextualContentAs(json);
 

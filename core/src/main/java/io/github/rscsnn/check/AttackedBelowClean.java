@@ -1,7 +1,5 @@
 package io.github.rscsnn.check;
 
-import io.github.rscsnn.evaluate.RobustResult;
-
 /** An attack that raises accuracy is broken: a wrong sign, or labels that are not those of the images. */
 final class AttackedBelowClean implements Check {
     @Override
@@ -12,7 +10,7 @@ final class AttackedBelowClean implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "accuracy under attack is higher than on clean images by 2 points or more, with "
-                + Check.significant(settings.level());
+                + Check.significant(settings);
     }
 
     @Override
@@ -22,12 +20,6 @@ final class AttackedBelowClean implements Check {
 
     @Override
     public Seen look(Evidence evidence) {
-        RobustResult attacked = evidence.attack();
-        RobustResult clean = evidence.clean();
-        Paired paired = Paired.of(attacked, clean);
-        return Seen.of(
-                paired.isStronger(evidence.settings().level()),
-                Measured.of(clean, paired.pValue()),
-                Measured.of(attacked));
+        return Variants.of(evidence, evidence.clean());
     }
 }

@@ -7,7 +7,6 @@ import io.github.rscsnn.evaluate.RobustResult;
 /** Who sees the gradient does at least as well as who does not (item 2 of the paper's Table 1). */
 final class BlackBox implements Check {
     private static final double FIRST_SQUARES = 0.8;
-    private static final int SCORE_DRAWS = 2;
 
     @Override
     public String name() {
@@ -22,7 +21,7 @@ final class BlackBox implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "Square or a transfer attack leaves at least 2 points less than PGD, with "
-                + Check.significant(settings.level() / 2);
+                + Check.significant(settings);
     }
 
     @Override
@@ -33,17 +32,27 @@ final class BlackBox implements Check {
     @Override
     public Seen look(Evidence evidence) {
         CheckSettings settings = evidence.settings();
-        boolean random = evidence.probe().otherInAnotherDraw() > 0;
-        RobustResult square = evidence.under(
-                "square",
-                new Square(
-                        Threat.linf(settings.epsilon()), settings.squares(), FIRST_SQUARES, random ? SCORE_DRAWS : 1));
+        RobustResult square = square(evidence, "square", settings.squares());
         RobustResult transfer = evidence.transfer();
-        Seen seen = transfer == null
-                ? Variants.of(evidence, settings.level() / 2, square)
-                : Variants.of(evidence, settings.level() / 2, square, transfer);
+        boolean believed = transfer != null
+                && Search.sensitivity(evidence.clean(), evidence.attack(), transfer) >= CheckSettings.POWER;
+        String doubt = believed
+                ? ""
+                : Search.doubt(
+                        evidence,
+                        square,
+                        "--queries",
+                        settings.squares(),
+                        less -> square(evidence, "square, " + less + " iterations", less));
         return transfer == null
-                ? new Seen(seen.verdict(), seen.measured(), "no transfer tried: give --transfer-from RUN")
-                : seen;
+                ? Variants.of(evidence, square).doubted(doubt).also("no transfer tried: give --transfer-from RUN")
+                : Variants.of(evidence, square, transfer).doubted(doubt);
+    }
+
+    private static RobustResult square(Evidence evidence, String label, int iterations) {
+        return evidence.under(
+                label,
+                new Square(
+                        Threat.linf(evidence.settings().epsilon()), iterations, FIRST_SQUARES, evidence.scoreDraws()));
     }
 }

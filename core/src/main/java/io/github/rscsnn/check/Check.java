@@ -13,6 +13,11 @@ public interface Check {
         return 0;
     }
 
+    /** Whether a p-value decides it, which {@link Checks} corrects for the number of such checks. */
+    default boolean isTest() {
+        return true;
+    }
+
     /** When it is raised, in words, with numbers. */
     String raisedIf(CheckSettings settings);
 
@@ -23,33 +28,47 @@ public interface Check {
     Seen look(Evidence evidence);
 
     /**
-     * @param verdict raised or not
+     * @param verdict of a check that is no test; of one that is, the verdict if its p-value does not raise it
+     * @param pValue probability of what was seen, or more, on a network that gives no cause for the warning, all comparisons of
+     *     the check counted; null where nothing was tested
      * @param measured the numbers
      * @param remark what they do not say; may be empty
+     * @param doubt why it is inconclusive unless the p-value raises it, and what would do; empty if it is not
      */
-    record Seen(Verdict verdict, List<Measured> measured, String remark) {
-        static Seen of(boolean raised, Measured... measured) {
-            return of(raised, "", measured);
+    record Seen(Verdict verdict, Double pValue, List<Measured> measured, String remark, String doubt) {
+        /** No test. */
+        static Seen of(boolean raised, String remark, Measured... measured) {
+            return new Seen(raised ? Verdict.RAISED : Verdict.CLEAR, null, List.of(measured), remark, "");
         }
 
-        static Seen of(boolean raised, String remark, Measured... measured) {
-            return new Seen(raised ? Verdict.RAISED : Verdict.CLEAR, List.of(measured), remark);
+        static Seen test(double pValue, String doubt, List<Measured> measured) {
+            return new Seen(Verdict.CLEAR, pValue, measured, "", "").doubted(doubt);
         }
 
         static Seen notRun(String why) {
-            return new Seen(Verdict.NOT_RUN, List.of(), why);
+            return new Seen(Verdict.NOT_RUN, null, List.of(), why, "");
+        }
+
+        /** Inconclusive unless raised, for one more reason. */
+        Seen doubted(String more) {
+            return more.isEmpty()
+                    ? this
+                    : new Seen(Verdict.INCONCLUSIVE, pValue, measured, remark, joined(doubt, more));
+        }
+
+        /** The same with another remark. */
+        Seen also(String more) {
+            return new Seen(verdict, pValue, measured, joined(remark, more), doubt);
         }
     }
 
-    /** A level as it stands in {@link #raisedIf}: {@code p <= 0.005}. */
-    static String significant(double level) {
-        return String.format(java.util.Locale.ROOT, "p <= %s", trimmed(level));
+    /** With a semicolon, where both say something. */
+    static String joined(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
     }
 
-    private static String trimmed(double level) {
-        return new java.math.BigDecimal(level)
-                .round(new java.math.MathContext(2))
-                .stripTrailingZeros()
-                .toPlainString();
+    /** The condition on p-values as it stands in {@link #raisedIf}. */
+    static String significant(CheckSettings settings) {
+        return "p <= " + settings.level() + " (Holm)";
     }
 }

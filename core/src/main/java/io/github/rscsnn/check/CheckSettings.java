@@ -13,11 +13,11 @@ import io.github.rscsnn.attack.Threat;
  * @param steps of PGD, at least 1
  * @param gradient how its gradients are taken, as {@link GradientSources} reads it
  * @param moreSteps of the longer attack, more than {@code steps}
- * @param eot draws a gradient of the attack by expectation, at least 2
+ * @param eot draws a gradient of the attack by expectation, and a query of a search of a random model, at least 2
  * @param squares iterations of Square, at least 1
  * @param points of the random search, at least 1
  * @param draws k judgements of each image; 0 for 10 if the model is random, else 1
- * @param level α of each check, in (0, 1): a check without cause is raised with at most this probability
+ * @param level α family-wise, in (0, 1): that any check is raised without cause has at most this probability (Holm's correction)
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass, at least 1
  * @param seed of noise and attacks
@@ -37,10 +37,22 @@ public record CheckSettings(
         int batch,
         long seed) {
     public static final CheckSettings DEFAULTS =
-            new CheckSettings(8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.01, 100, 100, 42);
+            new CheckSettings(8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.05, 100, 100, 42);
 
     /** Accuracy, as a share, that a difference must have to matter: with many images any is significant. */
     public static final double LEAST = 0.02;
+
+    /** Accuracy, as a share, that a check must be able to see: with less power than {@link #POWER} it is inconclusive. */
+    public static final double MATTERS = 0.05;
+
+    /** Probability with which it must. */
+    public static final double POWER = 0.8;
+
+    /** Level at which the images themselves rule out what a test could not have detected. */
+    static final double RULED_OUT = 0.05;
+
+    /** Accuracy, as a share, that more room must take at least, see {@link Effect}. */
+    static final double EFFECT = 0.1;
 
     private static final int DRAWS_OF_RANDOM_MODEL = 10;
 

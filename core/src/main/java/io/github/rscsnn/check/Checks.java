@@ -2,8 +2,11 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.GradientNotFiniteException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The list of checks, in the order in which they are told, and what runs them. */
 public final class Checks {
@@ -40,31 +43,66 @@ public final class Checks {
         return ALL;
     }
 
+    /** The level of the first step of Holm's correction, that of a check alone among all: what power is reckoned with. */
+    static double strictestLevel(CheckSettings settings) {
+        return settings.level() / ALL.stream().filter(Check::isTest).count();
+    }
+
     /**
-     * Looks at everything.
+     * Looks at everything, then corrects for the number of checks.
      *
-     * @param found told each finding at once
+     * @param looked told after each check
      */
-    public static List<Finding> run(List<Check> checks, Evidence evidence, Consumer<Finding> found) {
-        List<Finding> findings = new ArrayList<>();
+    public static List<Finding> run(List<Check> checks, Evidence evidence, Consumer<Check> looked) {
+        List<Check.Seen> all = new ArrayList<>();
         for (Check check : checks) {
-            Check.Seen seen;
             try {
-                seen = check.look(evidence);
+                all.add(check.look(evidence));
             } catch (GradientNotFiniteException e) {
-                seen = Check.Seen.notRun(e.getMessage());
+                all.add(Check.Seen.notRun(e.getMessage()));
             }
-            Finding finding = new Finding(
+            looked.accept(check);
+        }
+        CheckSettings settings = evidence.settings();
+        List<Double> adjusted = holm(all.stream().map(Check.Seen::pValue).toList());
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Check check = checks.get(i);
+            Check.Seen seen = all.get(i);
+            boolean raised = adjusted.get(i) != null && adjusted.get(i) <= settings.level();
+            findings.add(new Finding(
                     check.name(),
                     check.item(),
-                    seen.verdict(),
+                    raised ? Finding.Verdict.RAISED : seen.verdict(),
                     seen.measured(),
-                    seen.remark(),
-                    check.raisedIf(evidence.settings()),
-                    check.advice());
-            findings.add(finding);
-            found.accept(finding);
+                    raised ? seen.remark() : Check.joined(seen.doubt(), seen.remark()),
+                    check.raisedIf(settings),
+                    check.advice(),
+                    seen.pValue(),
+                    adjusted.get(i)));
         }
         return findings;
+    }
+
+    /**
+     * Holm's step-down correction: with "raised where at most α" no check is raised without cause with probability 1 - α, whatever
+     * they have in common.
+     *
+     * @param pValues null for what is no test, and stays so
+     */
+    static List<Double> holm(List<Double> pValues) {
+        List<Integer> order = IntStream.range(0, pValues.size())
+                .filter(i -> pValues.get(i) != null)
+                .boxed()
+                .sorted(Comparator.comparing(pValues::get))
+                .toList();
+        Double[] adjusted = new Double[pValues.size()];
+        double largest = 0;
+        for (int rank = 0; rank < order.size(); rank++) {
+            int i = order.get(rank);
+            largest = Math.max(largest, Math.min(1, (order.size() - rank) * pValues.get(i)));
+            adjusted[i] = largest;
+        }
+        return Arrays.asList(adjusted);
     }
 }

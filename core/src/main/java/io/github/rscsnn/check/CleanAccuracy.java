@@ -11,6 +11,12 @@ final class CleanAccuracy implements Check {
         return "clean-accuracy";
     }
 
+    /** What all else supposes: raised unless the contrary is shown. */
+    @Override
+    public boolean isTest() {
+        return false;
+    }
+
     @Override
     public String raisedIf(CheckSettings settings) {
         return "the lower bound of clean accuracy (at 1 - " + settings.level() + ") is not above chance";

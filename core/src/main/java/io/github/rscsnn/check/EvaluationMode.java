@@ -1,7 +1,5 @@
 package io.github.rscsnn.check;
 
-import io.github.rscsnn.evaluate.BinomialInterval;
-
 /** A model is judged in evaluation mode: an image's scores do not depend on the batch that it is in. */
 final class EvaluationMode implements Check {
     private static final double MOST = 0.1;
@@ -14,7 +12,7 @@ final class EvaluationMode implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "the share of images that score otherwise alone than in a batch, with the same noise, is above 10 % "
-                + "(lower bound at 1 - " + settings.level() + ")";
+                + "(" + Check.significant(settings) + ")";
     }
 
     @Override
@@ -31,8 +29,12 @@ final class EvaluationMode implements Check {
     /** Raised if the share is above 10 %, for rounding may turn a few spikes. */
     static Seen ofShare(Evidence evidence, String what, int count) {
         int images = evidence.probe().images();
-        double bound =
-                BinomialInterval.lowerBound(count, images, evidence.settings().level());
-        return Seen.of(bound > MOST, Measured.of(what, count, images));
+        return Shares.above(
+                MOST,
+                count,
+                images,
+                Checks.strictestLevel(evidence.settings()),
+                needed -> images + " images are too few to see 5 points more; " + needed + " would do",
+                Measured.of(what, count, images));
     }
 }

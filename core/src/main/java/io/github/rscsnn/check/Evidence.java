@@ -77,6 +77,11 @@ public final class Evidence {
         return judge.draws();
     }
 
+    /** Draws over which a search without gradients takes the mean of its scores. */
+    int scoreDraws() {
+        return probe().otherInAnotherDraw() > 0 ? settings.eot() : 1;
+    }
+
     /** Accuracy of guessing, 1 / K. */
     public double chance() {
         return 1.0 / data.classNames().size();

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * @param remark what else was seen; empty if nothing
  * @param raisedIf the threshold, in words
  * @param advice what to do if it is raised
+ * @param pValue of the warning, all comparisons of the check counted; null where nothing was tested
+ * @param adjusted the same by Holm's correction for the number of checks: raised where it is at most the level
  */
 public record Finding(
         String check,
@@ -21,13 +23,17 @@ public record Finding(
         List<Measured> measured,
         String remark,
         String raisedIf,
-        String advice) {
+        String advice,
+        Double pValue,
+        Double adjusted) {
     /** Whether a warning is raised. */
     public enum Verdict {
         /** The number of the attack must not be read as robustness. */
         RAISED,
         /** Nothing seen that speaks against it. */
         CLEAR,
+        /** Nothing seen, but a drop of five points need not have shown; the remark says what budget would show it. */
+        INCONCLUSIVE,
         /** Could not be tried; the remark says why. */
         NOT_RUN
     }

@@ -11,6 +11,11 @@ final class FreshDraws implements Check {
     }
 
     @Override
+    public boolean isTest() {
+        return false;
+    }
+
+    @Override
     public String raisedIf(CheckSettings settings) {
         return "scores change from draw to draw and fewer than " + LEAST_DRAWS
                 + " draws judge an image: not even unanimous votes are significant then";

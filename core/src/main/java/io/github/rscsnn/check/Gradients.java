@@ -1,8 +1,8 @@
 package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.GradientNotFiniteException;
-import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.RobustResult;
+import java.util.List;
 import java.util.Locale;
 
 /** An attack that gets no gradient searches nothing. */
@@ -16,8 +16,8 @@ final class Gradients implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "gradients are not finite, or the share of images that never got a gradient is above 1 % (lower bound at 1 - "
-                + settings.level() + ")";
+        return "gradients are not finite, or the share of images that never got a gradient is above 1 % ("
+                + Check.significant(settings) + ")";
     }
 
     @Override
@@ -32,15 +32,20 @@ final class Gradients implements Check {
         try {
             attacked = evidence.attack();
         } catch (GradientNotFiniteException e) {
-            return Seen.of(true, e.getMessage());
+            return Seen.test(0, "", List.of()).also(e.getMessage());
         }
         int without = attacked.imagesWithoutGradient();
-        double bound = BinomialInterval.lowerBound(
-                without, attacked.images(), evidence.settings().level());
         String zeros = attacked.zeroPixelShare() == null
                 ? ""
                 : String.format(
                         Locale.ROOT, "%.1f %% of all gradient components are 0", 100 * attacked.zeroPixelShare());
-        return Seen.of(bound > MOST, zeros, Measured.of("images without gradient", without, attacked.images()));
+        return Shares.above(
+                        MOST,
+                        without,
+                        attacked.images(),
+                        Checks.strictestLevel(evidence.settings()),
+                        Variants::moreImages,
+                        Measured.of("images without gradient", without, attacked.images()))
+                .also(zeros);
     }
 }

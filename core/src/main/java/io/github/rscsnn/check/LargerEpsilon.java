@@ -19,8 +19,8 @@ final class LargerEpsilon implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "at " + FACTOR
-                + " times epsilon the attack leaves hardly less (under 2 points, and not significant at p <= "
-                + settings.level() + ") although more than chance is left";
+                + " times epsilon the attack surely leaves less than 10 points less, with "
+                + Check.significant(settings) + ", although more than chance is left";
     }
 
     @Override
@@ -37,11 +37,6 @@ final class LargerEpsilon implements Check {
                 Math.min(1, FACTOR * settings.epsilon()),
                 settings.steps(),
                 settings.source());
-        Paired paired = Paired.of(attacked, larger);
-        boolean room = Unbounded.aboveChance(larger, evidence);
-        return Seen.of(
-                room && paired.isNoStronger(settings.level()),
-                Measured.of(attacked),
-                Measured.of(larger, paired.pValue()));
+        return Effect.of(evidence, attacked, larger, larger);
     }
 }

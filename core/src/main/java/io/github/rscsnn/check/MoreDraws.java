@@ -10,7 +10,7 @@ final class MoreDraws implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "EOT over " + draws(settings) + " draws leaves at least 2 points less, with "
-                + Check.significant(settings.level());
+                + Check.significant(settings);
     }
 
     @Override
@@ -26,7 +26,6 @@ final class MoreDraws implements Check {
         }
         return Variants.of(
                 evidence,
-                settings.level(),
                 evidence.pgd(
                         "pgd, eot:" + draws(settings),
                         settings.epsilon(),

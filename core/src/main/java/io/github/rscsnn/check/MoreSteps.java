@@ -10,7 +10,7 @@ final class MoreSteps implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return settings.moreSteps() + " steps leave at least 2 points less than " + settings.steps() + ", with "
-                + Check.significant(settings.level());
+                + Check.significant(settings);
     }
 
     @Override
@@ -23,7 +23,6 @@ final class MoreSteps implements Check {
         CheckSettings settings = evidence.settings();
         return Variants.of(
                 evidence,
-                settings.level(),
                 evidence.pgd(
                         "pgd, " + settings.moreSteps() + " steps",
                         settings.epsilon(),

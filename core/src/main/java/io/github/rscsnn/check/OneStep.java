@@ -2,7 +2,6 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.Threat;
-import io.github.rscsnn.evaluate.RobustResult;
 
 /** Iterations improve an attack that sees a useful gradient (Athalye et al. 2018; item 1 of the paper's Table 1). */
 final class OneStep implements Check {
@@ -18,7 +17,7 @@ final class OneStep implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "FGSM leaves at least 2 points less than PGD, with " + Check.significant(settings.level());
+        return "FGSM leaves at least 2 points less than PGD, with " + Check.significant(settings);
     }
 
     @Override
@@ -29,13 +28,8 @@ final class OneStep implements Check {
 
     @Override
     public Seen look(Evidence evidence) {
-        RobustResult attacked = evidence.attack();
-        RobustResult once =
-                evidence.under("fgsm", new Fgsm(Threat.linf(evidence.settings().epsilon())));
-        Paired paired = Paired.of(attacked, once);
-        return Seen.of(
-                paired.isStronger(evidence.settings().level()),
-                Measured.of(attacked),
-                Measured.of(once, paired.pValue()));
+        return Variants.of(
+                evidence,
+                evidence.under("fgsm", new Fgsm(Threat.linf(evidence.settings().epsilon()))));
     }
 }

@@ -18,8 +18,7 @@ final class OtherSurrogates implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "PGD with another gradient of spikes leaves at least 2 points less, with "
-                + Check.significant(settings.level() / RULES.size());
+        return "PGD with another gradient of spikes leaves at least 2 points less, with " + Check.significant(settings);
     }
 
     @Override
@@ -41,6 +40,6 @@ final class OtherSurrogates implements Check {
         }
         return results.isEmpty()
                 ? Seen.of(false, "no other gradient of spikes differs (an ANN has none)")
-                : Variants.of(evidence, settings.level() / RULES.size(), results.toArray(RobustResult[]::new));
+                : Variants.of(evidence, results.toArray(RobustResult[]::new));
     }
 }

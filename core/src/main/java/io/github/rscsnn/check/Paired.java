@@ -1,18 +1,18 @@
 package io.github.rscsnn.check;
 
+import io.github.rscsnn.evaluate.PairedScore;
 import io.github.rscsnn.evaluate.RobustResult;
-import org.apache.commons.statistics.distribution.BinomialDistribution;
+import io.github.rscsnn.evaluate.SignFlipTest;
 
 /**
- * Two attacks compared over the same images by an exact one-sided test: of the images on which they differ, how many does
- * the second get further with? If both were equally strong each would be a fair coin's toss. For a model that is not random
- * this is McNemar's test; with several draws an image counts for the attack that leaves fewer of them right (sign test).
+ * Two attacks compared over the same images: is the second one stronger, and if that is not seen, would it have been?
  *
- * @param stronger images on which the second attack leaves fewer draws right
- * @param weaker images on which it leaves more
+ * @param pValue one-sided, of the hypothesis that both are equally strong on each image, by the exact {@link SignFlipTest}; for
+ *     a model that is not random this is McNemar's test
  * @param drop accuracy under the first minus accuracy under the second
+ * @param score of the drop
  */
-record Paired(int stronger, int weaker, double drop) {
+record Paired(double pValue, double drop, PairedScore score) {
     /** @throws IllegalArgumentException if the results are of different images or draws */
     static Paired of(RobustResult first, RobustResult second) {
         int[] a = first.correctDraws();
@@ -20,28 +20,32 @@ record Paired(int stronger, int weaker, double drop) {
         if (a.length != b.length || first.draws() != second.draws()) {
             throw new IllegalArgumentException("results of other images or draws cannot be paired");
         }
-        int stronger = 0;
-        int weaker = 0;
+        long[] fewer = new long[a.length];
+        double[] shares = new double[a.length];
         for (int i = 0; i < a.length; i++) {
-            stronger += b[i] < a[i] ? 1 : 0;
-            weaker += b[i] > a[i] ? 1 : 0;
+            fewer[i] = a[i] - b[i];
+            shares[i] = fewer[i] / (double) first.draws();
         }
-        return new Paired(stronger, weaker, first.accuracy() - second.accuracy());
+        PairedScore score = new PairedScore(shares);
+        return new Paired(SignFlipTest.greater(fewer), score.mean(), score);
     }
 
-    /** Probability of at least so many images for the second attack if both were equally strong. */
-    double pValue() {
-        int tosses = stronger + weaker;
-        return stronger == 0 ? 1 : BinomialDistribution.of(tosses, 0.5).survivalProbability(stronger - 1);
+    /** Counts as evidence that the second is stronger only if it is so by enough to matter: 1 if it is not. */
+    double pIfMatters() {
+        return drop >= CheckSettings.LEAST ? pValue : 1;
     }
 
-    /** Whether the second attack is stronger, significantly and by enough to matter. */
-    boolean isStronger(double level) {
-        return pValue() <= level && drop >= CheckSettings.LEAST;
-    }
-
-    /** Whether it does no more than the first: neither significantly nor by enough to matter. */
-    boolean isNoStronger(double level) {
-        return pValue() > level && drop < CheckSettings.LEAST;
+    /**
+     * How many images are needed for a drop of {@link CheckSettings#MATTERS} to have been detected; 0 if these are enough, or rule
+     * such a drop out.
+     *
+     * @param level of the test
+     */
+    int imagesNeeded(double level) {
+        if (score.pAtLeast(CheckSettings.MATTERS) <= CheckSettings.RULED_OUT) {
+            return 0;
+        }
+        int needed = score.imagesToDetect(CheckSettings.MATTERS, level, CheckSettings.POWER);
+        return needed <= score.images() ? 0 : needed;
     }
 }

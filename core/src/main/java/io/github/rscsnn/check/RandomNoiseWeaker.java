@@ -13,8 +13,8 @@ final class RandomNoiseWeaker implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "PGD leaves hardly less than one random point at the same distance (under 2 points, and not significant at p <= "
-                + settings.level() + ") although noise leaves more than chance";
+        return "PGD surely leaves less than 10 points less than one random point at the same distance, with "
+                + Check.significant(settings) + ", although noise leaves more than chance";
     }
 
     @Override
@@ -27,12 +27,6 @@ final class RandomNoiseWeaker implements Check {
         CheckSettings settings = evidence.settings();
         RobustResult noise = evidence.under(
                 "noise", new RandomNoise(Threat.linf(settings.epsilon()), RandomNoise.Distribution.UNIFORM));
-        RobustResult attacked = evidence.attack();
-        Paired paired = Paired.of(noise, attacked);
-        boolean room = Unbounded.aboveChance(noise, evidence);
-        return Seen.of(
-                room && paired.isNoStronger(settings.level()),
-                Measured.of(noise),
-                Measured.of(attacked, paired.pValue()));
+        return Effect.of(evidence, noise, evidence.attack(), noise);
     }
 }

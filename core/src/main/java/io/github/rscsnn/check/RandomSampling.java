@@ -2,11 +2,10 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.RandomSearch;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.RobustResult;
 
 /** Random search finds nothing that the gradient did not (item 5 of the paper's Table 1). */
 final class RandomSampling implements Check {
-    private static final int SCORE_DRAWS = 2;
-
     @Override
     public String name() {
         return "random-sampling";
@@ -20,7 +19,7 @@ final class RandomSampling implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "the worst of " + settings.points() + " random points leaves at least 2 points less than PGD, with "
-                + Check.significant(settings.level());
+                + Check.significant(settings);
     }
 
     @Override
@@ -31,13 +30,18 @@ final class RandomSampling implements Check {
     @Override
     public Seen look(Evidence evidence) {
         CheckSettings settings = evidence.settings();
-        boolean random = evidence.probe().otherInAnotherDraw() > 0;
-        return Variants.of(
+        RobustResult search = search(evidence, "random search", settings.points());
+        String doubt = Search.doubt(
                 evidence,
-                settings.level(),
-                evidence.under(
-                        "random search",
-                        new RandomSearch(
-                                Threat.linf(settings.epsilon()), settings.points(), random ? SCORE_DRAWS : 1)));
+                search,
+                "--points",
+                settings.points(),
+                less -> search(evidence, "random search, " + less + " points", less));
+        return Variants.of(evidence, search).doubted(doubt);
+    }
+
+    private static RobustResult search(Evidence evidence, String label, int points) {
+        return evidence.under(
+                label, new RandomSearch(Threat.linf(evidence.settings().epsilon()), points, evidence.scoreDraws()));
     }
 }

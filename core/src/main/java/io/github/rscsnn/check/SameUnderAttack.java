@@ -10,7 +10,7 @@ final class SameUnderAttack implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "the share of images that score otherwise while a gradient is taken, with the same noise, is above "
-                + "10 % (lower bound at 1 - " + settings.level() + ")";
+                + "10 % (" + Check.significant(settings) + ")";
     }
 
     @Override

@@ -13,7 +13,7 @@ final class StraightThroughClamp implements Check {
     @Override
     public String raisedIf(CheckSettings settings) {
         return "PGD with the coding's clamps passed straight through leaves at least 2 points less, with "
-                + Check.significant(settings.level());
+                + Check.significant(settings);
     }
 
     @Override
@@ -32,7 +32,6 @@ final class StraightThroughClamp implements Check {
         }
         return Variants.of(
                 evidence,
-                settings.level(),
                 evidence.pgd("pgd, stclamp", settings.epsilon(), settings.steps(), source.withStraightThroughClamp()));
     }
 }

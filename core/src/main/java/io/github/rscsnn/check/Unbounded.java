@@ -21,7 +21,7 @@ final class Unbounded implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "with epsilon = 1 more than chance is left (lower bound at 1 - " + settings.level() + ")";
+        return "with epsilon = 1 more than chance is left, with " + Check.significant(settings);
     }
 
     @Override
@@ -34,7 +34,14 @@ final class Unbounded implements Check {
         CheckSettings settings = evidence.settings();
         RobustResult all = evidence.pgd("pgd at epsilon 1", 1, settings.moreSteps(), settings.source());
         String chance = String.format(Locale.ROOT, "chance %.1f %%", 100 * evidence.chance());
-        return Seen.of(aboveChance(all, evidence), chance, Measured.of(all));
+        return Shares.above(
+                        evidence.chance(),
+                        all.accuracy() * all.images(),
+                        all.images(),
+                        Checks.strictestLevel(settings),
+                        Variants::moreImages,
+                        Measured.of(all))
+                .also(chance);
     }
 
     /** Whether an accuracy is surely above 1 / K. */

@@ -58,6 +58,20 @@ public record BinomialInterval(double lower, double upper) {
         return ROUNDED_DOWN * quantile(BetaDistribution.of(successes, trials - successes + 1), alpha);
     }
 
+    /**
+     * Probability of at least so many successes, the p-value of the hypothesis that the share is {@code share} or less.
+     *
+     * @param successes may be fractional, as those of {@link #lowerBound}; above {@code trials} for a probability of 0
+     */
+    public static double atLeast(double successes, double trials, double share) {
+        if (successes <= 0) {
+            return 1;
+        }
+        return successes > trials
+                ? 0
+                : BetaDistribution.of(successes, trials - successes + 1).cumulativeProbability(share);
+    }
+
     private static double quantile(BetaDistribution beta, double alpha) {
         double x = beta.inverseCumulativeProbability(alpha);
         for (int i = 0; i < POLISH; i++) {

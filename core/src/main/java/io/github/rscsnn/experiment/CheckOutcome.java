@@ -18,6 +18,7 @@ import java.util.List;
  * @param provenance of the numbers
  * @param checkpoint SHA-256 of the weights that were checked
  * @param raised number of warnings
+ * @param inconclusive number of checks that could not have seen what they look for
  * @param findings one for each check
  * @param checklist the paper's Table 1, five items
  * @param results all attacks that the findings rest on
@@ -31,6 +32,7 @@ public record CheckOutcome(
         Provenance provenance,
         String checkpoint,
         int raised,
+        int inconclusive,
         List<Finding> findings,
         List<Item> checklist,
         List<RobustResult> results) {
@@ -39,12 +41,20 @@ public record CheckOutcome(
      *
      * @param item 1 to 5
      * @param symptom of masked gradients
-     * @param passed whether it was not seen here; null if it could not be tried
+     * @param passed whether it was not seen here; null if it could not be tried, or not have been seen
+     * @param verdict of the check
      * @param check that decided it
      * @param seen numbers
      * @param threshold when it does not pass
      */
-    public record Item(int item, String symptom, Boolean passed, String check, String seen, String threshold) {}
+    public record Item(
+            int item, String symptom, Boolean passed, Verdict verdict, String check, String seen, String threshold) {}
+
+    static int count(Verdict verdict, List<Finding> findings) {
+        return (int) findings.stream()
+                .filter(finding -> finding.verdict() == verdict)
+                .count();
+    }
 
     /** The rows of Table 1, decided by the findings that name one. */
     static List<Item> checklist(List<Finding> findings) {
@@ -54,7 +64,12 @@ public record CheckOutcome(
                 .map(finding -> new Item(
                         finding.item(),
                         Checks.PAPER.get(finding.item() - 1),
-                        finding.verdict() == Verdict.NOT_RUN ? null : finding.verdict() == Verdict.CLEAR,
+                        switch (finding.verdict()) {
+                            case CLEAR -> Boolean.TRUE;
+                            case RAISED -> Boolean.FALSE;
+                            case INCONCLUSIVE, NOT_RUN -> null;
+                        },
+                        finding.verdict(),
                         finding.check(),
                         finding.seen(),
                         finding.raisedIf()))

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.check.Check;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.check.Checks;
 import io.github.rscsnn.check.Evidence;
@@ -26,10 +27,10 @@ import java.util.function.Function;
  */
 public record CheckRun(RunFolder run, CheckSettings settings, Execution execution, String transferFrom) {
     /**
-     * @param found told each finding at once
+     * @param looked told after each check
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
      */
-    public CheckOutcome check(EvaluationListener listener, Consumer<Finding> found) throws IOException {
+    public CheckOutcome check(EvaluationListener listener, Consumer<Check> looked) throws IOException {
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
                 LoadedRun other = loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)))) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
@@ -42,7 +43,7 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                     transfer,
                     CheckStore.of(run, settings, loaded, other),
                     listener);
-            List<Finding> findings = Checks.run(Checks.all(), evidence, found);
+            List<Finding> findings = Checks.run(Checks.all(), evidence, looked);
             CheckOutcome outcome = new CheckOutcome(
                     loaded.recipe().title(),
                     loaded.recipe(),
@@ -51,9 +52,8 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                     transferFrom,
                     Provenance.of(loaded.data(), loaded.backend()),
                     loaded.checkpoint(),
-                    (int) findings.stream()
-                            .filter(finding -> finding.verdict() == Verdict.RAISED)
-                            .count(),
+                    CheckOutcome.count(Verdict.RAISED, findings),
+                    CheckOutcome.count(Verdict.INCONCLUSIVE, findings),
                     findings,
                     CheckOutcome.checklist(findings),
                     evidence.results());

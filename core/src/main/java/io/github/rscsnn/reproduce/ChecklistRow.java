@@ -34,6 +34,7 @@ public record ChecklistRow(PaperRow row, RunNote run, RunNote other, CheckOutcom
         return switch (finding.verdict()) {
             case CLEAR -> "Pass";
             case RAISED -> "FAIL";
+            case INCONCLUSIVE -> "inconclusive";
             case NOT_RUN -> "not run";
         };
     }

@@ -59,7 +59,12 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
                         finding.check(),
                         finding.seen(),
                         finding.raisedIf(),
-                        raised ? "RAISED" : finding.verdict() == Verdict.CLEAR ? "ok" : "not run",
+                        switch (finding.verdict()) {
+                            case RAISED -> "RAISED";
+                            case CLEAR -> "ok";
+                            case INCONCLUSIVE -> "inconclusive";
+                            case NOT_RUN -> "not run";
+                        },
                         raised ? finding.advice() : "");
             }
         }
@@ -93,10 +98,10 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
                 .append(last.outcome().results().getFirst().images())
                 .append(" test images, each judged over ")
                 .append(last.outcome().results().getFirst().draws())
-                .append(
-                        " fresh draws; p is that of an exact paired test against PGD. \"Pass\" is the paper's word for a"
-                                + " symptom that is absent; the paper gives no number and no threshold. With few images a symptom must be strong"
-                                + " to be seen.\n");
+                .append(" fresh draws; p is that of an exact paired test against PGD; a check is raised"
+                        + " where it is at most the level after Holm's correction for the number of checks. \"Pass\" is the paper's word for a"
+                        + " symptom that is absent; the paper gives no number and no threshold. With few images a symptom must be strong"
+                        + " to be seen.\n");
         page.append("\n## What the paper's list does not ask\n\n").append(others().markdown());
         for (ChecklistRow row : rows) {
             page.append('\n')
@@ -117,7 +122,8 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
                 .filter(finding -> finding.item() > 0 && finding.verdict() == Verdict.RAISED)
                 .count();
         long other = row.outcome().raised() - listed;
-        String counts = listed + " of the paper's five and " + other + " of the other checks are raised";
+        String counts = listed + " of the paper's five and " + other + " of the other checks are raised, "
+                + row.outcome().inconclusive() + " of all are inconclusive";
         return row.outcome().raised() == 0
                 ? counts + ": nothing seen that speaks against PGD as a measure of this network."
                 : counts + ": do not read the accuracy under this PGD as robustness.";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +39,8 @@ class PairedScoreTest {
         PairedScore score = table(onlyA, onlyB, n);
         assertThat(score.lower(alpha / 2)).isCloseTo(low, within(rounding));
         assertThat(score.upper(alpha / 2)).isCloseTo(high, within(rounding));
-        assertThat(score.pAtLeast(score.upper(alpha / 2))).isCloseTo(alpha / 2, within(1e-9));
+        double critical = NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha / 2);
+        assertThat(score.z(score.upper(alpha / 2))).isCloseTo(-critical, within(1e-6));
     }
 
     /** Without a discordant pair: z² / (n + z²) to both sides. At either end of the range it ends there. */
@@ -70,7 +73,26 @@ class PairedScoreTest {
         PairedScore score = new PairedScore(0.1, -0.3, 0, 0, 0.7, 1, -0.1);
         PairedScore other = new PairedScore(-0.1, 0.3, 0, 0, -0.7, -1, 0.1);
         assertThat(score.lower(0.05)).isEqualTo(-other.upper(0.05));
-        assertThat(score.pAtLeast(0.2)).isCloseTo(1 - other.pAtLeast(-0.2), within(1e-12));
+        assertThat(score.z(0.2)).isCloseTo(-other.z(-0.2), within(1e-12));
+    }
+
+    /** If one in twenty differs, none of n does with probability 0.95^n; the normal approximation alone says 0.15 of twenty. */
+    @Test
+    void noDifferenceAmongFewRulesLittleOut() {
+        for (int n : new int[] {10, 20, 32, 50, 100}) {
+            assertThat(table(0, 0, n).pAtLeast(0.05)).as("n = %s", n).isGreaterThan(0.82 * Math.pow(0.95, n));
+        }
+        int needed = table(0, 0, 10).imagesToRuleOut(0.05, 0.05);
+        assertThat(table(0, 0, needed).pAtLeast(0.05)).isLessThanOrEqualTo(0.05);
+        assertThat(table(0, 0, needed - 2).pAtLeast(0.05)).isGreaterThan(0.05);
+    }
+
+    /** McNemar's test of 5 and 0 in a hundred, one-sided at 0.0125, to be found with probability 0.8: by summing over tables. */
+    @Test
+    void imagesToDetectAFewPoints() {
+        int n = table(0, 0, 100).imagesToDetect(0.05, 0.0125, 0.8);
+        double power = BinomialDistribution.of(n, 0.05).survivalProbability(6); // 2^-7 <= 0.0125
+        assertThat(power).isBetween(0.75, 0.95);
     }
 
     /** Of each kind: how often 95 % intervals hold the true mean, and the same of the normal approximation. */

@@ -92,7 +92,7 @@ class ReproductionTest {
         Table five = whole.tables().get("table1");
         assertThat(five.rows()).hasSize(5).allSatisfy(row -> {
             assertThat(row.get(3)).as("numbers").containsPattern("\\d %");
-            assertThat(row.get(5)).isIn("Pass", "FAIL");
+            assertThat(row.get(5)).isIn("Pass", "FAIL", "inconclusive");
             assertThat(row.get(6)).isEqualTo("Pass");
         });
         assertThat(five.rows().get(1).get(3)).as("black box").contains("square").contains("transfer");
@@ -178,11 +178,12 @@ class ReproductionTest {
     @Test
     void verdictsInThePapersWord() {
         for (Finding.Verdict verdict : Finding.Verdict.values()) {
-            Finding finding = new Finding("one-step", 1, verdict, List.of(), "", "", "");
+            Finding finding = new Finding("one-step", 1, verdict, List.of(), "", "", "", null, null);
             assertThat(ChecklistRow.verdict(finding))
                     .isEqualTo(Map.of(
                                     Finding.Verdict.CLEAR, "Pass",
                                     Finding.Verdict.RAISED, "FAIL",
+                                    Finding.Verdict.INCONCLUSIVE, "inconclusive",
                                     Finding.Verdict.NOT_RUN, "not run")
                             .get(verdict));
         }

@@ -36,7 +36,7 @@ final class ChecklistSection {
         Section.Builder section = new Section.Builder("checklist", "Checklist: may the attack be believed?", folder);
         section.says(
                 "An accuracy under attack can be high because the attack is weak. Each check below compares it with another by an exact paired test and"
-                        + " warns where the other one gets further. No warning does not prove robustness.");
+                        + " warns where the other one gets further. Inconclusive is what could not have seen a drop of 5 points. No warning does not prove robustness.");
         for (RunData run : checked) {
             section.add(Html.of("<h3>%s</h3>", runs.name(run)));
             boolean none = run.check().path("raised").asInt() == 0;
@@ -46,7 +46,7 @@ final class ChecklistSection {
                     none ? "✓" : "⚠",
                     attack(run.check()),
                     images(run.check()),
-                    none ? "no warning" : count(run.check())));
+                    (none ? "no warning" : count(run.check())) + inconclusive(run.check())));
             section.add(raised(run.check()));
             section.add(paper(run.check()));
             section.add(findings(run.check()));
@@ -58,6 +58,11 @@ final class ChecklistSection {
     static String count(JsonNode check) {
         int raised = check.path("raised").asInt();
         return raised + (raised == 1 ? " warning" : " warnings");
+    }
+
+    private static String inconclusive(JsonNode check) {
+        int count = check.path("inconclusive").asInt();
+        return count == 0 ? "" : ", " + count + " inconclusive (a drop of 5 points need not have shown)";
     }
 
     /** The attack that was checked. */
@@ -97,7 +102,7 @@ final class ChecklistSection {
         for (JsonNode item : check.path("checklist")) {
             Html verdict = item.path("passed").isBoolean()
                     ? verdict(item.path("passed").asBoolean() ? "CLEAR" : "RAISED")
-                    : verdict("NOT_RUN");
+                    : verdict(item.path("verdict").asText("NOT_RUN")); // older files do not name it
             table.row(
                     item.path("item").asText(),
                     item.path("symptom").asText(),
@@ -139,6 +144,11 @@ final class ChecklistSection {
                             measured.path("high").asDouble()),
                     p));
         }
+        if (finding.path("adjusted").isNumber()) {
+            lines.add(Html.of(
+                    "<span class=\"line\">p %s after Holm's correction</span>",
+                    p(finding.path("adjusted").asDouble())));
+        }
         if (!finding.path("remark").asText().isEmpty()) {
             lines.add(Html.of(
                     "<span class=\"line\">%s</span>", finding.path("remark").asText()));
@@ -154,6 +164,7 @@ final class ChecklistSection {
         return switch (verdict) {
             case "RAISED" -> Html.raw("<span class=\"bad\">⚠ raised</span>");
             case "CLEAR" -> Html.raw("<span class=\"good\">✓ pass</span>");
+            case "INCONCLUSIVE" -> Html.raw("<span class=\"open\">? inconclusive</span>");
             default -> Html.raw("<span class=\"open\">– not run</span>");
         };
     }

@@ -20,6 +20,23 @@ class ReportPageTest {
     @TempDir
     private Path folder;
 
+    /** Files of older versions have neither this verdict nor its count. */
+    @Test
+    void whatCouldNotBeSeenIsSaidToBeInconclusive() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1).complete(0.5625, 0.3125);
+        Path file = run.path().resolve("results/check.json");
+        String old = Files.readString(file);
+        Files.writeString(
+                file,
+                old.replace("\"passed\": null,", "\"passed\": null, \"verdict\": \"INCONCLUSIVE\",")
+                        .replace("\"raised\": 1,", "\"raised\": 0, \"inconclusive\": 1,")
+                        .replace("\"verdict\": \"CLEAR\"", "\"verdict\": \"INCONCLUSIVE\", \"adjusted\": 0.31"));
+        String page = page("run");
+        assertThat(cells(page, "The paper&#39;s checklist", "3")).contains("? inconclusive");
+        assertThat(cells(page, "All checks", "clean-accuracy")).contains("? inconclusive");
+        assertThat(page).contains("no warning, 1 inconclusive", "p = 0.310 after Holm");
+    }
+
     @Test
     void oneRunWithEverything() throws IOException {
         RunFiles.of(folder.resolve("run"), "rsc1", 0.1).complete(0.5625, 0.3125);
