@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
@@ -21,8 +22,10 @@ import picocli.CommandLine.Option;
         name = "import",
         description = "Make a run of a network that another program trained: its weights, or a NIR graph.",
         footer = {
-            "spikingjelly, snn-rat: a PyTorch state dict saved as safetensors (safetensors.torch.save_file). The recipe",
-            "names architecture, neuron, T and data set, since the weights do not; names and shapes are checked, and what",
+            "spikingjelly, snn-rat: a PyTorch state dict saved as safetensors (safetensors.torch.save_file). The"
+                    + " recipe",
+            "names architecture, neuron, T and data set, since the weights do not; names and shapes are checked, and"
+                    + " what",
             "is missing or not known is listed. Pools leave no trace in a state dict: --arch must have the right ones.",
             "nir: a graph in HDF5 brings layers and neuron; the recipe says the rest.",
             "Coding is direct unless said otherwise. The run can be evaluated, attacked, exported and, with 'rsc train",
@@ -30,7 +33,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  rsc import --from snn-rat --weights vgg11.safetensors --arch vgg11 --data cifar10 --out runs/rat",
-            "  rsc import --from spikingjelly --weights net.safetensors --arch layers:conv64,max2,conv128,max2,fc512 \\",
+            "  rsc import --from spikingjelly --weights net.safetensors --arch layers:conv64,max2,conv128,max2,fc512"
+                    + " \\",
             "      --leak 0.5 --decay-input --time-steps 4 --data cifar10 --out runs/sj",
             "  rsc import --from nir --weights net.nir --data mnist --time-steps 16 --out runs/net"
         })
@@ -81,19 +85,28 @@ final class ImportCommand extends RscCommand {
         if (nir ? decayInput : dt != null) {
             throw wrongUsage(nir ? "--decay-input is not for nir, whose neurons say it" : "--dt is for nir only");
         }
-        WeightImport.Outcome outcome = nir ? graph() : state();
+        WeightImport.Outcome outcome = nir ? graph(terminal) : state();
         outcome.names().forEach((theirs, ours) -> terminal.out().println("  " + theirs + " -> " + ours));
         outcome.notes().forEach(note -> terminal.out().println("  " + note));
         terminal.out().println(out + ": imported; 'rsc evaluate " + out + "' judges it");
         return DONE;
     }
 
-    private WeightImport.Outcome graph() throws IOException {
+    private WeightImport.Outcome graph(Terminal terminal) throws IOException {
         NirImport graph = new NirImport(weights, dt);
         Recipe recipe = options.resolve(graph.recipe());
         ImageFormat ours = graph.format();
-        boolean sameData = ours != null && ours.data().equals(recipe.data());
-        return graph.run(recipe, sameData ? ours : format(recipe), out);
+        if (ours == null || !ours.data().equals(recipe.data())) {
+            Dataset data = images(recipe);
+            return graph.run(recipe, ImageFormat.of(data), data, out);
+        }
+        Dataset data = null; // the file says what the network sees: it can be imported where its data are not
+        try {
+            data = images(recipe);
+        } catch (IOException e) {
+            terminal.err().println("rsc: layers are tried on random pixels: " + e.getMessage());
+        }
+        return graph.run(recipe, ours, data, out);
     }
 
     private WeightImport.Outcome state() throws IOException {
@@ -103,10 +116,11 @@ final class ImportCommand extends RscCommand {
         if (inputScale <= 0) {
             throw wrongUsage("--decay-input needs the --leak of the neurons, below 1");
         }
-        return WeightImport.run(source, weights, inputScale, recipe, format(recipe), out);
+        Dataset data = images(recipe);
+        return WeightImport.run(source, weights, inputScale, recipe, ImageFormat.of(data), data, out);
     }
 
-    private static ImageFormat format(Recipe recipe) throws IOException {
-        return ImageFormat.of(Experiment.open(recipe, Split.TEST, 0));
+    private static Dataset images(Recipe recipe) throws IOException {
+        return Experiment.open(recipe, Split.TEST, 0);
     }
 }

@@ -17,7 +17,9 @@ import java.util.Objects;
  * The normalisation constants are the customary ones of the unpadded images.
  */
 public final class Mnist implements Dataset {
-    private static final int INNER = 28;
+    /** Height and width of the images in the files. */
+    public static final int INNER = 28;
+
     private static final int OUTER = 32;
     private static final int BORDER = (OUTER - INNER) / 2;
 

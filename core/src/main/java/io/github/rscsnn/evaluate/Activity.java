@@ -11,7 +11,9 @@ import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * How much a network fires on given images, one draw each: what its layers cost on event-driven hardware follows from it,
@@ -46,6 +48,23 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
             }
         }
         return new Activity(counting.layers(), classifier.timeSteps(), data.size());
+    }
+
+    /**
+     * As {@link #measure(SpikingClassifier, Dataset, int, Seeds)}, of images in memory.
+     *
+     * @param images [N, C, H, W] in [0, 1]
+     */
+    public static Activity measure(SpikingClassifier classifier, Tensor images, Seeds seeds) {
+        CountingBackend counting = new CountingBackend(isSpiking(classifier));
+        int count = (int) images.size(0);
+        try (NoGradGuard noGrad = new NoGradGuard();
+                StepScope scope = new StepScope()) {
+            Noise noise = Noise.perImage(
+                    seeds.child("activity"), IntStream.range(0, count).toArray());
+            classifier.logits(images, noise, counting.pass());
+        }
+        return new Activity(counting.layers(), classifier.timeSteps(), count);
     }
 
     static boolean isSpiking(SpikingClassifier classifier) {

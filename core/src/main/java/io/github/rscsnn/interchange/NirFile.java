@@ -1,5 +1,6 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.data.FileKind;
 import io.github.rscsnn.train.AtomicFiles;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -9,6 +10,7 @@ import io.jhdf.api.Node;
 import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +66,10 @@ final class NirFile {
         if (!Files.isRegularFile(file)) {
             throw new IOException("no such NIR file: " + file);
         }
+        FileKind kind = FileKind.of(head(file));
+        if (kind != null && kind != FileKind.HDF5) {
+            throw new IOException("not a NIR graph: " + file + " is " + kind.description());
+        }
         try (HdfFile hdf = new HdfFile(file)) {
             if (!(hdf.getChild("node") instanceof Group root) || !GRAPH.equals(text(root, "type"))) {
                 throw new IOException("not a NIR graph: " + file + " (it has no group 'node' of type NIRGraph)");
@@ -79,6 +85,12 @@ final class NirFile {
             return new NirGraph(read, edges(root, file), metadata);
         } catch (HdfException e) {
             throw new IOException("cannot read NIR file " + file + ": " + reason(e), e);
+        }
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(FileKind.HEAD);
         }
     }
 
@@ -114,8 +126,8 @@ final class NirFile {
     private static Map<String, Object> values(Group group) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Node child : group) {
-            if (child instanceof Dataset data && !data.isEmpty()) {
-                values.put(child.getName(), data.getData());
+            if (child instanceof Dataset data && !data.isEmpty() && data.getData() instanceof Object value) {
+                values.put(child.getName(), value); // null where nothing was ever written
             }
         }
         return values;

@@ -1,6 +1,8 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Mnist;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -10,14 +12,17 @@ import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Makes a run of a NIR graph: one chain of Conv2d, IF or LIF with hard reset to 0, AvgPool2d or SumPool2d, Flatten, Affine
- * or Linear, which ends in a fully connected layer. See {@link NirExport} for what its neurons mean.
+ * or Linear. Where it ends in a neuron, class scores are its firing rates. See {@link NirExport} for what its neurons mean.
  *
  * <p>A node that is none of these, or has parameters that cannot be taken over, is refused by name.
  */
@@ -39,15 +44,14 @@ public final class NirImport {
     public NirImport(Path file, Double dt) throws IOException {
         this.file = file;
         graph = NirFile.read(file);
-        double step = dt != null
-                ? dt
-                : graph.metadata().get(NirExport.DT) instanceof Number number
-                        ? number.doubleValue()
-                        : NirExport.DEFAULT_DT;
+        Double said = dt == null && graph.metadata().get(NirExport.DT) instanceof Number number
+                ? Double.valueOf(number.doubleValue())
+                : dt;
+        double step = said == null ? NirExport.DEFAULT_DT : said;
         if (!(step > 0) || Double.isInfinite(step)) {
             throw new IllegalArgumentException("dt must be above 0 seconds, got " + step);
         }
-        network = NirReader.read(graph, step);
+        network = NirReader.read(graph, step, said != null);
     }
 
     /**
@@ -95,16 +99,39 @@ public final class NirImport {
      * @throws IOException if the folder exists or a file cannot be written
      */
     public WeightImport.Outcome run(Recipe recipe, ImageFormat format, Path out) throws IOException {
+        return run(recipe, format, null, out);
+    }
+
+    /**
+     * As {@link #run(Recipe, ImageFormat, Path)}.
+     *
+     * @param samples images on which dead and saturated layers are looked for; null for random pixels
+     */
+    public WeightImport.Outcome run(Recipe recipe, ImageFormat format, Dataset samples, Path out) throws IOException {
         requireAsInTheGraph(recipe, format);
         Parts.check(recipe);
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = Parts.classifier(recipe, format)) {
             var parameters = classifier.network().parameters();
-            parameters.load(network.network().state(parameters.state()));
-            WeightImport.Outcome outcome = new WeightImport.Outcome("nir", file.toString(), Map.of(), network.notes());
+            List<String> notes = new ArrayList<>(network.notes());
+            PlainNetwork plain = network.network();
+            if (isOfUnpaddedMnist(format)) {
+                plain = plain.withBorder(format.height(), Mnist.INNER);
+                notes.add("the graph's 28x28 pixels are the middle of 32x32 here: its border has no weight");
+            }
+            parameters.load(plain.state(parameters.state()));
+            notes.addAll(FiringCheck.notes(classifier, format, samples));
+            WeightImport.Outcome outcome = new WeightImport.Outcome("nir", file.toString(), Map.of(), notes);
             Experiment.adopt(recipe, classifier, format, outcome, out);
             return outcome;
         }
+    }
+
+    /** Whether it takes the pixels of MNIST as features, as they are in the files. */
+    private boolean isOfUnpaddedMnist(ImageFormat format) {
+        return format.data().endsWith("mnist")
+                && Arrays.stream(network.shape()).reduce(1, (a, b) -> a * b) == Mnist.INNER * Mnist.INNER
+                && network.network().layers().getFirst() instanceof PlainNetwork.Connected;
     }
 
     private void requireAsInTheGraph(Recipe recipe, ImageFormat format) throws IOException {
@@ -121,16 +148,16 @@ public final class NirImport {
         }
         int[] shape = network.shape();
         int classes = network.network().layers().getLast() instanceof PlainNetwork.Connected last ? last.out() : 0;
-        if (shape[0] != format.channels()
-                || shape[1] != format.height()
-                || shape[2] != format.width()
+        int[] seen = {format.channels(), format.height(), format.width()};
+        boolean fits = shape.length == 1
+                ? shape[0] == format.channels() * format.height() * format.width()
+                : Arrays.equals(shape, seen);
+        if (!fits && !isOfUnpaddedMnist(format)
                 || classes != format.classNames().size()) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "the graph takes %dx%dx%d images of %d classes, %s has %dx%dx%d of %d",
-                    shape[0],
-                    shape[1],
-                    shape[2],
+                    "the graph takes %s images of %d classes, %s has %dx%dx%d of %d",
+                    Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("x")),
                     classes,
                     format.data(),
                     format.channels(),

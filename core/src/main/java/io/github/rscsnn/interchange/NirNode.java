@@ -27,7 +27,7 @@ record NirNode(String name, String type, Map<String, Object> values) {
     /**
      * All numbers of a parameter in C order; one for a scalar.
      *
-     * @throws IllegalArgumentException naming node and parameter if it is missing or not of numbers
+     * @throws IllegalArgumentException naming node and parameter if it is missing, not of numbers, NaN or infinite
      */
     double[] numbers(String parameter) {
         List<double[]> rows = new ArrayList<>();
@@ -38,6 +38,11 @@ record NirNode(String name, String type, Map<String, Object> values) {
             System.arraycopy(row, 0, all, at, row.length);
             at += row.length;
         }
+        for (double number : all) {
+            if (!Double.isFinite(number)) {
+                throw refused("has " + number + " in " + parameter);
+            }
+        }
         return all;
     }
 
@@ -47,6 +52,9 @@ record NirNode(String name, String type, Map<String, Object> values) {
         float[] floats = new float[numbers.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) numbers[i];
+            if (Float.isInfinite(floats[i])) {
+                throw refused("has " + parameter + " " + numbers[i] + ", too large for float32");
+            }
         }
         return floats;
     }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.interchange;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** From the nodes of a NIR graph, one after the other, to layers; refuses by name what does not fit. */
@@ -12,6 +13,8 @@ final class NirReader {
             List.of("Conv2d", "Affine", "Linear", "AvgPool2d", "SumPool2d", "Flatten", "IF", "LIF");
 
     private final double dt;
+    private final boolean dtSaid;
+    private int[] maps; // what reaches the next node: C, H, W, or the number of features
     private final List<PlainNetwork.PlainLayer> layers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private NirNode pending; // the linear node whose neuron is to come
@@ -23,37 +26,51 @@ final class NirReader {
      * What a graph says.
      *
      * @param network its layers
-     * @param shape of the input, C, H, W
+     * @param shape of the input: C, H, W, or the number of features
      * @param leak of all neurons
      * @param threshold of all neurons
      * @param notes what was changed
      */
     record Result(PlainNetwork network, int[] shape, double leak, double threshold, List<String> notes) {}
 
-    private NirReader(double dt) {
+    private NirReader(NirNode input, double dt, boolean dtSaid) {
         this.dt = dt;
+        this.dtSaid = dtSaid;
+        maps = inputShape(input);
     }
 
     /**
      * @param dt time step in seconds that tau and r are meant for
+     * @param dtSaid whether the user or the file says so; else an IF with r = 1 adds its whole input at each step
      * @throws IllegalArgumentException naming the node that cannot be taken over
      */
-    static Result read(NirGraph graph, double dt) {
+    static Result read(NirGraph graph, double dt, boolean dtSaid) {
         List<NirNode> chain = graph.inOrder();
-        NirReader reader = new NirReader(dt);
+        NirReader reader = new NirReader(chain.getFirst(), dt, dtSaid);
+        int[] shape = reader.maps;
         for (NirNode node : chain.subList(1, chain.size())) {
             reader.take(node);
         }
-        double[] shape = chain.getFirst().numbers("shape");
-        if (shape.length != 3) {
-            throw chain.getFirst().refused("has " + shape.length + " dimensions, expected C, H, W");
+        return new Result(new PlainNetwork(reader.layers), shape, reader.leak, reader.threshold, reader.notes);
+    }
+
+    /** C, H, W; a map alone has one channel, and features alone stay a list. */
+    private static int[] inputShape(NirNode input) {
+        double[] sizes = input.numbers("shape");
+        int[] shape = new int[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            shape[i] = (int) sizes[i];
+            if (shape[i] != sizes[i] || shape[i] < 1) {
+                throw input.refused("has the shape " + Arrays.toString(sizes));
+            }
         }
-        return new Result(
-                new PlainNetwork(reader.layers),
-                new int[] {(int) shape[0], (int) shape[1], (int) shape[2]},
-                reader.leak,
-                reader.threshold,
-                reader.notes);
+        return switch (shape.length) {
+            case 1, 3 -> shape;
+            case 2 -> new int[] {1, shape[0], shape[1]};
+            default ->
+                throw input.refused(
+                        "has " + shape.length + " dimensions, expected C, H, W, or H, W, or a number of" + " features");
+        };
     }
 
     private void take(NirNode node) {
@@ -86,7 +103,7 @@ final class NirReader {
     private void convolution(NirNode node) {
         int[] shape = node.shape("weight");
         if (shape.length != 4 || shape[2] != shape[3]) {
-            throw node.refused("has a kernel that is not square: " + java.util.Arrays.toString(shape));
+            throw node.refused("has a kernel that is not square: " + Arrays.toString(shape));
         }
         if (!layers.isEmpty() && layers.getLast() instanceof PlainNetwork.Connected) {
             throw node.refused("stands behind a fully connected layer");
@@ -105,6 +122,11 @@ final class NirReader {
         } else {
             padding = node.whole("padding");
         }
+        requireMaps(node);
+        if (shape[1] != maps[0]) {
+            throw node.refused("takes " + shape[1] + " channels, " + maps[0] + " reach it");
+        }
+        maps = new int[] {shape[0], size(node, 1, shape[2], stride, padding), size(node, 2, shape[2], stride, padding)};
         layers.add(new PlainNetwork.Conv(
                 scaled(node.floats("weight"), takeCarried()),
                 shape[0],
@@ -121,6 +143,10 @@ final class NirReader {
         if (shape.length != 2) {
             throw node.refused("has a weight of " + shape.length + " dimensions");
         }
+        if (shape[1] != features()) {
+            throw node.refused("takes " + shape[1] + " features, " + features() + " reach it");
+        }
+        maps = new int[] {shape[0]};
         layers.add(new PlainNetwork.Connected(
                 scaled(node.floats("weight"), takeCarried()), shape[0], shape[1], bias(node, shape[0])));
         pending = node;
@@ -143,14 +169,41 @@ final class NirReader {
         if (padding > kernel / 2) {
             throw node.refused("pads more than half its window");
         }
-        layers.add(new PlainNetwork.AveragePool(kernel, node.whole("stride"), padding));
+        int stride = node.whole("stride");
+        requireMaps(node);
+        maps = new int[] {maps[0], size(node, 1, kernel, stride, padding), size(node, 2, kernel, stride, padding)};
+        layers.add(new PlainNetwork.AveragePool(kernel, stride, padding));
     }
 
-    private static void flatten(NirNode node) {
+    private void requireMaps(NirNode node) {
+        if (maps.length != 3) {
+            throw node.refused("needs maps, " + maps[0] + " features reach it");
+        }
+    }
+
+    private int size(NirNode node, int side, int kernel, int stride, int padding) {
+        int room = maps[side] + 2 * padding - kernel;
+        if (kernel < 1 || stride < 1 || room < 0) {
+            throw node.refused("leaves nothing of maps of " + maps[1] + "x" + maps[2]);
+        }
+        return room / stride + 1;
+    }
+
+    private int features() {
+        return Arrays.stream(maps).reduce(1, Math::multiplyExact);
+    }
+
+    /** Dimensions count from C on, or, as PyTorch writes them, from the batch on: 0 to -1 or 1 to -1 of C, H, W. */
+    private void flatten(NirNode node) {
         int start = node.has("start_dim") ? node.whole("start_dim") : 1;
         int end = node.has("end_dim") ? node.whole("end_dim") : -1;
-        if (start != 0 || end != -1 && end != 2) {
-            throw node.refused("flattens dimensions " + start + " to " + end + ", expected all of C, H, W: 0 to -1");
+        int last = maps.length - 1;
+        if (start != 0 && start != 1 || end != -1 && end != start + last) {
+            throw node.refused("flattens dimensions " + start + " to " + end
+                    + ", expected all of C, H, W: 0 to -1, or 1 to -1 where dimension 0 is the batch");
+        }
+        if (start == 1 && maps.length == 3 && maps[0] > 1) {
+            notes.add("'" + node.name() + "' begins at dimension 1: dimension 0 is taken for the batch");
         }
     }
 
@@ -164,6 +217,12 @@ final class NirReader {
         }
         double kept = 1;
         double gain = node.single("r") * dt;
+        if (node.type().equals("IF") && !dtSaid && node.single("r") == 1) {
+            gain = 1;
+            notes.add(
+                    "'" + node.name() + "' has r = 1 and the file no dt: it adds its whole input at each step (say --dt"
+                            + " if r is meant per second)");
+        }
         if (node.type().equals("LIF")) {
             if (node.single("v_leak") != 0) {
                 throw node.refused("leaks to " + node.single("v_leak") + ", expected 0");
@@ -197,13 +256,21 @@ final class NirReader {
         return now;
     }
 
+    /** Class scores are the outputs of a last fully connected layer. Where spikes are the output, one hands them on. */
     private void output(NirNode node) {
-        if (pending == null) {
-            throw node.refused("is not fed by an Affine or Linear node: class scores here are the outputs of a last"
-                    + " fully connected layer, before any neuron");
-        }
         if (leak == null) {
             throw node.refused("is reached without any neuron: that is not a spiking network");
+        }
+        if (pending == null) {
+            int classes = features();
+            float[] identity = new float[classes * classes];
+            for (int i = 0; i < classes; i++) {
+                identity[i * classes + i] = 1;
+            }
+            layers.add(
+                    new PlainNetwork.Connected(scaled(identity, takeCarried()), classes, classes, new float[classes]));
+            notes.add("the graph ends in a neuron: class scores are its firing rates, through a layer that hands them"
+                    + " on");
         }
     }
 

@@ -113,6 +113,25 @@ record PlainNetwork(List<PlainLayer> layers) {
                 convolution.padding());
     }
 
+    /**
+     * A network whose first layer is fully connected, for images with a border that it does not look at.
+     *
+     * @param outer side of the images of one channel with their border, in pixels
+     * @param inner side of those that it takes
+     */
+    PlainNetwork withBorder(int outer, int inner) {
+        Connected first = (Connected) layers.getFirst();
+        float[] weight = new float[first.out() * outer * outer];
+        int border = (outer - inner) / 2;
+        for (int row = 0; row < first.out() * inner; row++) {
+            int to = (row / inner * outer + row % inner + border) * outer + border;
+            System.arraycopy(first.weight(), row * inner, weight, to, inner);
+        }
+        List<PlainLayer> widened = new ArrayList<>(layers);
+        widened.set(0, new Connected(weight, first.out(), outer * outer, first.bias()));
+        return new PlainNetwork(widened);
+    }
+
     /** Its layers as an architecture, without the last, which follows by itself. */
     LayerList architecture() {
         List<LayerList.Item> items = new ArrayList<>();

@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What the names of a PyTorch state dict tell: its modules, in their order. */
 final class StateDict {
     /** Numbers within names by value, so that {@code features.10} comes behind {@code features.2}. */
     static final Comparator<String> NATURAL = StateDict::compareNaturally;
 
-    private static final String DATA_PARALLEL = "module.";
+    /** Of nn.DataParallel, torch.compile, and of modules that hold the network: Lightning's and tutorials'. */
+    private static final Pattern WRAPPERS = Pattern.compile("^((module|_orig_mod|model|net)\\.)+");
 
     private StateDict() {}
 
@@ -23,14 +25,14 @@ final class StateDict {
         LINEAR
     }
 
-    /** Without the prefix that {@code nn.DataParallel} puts before every name. */
+    /** Without the prefixes that wrappers put before every name, alone or one within the other. */
     static String plain(String name) {
-        return name.startsWith(DATA_PARALLEL) ? name.substring(DATA_PARALLEL.length()) : name;
+        return WRAPPERS.matcher(name).replaceFirst("");
     }
 
     /** Tensors that only count batches: nothing depends on them. */
     static boolean isCounter(String name) {
-        return name.endsWith(".num_batches_tracked");
+        return attribute(name).equals("num_batches_tracked");
     }
 
     /** The part of a name before its last dot. */

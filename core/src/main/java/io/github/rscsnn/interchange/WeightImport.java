@@ -1,5 +1,6 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
@@ -52,10 +53,22 @@ public final class WeightImport {
      * @param format what the network sees
      * @param inputScale factor that their neurons take of their input: 1, or 1 - leak for SpikingJelly's
      *     {@code decay_input=True}; it goes into the weights before each neuron
-     * @throws IllegalArgumentException naming tensors that are missing, unknown or of another shape; nothing is written then
-     * @throws IOException if the file cannot be read or the run not written
+     * @throws IllegalArgumentException naming tensors that are missing, unknown, of another shape, integers, or there twice
+     *     under names that differ by wrappers' prefixes; nothing is written then
+     * @throws IOException if the file cannot be read ({@link Safetensors#read}) or the run not written
      */
     public static Outcome run(Source from, Path weights, double inputScale, Recipe recipe, ImageFormat format, Path out)
+            throws IOException {
+        return run(from, weights, inputScale, recipe, format, null, out);
+    }
+
+    /**
+     * As {@link #run(Source, Path, double, Recipe, ImageFormat, Path)}.
+     *
+     * @param samples images on which dead and saturated layers are looked for; null for random pixels
+     */
+    public static Outcome run(
+            Source from, Path weights, double inputScale, Recipe recipe, ImageFormat format, Dataset samples, Path out)
             throws IOException {
         Parts.check(recipe);
         try (StepScope scope = new StepScope();
@@ -69,6 +82,7 @@ public final class WeightImport {
                 notes.add("weights before neurons are multiplied by " + inputScale + " (decay_input)");
             }
             parameters.load(state);
+            notes.addAll(FiringCheck.notes(classifier, format, samples));
             Outcome outcome = new Outcome(from.title(), weights.toString(), names, notes);
             Experiment.adopt(recipe, classifier, format, outcome, out);
             return outcome;
@@ -82,34 +96,67 @@ public final class WeightImport {
             Parameters parameters,
             Map<String, String> names,
             List<String> notes) {
-        Map<String, Tensor> theirs = new TreeMap<>(StateDict.NATURAL);
+        Map<String, String> theirs = plainNames(file);
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        file.forEach((name, tensor) -> {
-            if (!StateDict.isCounter(name)) {
-                theirs.put(StateDict.plain(name), tensor);
-                shapes.put(StateDict.plain(name), Tensors.shape(tensor));
-            }
-        });
+        theirs.forEach((plain, name) -> shapes.put(plain, Tensors.shape(file.get(name))));
         Map<String, Tensor> mine = parameters.state();
         boolean norms = shapes.keySet().stream().anyMatch(name -> name.endsWith(".running_mean"));
         Map<String, String> modules = from.modules(shapes, norms, Parts.architecture(recipe));
         Map<String, Tensor> state = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
-        theirs.forEach((name, tensor) -> {
-            String module = modules.get(StateDict.module(name));
-            String ours = module == null ? null : module + "." + StateDict.attribute(name);
+        theirs.forEach((plain, name) -> {
+            String module = modules.get(StateDict.module(plain));
+            String ours = module == null ? null : module + "." + StateDict.attribute(plain);
             if (ours == null || !mine.containsKey(ours)) {
                 unknown.add(name);
             } else {
                 names.put(name, ours);
-                state.put(ours, tensor);
+                state.put(ours, file.get(name));
             }
         });
+        noteRounded(file, notes);
         fill(mine, state, norms, from, notes);
         requireAll(mine, state, unknown, modules);
         foldAdaptivePool(from, mine, state, notes);
         requireShapes(mine, state, names);
         return state;
+    }
+
+    /** Without what wrappers put before them and without counters, to the names in the file. */
+    private static Map<String, String> plainNames(Map<String, Tensor> file) {
+        Map<String, String> names = new TreeMap<>(StateDict.NATURAL);
+        file.forEach((name, tensor) -> {
+            if (StateDict.isCounter(name)) {
+                return;
+            }
+            String other = names.put(StateDict.plain(name), name);
+            if (other != null) {
+                throw new IllegalArgumentException("the file has both " + other + " and " + name
+                        + ", which are one tensor without what wrappers put before names: keep the one that is meant");
+            }
+            if (!tensor.is_floating_point()) {
+                throw new IllegalArgumentException("tensor " + name + " is of type "
+                        + tensor.scalar_type().intern()
+                        + ": weights must be floating point; save them as F32, dequantised if they are quantised");
+            }
+        });
+        return names;
+    }
+
+    private static void noteRounded(Map<String, Tensor> file, List<String> notes) {
+        try (StepScope scope = new StepScope()) {
+            List<String> rounded = file.entrySet().stream()
+                    .filter(entry -> entry.getValue().scalar_type().intern() == torch.ScalarType.Double)
+                    .filter(entry -> !entry.getValue()
+                            .to(torch.ScalarType.Float)
+                            .to(torch.ScalarType.Double)
+                            .equal(entry.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (!rounded.isEmpty()) {
+                notes.add("float64 in the file, rounded to float32 here: " + String.join(", ", rounded));
+            }
+        }
     }
 
     private static void fill(

@@ -1,5 +1,6 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.data.FileKind;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
@@ -28,6 +29,8 @@ public final class Safetensors {
     /** A byte buffer holds less than 2 GiB. */
     private static final long CHUNK = 1 << 30;
 
+    private static final String VARIANCE = "running_var";
+
     private static final Map<String, ScalarType> TYPES = Map.of(
             "F32", ScalarType.Float,
             "F64", ScalarType.Double,
@@ -37,6 +40,15 @@ public final class Safetensors {
             "I32", ScalarType.Int,
             "U8", ScalarType.Byte,
             "BOOL", ScalarType.Bool);
+
+    /** What stands in the way of reading a file that need not be damaged. */
+    static final class UnreadableException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
 
     private Safetensors() {}
 
@@ -76,7 +88,8 @@ public final class Safetensors {
     /**
      * Reads all tensors, in the order of the file.
      *
-     * @throws IOException if the file is missing, cut or not safetensors; the message names it
+     * @throws IOException if the file is missing, cut, not safetensors, or holds a tensor of a type that is not read, NaN,
+     *     infinity, a number that float32 cannot hold or a negative running variance; the message names file and tensor
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -88,9 +101,13 @@ public final class Safetensors {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : header.entries()) {
                 channel.position(start + entry.begin());
-                tensors.put(entry.name(), tensor(channel, entry));
+                Tensor tensor = tensor(channel, entry);
+                requireSound(entry.name(), tensor);
+                tensors.put(entry.name(), tensor);
             }
             return tensors;
+        } catch (UnreadableException e) {
+            throw new IOException("weights file " + file + " cannot be taken: " + e.getMessage(), e);
         } catch (SafetensorsHeader.MalformedException e) {
             throw new IOException("corrupt weights file " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -98,21 +115,77 @@ public final class Safetensors {
         }
     }
 
-    private static SafetensorsHeader header(FileChannel channel)
-            throws IOException, SafetensorsHeader.MalformedException {
-        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, length);
-        long bytes = length.flip().getLong();
-        if (bytes < 2 || bytes > Math.min(MAX_HEADER, channel.size() - 8)) {
-            throw new SafetensorsHeader.MalformedException("its header cannot be " + bytes + " bytes long");
+    private static SafetensorsHeader header(FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size == 0) {
+            throw new SafetensorsHeader.MalformedException("it is empty");
+        }
+        ByteBuffer head =
+                ByteBuffer.allocate((int) Math.min(size, FileKind.HEAD)).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(channel, head);
+        boolean json = size > 8 && head.get(8) == '{';
+        FileKind kind = json ? null : FileKind.of(head.array());
+        if (kind != null) {
+            throw new UnreadableException("it is " + kind.description() + wayOut(kind));
+        }
+        if (size < 8) {
+            throw new SafetensorsHeader.MalformedException("it ends too early");
+        }
+        long bytes = head.getLong(0);
+        if (bytes < 2 || bytes > Math.min(MAX_HEADER, size - 8)) {
+            long swapped = Long.reverseBytes(bytes);
+            throw new SafetensorsHeader.MalformedException("its header cannot be " + bytes + " bytes long"
+                    + (json && swapped >= 2 && swapped <= size - 8
+                            ? ": its length is stored with the highest byte first, safetensors has the lowest first"
+                            : bytes > MAX_HEADER || bytes < 0
+                                    ? ": at most " + MAX_HEADER + " are allowed; it is no safetensors file"
+                                    : ": the file has " + size + " (cut?)"));
         }
         ByteBuffer text = ByteBuffer.allocate((int) bytes);
+        channel.position(8);
         readFully(channel, text);
-        return SafetensorsHeader.parse(text.array(), channel.size() - 8 - bytes);
+        return SafetensorsHeader.parse(text.array(), size - 8 - bytes);
     }
 
-    private static Tensor tensor(FileChannel channel, SafetensorsHeader.Entry entry)
-            throws IOException, SafetensorsHeader.MalformedException {
+    private static String wayOut(FileKind kind) {
+        return switch (kind) {
+            case ZIP, PICKLE ->
+                ", such as PyTorch's torch.save writes (.pt, .pth): read it with torch.load and save its"
+                        + " state dict with safetensors.torch.save_file (docs/interchange.md)";
+            case HDF5 -> ": if it is a NIR graph, import it with --from nir";
+            case NUMPY, GGUF -> ": weights must be a safetensors file";
+            default -> "";
+        };
+    }
+
+    /**
+     * Refuses what no network can compute with: NaN, infinities, values that float32 cannot hold, and negative running
+     * variances.
+     */
+    private static void requireSound(String name, Tensor tensor) throws UnreadableException {
+        if (!tensor.is_floating_point() || tensor.numel() == 0) {
+            return;
+        }
+        try (StepScope scope = new StepScope()) {
+            Tensor held = tensor.to(ScalarType.Float);
+            long finite = held.isfinite().sum().item_long();
+            long all = tensor.numel();
+            if (finite < all) {
+                long nan = tensor.isnan().sum().item_long();
+                long infinite = tensor.isinf().sum().item_long();
+                throw new UnreadableException("tensor " + name + " holds "
+                        + (nan > 0 ? "NaN" : infinite > 0 ? "infinity" : "numbers too large for float32")
+                        + " (" + (all - finite) + " of " + all + " values are not usable)");
+            }
+            if ((name.equals(VARIANCE) || name.endsWith("." + VARIANCE))
+                    && held.min().item_float() < 0) {
+                throw new UnreadableException("tensor " + name + " holds a negative variance, "
+                        + held.min().item_float() + ": no normalisation has that");
+            }
+        }
+    }
+
+    private static Tensor tensor(FileChannel channel, SafetensorsHeader.Entry entry) throws IOException {
         Tensor tensor = torch.empty(entry.shape(), new TensorOptions(TYPES.get(entry.type())), null);
         for (long at = 0; at < entry.end() - entry.begin(); at += CHUNK) {
             readFully(channel, chunk(tensor, at));
@@ -144,8 +217,7 @@ public final class Safetensors {
                 .orElseThrow(() -> new IllegalArgumentException("safetensors has no name for type " + type));
     }
 
-    private static void readFully(FileChannel channel, ByteBuffer into)
-            throws IOException, SafetensorsHeader.MalformedException {
+    private static void readFully(FileChannel channel, ByteBuffer into) throws IOException {
         while (into.hasRemaining()) {
             if (channel.read(into) < 0) {
                 throw new SafetensorsHeader.MalformedException("it ends too early");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ record SafetensorsHeader(List<Entry> entries) {
     record Entry(String name, String type, long[] shape, long begin, long end) {}
 
     /** What is wrong with a header, in a few words. */
-    static final class MalformedException extends Exception {
+    static final class MalformedException extends IOException {
         private static final long serialVersionUID = 1;
 
         MalformedException(String message) {
@@ -49,12 +50,15 @@ record SafetensorsHeader(List<Entry> entries) {
     }
 
     /** @param dataBytes number of bytes behind the header */
-    static SafetensorsHeader parse(byte[] text, long dataBytes) throws MalformedException {
+    static SafetensorsHeader parse(byte[] text, long dataBytes) throws IOException {
         JsonNode root;
         try {
             root = JSON.readTree(new String(text, StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw new MalformedException("its header is not JSON (" + e.getOriginalMessage() + ")");
+            throw new MalformedException(
+                    e.getOriginalMessage().startsWith("Duplicate")
+                            ? "its header has a name twice (" + e.getOriginalMessage() + ")"
+                            : "its header is not JSON (" + e.getOriginalMessage() + ")");
         }
         if (!root.isObject()) {
             throw new MalformedException("its header is not a JSON object");
@@ -86,11 +90,15 @@ record SafetensorsHeader(List<Entry> entries) {
         return (json + " ".repeat(Math.ceilDiv(bytes, 8) * 8 - bytes)).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Entry entry(String name, JsonNode description) throws MalformedException {
-        String type = description.path("dtype").asText();
+    private static Entry entry(String name, JsonNode description) throws IOException {
+        String type = description.path("dtype").asText("");
         JsonNode offsets = description.path("data_offsets");
         JsonNode sizes = description.path("shape");
-        if (!ELEMENT_BYTES.containsKey(type) || !offsets.isArray() || offsets.size() != 2 || !sizes.isArray()) {
+        if (!type.isEmpty() && !ELEMENT_BYTES.containsKey(type)) {
+            throw new Safetensors.UnreadableException("tensor " + name + " is of type " + type
+                    + ", which is not read: save it as F32 (tensor.float() in PyTorch, after dequantising)");
+        }
+        if (type.isEmpty() || !offsets.isArray() || offsets.size() != 2 || !sizes.isArray()) {
             throw new MalformedException("tensor " + name + " has description " + abridged(description));
         }
         long[] shape = new long[sizes.size()];
@@ -136,7 +144,10 @@ record SafetensorsHeader(List<Entry> entries) {
         for (Entry entry : byPlace) {
             if (entry.begin() != position) {
                 throw new MalformedException("tensor " + entry.name() + " begins at byte " + entry.begin()
-                        + " of the data, expected " + position);
+                        + " of the data, expected " + position
+                        + (entry.begin() < position
+                                ? ": it overlaps the tensor before it"
+                                : ": nothing describes the gap"));
             }
             position = entry.end();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -254,7 +256,7 @@ class NirTest {
                 node("out", "Output", "shape", new long[] {2}));
         Path file = folder.resolve("x.nir");
         NirFile.write(file, NirGraph.chain(nodes, Map.of()));
-        NirReader.Result read = NirReader.read(NirFile.read(file), 1e-4);
+        NirReader.Result read = NirReader.read(NirFile.read(file), 1e-4, true);
         assertThat(read.leak()).isEqualTo(0.5);
         assertThat(read.threshold()).isEqualTo(1);
         assertThat(read.shape()).containsExactly(1, 4, 4);
@@ -280,12 +282,164 @@ class NirTest {
         assertThatThrownBy(() -> new NirImport(file, 1.0)).hasMessageContaining("NIR node '1' (LIF) has tau");
     }
 
+    /**
+     * A file of h5py: compressed data sets, Flatten from dimension 1 on, neurons with r = 1 and no dt, and spikes as the
+     * output, whose rates are the class scores.
+     */
+    @Test
+    void rateReadoutOfACompressedFile() throws Exception {
+        Path file = Path.of(getClass().getResource("/nir/gzip.nir").toURI());
+        NirImport graph = new NirImport(file, null);
+        ImageFormat format = Runs.format(2, 2);
+        Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "time-steps", 4));
+        assertThat(recipe.arch()).isEqualTo("layers:fc16,fc10");
+        WeightImport.Outcome outcome = graph.run(recipe, format, folder.resolve("run"));
+        assertThat(outcome.notes())
+                .anyMatch(note -> note.startsWith("'flat' begins at dimension 1"))
+                .anyMatch(note -> note.startsWith("'if1' has r = 1 and the file no dt"))
+                .anyMatch(note -> note.startsWith("the graph ends in a neuron"))
+                .noneMatch(note -> note.startsWith("WARNING"));
+        Tensor images = Runs.images(IMAGES, format, 11);
+        try (SpikingClassifier classifier = Experiment.load(RunFolder.open(folder.resolve("run")), format)) {
+            Tensor x = classifier
+                    .normalise()
+                    .apply(images)
+                    .unsqueeze(0)
+                    .expand(4, IMAGES, 3, 2, 2)
+                    .flatten(0, 1)
+                    .flatten(1, -1);
+            Tensor hidden = integrateAndFire(
+                    torch.linear(
+                            x,
+                            pattern(16, 12, 7, 8),
+                            new TensorOptional(torch.ones(16).mul(new Scalar(0.25)))),
+                    recipe);
+            Tensor spikes = integrateAndFire(torch.linear(hidden, pattern(10, 16, 5, 4)), recipe);
+            Tensor rates = spikes.view(4, IMAGES, 10).mean(new long[] {0});
+            assertThat(rates.sum().item_float()).isGreaterThan(1);
+            assertThat(classifier
+                            .logits(images, Noise.none(), Pass.EVALUATION)
+                            .sub(rates)
+                            .abs()
+                            .max()
+                            .item_float())
+                    .isLessThan(1e-6f);
+        }
+    }
+
+    /** The weights of the file: (i mod m - m / 2) / n in C order. */
+    private static Tensor pattern(int rows, int columns, int modulus, int scale) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (i % modulus - modulus / 2) / scale;
+        }
+        return Tensors.of(values, rows, columns);
+    }
+
+    @Test
+    void featuresAloneAreTheFlattenedImage() throws IOException {
+        Path file = features(1);
+        NirImport graph = new NirImport(file, null);
+        Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "time-steps", 2));
+        graph.run(recipe, Runs.FORMAT, folder.resolve("run"));
+        assertThatThrownBy(() -> graph.run(recipe, Runs.format(4, 4), folder.resolve("other")))
+                .hasMessage("the graph takes 192 images of 10 classes, shapes10 has 3x4x4 of 10");
+    }
+
+    /** 28 x 28 features are the middle of the 32 x 32 pixels that networks of MNIST see here. */
+    @Test
+    void pixelsOfMnistHaveABorderHere() throws IOException {
+        float[][] weight = new float[10][784];
+        for (int k = 0; k < 10; k++) {
+            for (int i = 0; i < 784; i++) {
+                weight[k][i] = (float) ((i * (k + 3)) % 11 - 5) / 50;
+            }
+        }
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {784}),
+                node("a", "Linear", "weight", weight),
+                node("x", "IF", "r", new float[] {1}, "v_threshold", new double[] {0.5}),
+                node("out", "Output", "shape", new long[] {10}));
+        Path file = folder.resolve("mnist.nir");
+        NirFile.write(file, NirGraph.chain(nodes, Map.of()));
+        NirImport graph = new NirImport(file, null);
+        ImageFormat format = new ImageFormat(
+                "mnist", 1, 32, 32, Runs.FORMAT.classNames(), new Normalisation(new float[] {0.1307f}, new float[] {
+                    0.3081f
+                }));
+        Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "mnist", "time-steps", 4));
+        graph.run(recipe, format, folder.resolve("run"));
+        Tensor images = Runs.images(IMAGES, format, 3);
+        try (SpikingClassifier classifier = Experiment.load(RunFolder.open(folder.resolve("run")), format)) {
+            Tensor middle =
+                    classifier.normalise().apply(images).narrow(2, 2, 28).narrow(3, 2, 28);
+            float[] flat = new float[7840];
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = weight[i / 784][i % 784];
+            }
+            Tensor current = torch.linear(middle.flatten(1, -1), Tensors.of(flat, 10, 784));
+            Tensor spikes =
+                    integrateAndFire(current.unsqueeze(0).expand(4, IMAGES, 10).flatten(0, 1), recipe);
+            Tensor rates = spikes.view(4, IMAGES, 10).mean(new long[] {0});
+            assertThat(rates.sum().item_float()).isGreaterThan(1);
+            assertThat(classifier.logits(images, Noise.none(), Pass.EVALUATION).equal(rates))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void layersThatDoNotTellImagesApartAreTold() throws IOException {
+        assertThat(firing(10)).isEmpty();
+        assertThat(firing(1e6))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING: layer lif1 is dead: 0.00 % of its neurons fire at a step, on 8 random pixels");
+        assertThat(firing(1e-6)).singleElement().asString().startsWith("WARNING: layer lif1 is saturated: 100.00 %");
+        // where dt is said, r is per second
+        Recipe recipe = Recipe.resolve(new NirImport(features(10), 1e-4).recipe(), Map.of("data", "shapes10"));
+        assertThat(new NirImport(features(10), 1e-4)
+                        .run(recipe, Runs.FORMAT, folder.resolve("per second"))
+                        .notes())
+                .contains("'x' multiplies its input by 1.0E-4: part of 'a' here")
+                .anyMatch(note -> note.startsWith("WARNING: layer lif1 is dead"));
+    }
+
+    private List<String> firing(double threshold) throws IOException {
+        NirImport graph = new NirImport(features(threshold), null);
+        Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "time-steps", 2));
+        return graph
+                .run(
+                        recipe,
+                        Runs.FORMAT,
+                        Files.createTempDirectory(folder, "run").resolve("run"))
+                .notes()
+                .stream()
+                .filter(note -> note.startsWith("WARNING"))
+                .toList();
+    }
+
+    /** 192 features, 4 neurons, 10 classes. */
+    private Path features(double threshold) throws IOException {
+        float[][] weight = new float[4][192];
+        for (int i = 0; i < 4; i++) {
+            java.util.Arrays.fill(weight[i], 0.01f * (i + 1));
+        }
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {192}),
+                node("a", "Affine", "weight", weight, "bias", new float[] {9, 9, 9, 9}),
+                node("x", "IF", "r", new float[] {1}, "v_threshold", new double[] {threshold}),
+                node("b", "Linear", "weight", new float[10][4]),
+                node("out", "Output", "shape", new long[] {10}));
+        Path file = folder.resolve("features.nir");
+        NirFile.write(file, NirGraph.chain(nodes, Map.of()));
+        return file;
+    }
+
     @Test
     void whatCannotBeTakenOverIsRefusedByName() {
         refused("'x' (CubaLIF) has no counterpart here", linear("a"), node("x", "CubaLIF"));
         refused("'x' (Scale) has no counterpart here", node("x", "Scale", "scale", new float[] {1}));
         refused("'x' (IF) follows no convolution", neuron("x", 1));
-        refused("'out' (Output) is not fed by an Affine or Linear node", linear("a"), neuron("x", 1));
         refused("'b' (Affine) follows 'a' (Affine) without a neuron", linear("a"), linear("b"));
         refused(
                 "'y' (IF) has v_threshold 2.0, a neuron before it 1.0",
@@ -310,7 +464,19 @@ class NirTest {
                 linear("a"),
                 node("x", "LIF", "r", 1.0, "tau", 1.0, "v_leak", 1.0, "v_threshold", 1.0),
                 linear("b"));
-        refused("'x' (Flatten) flattens dimensions 1 to -1", node("x", "Flatten", "start_dim", 1));
+        refused("'x' (Flatten) flattens dimensions 2 to -1", node("x", "Flatten", "start_dim", 2));
+        refused("'x' (Flatten) flattens dimensions 1 to 2", node("x", "Flatten", "start_dim", 1, "end_dim", 2));
+        refused(
+                "'b' (Affine) takes 2 features, 3 reach it",
+                node("a", "Linear", "weight", new float[3][2]),
+                neuron("x", 1),
+                linear("b"));
+        refused("'a' (Linear) has NaN in weight", node("a", "Linear", "weight", new float[][] {{1, Float.NaN}}));
+        refused("'a' (Linear) has weight 1.0E300", node("a", "Linear", "weight", new double[][] {{1, 1e300}}));
+        refused(
+                "'x' (IF) has Infinity in v_threshold",
+                linear("a"),
+                node("x", "IF", "r", 1e4, "v_threshold", Double.POSITIVE_INFINITY));
         refused(
                 "'x' (AvgPool2d) has several values of stride",
                 node("x", "AvgPool2d", "kernel_size", 2, "stride", new long[] {1, 2}, "padding", 0));
@@ -372,10 +538,10 @@ class NirTest {
     }
 
     private static void refused(String message, NirNode... between) {
-        List<NirNode> nodes = new ArrayList<>(List.of(node("in", "Input", "shape", new long[] {1, 4, 4})));
+        List<NirNode> nodes = new ArrayList<>(List.of(node("in", "Input", "shape", new long[] {1, 1, 2})));
         nodes.addAll(List.of(between));
         nodes.add(node("out", "Output", "shape", new long[] {2}));
-        assertThatThrownBy(() -> NirReader.read(NirGraph.chain(nodes, Map.of()), 1e-4))
+        assertThatThrownBy(() -> NirReader.read(NirGraph.chain(nodes, Map.of()), 1e-4, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }

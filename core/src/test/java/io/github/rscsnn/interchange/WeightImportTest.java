@@ -33,6 +33,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(InScope.class)
 class WeightImportTest {
@@ -56,6 +59,9 @@ class WeightImportTest {
             "classifier.3",
             "fc3",
             "classifier.5");
+
+    private static final String SMALL = "layers:conv4";
+    private static final Map<String, Integer> ONE = Map.of("width", 1);
 
     @TempDir
     private Path folder;
@@ -220,7 +226,7 @@ class WeightImportTest {
             Safetensors.write(file, theirs);
             assertThat(WeightImport.run(Source.SNN_RAT, file, 0.5, recipe, Runs.FORMAT, folder.resolve("run"))
                             .notes())
-                    .containsExactly("weights before neurons are multiplied by 0.5 (decay_input)");
+                    .contains("weights before neurons are multiplied by 0.5 (decay_input)");
             try (SpikingClassifier read = load()) {
                 read.network().parameters().state().forEach((name, tensor) -> {
                     boolean halved = name.matches("(bn\\d|fc[12])\\.(weight|bias)");
@@ -230,6 +236,51 @@ class WeightImportTest {
                 });
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "module.", "_orig_mod.", "model.", "net.", "module._orig_mod.", "model.net.module."})
+    void prefixesOfWrappersAreLeftOut(String prefix) throws IOException {
+        WeightImport.Outcome outcome = imported(Source.SPIKINGJELLY, small(prefix), Runs.recipe(SMALL, ONE));
+        assertThat(outcome.names()).containsEntry(prefix + "features.0.weight", "conv1.weight");
+        assertThat(outcome.notes())
+                .containsExactly(
+                        "float64 in the file, rounded to float32 here: " + prefix + "classifier.1.weight",
+                        "no batch normalisation in the file: that of the network changes nothing");
+    }
+
+    @Test
+    void oneTensorUnderTwoNamesIsRefused() {
+        Map<String, Tensor> state = small("");
+        state.put("module.features.0.bias", torch.ones(4));
+        assertThatThrownBy(() -> imported(Source.SPIKINGJELLY, state, Runs.recipe(SMALL, ONE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("both features.0.bias and module.features.0.bias");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = torch.ScalarType.class,
+            names = {"Long", "Int", "Byte", "Bool"})
+    void wholeNumbersAreNoWeights(torch.ScalarType type) {
+        Map<String, Tensor> state = small("");
+        state.put("features.0.weight", state.get("features.0.weight").to(type));
+        assertThatThrownBy(() -> imported(Source.SPIKINGJELLY, state, Runs.recipe(SMALL, ONE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tensor features.0.weight is of type " + type);
+    }
+
+    private static Map<String, Tensor> small(String prefix) {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        state.put(prefix + "features.0.weight", torch.randn(4, 3, 3, 3));
+        state.put(prefix + "features.0.bias", torch.randn(4));
+        state.put(
+                prefix + "classifier.1.weight",
+                torch.ones(10, 256).to(torch.ScalarType.Double).mul(new Scalar(0.1)));
+        state.put(prefix + "classifier.1.bias", torch.ones(10).to(torch.ScalarType.Double));
+        state.put(prefix + "features.1.num_batches_tracked", Tensors.of(new long[] {7}, 1));
+        return state;
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
     private final StepScope scope = new StepScope();
@@ -127,10 +128,9 @@ class SafetensorsTest {
                 "null                                                                       | not a JSON object",
                 "{{{                                                                        | not JSON",
                 "{} {}                                                                      | not JSON",
-                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'x':{}}              | not JSON",
+                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'x':{}}              | a name twice",
                 "{'x':5}                                                                    | tensor x",
                 "{'x':{'shape':[1],'data_offsets':[0,4]}}                                   | tensor x",
-                "{'x':{'dtype':'F8','shape':[4],'data_offsets':[0,4]}}                      | F8",
                 "{'x':{'dtype':'F32','shape':1,'data_offsets':[0,4]}}                       | tensor x",
                 "{'x':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}}                   | tensor x",
                 "{'x':{'dtype':'F32','shape':['1'],'data_offsets':[0,4]}}                   | tensor x",
@@ -138,10 +138,13 @@ class SafetensorsTest {
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0]}}                       | tensor x",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}                     | another size",
                 "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}                     | describes 8 (cut?)",
-                "{'x':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}}                      | expected 0",
+                "{'x':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}}                      | expected 0: nothing"
+                        + " describes the gap",
                 "{'x':{'dtype':'U8','shape':[2],'data_offsets':[0,2]}}                      | describes 2",
-                "{'x':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'y':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}} | expected 3",
-                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[9223372036854775803,9223372036854775807]}} | expected 0",
+                "{'x':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'y':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}}"
+                    + " | overlaps",
+                "{'x':{'dtype':'F32','shape':[1],'data_offsets':[9223372036854775803,9223372036854775807]}} | expected"
+                        + " 0",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,99999999999999999999]}}  | tensor x",
                 "{'x':{'dtype':'U8','shape':[4294967296,4294967296],'data_offsets':[0,0]}}  | another size",
                 "{'x':{'dtype':'F64','shape':[4611686018427387904,2],'data_offsets':[0,0]}} | another size",
@@ -154,6 +157,83 @@ class SafetensorsTest {
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("corrupt")
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"F8_E4M3", "F8_E5M2", "F8", "I8", "I16", "U16", "U32", "U64", "C64", "F4", "what"})
+    void typesThatAreNotReadAreNamed(String type) throws IOException {
+        Path file = file(
+                "{\"layer.weight\":{\"dtype\":\"" + type + "\",\"shape\":[4],\"data_offsets\":[0,4]}}", 1, 2, 3, 4);
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("tensor layer.weight is of type " + type + ", which is not read")
+                .hasMessageNotContaining("corrupt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NaN, Float, a.weight, tensor a.weight holds NaN (1 of 3 values",
+        "Infinity, Float, a.weight, tensor a.weight holds infinity",
+        "-Infinity, Half, a.bias, tensor a.bias holds infinity",
+        "NaN, BFloat16, a.running_mean, tensor a.running_mean holds NaN",
+        "1e300, Double, a.weight, tensor a.weight holds numbers too large for float32",
+        "-0.5, Float, bn1.running_var, 'tensor bn1.running_var holds a negative variance, -0.5'",
+        "-0.5, Double, running_var, tensor running_var holds a negative variance"
+    })
+    void valuesThatNoNetworkCanHaveAreRefused(double value, ScalarType type, String name, String message)
+            throws IOException {
+        Path file = folder.resolve("x");
+        Safetensors.write(
+                file, Map.of(name, Tensors.of(new double[] {1, value, 2}, 3).to(type)));
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message);
+        Safetensors.write(file, Map.of(name, Tensors.of(new double[] {1, 0, 3e38}, 3)));
+        assertThat(Safetensors.read(file)).containsOnlyKeys(name);
+    }
+
+    @Test
+    void otherFilesAreNamedAsWhatTheyAre() throws IOException {
+        named("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12345\n", "git lfs pull");
+        named("\n<!DOCTYPE html><html><body>404</body></html>", "a web page");
+        named("<html lang=en>", "a web page");
+        named("\u00ef\u00bb\u00bf<?xml version='1.0'?><Error/>", "a web page");
+        named("PK\3\4 archive/data.pkl", "PyTorch's torch.save writes (.pt, .pth)");
+        for (char protocol = 2; protocol <= 5; protocol++) {
+            named(
+                    "\u0080" + protocol + "\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31.",
+                    "a Python pickle, such as PyTorch's");
+        }
+        named("\u0089HDF\r\n\32\n and more", "--from nir");
+        named("\u001f\u008b\b and more", "unpack it first");
+        named("\u0093NUMPY\1 and more", "a NumPy array");
+        assertThatThrownBy(() -> Safetensors.read(Files.createFile(folder.resolve("empty"))))
+                .hasMessageEndingWith("empty: it is empty");
+    }
+
+    private void named(String content, String words) throws IOException {
+        Path file = Files.write(folder.resolve("other"), content.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("corrupt");
+    }
+
+    /** The length of its header is that of a pickle's first bytes. */
+    @Test
+    void aHeaderWhoseLengthLooksLikeAPickleIsRead() throws IOException {
+        String header = "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}";
+        Path file = file(header + " ".repeat(0x280 - header.length()), 7);
+        assertThat(Tensors.longs(Safetensors.read(file).get("x"))).containsExactly(7);
+    }
+
+    @Test
+    void aLengthWithTheHighestByteFirstIsTold() throws IOException {
+        Path file = Files.write(folder.resolve("x"), bytes(Long.reverseBytes(2), "{}", new byte[0]));
+        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("highest byte first");
     }
 
     @Test
