@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,8 +75,20 @@ final class DataVerifyCommand extends RscCommand {
         DataLocation location =
                 new DataLocation(cacheFolder.root(), allowPart, new ImageOptions(0, BrokenImages.SKIP, 0));
         List<String> broken = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
         for (Split split : Split.values()) {
             Dataset images = Datasets.open(name, split, location);
+            try {
+                Datasets.open(name, split, location.with(ImageOptions.DEFAULTS));
+            } catch (IOException e) {
+                refused.add(e.getMessage()); // what skipping leaves out without a word
+            }
+            String kinds = images.fileKinds().entrySet().stream()
+                    .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
+                    .collect(Collectors.joining(", "));
+            terminal.out()
+                    .println(String.format(Locale.ROOT, "%s %s: %,d images (%s)", name, split, images.size(), kinds));
+            images.leftOut().forEach(terminal.out()::println);
             try (Batches batches = Batches.sequential(images, BATCH);
                     Progress progress = terminal.progress(name + " " + split, images.size(), "images")) {
                 long seen = 0;
@@ -89,6 +102,9 @@ final class DataVerifyCommand extends RscCommand {
             }
         }
         broken.forEach(terminal.out()::println);
+        if (!refused.isEmpty()) {
+            throw new IOException(String.join("\n", refused));
+        }
         if (!broken.isEmpty()) {
             throw new IOException(
                     String.format(Locale.ROOT, "%,d images cannot be decoded: replace or delete them", broken.size()));

@@ -48,6 +48,11 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     }
 
     @Override
+    public void warning(String text) {
+        terminal.err().println(terminal.yellow("warning: ") + text);
+    }
+
+    @Override
     public void done(RobustResult result) {
         close();
         if (result.warning() != null) {

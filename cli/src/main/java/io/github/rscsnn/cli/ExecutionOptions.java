@@ -24,7 +24,14 @@ final class ExecutionOptions {
             description = "${COMPLETION-CANDIDATES}. Default: f32 (auto is f32 too), however the run was trained.")
     private String precision;
 
+    @Option(
+            names = "--other-classes",
+            description =
+                    "Take images whose classes have other names than the network's, class k of theirs as its class k."
+                            + " Default: refuse them.")
+    private boolean otherClasses;
+
     Execution execution() {
-        return new Execution(dataDir, backend, precision);
+        return new Execution(dataDir, backend, precision, otherClasses);
     }
 }

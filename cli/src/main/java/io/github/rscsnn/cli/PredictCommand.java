@@ -21,9 +21,11 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         description = "Classify image files by majority vote over the noise, with a certificate if asked for.",
         footer = {
-            "PNG, JPEG, BMP and GIF. Of an image of another size the centre is cut out and scaled to the network's; a note",
+            "PNG, JPEG, WebP, GIF, BMP, TIFF, PNM.",
+            "Of an image of another size the centre is cut out and scaled to the network's; a note",
             "says so. The vote abstains where the two leading classes could be equally likely (two-sided binomial test",
-            "at alpha, Cohen et al. 2019). --certify gives the radius within which no perturbation of the image, as the",
+            "at alpha, Cohen et al. 2019). --certify gives the radius within which no perturbation of the image, as"
+                    + " the",
             "network sees it, changes the vote: L2 for rsc1 and rsc2, L1 for poisson. A network that is not random",
             "(direct, ann) is asked once and gives probabilities. Each start draws its own noise, for",
             "whoever knows the seed beforehand can make an image for just these draws; --seed repeats an answer.",

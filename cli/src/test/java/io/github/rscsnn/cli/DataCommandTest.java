@@ -145,7 +145,22 @@ class DataCommandTest {
 
         CliRun good = CliRun.of("data", "verify", "imagefolder", "--data-dir", folder.toString());
         assertThat(good.exit()).isZero();
-        assertThat(good.out()).isEqualTo("imagefolder: ok" + System.lineSeparator());
+        assertThat(good.out().lines())
+                .containsExactly(
+                        "imagefolder train: 2 images (2 png)", "imagefolder test: 2 images (2 png)", "imagefolder: ok");
+
+        // read, ignored, and what nobody would want to miss
+        Files.writeString(folder.resolve("train/a/2.ppm"), "P6 2 2 255\n123456789012");
+        Files.writeString(folder.resolve("train/a/.hidden"), "");
+        Files.createSymbolicLink(folder.resolve("val/a/gone.png"), folder.resolve("nowhere"));
+        CliRun links = CliRun.of("data", "verify", "imagefolder", "--data-dir", folder.toString());
+        assertThat(links.exit()).isEqualTo(1);
+        assertThat(links.out())
+                .contains("imagefolder train: 3 images (2 png, 1 ppm)")
+                .contains("hidden files and folders (1): a/.hidden")
+                .contains("imagefolder: WRONG: " + folder.resolve("val")
+                        + " holds links that lead nowhere (1): a/gone.png");
+        Files.delete(folder.resolve("val/a/gone.png"));
 
         Files.writeString(folder.resolve("val/b/1.png"), "no image");
         CliRun bad = CliRun.of("data", "verify", "imagefolder", "--data-dir", folder.toString());

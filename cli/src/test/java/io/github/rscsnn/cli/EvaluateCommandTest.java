@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,5 +213,52 @@ class EvaluateCommandTest {
             words.add(more[i]);
         }
         return words.toArray(String[]::new);
+    }
+
+    @Test
+    void imagesOfOtherClassesAreRefusedUnlessAskedFor(@TempDir Path images) throws IOException {
+        Path own = TinyRuns.imageFolder(images.resolve("own"), "cat", "dog", "fox");
+        Path others = TinyRuns.imageFolder(images.resolve("others"), "bus", "car", "van");
+        Path more = TinyRuns.imageFolder(images.resolve("more"), "cat", "dog", "elk", "fox");
+        Path run = images.resolve("run");
+        CliRun trained = CliRun.of(TinyRuns.train(
+                run,
+                "--data",
+                "imagefolder",
+                "--data-dir",
+                own.toString(),
+                "--image-size",
+                "32",
+                "--batch",
+                "4",
+                "--coding",
+                "rsc1"));
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        String[] evaluate = {"evaluate", run.toString(), "--attacks", "clean", "--draws", "1", "--data-dir"};
+        String[] certify = {"certify", run.toString(), "--n0", "2", "--n", "20", "--limit", "1", "--data-dir"};
+        for (String[] command : List.of(evaluate, certify)) {
+            TinyRuns.assertFails(
+                    RscCommand.FAILED,
+                    "class 0 is 'bus' where the network was trained for 'cat'. Judge it on images of its own classes,"
+                            + " or allow others (--other-classes)",
+                    with(command, others.toString()));
+            TinyRuns.assertFails(
+                    RscCommand.FAILED,
+                    "4 classes where the network tells 3 apart; class 2 is 'elk'",
+                    with(command, more.toString(), "--other-classes"));
+        }
+        CliRun asked = CliRun.of(with(evaluate, others.toString(), "--other-classes"));
+        assertThat(asked.exit()).as(asked.err()).isZero();
+        assertThat(asked.err()).contains("warning: ").contains("class 0 is 'bus'");
+        Files.writeString(own.resolve("val/cat/notes.txt"), "");
+        CliRun same = CliRun.of(with(evaluate, own.toString()));
+        assertThat(same.exit()).as(same.err()).isZero();
+        assertThat(same.err())
+                .doesNotContain("'cat'")
+                .contains("files that are no images by their names (1): cat/notes.txt");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
     }
 }

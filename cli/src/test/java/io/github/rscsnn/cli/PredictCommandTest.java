@@ -136,12 +136,13 @@ class PredictCommandTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "rsc: no such file or folder: " + folder.resolve("none.png"),
-                        "rsc: " + text + " is not an image that can be read: give PNG, JPEG, BMP or GIF",
+                        "rsc: cannot read the image " + text
+                                + ": it is no JPEG, PNG, GIF, BMP, TIFF, WebP or PNM image",
                         "rsc: " + folder + " is a folder, not an image");
         assertThat(run.out()).contains("fitting.png").doesNotContain("none.png");
         JsonNode images = new ObjectMapper().readTree(json.toFile()).path("images");
         assertThat(images).hasSize(4);
-        assertThat(images.path(1).path("error").asText()).contains("is not an image");
+        assertThat(images.path(1).path("error").asText()).contains("it is no JPEG");
         assertThat(images.path(1).path("prediction").isNull()).isTrue();
         JsonNode prediction = images.path(3).path("prediction");
         assertThat(prediction.path("votes")).hasSize(10);
@@ -151,7 +152,7 @@ class PredictCommandTest {
 
     @Test
     void printsNoTableOfNothing() {
-        TinyRuns.assertFails(RscCommand.FAILED, "text.gif is not an image", "predict", rsc.toString(), text.toString());
+        TinyRuns.assertFails(RscCommand.FAILED, "text.gif: it is no JPEG", "predict", rsc.toString(), text.toString());
     }
 
     @Test

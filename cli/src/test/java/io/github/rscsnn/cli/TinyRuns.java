@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -10,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /** Runs of seconds: a narrow VGG-5 on a few generated images. */
 final class TinyRuns {
@@ -73,6 +76,23 @@ final class TinyRuns {
             }
         }
         return content;
+    }
+
+    /** Two noisy images a class, to train and to judge. */
+    static Path imageFolder(Path root, String... classes) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (String file : new String[] {"train/%s/1.png", "train/%s/2.png", "val/%s/1.png", "val/%s/2.png"}) {
+            for (String name : classes) {
+                Path path = root.resolve(file.replace("%s", name));
+                Files.createDirectories(path.getParent());
+                BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+                for (int i = 0; i < 32 * 32; i++) {
+                    image.setRGB(i % 32, i / 32, random.nextInt(1 << 24));
+                }
+                ImageIO.write(image, "png", path.toFile());
+            }
+        }
+        return root;
     }
 
     /** An incomplete MNIST of {@code count} images, of the training or the test split. */

@@ -1,11 +1,15 @@
 package io.github.rscsnn.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,49 +18,136 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder with one folder a class: the layout that torchvision calls ImageFolder. Images may lie deeper; names that
- * begin with a dot and files that are no images by their names are passed over.
+ * A folder with one folder a class: the layout that torchvision calls ImageFolder. Images may lie deeper, and behind links.
  *
  * @param root the folder
  * @param classes class names in alphabetical order, each with its files below {@code root} in alphabetical order
+ * @param leftOut all else below {@code root}
  */
-record ClassFolders(Path root, SortedMap<String, List<String>> classes) {
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff");
+record ClassFolders(Path root, SortedMap<String, List<String>> classes, LeftOut leftOut) {
+    private static final Set<String> ENDINGS = Set.of(
+            "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "bmp", "dib", "tif", "tiff", "webp", "ppm", "pgm",
+            "pbm", "pnm", "pam");
 
-    /** @throws IOException if {@code root} cannot be read or holds no folder */
+    private static final Set<String> UNREAD = Set.of(
+            "heic", "heif", "avif", "jxl", "jp2", "j2k", "jpf", "jpx", "jxr", "svg", "svgz", "ico", "tga", "psd", "exr",
+            "hdr", "pcx", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf", "raw");
+
+    /** @throws IOException if {@code root} cannot be read */
     static ClassFolders scan(Path root) throws IOException {
         SortedMap<String, List<String>> classes = new TreeMap<>();
-        for (Path folder : folders(root)) {
-            classes.put(folder.getFileName().toString(), images(root, folder));
+        LeftOut leftOut = new LeftOut(root);
+        for (Path entry : entries(root)) {
+            if (isHidden(entry)) {
+                leftOut.hidden(entry);
+            } else if (isLoop(entry, root)) {
+                leftOut.link(entry, true);
+            } else if (Files.isDirectory(entry)) {
+                classes.put(entry.getFileName().toString(), images(root, entry, leftOut));
+            } else if (Files.isRegularFile(entry) && isImage(entry)) {
+                leftOut.outside(entry);
+            } else {
+                leave(entry, Files.isSymbolicLink(entry) && !Files.exists(entry), leftOut);
+            }
         }
-        return new ClassFolders(root, classes);
+        return new ClassFolders(root, classes, leftOut);
     }
 
     static List<Path> folders(Path root) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        for (Path entry : entries(root)) {
+            if (Files.isDirectory(entry) && !isHidden(entry) && !isLoop(entry, root)) {
+                folders.add(entry);
+            }
+        }
+        return folders;
+    }
+
+    private static List<Path> entries(Path root) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+            return entries.sorted().toList();
         }
     }
 
     /** The images below {@code folder}, as paths from {@code root}. */
-    static List<String> images(Path root, Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return walk.filter(file -> isImage(file.getFileName().toString()))
-                    .filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .sorted()
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    static List<String> images(Path root, Path folder, LeftOut leftOut) throws IOException {
+        List<String> images = new ArrayList<>();
+        Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) throws IOException {
+                if (inner.equals(folder)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                if (isHidden(inner)) {
+                    leftOut.hidden(inner);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (isLoop(inner, folder)) {
+                    leftOut.link(inner, true);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isHidden(file)) {
+                    leftOut.hidden(file);
+                } else if (attributes.isRegularFile() && isImage(file)) {
+                    images.add(root.relativize(file).toString().replace('\\', '/'));
+                } else {
+                    leave(file, attributes.isSymbolicLink(), leftOut);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof FileSystemLoopException) {
+                    leftOut.link(file, true);
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        Collections.sort(images);
+        return images;
+    }
+
+    private static void leave(Path file, boolean dangling, LeftOut leftOut) {
+        if (dangling) {
+            leftOut.link(file, false);
+        } else if (UNREAD.contains(ending(file))) {
+            leftOut.unread(file, ending(file));
+        } else {
+            leftOut.other(file);
         }
     }
 
-    static boolean isImage(String name) {
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && ENDINGS.contains(ending);
+    /** Whether it is a link to {@code folder} or one above it. */
+    private static boolean isLoop(Path link, Path folder) throws IOException {
+        return Files.isSymbolicLink(link)
+                && Files.isDirectory(link)
+                && folder.toRealPath().startsWith(link.toRealPath());
+    }
+
+    /** Also what systems leave: macOS's resource forks in archives, Windows' caches. */
+    private static boolean isHidden(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".")
+                || name.equals("__MACOSX")
+                || name.equals("Thumbs.db")
+                || name.equals("desktop.ini");
+    }
+
+    static boolean isImage(Path file) {
+        return ENDINGS.contains(ending(file));
+    }
+
+    /** Of a file's name, in small letters. */
+    static String ending(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     int size() {
@@ -92,6 +183,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> classes) {
                 root,
                 files.toArray(String[]::new),
                 labels.stream().mapToInt(Integer::intValue).toArray(),
-                classNames);
+                classNames,
+                leftOut.lines());
     }
 }

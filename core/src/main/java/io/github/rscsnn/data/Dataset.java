@@ -2,7 +2,9 @@ package io.github.rscsnn.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Labelled images of one size as unsigned bytes, held in memory or read from a file each when they are asked for.
@@ -56,6 +58,16 @@ public interface Dataset {
     /** What to do about images that cannot be decoded. */
     default BrokenImages broken() {
         return BrokenImages.FAIL;
+    }
+
+    /** What lies in its folders and is not among its images, a line for each reason, with count and first names. */
+    default List<String> leftOut() {
+        return List.of();
+    }
+
+    /** How many image files it has of each ending, in small letters; none where they are not files of their own. */
+    default SortedMap<String, Integer> fileKinds() {
+        return Collections.emptySortedMap();
     }
 
     List<String> classNames();

@@ -1,9 +1,8 @@
 package io.github.rscsnn.data;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
+import java.awt.image.DirectColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -16,9 +15,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Turns the bytes of an image file into a picture of three channels, by content and not by the file's name.
  *
- * <p>JPEG goes to {@link Jpeg}; PNG, GIF (its first image), BMP and TIFF to the decoders of the Java runtime. As with
- * Pillow's {@code convert("RGB")}: gray becomes three equal channels, a palette its colours, transparency is dropped,
- * of 16 bits a channel the high 8 stay, colour profiles and the orientation of EXIF are not looked at.
+ * <p>JPEG and WebP go to {@link Leptonica}, PBM, PGM, PPM and PAM to {@link Pnm}; PNG, GIF (its first image), BMP and TIFF
+ * to the decoders of the Java runtime. Gray becomes three equal channels, a palette its colours, of 16 bits a channel the high 8
+ * stay, CMYK becomes RGB, all as with Pillow's {@code convert("RGB")}; colour profiles are not looked at. Transparent
+ * pixels are put on white, and pictures are turned as their Exif says.
  */
 final class ImageDecoder {
     /** Far above any photograph; keeps a small file with a damaged header from asking for gigabytes. */
@@ -28,10 +28,25 @@ final class ImageDecoder {
 
     /** @throws IOException if the bytes hold no image, a cut one, or one of more than 100 megapixels */
     static Picture decode(byte[] file) throws IOException {
+        if (Jpeg.is(file) && Exif.orientation(file) == 1) {
+            return Jpeg.decode(file);
+        }
+        return PixelPlanes.of(image(file)).colours();
+    }
+
+    /**
+     * The picture as it is in the file, with its transparency, turned upright.
+     *
+     * @throws IOException as {@link #decode}
+     */
+    static BufferedImage image(byte[] file) throws IOException {
         if (file.length == 0) {
             throw new IOException("the file is empty");
         }
-        return Jpeg.is(file) ? Jpeg.decode(file) : other(file);
+        BufferedImage image = Jpeg.is(file)
+                ? PixelPlanes.image(Jpeg.decode(file))
+                : Leptonica.isWebp(file) ? Leptonica.webp(file) : Pnm.is(file) ? Pnm.image(file) : other(file);
+        return Exif.upright(image, Exif.orientation(file));
     }
 
     static void requireSensible(long width, long height) throws IOException {
@@ -45,73 +60,34 @@ final class ImageDecoder {
         }
     }
 
-    private static Picture other(byte[] file) throws IOException {
+    private static BufferedImage other(byte[] file) throws IOException {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new IOException("it is no JPEG, PNG, GIF, BMP or TIFF image");
+                FileKind kind = FileKind.of(file);
+                throw new IOException("it is no JPEG, PNG, GIF, BMP, TIFF, WebP or PNM image"
+                        + (kind == null ? "" : " but " + kind.description()));
             }
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
                 requireSensible(reader.getWidth(0), reader.getHeight(0));
-                return picture(reader.read(0));
+                BufferedImage image = reader.read(0);
+                int bits = image.getColorModel().getComponentSize(0);
+                boolean whole = switch (image.getRaster().getTransferType()) {
+                    case DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT -> true;
+                    default -> image.getColorModel() instanceof DirectColorModel;
+                };
+                if (!whole) {
+                    throw new IOException("its samples are signed, of " + bits
+                            + " bits or real numbers: at most 16 bits" + " without a sign are decoded");
+                }
+                return image;
             } catch (RuntimeException e) {
                 // the decoders meet damaged files with exceptions of many kinds
                 throw new IOException("its decoder fails with " + e, e);
             } finally {
                 reader.dispose();
-            }
-        }
-    }
-
-    /** Three channels; transparency is dropped. */
-    static Picture picture(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        byte[] planes = new byte[3 * width * height];
-        int[] bands = bands(image);
-        if (bands.length == 0) {
-            colours(image, planes);
-        } else {
-            Raster raster = image.getRaster();
-            int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-            int[] row = new int[width];
-            for (int c = 0; c < 3; c++) {
-                for (int y = 0; y < height; y++) {
-                    raster.getSamples(0, y, width, 1, bands[c], row);
-                    for (int x = 0; x < width; x++) {
-                        planes[(c * height + y) * width + x] = (byte) (row[x] >> shift);
-                    }
-                }
-            }
-        }
-        return new Picture(3, height, width, planes);
-    }
-
-    /**
-     * Which bands of the raster are red, green and blue; none where only the colour model knows. The model is not asked
-     * where the bands tell, because it would convert gray and profiles on its own terms.
-     */
-    private static int[] bands(BufferedImage image) {
-        int type = image.getRaster().getTransferType();
-        boolean whole = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
-        if (!(image.getColorModel() instanceof ComponentColorModel) || !whole) {
-            return new int[0];
-        }
-        return image.getRaster().getNumBands() < 3 ? new int[3] : new int[] {0, 1, 2};
-    }
-
-    private static void colours(BufferedImage image, byte[] planes) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        int[] row = new int[width];
-        for (int y = 0; y < height; y++) {
-            image.getRGB(0, y, width, 1, row, 0, width);
-            for (int x = 0; x < width; x++) {
-                for (int c = 0; c < 3; c++) {
-                    planes[(c * height + y) * width + x] = (byte) (row[x] >> (16 - 8 * c));
-                }
             }
         }
     }

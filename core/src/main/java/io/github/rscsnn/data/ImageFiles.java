@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Images in files of their own, [3, size, size], read and decoded each time that they are asked for: memory holds their
@@ -27,8 +29,9 @@ final class ImageFiles implements Dataset {
      * @param root folder of the files
      * @param files below {@code root}, with slashes
      * @param labels of the files
+     * @param leftOut what else lies there, in lines
      */
-    record Content(Path root, String[] files, int[] labels, List<String> classNames) {}
+    record Content(Path root, String[] files, int[] labels, List<String> classNames, List<String> leftOut) {}
 
     private final String name;
     private final Split split;
@@ -123,6 +126,20 @@ final class ImageFiles implements Dataset {
     @Override
     public List<String> classNames() {
         return content.classNames;
+    }
+
+    @Override
+    public List<String> leftOut() {
+        return content.leftOut;
+    }
+
+    @Override
+    public SortedMap<String, Integer> fileKinds() {
+        SortedMap<String, Integer> kinds = new TreeMap<>();
+        for (String file : content.files) {
+            kinds.merge(ClassFolders.ending(Path.of(file)), 1, Integer::sum);
+        }
+        return kinds;
     }
 
     @Override

@@ -65,8 +65,16 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             throw new IOException(folder + " holds no folders. Put the images of each class in a folder of its own,"
                     + " named after the class.");
         }
+        if (location.images().broken() == BrokenImages.FAIL) {
+            images.leftOut().requireNothingRefused();
+        }
         if (images.size() == 0) {
-            throw new IOException(folder + " holds no images (jpg, png, gif, bmp or tiff) in its folders.");
+            throw new IOException(folder + " holds no images (jpg, png, webp, gif, bmp, tiff or pnm) in its folders."
+                    + String.join(
+                            "",
+                            images.leftOut().lines().stream()
+                                    .map(line -> "\n" + line)
+                                    .toList()));
         }
         if (!images.empty().isEmpty() && !location.allowPart()) {
             throw new IOException(String.format(
@@ -115,7 +123,8 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
         if (classes != 0 && !location.allowPart() && (foundClasses != classes || foundImages != official)) {
             throw new IOException(String.format(
                     Locale.ROOT,
-                    "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part (--allow-part), or complete it.",
+                    "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part (--allow-part), or"
+                            + " complete it.",
                     folder,
                     foundImages,
                     foundClasses,

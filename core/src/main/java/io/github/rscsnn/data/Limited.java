@@ -92,6 +92,11 @@ public final class Limited implements Dataset {
     }
 
     @Override
+    public List<String> leftOut() {
+        return all.leftOut();
+    }
+
+    @Override
     public byte[] fingerprint(int index) {
         return all.fingerprint(start + Objects.checkIndex(index, size));
     }

@@ -4,52 +4,65 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 
 /**
- * The pixels of an image in memory, one plane a channel; without transparency the same bytes that data sets read from its
- * file.
+ * The pixels of an image in memory, one plane a channel: what networks see of it, in training as in {@code predict}.
  *
  * @param picture of one channel (grey) or three (red, green, blue)
  * @param transparent whether some pixel was not opaque; it is put on white
  */
 record PixelPlanes(Picture picture, boolean transparent) {
+    /**
+     * The samples as they are where there are such of grey or red, green and blue: the colour model would take Java's grey
+     * for linear light, and convert profiles on its own terms.
+     */
     static PixelPlanes of(BufferedImage image) {
         ColorModel model = image.getColorModel();
-        boolean grey =
-                model instanceof ComponentColorModel && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        if (grey) {
-            return grey(image, model);
+        int transfer = image.getRaster().getTransferType();
+        boolean samples = model instanceof ComponentColorModel
+                && (transfer == DataBuffer.TYPE_BYTE || transfer == DataBuffer.TYPE_USHORT)
+                && !(model.hasAlpha() && model.isAlphaPremultiplied());
+        int space = model.getColorSpace().getType();
+        if (samples && space == ColorSpace.TYPE_CMYK && !model.hasAlpha()) {
+            return new PixelPlanes(ofInks(image.getRaster()), false);
         }
-        return model.hasAlpha() ? onWhite(image) : new PixelPlanes(ImageDecoder.picture(image), false);
+        boolean grey = space == ColorSpace.TYPE_GRAY;
+        return samples && (grey || space == ColorSpace.TYPE_RGB) ? samples(image, grey ? 1 : 3) : converted(image);
     }
 
-    /** The samples as they are: getRGB takes Java's grey for linear light and brightens it. */
-    private static PixelPlanes grey(BufferedImage image, ColorModel model) {
+    private static PixelPlanes samples(BufferedImage image, int channels) {
+        ColorModel model = image.getColorModel();
         Raster raster = image.getRaster();
         int width = image.getWidth();
+        int size = width * image.getHeight();
         int[] row = new int[width];
         int[] alphas = new int[width];
         boolean transparent = false;
-        int shift = Math.max(0, model.getComponentSize(0) - 8); // of 16 bits the high 8 stay
-        int most = (1 << model.getComponentSize(0)) - 1 >> shift;
-        int opaque = model.hasAlpha() ? (1 << model.getComponentSize(1)) - 1 : 1;
-        byte[] plane = new byte[width * image.getHeight()];
+        int opaque = model.hasAlpha() ? (1 << model.getComponentSize(channels)) - 1 : 1;
+        java.util.Arrays.fill(alphas, opaque);
+        byte[] planes = new byte[channels * size];
         for (int y = 0; y < image.getHeight(); y++) {
-            raster.getSamples(0, y, width, 1, 0, row);
             if (model.hasAlpha()) {
-                raster.getSamples(0, y, width, 1, 1, alphas);
+                raster.getSamples(0, y, width, 1, channels, alphas);
             }
-            for (int x = 0; x < width; x++) {
-                float alpha = model.hasAlpha() ? (float) alphas[x] / opaque : 1;
-                transparent |= alpha < 1;
-                plane[y * width + x] = onWhite((row[x] >> shift) * 255 / most, alpha);
+            for (int c = 0; c < channels; c++) {
+                int shift = Math.max(0, model.getComponentSize(c) - 8); // of 16 bits the high 8 stay
+                int most = (1 << model.getComponentSize(c)) - 1 >> shift;
+                raster.getSamples(0, y, width, 1, c, row);
+                for (int x = 0; x < width; x++) {
+                    transparent |= alphas[x] < opaque;
+                    planes[c * size + y * width + x] =
+                            onWhite((row[x] >> shift) * 255 / most, (float) alphas[x] / opaque);
+                }
             }
         }
-        return new PixelPlanes(new Picture(1, image.getHeight(), width, plane), transparent);
+        return new PixelPlanes(new Picture(channels, image.getHeight(), width, planes), transparent);
     }
 
-    private static PixelPlanes onWhite(BufferedImage image) {
+    /** Palettes, packed pixels and rare colour spaces, by the colour model. */
+    private static PixelPlanes converted(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] row = new int[width];
@@ -71,5 +84,48 @@ record PixelPlanes(Picture picture, boolean transparent) {
 
     private static byte onWhite(int value, float alpha) {
         return (byte) Math.round(alpha * value + (1 - alpha) * 255);
+    }
+
+    /** CMYK as it is printed: 0 is no ink. */
+    static Picture ofInks(Raster inks) {
+        int width = inks.getWidth();
+        int size = width * inks.getHeight();
+        int shift = inks.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
+        byte[] planes = new byte[3 * size];
+        int[] pixel = new int[inks.getNumBands()];
+        for (int i = 0; i < size; i++) {
+            inks.getPixel(i % width + inks.getMinX(), i / width + inks.getMinY(), pixel);
+            int light = 255 - (pixel[3] >> shift);
+            for (int c = 0; c < 3; c++) {
+                planes[c * size + i] = (byte) (light - Math.round((pixel[c] >> shift) * light / 255f));
+            }
+        }
+        return new Picture(3, inks.getHeight(), width, planes);
+    }
+
+    /** Of three channels: grey is repeated. */
+    Picture colours() {
+        if (picture.channels() == 3) {
+            return picture;
+        }
+        int size = picture.height() * picture.width();
+        byte[] planes = new byte[3 * size];
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(picture.planes(), 0, planes, c * size, size);
+        }
+        return new Picture(3, picture.height(), picture.width(), planes);
+    }
+
+    /** A picture of three channels as Java's image. */
+    static BufferedImage image(Picture picture) {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        int size = picture.width() * picture.height();
+        int[] rgb = new int[size];
+        byte[] planes = picture.planes();
+        for (int i = 0; i < size; i++) {
+            rgb[i] = (planes[i] & 0xFF) << 16 | (planes[size + i] & 0xFF) << 8 | planes[2 * size + i] & 0xFF;
+        }
+        image.setRGB(0, 0, picture.width(), picture.height(), rgb, 0, picture.width());
+        return image;
     }
 }

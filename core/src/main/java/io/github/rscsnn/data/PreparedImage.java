@@ -43,7 +43,7 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         if (source.transparent()) {
             notes.add("transparent pixels put on white");
         }
-        Picture picture = channels(source.picture(), format.channels(), notes);
+        Picture picture = channels(source, format.channels(), notes);
         int size = format.channels() * format.height() * format.width();
         byte[] bytes = picture.planes();
         if (picture.width() != format.width() || picture.height() != format.height()) {
@@ -84,7 +84,8 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         return Tensors.of(pixels, channels, height, width);
     }
 
-    private static Picture channels(Picture picture, int wanted, List<String> notes) {
+    private static Picture channels(PixelPlanes source, int wanted, List<String> notes) {
+        Picture picture = source.picture();
         if (wanted != 1 && wanted != 3) {
             throw new IllegalArgumentException(
                     "pictures have one channel (grey) or three (red, green, blue); this network takes " + wanted);
@@ -92,21 +93,18 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         if (picture.channels() == wanted) {
             return picture;
         }
+        if (wanted == 3) {
+            notes.add("grey repeated in three channels");
+            return source.colours();
+        }
         int size = picture.height() * picture.width();
         byte[] from = picture.planes();
         byte[] planes = new byte[wanted * size];
-        if (wanted == 3) {
-            notes.add("grey repeated in three channels");
-            for (int c = 0; c < 3; c++) {
-                System.arraycopy(from, 0, planes, c * size, size);
-            }
-        } else {
-            notes.add("colours turned to grey");
-            for (int i = 0; i < size; i++) {
-                planes[i] = (byte) Math.round(LUMA[0] * (from[i] & 0xFF)
-                        + LUMA[1] * (from[size + i] & 0xFF)
-                        + LUMA[2] * (from[2 * size + i] & 0xFF));
-            }
+        notes.add("colours turned to grey");
+        for (int i = 0; i < size; i++) {
+            planes[i] = (byte) Math.round(LUMA[0] * (from[i] & 0xFF)
+                    + LUMA[1] * (from[size + i] & 0xFF)
+                    + LUMA[2] * (from[2 * size + i] & 0xFF));
         }
         return new Picture(wanted, picture.height(), picture.width(), planes);
     }

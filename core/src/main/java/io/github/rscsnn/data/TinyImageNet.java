@@ -85,14 +85,18 @@ final class TinyImageNet {
             throw DataFiles.missing(NAME, FOLDER, List.of("train"), root);
         }
         SortedMap<String, List<String>> classes = new TreeMap<>();
+        LeftOut leftOut = new LeftOut(train);
         for (Path folder : ClassFolders.folders(train)) {
             String wnid = folder.getFileName().toString();
             if (!wnids.contains(wnid)) {
                 throw new IOException(folder + " is a class that " + root.resolve("wnids.txt") + " does not name.");
             }
-            classes.put(wnid, ClassFolders.images(train, folder));
+            classes.put(wnid, ClassFolders.images(train, folder, leftOut));
         }
-        ClassFolders found = new ClassFolders(train, classes);
+        ClassFolders found = new ClassFolders(train, classes, leftOut);
+        if (location.images().broken() == BrokenImages.FAIL) {
+            leftOut.requireNothingRefused();
+        }
         List<String> lacking = new ArrayList<>(wnids);
         lacking.removeIf(wnid -> !classes.getOrDefault(wnid, List.of()).isEmpty());
         if (found.size() == 0 || !lacking.isEmpty() && !location.allowPart()) {
@@ -152,7 +156,8 @@ final class TinyImageNet {
                 val,
                 files.toArray(String[]::new),
                 labels.stream().mapToInt(Integer::intValue).toArray(),
-                names);
+                names,
+                List.of());
     }
 
     private static void requireOfficial(Path where, int found, int official, String what, DataLocation location)

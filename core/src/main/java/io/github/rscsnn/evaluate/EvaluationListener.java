@@ -59,4 +59,7 @@ public interface EvaluationListener {
      * @param what names the file and what is wrong with it
      */
     default void imageSkipped(String what) {}
+
+    /** Something that its reader should know of, before the first plan begins. */
+    default void warning(String text) {}
 }

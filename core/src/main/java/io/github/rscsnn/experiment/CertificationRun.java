@@ -111,7 +111,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         List<Integer> wanted = indices(data.size());
         Experiment.useThreads(recipe.threads());
         Backend backend = execution.backend(recipe);
-        try (SpikingClassifier classifier = Experiment.load(run, data)) {
+        try (SpikingClassifier classifier = execution.load(run, data)) {
             Pass pass = Pass.EVALUATION.withBackend(backend);
             int batch = settings.batch() > 0
                     ? settings.batch()

@@ -32,7 +32,8 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
      */
     public CheckOutcome check(EvaluationListener listener, Consumer<Check> looked) throws IOException {
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
-                LoadedRun other = loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)))) {
+                LoadedRun other =
+                        loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)), execution)) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
             Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);
             Evidence evidence = new Evidence(

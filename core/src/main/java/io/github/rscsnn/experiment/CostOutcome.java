@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Activity;
 import io.github.rscsnn.evaluate.EnergyEstimate;
@@ -88,7 +89,7 @@ public record CostOutcome(
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
         Experiment.useThreads(recipe.threads());
-        try (SpikingClassifier classifier = Experiment.load(run, data)) {
+        try (SpikingClassifier classifier = Experiment.load(run, ImageFormat.of(data))) {
             Activity activity = Activity.measure(classifier, data, batch, new Seeds(seed));
             CostOutcome outcome = new CostOutcome(
                     recipe.title(),

@@ -64,8 +64,13 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                 ? null
                 : RunFolder.open(Path.of(settings.transfer().from()));
         try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
-                LoadedRun other = loaded.other(from)) {
+                LoadedRun other = loaded.other(from, execution)) {
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
+            loaded.data().leftOut().forEach(listener::warning);
+            String classes = run.otherClasses(loaded.data());
+            if (classes != null) {
+                listener.warning(classes);
+            }
             if (machines != null) {
                 RemoteJudges judges =
                         machines.of(run, from, execution, settings.limit(), RunShare.mustAgree(loaded, other));

@@ -178,6 +178,11 @@ final class ExampleKeeper implements EvaluationListener {
     }
 
     @Override
+    public void warning(String text) {
+        next.warning(text);
+    }
+
+    @Override
     public void imageSkipped(String what) {
         next.imageSkipped(what);
     }

@@ -1,7 +1,11 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.SpikingClassifier;
+import java.io.IOException;
 
 /**
  * Where and how a trained run is executed; null keeps what its recipe says.
@@ -10,10 +14,32 @@ import io.github.rscsnn.network.Precision;
  * @param backend one that {@link io.github.rscsnn.network.Backends#isKnown}
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
+ * @param otherClasses whether images of classes with other names are judged, class k of theirs as class k of the network's
  */
-public record Execution(String dataDir, String backend, String precision) implements java.io.Serializable {
+public record Execution(String dataDir, String backend, String precision, boolean otherClasses)
+        implements java.io.Serializable {
     /** As the recipe says, in float32. */
     public static final Execution STANDARD = new Execution(null, null, null);
+
+    /** For images of the network's own classes alone. */
+    public Execution(String dataDir, String backend, String precision) {
+        this(dataDir, backend, precision, false);
+    }
+
+    /** @throws IOException also if the classes have other names, unless that is allowed, or are more or fewer */
+    SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
+        String difference = run.otherClasses(data);
+        if (difference == null) {
+            return Experiment.load(run, data);
+        }
+        boolean asMany =
+                data.classNames().size() == run.imageFormat().classNames().size();
+        if (!otherClasses || !asMany) {
+            throw new IOException(difference + ". Judge it on images of its own classes"
+                    + (asMany ? ", or allow others (--other-classes), which are taken by their places." : "."));
+        }
+        return Experiment.load(run, ImageFormat.of(data));
+    }
 
     Recipe recipe(Recipe ofRun) {
         return dataDir == null ? ofRun : ofRun.withDataDir(dataDir);

@@ -148,6 +148,7 @@ public final class Experiment {
                     + " trains on one machine's GPU: several workers need --backend auto");
         }
         Parts.backendNotice(recipe).ifPresent(listener::message);
+        data.training().leftOut().forEach(listener::message);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
@@ -205,13 +206,18 @@ public final class Experiment {
     /**
      * The classifier of a run with the weights of its checkpoint, ready to evaluate; the caller closes it.
      *
-     * @param data a data set of the shape that it was trained on
+     * @param data a data set of the shape and the classes that it was trained on
+     * @throws IOException also if the classes have other names
      */
     public static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
+        String difference = run.otherClasses(data);
+        if (difference != null) {
+            throw new IOException(difference);
+        }
         return load(run, ImageFormat.of(data));
     }
 
-    /** As {@link #load(RunFolder, Dataset)}, without the data set. */
+    /** As {@link #load(RunFolder, Dataset)}, without the data set: its classes may have other names. */
     public static SpikingClassifier load(RunFolder run, ImageFormat format) throws IOException {
         SpikingClassifier classifier = Parts.classifier(run.recipe(), format);
         try {

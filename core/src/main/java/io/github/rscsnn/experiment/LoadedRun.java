@@ -21,13 +21,14 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
     /**
      * @param execution where the data lie and what executes the layers
      * @param limit number of test images; 0 for all
+     * @throws IOException also if the images have other classes than the network, and {@code execution} does not allow it
      */
     static LoadedRun open(RunFolder run, Execution execution, int limit) throws IOException {
         Recipe recipe = execution.recipe(run.recipe());
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
         Experiment.useThreads(recipe.threads());
         Backend backend = execution.backend(recipe);
-        SpikingClassifier classifier = Experiment.load(run, data);
+        SpikingClassifier classifier = execution.load(run, data);
         return new LoadedRun(
                 recipe, data, backend, classifier, run.checkpoint().index().weightsSha256());
     }
@@ -37,7 +38,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
      *
      * @throws IOException if it was trained on another data set, or cannot be loaded
      */
-    LoadedRun other(RunFolder folder) throws IOException {
+    LoadedRun other(RunFolder folder, Execution execution) throws IOException {
         if (folder == null) {
             return null;
         }
@@ -47,7 +48,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
                     + ", not on " + recipe.data());
         }
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
-        SpikingClassifier other = Experiment.load(folder, data);
+        SpikingClassifier other = execution.load(folder, data);
         return new LoadedRun(
                 theirs, data, own, other, folder.checkpoint().index().weightsSha256());
     }

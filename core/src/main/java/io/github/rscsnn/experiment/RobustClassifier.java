@@ -108,7 +108,7 @@ public final class RobustClassifier implements AutoCloseable {
     }
 
     /**
-     * Classifies a PNG, JPEG, BMP or GIF file.
+     * Classifies a PNG, JPEG, WebP, GIF, BMP, TIFF or PNM file.
      *
      * @throws IOException if there is no such file, or it is no such image or damaged; names it
      */

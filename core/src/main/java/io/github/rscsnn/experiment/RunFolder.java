@@ -173,6 +173,31 @@ public record RunFolder(Path path) {
         return path.resolve("provenance.json");
     }
 
+    /**
+     * Compares the names of classes with those that the network was trained for, label by label.
+     *
+     * @return how they differ; null if they do not, or if the run was made before they were kept
+     */
+    String otherClasses(Dataset data) throws IOException {
+        List<String> own = Files.exists(inputFile()) ? imageFormat().classNames() : data.classNames();
+        List<String> theirs = data.classNames();
+        if (own.equals(theirs)) {
+            return null;
+        }
+        int first = 0;
+        while (first < Math.min(own.size(), theirs.size()) && own.get(first).equals(theirs.get(first))) {
+            first++;
+        }
+        return "the classes of " + data.name() + " are not those of " + path + ": " + theirs.size()
+                + " classes where the"
+                + " network tells " + own.size() + " apart; class " + first + " is " + named(theirs, first)
+                + " where the network was trained for " + named(own, first);
+    }
+
+    private static String named(List<String> classes, int index) {
+        return index < classes.size() ? "'" + classes.get(index) + "'" : "none";
+    }
+
     private Path inputFile() {
         return path.resolve("input.json");
     }

@@ -40,7 +40,7 @@ public final class RunShare implements AutoCloseable {
     public static RunShare open(RunFolder run, RunFolder other, Execution execution, int limit) throws IOException {
         LoadedRun loaded = LoadedRun.open(run, execution, limit);
         try {
-            return new RunShare(loaded, loaded.other(other));
+            return new RunShare(loaded, loaded.other(other, execution));
         } catch (IOException | RuntimeException e) {
             loaded.close();
             throw e;

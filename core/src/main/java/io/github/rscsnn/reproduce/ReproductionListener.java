@@ -12,4 +12,9 @@ public interface ReproductionListener extends TrainingListener, EvaluationListen
     default void imageSkipped(String what) {
         message(what);
     }
+
+    @Override
+    default void warning(String text) {
+        message(text);
+    }
 }

@@ -7,6 +7,7 @@ import io.github.rscsnn.tensor.Seeds;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,7 +152,7 @@ class ImageFolderTest {
         Files.createDirectories(folder.resolve("a/train/x"));
         Pictures.write(folder.resolve("b/train/1.jpg"), new byte[1]);
         assertThatThrownBy(() -> Datasets.open("imagefolder", Split.TRAIN, DataLocation.of(folder.resolve("a"))))
-                .hasMessageContaining("holds no images (jpg, png, gif, bmp or tiff)");
+                .hasMessageContaining("holds no images (jpg, png, webp, gif, bmp, tiff or pnm)");
         assertThatThrownBy(() -> Datasets.open("imagefolder", Split.TRAIN, DataLocation.of(folder.resolve("b"))))
                 .hasMessageContaining("Put the images of each class in a folder of its own");
     }
@@ -197,12 +198,64 @@ class ImageFolderTest {
         byte[] into = new byte[data.imageBytes()];
         assertThatThrownBy(() -> data.pixels(0, into))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("image " + broken + " is broken: it is no JPEG, PNG, GIF, BMP or TIFF image");
+                .hasMessage("image " + broken + " is broken: it is no JPEG, PNG, GIF, BMP, TIFF, WebP or PNM image");
         Files.delete(broken);
         assertThatThrownBy(() -> data.pixels(0, into))
                 .isInstanceOf(UncheckedIOException.class)
                 .isNotInstanceOf(BrokenImageException.class)
                 .hasMessageContaining("cannot read image " + broken);
+    }
+
+    /** What the user will have meant as images is refused, the rest is counted; links may lead to images elsewhere. */
+    @Test
+    void nothingIsPassedOverInSilence() throws IOException {
+        Path train = folder.resolve("train");
+        Files.writeString(train.resolve("ant/.DS_Store"), "hidden");
+        Files.createDirectories(train.resolve("ant/.ipynb_checkpoints"));
+        Files.copy(train.resolve("ant/1.png"), train.resolve("ant/.ipynb_checkpoints/1.png"));
+        Files.writeString(train.resolve("ant/notes.txt"), "no image");
+        Files.copy(train.resolve("ant/1.png"), train.resolve("stray.png"));
+        Files.createSymbolicLink(train.resolve("ant/linked.png"), train.resolve("bee/1.png"));
+        Dataset data = open(Split.TRAIN);
+        assertThat(data.size()).isEqualTo(10);
+        assertThat(data.fileKinds()).containsEntry("jpeg", 6).containsEntry("png", 4);
+        assertThat(Limited.first(2, data).leftOut())
+                .containsExactly(
+                        "left out of " + train + ": files that are no images by their names (1): ant/notes.txt",
+                        "left out of " + train
+                                + ": hidden files and folders (2): ant/.DS_Store, ant/.ipynb_checkpoints",
+                        "left out of " + train + ": images outside of a class's folder (1): stray.png");
+        Files.writeString(train.resolve("ant/a.heic"), "photo");
+        Files.writeString(train.resolve("bee/b.HEIC"), "photo");
+        Files.createSymbolicLink(train.resolve("cat/gone.png"), folder.resolve("nowhere.png"));
+        Files.createSymbolicLink(train.resolve("cat/self.png"), train.resolve("cat/self.png"));
+        Files.createSymbolicLink(train.resolve("cat/up"), train);
+        Files.createSymbolicLink(train.resolve("cat/here"), train.resolve("cat"));
+        Files.createSymbolicLink(train.resolve("again"), train);
+        assertThatThrownBy(() -> open(Split.TRAIN))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(train + " holds ")
+                .hasMessageContaining("images of a kind that is not read, heic (2): ant/a.heic, bee/b.HEIC")
+                .hasMessageContaining("links that lead nowhere (2): cat/gone.png, cat/self.png")
+                .hasMessageContaining("links that lead back to a folder above them (3): again, cat/here, cat/up")
+                .hasMessageContaining("--broken-images skip");
+        Dataset skipped = Datasets.open(
+                "imagefolder", Split.TRAIN, DataLocation.of(folder).with(new ImageOptions(0, BrokenImages.SKIP, 0)));
+        assertThat(skipped.size()).isEqualTo(10);
+        assertThat(skipped.classNames()).containsExactly("ant", "bee", "cat");
+        assertThat(skipped.leftOut()).anyMatch(line -> line.contains("ant/a.heic"));
+    }
+
+    @Test
+    void imagesOfAllKindsAreRead() throws IOException {
+        Pictures.write(
+                folder.resolve("train/ant/x.PPM"), "P6 2 2 255\n123456789012".getBytes(StandardCharsets.US_ASCII));
+        Dataset data = open(Split.TRAIN);
+        assertThat(data.size()).isEqualTo(10);
+        assertThat(data.fileKinds()).containsEntry("ppm", 1);
+        for (int i = 0; i < data.size(); i++) {
+            data.pixels(i, new byte[data.imageBytes()]);
+        }
     }
 
     @Test

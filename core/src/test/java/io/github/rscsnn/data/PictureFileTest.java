@@ -87,7 +87,8 @@ class PictureFileTest {
         assertThatThrownBy(() -> PictureFile.read(folder.resolve("none.png"))).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> PictureFile.read(folder)).hasMessageContaining("is a folder");
         Path text = Files.writeString(folder.resolve("text.png"), "hello");
-        assertThatThrownBy(() -> PictureFile.read(text)).hasMessageContaining("give PNG, JPEG, BMP or GIF");
+        assertThatThrownBy(() -> PictureFile.read(text))
+                .hasMessageContaining("it is no JPEG, PNG, GIF, BMP, TIFF, WebP or PNM image");
         Path empty = Files.createFile(folder.resolve("empty.png"));
         assertThatThrownBy(() -> PictureFile.read(empty)).hasMessageContaining("empty.png");
     }

@@ -5,8 +5,11 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -80,6 +83,42 @@ public final class Pictures {
     /** What Adobe's programs write: inks inverted; 0 for CMYK, 2 for YCCK. */
     static byte[] adobe(byte[] jpeg, int transform) {
         return withSegment(jpeg, 0xEE, new byte[] {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform});
+    }
+
+    /** An Exif block that holds an orientation alone. */
+    static byte[] exif(int orientation) {
+        return new byte[] {
+            'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+        };
+    }
+
+    /** Puts a chunk eXIf right behind the header of a PNG. */
+    static byte[] withExif(byte[] png, byte[] exif) {
+        ByteBuffer chunk = ByteBuffer.allocate(exif.length + 12);
+        chunk.putInt(exif.length)
+                .put("eXIf".getBytes(StandardCharsets.US_ASCII))
+                .put(exif);
+        CRC32 sum = new CRC32();
+        sum.update(chunk.array(), 4, exif.length + 4);
+        chunk.putInt((int) sum.getValue());
+        int header = 8 + 25;
+        return ByteBuffer.allocate(png.length + chunk.capacity())
+                .put(png, 0, header)
+                .put(chunk.array())
+                .put(png, header, png.length - header)
+                .array();
+    }
+
+    /** Each pixel of a grey image as a square of {@code side}, {@code factor} times as bright. */
+    static BufferedImage enlarged(BufferedImage grey, int side, int factor) {
+        BufferedImage large =
+                new BufferedImage(grey.getWidth() * side, grey.getHeight() * side, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < large.getHeight(); y++) {
+            for (int x = 0; x < large.getWidth(); x++) {
+                large.getRaster().setSample(x, y, 0, factor * grey.getRaster().getSample(x / side, y / side, 0));
+            }
+        }
+        return large;
     }
 
     static Path write(Path file, byte[] bytes) throws IOException {

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
@@ -62,6 +63,32 @@ class PreparedImageTest {
         PreparedImage prepared = PreparedImage.of(image, format(3, 1, 3));
         assertThat(prepared.pixels()).containsExactly(new float[] {1, 1, 0.8f, 1, 0, 0.8f, 1, 0, 1}, ROUNDING);
         assertThat(prepared.notes()).containsExactly("transparent pixels put on white");
+    }
+
+    /** What predict sees of a file, training has seen of it, transparent or turned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "turned.png", "gif", "webp"})
+    void aFileIsSeenAsInTraining(String kind, @TempDir Path folder) throws IOException {
+        BufferedImage image = new BufferedImage(3, 3, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < 9; i++) {
+            image.setRGB(i % 3, i / 3, (kind.equals("gif") ? i / 3 % 2 * 255 : 28 * i) << 24 | 0x102030 * i);
+        }
+        byte[] file = switch (kind) {
+            case "webp" ->
+                Base64.getDecoder()
+                        .decode("UklGRjAAAABXRUJQVlA4TCQAAAAvAkAAEC8gFkz+keSvmMSgnAJlZhLbUNO2ARvq/MupEf2P6QU=");
+            case "turned.png" -> Pictures.withExif(Pictures.bytes(image, "png"), Pictures.exif(6));
+            default -> Pictures.bytes(image, kind);
+        };
+        Path path = Pictures.write(folder.resolve("train/a/x.png"), file);
+        Picture trained = Datasets.open("imagefolder", Split.TRAIN, DataLocation.of(folder))
+                .picture(0);
+        PreparedImage predicted =
+                PreparedImage.of(PictureFile.read(path), format(3, trained.height(), trained.width()));
+        assertThat(predicted.notes()).containsExactly("transparent pixels put on white");
+        for (int i = 0; i < predicted.pixels().length; i++) {
+            assertThat(predicted.pixels()[i]).isEqualTo((trained.planes()[i] & 0xFF) / 255f);
+        }
     }
 
     /** Four pixels to two: weights 3/7, 3/7, 1/7, as Pillow's BILINEAR has them. */
