@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "Train, attack and compare five codings on generated images, as in the paper's Table 3.",
         footer = {
             "Trains ANN, Direct, Poisson, RSC-0.1 and RSC-0.5 (a narrow VGG-5, noise in normalised space as the paper's",
-            "tables suggest) on the generated data set shapes10, attacks them with FGSM and PGD at 8/255, certifies a few",
+            "tables suggest) on the generated data set shapes10-vivid, attacks them with FGSM and PGD at 8/255, certifies a few",
             "images, counts spikes, and writes one page about all of it: open report.html in a browser.",
             "Stopped, it goes on where it was when started again with the same --out.",
             "",
@@ -85,7 +85,7 @@ final class DemoCommand extends RscCommand {
         tables.remark(terminal, "");
         tables.remark(
                 terminal,
-                "shapes10, VGG-5 x" + recipes().getFirst().width()
+                recipes().getFirst().data() + ", VGG-5 x" + recipes().getFirst().width()
                         + ", L-infinity 8/255, PGD 7 steps of 0.01 from a random start; 95 % intervals:");
         tables.remark(terminal, "");
         tables.print(terminal, table);
@@ -149,7 +149,7 @@ final class DemoCommand extends RscCommand {
 
     private Recipe recipe(String coding, Map<String, Object> more) {
         Map<String, Object> base = new LinkedHashMap<>();
-        base.put("data", "shapes10");
+        base.put("data", "shapes10-vivid");
         base.put("arch", "vgg5");
         base.put("width", 0.25);
         base.put("coding", coding);

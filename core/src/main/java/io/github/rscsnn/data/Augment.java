@@ -41,7 +41,7 @@ public enum Augment {
     public static Augment customary(String dataName) {
         return switch (dataName) {
             case "mnist" -> CROP;
-            case "shapes10" -> NONE;
+            case "shapes10", "shapes10-vivid" -> NONE;
             case "imagenet", "imagefolder" -> RESIZED_CROP_FLIP;
             default -> CROP_FLIP;
         };

@@ -26,7 +26,9 @@ public final class Datasets {
         table.put("tiny-imagenet", TinyImageNet::open);
         table.put("imagenet", ImageFolder.IMAGENET::open);
         table.put("imagefolder", ImageFolder.OWN::open);
-        table.put("shapes10", (split, location) -> Shapes10.standard(split));
+        for (Shapes10.Colour colour : Shapes10.Colour.values()) {
+            table.put(colour.toString(), (split, location) -> Shapes10.standard(colour, split));
+        }
         return table;
     }
 
@@ -35,10 +37,10 @@ public final class Datasets {
         return List.copyOf(TABLE.keySet());
     }
 
-    /** Whether the data set is made from files, so that it needs a location; {@code shapes10} is generated. */
+    /** Whether the data set is made from files, so that it needs a location; {@code shapes10} and its like are generated. */
     public static boolean needsFiles(String name) {
         opener(name);
-        return !name.equals("shapes10");
+        return !name.startsWith("shapes10");
     }
 
     /** Whether the files are the user's to bring, for nobody may offer them for download. */

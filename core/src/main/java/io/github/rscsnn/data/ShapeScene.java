@@ -13,20 +13,17 @@ final class ShapeScene {
     private static final int PIXELS = SIZE * SIZE;
     private static final int CLUTTER = 4;
 
-    /** Half the difference of red and blue by which a shape is warm or cool. */
-    private static final double FAINTEST = 5 / 255.0;
-
-    private static final double STRONGEST = 9 / 255.0;
-
     private final SplittableRandom random;
     private final Shape shape;
     private final boolean warm;
+    private final Shapes10.Colour cue;
     private final float[] canvas = new float[3 * PIXELS];
 
-    ShapeScene(SplittableRandom random, Shape shape, boolean warm) {
+    ShapeScene(SplittableRandom random, Shape shape, boolean warm, Shapes10.Colour cue) {
         this.random = random;
         this.shape = shape;
         this.warm = warm;
+        this.cue = cue;
     }
 
     /** The image as [3, 32, 32] unsigned bytes. */
@@ -67,7 +64,7 @@ final class ShapeScene {
         float reach = radius * 1.2f;
         float room = SIZE / 2f - radius;
         Frame frame = new Frame(SIZE / 2f + between(-room, room), SIZE / 2f + between(-room, room), radius);
-        float warmth = between(FAINTEST, STRONGEST);
+        float warmth = between(cue.least(), cue.most());
         float[] colour = colour(between(.5, .85), between(-.12, .12), warm ? warmth : -warmth);
         paint(frame, reach + 1, shape::distance, colour);
     }

@@ -101,5 +101,6 @@ class AugmentTest {
         assertThat(Augment.customary("cifar10")).isEqualTo(Augment.CROP_FLIP).hasToString("crop-flip");
         assertThat(Augment.customary("mnist")).isEqualTo(Augment.CROP);
         assertThat(Augment.customary("shapes10")).isEqualTo(Augment.NONE);
+        assertThat(Augment.customary("shapes10-vivid")).isEqualTo(Augment.NONE);
     }
 }

@@ -18,7 +18,7 @@ class DatasetsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown data set 'cifar': choose one of cifar10, cifar100, mnist, fashion-mnist, tiny-imagenet, imagenet,"
-                                + " imagefolder, shapes10");
+                                + " imagefolder, shapes10, shapes10-vivid");
     }
 
     @Test
@@ -43,6 +43,10 @@ class DatasetsTest {
         assertThat(data.name()).isEqualTo("shapes10");
         assertThat(data.split()).isEqualTo(Split.TEST);
         assertThat(data.size()).isEqualTo(Shapes10.TEST_IMAGES);
+        assertThat(Datasets.needsFiles("shapes10-vivid")).isFalse();
+        Dataset vivid = Datasets.open("shapes10-vivid", Split.TEST, DataLocation.of(empty));
+        assertThat(vivid.name()).isEqualTo("shapes10-vivid");
+        assertThat(vivid.checksum()).isNotEqualTo(data.checksum());
     }
 
     @Test
