@@ -19,10 +19,13 @@ import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,21 +36,37 @@ import picocli.CommandLine.Option;
         description = "Time training steps, attack gradients and inference of each backend, beside their floor.",
         footer = {
             "The floor is the time of the step's convolutions and matrix products alone, in the same run, layout and",
-            "precision. Backends and floor take turns; times are medians. Pauses of other programs are your part.",
+            "precision; the limit is what they would take if each ran at the rate of the fastest of them. Backends and",
+            "floor take turns; times are medians. Pauses of other programs are your part.",
             "",
             "Examples:",
             "  rsc bench",
             "  rsc bench --arch vgg11 --backend fused --precision f32",
+            "  rsc bench --arch all --batch 16 --json all.json",
             "  rsc bench --backend fused --precision f32 --time-steps 4,8,16 --batch 16,64,256 --json growth.json",
             "  rsc bench --run runs/rsc --step inference --json bench.json --out bench.md"
         })
 final class BenchCommand extends RscCommand {
+    private static final String ALL = "all";
+
+    /** An architecture, or all of them. */
+    static final class Networks extends OpenChoice {
+        Networks() {
+            super(Stream.concat(Parts.ARCHITECTURES.stream(), Stream.of(ALL)).toList());
+        }
+
+        @Override
+        public String convert(String value) {
+            return value.equals(ALL) ? value : new ArchitectureChoice().convert(value);
+        }
+    }
+
     @Option(
             names = "--arch",
             paramLabel = "NAME",
-            converter = ArchitectureChoice.class,
-            completionCandidates = ArchitectureChoice.class,
-            description = "Network: ${COMPLETION-CANDIDATES}. Default: vgg5.")
+            converter = Networks.class,
+            completionCandidates = Networks.class,
+            description = "Network: ${COMPLETION-CANDIDATES}, the last for each in turn. Default: vgg5.")
     private String arch;
 
     @Option(names = "--width", paramLabel = "F", description = "Factor on channels and hidden units. Default: 1.")
@@ -98,7 +117,7 @@ final class BenchCommand extends RscCommand {
             names = "--precision",
             split = ",",
             paramLabel = "NAME",
-            description = "Any of f32, bf16, separated by commas; only fused has bf16. Default: both.")
+            description = "Any of f32, bf16, separated by commas; reference bf16 is its autocast. Default: both.")
     private List<String> precisions = List.of("f32", "bf16");
 
     @Option(names = "--batch", split = ",", paramLabel = "N", description = "Images a step, a list. Default: 64.")
@@ -125,40 +144,54 @@ final class BenchCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         RunFolder folder = run == null ? null : RunFolder.open(run);
-        Recipe recipe = recipe(folder);
-        Parts.check(recipe);
-        BenchSettings settings =
-                new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats);
+        List<BenchSettings> settings = new ArrayList<>();
+        for (String network : ALL.equals(arch) ? Parts.ARCHITECTURES : Collections.singletonList(arch)) {
+            Recipe recipe = recipe(folder, network);
+            Parts.check(recipe);
+            settings.add(new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats));
+        }
         tables.check();
         if (out != null) {
             AtomicFiles.requireWritable(out); // rather than fail after the work
         }
-        Experiment.useThreads(recipe.threads());
-        Dataset images = Experiment.open(recipe, Split.TEST, 0);
-        BenchReport report;
-        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
-                Progress progress = terminal.progress("bench", settings.rounds(), "rounds")) {
-            Bench bench = new Bench(settings, images, (done, what) -> {
-                stop.check();
-                progress.update(done, what);
-            });
-            report = bench.run(classifiers(recipe, folder, images), folder != null);
+        List<BenchReport> reports = new ArrayList<>();
+        for (BenchSettings each : settings) {
+            reports.add(bench(terminal, each, folder));
+            new BenchTables(reports.getLast()).print(terminal, tables);
         }
-        BenchTables shown = new BenchTables(report);
-        shown.print(terminal, tables);
         if (out != null) {
-            AtomicFiles.writeString(out, shown.markdown());
+            AtomicFiles.writeString(
+                    out,
+                    reports.stream()
+                            .map(report -> new BenchTables(report).markdown())
+                            .collect(Collectors.joining("\n")));
         }
-        tables.write(report);
+        tables.write(ALL.equals(arch) ? reports : reports.getFirst());
         return DONE;
     }
 
-    private Recipe recipe(RunFolder folder) throws IOException {
+    private static BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder) throws Exception {
+        Recipe recipe = settings.recipe();
+        Experiment.useThreads(recipe.threads());
+        Dataset images = Experiment.open(recipe, Split.TEST, 0);
+        String what = folder == null ? "bench " + recipe.arch() : "bench";
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+                Progress progress = terminal.progress(what, settings.rounds(), "rounds")) {
+            Bench bench = new Bench(settings, images, (done, round) -> {
+                stop.check();
+                progress.update(done, round);
+            });
+            return bench.run(classifiers(recipe, folder, images), folder != null);
+        }
+    }
+
+    /** @param network null for the default, or the run's */
+    private Recipe recipe(RunFolder folder, String network) throws IOException {
         if (folder != null && (arch != null || width != null || coding != null || data != null)) {
             throw wrongUsage("--run brings its own --arch, --width, --coding and --data");
         }
         Map<String, Object> given = new LinkedHashMap<>();
-        put(given, "arch", arch);
+        put(given, "arch", network);
         put(given, "width", width);
         put(given, "coding", coding);
         put(given, "data", data);
@@ -202,7 +235,7 @@ final class BenchCommand extends RscCommand {
         return chosen;
     }
 
-    /** From slow to fast; the reference only in its one precision, unless that leaves nothing. */
+    /** From slow to fast; backends on a GPU only in their one precision, unless that leaves nothing. */
     private List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();
         for (String backend : backends) {
@@ -212,7 +245,7 @@ final class BenchCommand extends RscCommand {
             }
             for (String precision : precisions) {
                 Variant variant = new Variant(backend, Precision.of(precision));
-                boolean known = variant.precision() == Precision.F32 || backend.equals("fused");
+                boolean known = variant.precision() == Precision.F32 || !Backends.isCuda(backend);
                 if (!variants.contains(variant) && (known || backends.size() == 1)) {
                     variants.add(variant); // the only one named is refused by name
                 }

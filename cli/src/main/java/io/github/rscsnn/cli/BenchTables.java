@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.bench.BenchReport;
+import io.github.rscsnn.bench.OpenBlas;
 import io.github.rscsnn.bench.StepKind;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.Product;
@@ -54,7 +55,10 @@ record BenchTables(BenchReport report) {
         Recipe recipe = report.settings().recipe();
         return recipe.arch() + " x" + number("%s", recipe.width()) + ", " + recipe.title() + "; " + report.processor()
                 + ", " + (report.bfloat16Instructions() ? "with" : "without") + " bfloat16 instructions; libtorch "
-                + report.provenance().libtorch() + ", " + report.provenance().threads() + " threads";
+                + report.provenance().libtorch() + ", " + report.provenance().threads() + " threads"
+                + OpenBlas.overrides(System.getenv())
+                        .map(set -> "; " + set + ": unset these, products in f32 may run at half the speed")
+                        .orElse("");
     }
 
     private Table times() {
@@ -68,6 +72,9 @@ record BenchTables(BenchReport report) {
                 "times reference",
                 "floor",
                 "floor/step",
+                "limit",
+                "limit/step",
+                "page faults",
                 "peak MB");
         for (BenchReport.Timing timing : report.timings()) {
             table.row(
@@ -84,6 +91,13 @@ record BenchTables(BenchReport report) {
                     report.floorShare(timing)
                             .map(share -> number("%.2f", share))
                             .orElse("-"),
+                    report.floorOf(timing)
+                            .map(floor -> number("%.4g", floor.limit()))
+                            .orElse("-"),
+                    report.limitShare(timing)
+                            .map(share -> number("%.2f", share))
+                            .orElse("-"),
+                    timing.pageFaults() == null ? "-" : number("%.0f", timing.pageFaults()),
                     timing.peakBytes() == null ? "-" : number("%.0f", timing.peakBytes() / MEGABYTE));
         }
         return table;

@@ -28,15 +28,22 @@ class BenchCommandTest {
                 .containsPattern("training +reference f32 +2 +2 +\\S+ +\\S+ +1\\.00 ")
                 .containsPattern("inference +fused f32 \\(")
                 .containsPattern("attack +fused bf16 \\(")
+                .containsPattern("attack +reference bf16 \\(autocast\\) .* - +- +- +- ")
+                .containsPattern("floor/step +limit +limit/step +page faults")
                 .contains("Products of training alone, bf16, batch 2, T 2:")
                 .containsPattern("lif1 +2x3x32x32 +4x3x3x3 ")
                 .doesNotContain("Microseconds");
         assertThat(Files.readString(out)).contains("| step ").contains("| lif1 ");
         JsonNode report = new ObjectMapper().readTree(json.toFile());
-        assertThat(report.path("timings")).hasSize(9);
+        assertThat(report.path("timings")).hasSize(12);
         JsonNode first = report.path("timings").path(0);
         assertThat(first.path("seconds")).hasSize(1);
         assertThat(first.path("median").asDouble()).isPositive();
+        assertThat(first.path("faults")).hasSizeLessThanOrEqualTo(1);
+        JsonNode floor = report.path("floors").path(0);
+        assertThat(floor.path("limit").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(floor.path("median").asDouble());
         assertThat(report.path("floors")
                         .path(0)
                         .path("products")
@@ -45,7 +52,29 @@ class BenchCommandTest {
                         .asDouble())
                 .isPositive();
         assertThat(report.path("provenance").path("libtorch").asText()).isNotEmpty();
-        assertThat(run.err()).contains("bench  30 rounds");
+        assertThat(run.err()).contains("bench vgg5  36 rounds");
+    }
+
+    @Test
+    void timesAllNetworks() throws IOException {
+        Path json = folder.resolve("all.json");
+        CliRun run = bench(
+                "--arch",
+                "all",
+                "--backend",
+                "fused",
+                "--precision",
+                "f32",
+                "--step",
+                "inference",
+                "--json",
+                json.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("vgg5 x0.0625", "vgg16 x0.0625", "sew-resnet18 x0.0625");
+        assertThat(new ObjectMapper().readTree(json.toFile()))
+                .extracting(report ->
+                        report.path("settings").path("recipe").path("arch").asText())
+                .contains("vgg5", "resnet19");
     }
 
     @Test
@@ -99,7 +128,6 @@ class BenchCommandTest {
 
     @Test
     void wrongUsage() {
-        refused("backend reference runs in f32, not in bf16", "--backend", "reference", "--precision", "bf16");
         refused("unknown backend 'gpu' to time", "--backend", "gpu");
         refused("unknown precision 'f16'", "--precision", "f16");
         refused("unknown step 'sleep'", "--step", "sleep");

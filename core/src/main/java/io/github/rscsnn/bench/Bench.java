@@ -49,7 +49,8 @@ public final class Bench {
         this.data = data;
         this.listener = listener;
         for (Variant variant : settings.variants()) {
-            backends.put(variant, Parts.backend(variant.backend(), variant.precision()));
+            Precision weights = variant.isAutocast() ? Precision.F32 : variant.precision();
+            backends.put(variant, Parts.backend(variant.backend(), weights));
         }
     }
 
@@ -94,11 +95,14 @@ public final class Bench {
         String where = ", batch " + batch + ", T " + timeSteps;
         Map<Variant, Long> peaks = new LinkedHashMap<>();
         Map<Variant, List<Double>> seconds = new LinkedHashMap<>();
+        Map<Variant, List<Double>> faults = new LinkedHashMap<>();
         backends.forEach((variant, backend) -> {
             seconds.put(variant, new ArrayList<>());
+            faults.put(variant, new ArrayList<>());
+            backends.values().forEach(Backend::rest); // what they keep is not this one's memory
             for (int i = 0; i < settings.warmup(); i++) {
                 steps.prepare(kind, backend);
-                peaks.put(variant, PeakMemory.during(() -> steps.run(kind, backend)));
+                peaks.put(variant, PeakMemory.during(() -> run(steps, kind, variant)));
                 done(kind.title() + " " + variant.title() + where);
             }
         });
@@ -106,9 +110,13 @@ public final class Bench {
         for (int repeat = 0; repeat < settings.repeats(); repeat++) {
             backends.forEach((variant, backend) -> {
                 steps.prepare(kind, backend);
+                Long faultsBefore = PeakMemory.pageFaults();
                 long start = System.nanoTime();
-                steps.run(kind, backend);
+                run(steps, kind, variant);
                 seconds.get(variant).add((System.nanoTime() - start) / 1e9);
+                if (faultsBefore != null) {
+                    faults.get(variant).add((double) (PeakMemory.pageFaults() - faultsBefore));
+                }
                 done(kind.title() + " " + variant.title() + where);
             });
             clocks.forEach((precision, clock) -> {
@@ -117,15 +125,31 @@ public final class Bench {
             });
         }
         backends.forEach((variant, backend) -> timings.add(new BenchReport.Timing(
-                kind, variant, backend.title(), batch, timeSteps, seconds.get(variant), peaks.get(variant))));
+                kind,
+                variant,
+                variant.isAutocast() ? variant.title() + " (autocast)" : backend.title(),
+                batch,
+                timeSteps,
+                seconds.get(variant),
+                faults.get(variant),
+                peaks.get(variant))));
         clocks.forEach((precision, clock) -> floors.add(clock.floor(kind, precision, batch, timeSteps)));
+    }
+
+    private void run(Steps steps, StepKind kind, Variant variant) {
+        Backend backend = backends.get(variant);
+        if (variant.isAutocast()) {
+            Autocast.run(() -> steps.run(kind, backend));
+        } else {
+            steps.run(kind, backend);
+        }
     }
 
     /** One for each precision in use, with the products of a step that is recorded here. */
     private Map<Precision, FloorClock> clocks(Steps steps, StepKind kind, String where) {
         Map<Precision, FloorClock> clocks = new LinkedHashMap<>();
         for (Variant variant : settings.variants()) {
-            if (!variant.onGpu() && !clocks.containsKey(variant.precision())) {
+            if (variant.hasFloor() && !clocks.containsKey(variant.precision())) {
                 FloorClock clock = new FloorClock();
                 Backend recorder = Backends.observed(variant.precision(), torch.get_num_threads(), clock::record);
                 steps.prepare(kind, recorder);

@@ -32,6 +32,7 @@ public record BenchReport(
      * @param batch images
      * @param timeSteps T
      * @param seconds wall time of each repeat
+     * @param faults page faults of each repeat; empty where the system does not tell
      * @param peakBytes largest resident memory of the process during one step; null where the system does not tell
      */
     public record Timing(
@@ -41,11 +42,18 @@ public record BenchReport(
             int batch,
             int timeSteps,
             List<Double> seconds,
+            List<Double> faults,
             Long peakBytes) {
         /** Median of {@link #seconds}. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public double median() {
             return Medians.of(seconds);
+        }
+
+        /** Median of {@link #faults}; null where the system does not tell. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public Double pageFaults() {
+            return faults.isEmpty() ? null : Medians.of(faults);
         }
 
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
@@ -82,6 +90,16 @@ public record BenchReport(
         public double median() {
             return Medians.of(seconds);
         }
+
+        /** Seconds of all products if each ran at the rate of the fastest one. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double limit() {
+            double fastest = products.stream()
+                    .mapToDouble(product -> product.gflop() / product.seconds())
+                    .max()
+                    .orElseThrow();
+            return products.stream().mapToDouble(ProductTime::gflop).sum() / fastest;
+        }
     }
 
     /**
@@ -106,7 +124,7 @@ public record BenchReport(
             double nonzero) {}
 
     public Optional<Floor> floorOf(Timing timing) {
-        if (timing.variant().onGpu()) {
+        if (!timing.variant().hasFloor()) {
             return Optional.empty();
         }
         return floors.stream()
@@ -120,6 +138,11 @@ public record BenchReport(
     /** Share of the step that its products alone would take; 1 is as fast as possible with these products. */
     public Optional<Double> floorShare(Timing timing) {
         return floorOf(timing).map(floor -> floor.median() / timing.median());
+    }
+
+    /** Share of the step that its products would take at the rate of the fastest of them. */
+    public Optional<Double> limitShare(Timing timing) {
+        return floorOf(timing).map(floor -> floor.limit() / timing.median());
     }
 
     /** How many times faster than the reference in the same run; empty where that was not timed. */

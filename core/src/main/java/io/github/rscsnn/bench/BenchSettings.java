@@ -51,7 +51,11 @@ public record BenchSettings(
 
     /** Number of timed and warm-up steps and floors, for a progress bar. */
     public int rounds() {
-        long precisions = variants.stream().map(Variant::precision).distinct().count();
+        long precisions = variants.stream()
+                .filter(Variant::hasFloor)
+                .map(Variant::precision)
+                .distinct()
+                .count();
         int each = Math.toIntExact(variants.size() * (long) (warmup + repeats) + precisions * (1L + repeats));
         return batches.size() * timeSteps.size() * steps.size() * each;
     }

@@ -21,6 +21,7 @@ final class PeakMemory {
                     + " malloc_trim: tensors, weights, JVM and libraries; empty where the system has none of it";
 
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path STAT = Path.of("/proc/self/stat");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
     private PeakMemory() {}
@@ -31,6 +32,20 @@ final class PeakMemory {
         boolean reset = reset();
         step.run();
         return reset ? read() : null;
+    }
+
+    /** Page faults of this process so far for which nothing was read from disk; null where the system does not tell. */
+    static Long pageFaults() {
+        try {
+            return parseFaults(Files.readString(STAT));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The tenth field; the second one, in parentheses, may hold anything. */
+    static long parseFaults(String stat) {
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
     }
 
     private static boolean reset() {

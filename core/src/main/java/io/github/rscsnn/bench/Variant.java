@@ -13,9 +13,14 @@ public record Variant(String backend, Precision precision) {
     /** The composed operations that everything else is compared with. */
     public static final Variant REFERENCE = new Variant("reference", Precision.F32);
 
-    /** Whether it computes on a GPU, of which no floor is known. */
-    boolean onGpu() {
-        return Backends.isCuda(backend);
+    /** Whether the floor is known of what it computes: not on a GPU, and not under autocast. */
+    boolean hasFloor() {
+        return !Backends.isCuda(backend) && !isAutocast();
+    }
+
+    /** Whether it is what a user of libtorch gets with one line: composed operations, products cast to bfloat16. */
+    boolean isAutocast() {
+        return backend.equals("reference") && precision == Precision.BF16;
     }
 
     /** For example {@code fused bf16}. */

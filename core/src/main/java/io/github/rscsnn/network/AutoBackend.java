@@ -27,6 +27,11 @@ public record AutoBackend(FusedBackend fused) implements Backend {
     }
 
     @Override
+    public void rest() {
+        fused.rest();
+    }
+
+    @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
         return ReferenceBackend.INSTANCE.convBlock(block, input, pass);
     }

@@ -29,6 +29,9 @@ public interface Backend {
     /** Returns when everything that was asked for is computed: a GPU goes on while Java does. */
     default void finish() {}
 
+    /** Gives memory back that is kept for passes to come. */
+    default void rest() {}
+
     /** Whether workers may train together on this backend, with batch normalisation over all of their images. */
     default boolean sharesStatistics() {
         return true;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -48,10 +49,19 @@ final class Buffers {
     /** To be called before each forward pass: gives memory back that has not been used for long. */
     synchronized void nextPass() {
         pass++;
+        release(buffer -> buffer.lastPass + PATIENCE < pass);
+    }
+
+    /** Gives back all memory that nobody refers to. */
+    synchronized void release() {
+        release(buffer -> true);
+    }
+
+    private void release(Predicate<Buffer> which) {
         for (Iterator<List<Buffer>> lists = buffers.values().iterator(); lists.hasNext(); ) {
             List<Buffer> list = lists.next();
             list.removeIf(buffer -> {
-                boolean old = buffer.lastPass + PATIENCE < pass && buffer.isFree();
+                boolean old = which.test(buffer) && buffer.isFree();
                 if (old) {
                     StepScope.release(buffer.memory);
                 }

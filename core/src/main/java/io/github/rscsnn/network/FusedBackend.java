@@ -127,6 +127,12 @@ public final class FusedBackend implements Backend {
         });
     }
 
+    @Override
+    public void rest() {
+        buffers.release();
+        copies.release();
+    }
+
     /** What a recorded pass must find. */
     record Taped(Tape tape, Signal first, boolean inputGradient) {}
 

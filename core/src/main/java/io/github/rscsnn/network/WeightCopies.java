@@ -18,7 +18,11 @@ final class WeightCopies {
 
     private record Copy(long version, Tensor value) {}
 
-    private record Owner(Network network, Map<Tensor, Copy> copies) {}
+    private record Owner(Network network, Map<Tensor, Copy> copies) {
+        void release() {
+            copies.values().forEach(copy -> StepScope.release(copy.value()));
+        }
+    }
 
     private final Deque<Owner> owners = new ArrayDeque<>(); // the last used first
 
@@ -33,11 +37,17 @@ final class WeightCopies {
         owners.removeIf(known -> {
             boolean closed = known.copies().keySet().stream().anyMatch(weight -> weight.isNull());
             if (closed || (owners.size() > NETWORKS && known == owners.getLast())) {
-                known.copies().values().forEach(copy -> StepScope.release(copy.value()));
+                known.release();
                 return true;
             }
             return false;
         });
+    }
+
+    /** Forgets all. */
+    synchronized void release() {
+        owners.forEach(Owner::release);
+        owners.clear();
     }
 
     /** {@code weight} in bfloat16, channels-last if it is a convolution's; the tensor belongs to the caller's scope. */

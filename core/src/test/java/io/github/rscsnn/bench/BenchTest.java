@@ -20,16 +20,17 @@ import org.junit.jupiter.api.Test;
 class BenchTest {
     private static final Variant F32 = new Variant("fused", Precision.F32);
     private static final Variant BF16 = new Variant("fused", Precision.BF16);
+    private static final Variant AUTOCAST = new Variant("reference", Precision.BF16);
     private static final Recipe RECIPE =
             Recipe.resolve(Map.of("data", "shapes10", "coding", "direct", "width", 0.0625, "threshold", 0.5));
 
     @Test
     void timesEveryStepOfEveryVariantBesideItsFloor() throws IOException {
-        BenchSettings settings = settings(List.of(2), List.of(2), List.of(Variant.REFERENCE, F32, BF16));
+        BenchSettings settings = settings(List.of(2), List.of(2), List.of(Variant.REFERENCE, AUTOCAST, F32, BF16));
         List<Integer> rounds = new ArrayList<>();
         BenchReport report = run(settings, (done, what) -> rounds.add(done));
 
-        assertThat(report.timings()).hasSize(9);
+        assertThat(report.timings()).hasSize(12);
         assertThat(report.floors()).hasSize(6);
         assertThat(rounds).hasSize(settings.rounds());
         assertThat(rounds.getLast()).isEqualTo(settings.rounds());
@@ -37,7 +38,14 @@ class BenchTest {
             assertThat(timing.seconds()).hasSize(2).allMatch(seconds -> seconds > 0);
             assertThat(timing.backend()).startsWith(timing.variant().title());
             assertThat(timing.imagesPerSecond()).isCloseTo(2 / timing.median(), within(1e-9));
-            assertThat(report.floorShare(timing).orElseThrow()).isPositive();
+            if (timing.variant().equals(AUTOCAST)) {
+                assertThat(report.floorOf(timing)).isEmpty();
+            } else {
+                assertThat(report.floorShare(timing).orElseThrow()).isPositive();
+                assertThat(report.limitShare(timing).orElseThrow())
+                        .isCloseTo(report.floorOf(timing).orElseThrow().limit() / timing.median(), within(1e-9));
+            }
+            assertThat(timing.faults()).allMatch(faults -> faults >= 0);
             assertThat(report.speedup(timing).orElseThrow()).isPositive();
         }
         assertThat(report.timings().getFirst().step()).isEqualTo(StepKind.INFERENCE);
@@ -70,9 +78,9 @@ class BenchTest {
         assertThatThrownBy(() -> settings(List.of(1), List.of(1), List.of())).hasMessageContaining("no backend");
         assertThatThrownBy(() -> run(settings(List.of(100_000), List.of(1), List.of(F32)), BenchListener.SILENT))
                 .hasMessageContaining("a batch of 100000 needs as many images");
-        Variant impossible = new Variant("reference", Precision.BF16);
+        Variant impossible = new Variant("cuda-reference", Precision.BF16);
         assertThatThrownBy(() -> run(settings(List.of(1), List.of(1), List.of(impossible)), BenchListener.SILENT))
-                .hasMessageContaining("runs in f32, not in bf16");
+                .hasMessageContaining("f32");
     }
 
     @Test
@@ -80,6 +88,32 @@ class BenchTest {
         assertThat(PeakMemory.parse("VmPeak:\t  9 kB\nVmHWM:\t   1234 kB\nVmRSS:\t 1 kB\n"))
                 .isEqualTo(1234L * 1024);
         assertThat(PeakMemory.parse("Name: x\n")).isNull();
+    }
+
+    @Test
+    void readsPageFaultsWhateverTheProcessIsNamed() {
+        assertThat(PeakMemory.parseFaults("7 (a) b) S 1 2 3 4 5 6 789 10 11 12"))
+                .isEqualTo(789);
+    }
+
+    /** Two products of 6 and 1 GFLOP at 3 and 1 GFLOP/s: at 3 both take 7 / 3 seconds. */
+    @Test
+    void theLimitIsEverythingAtTheRateOfTheFastest() {
+        BenchReport.Floor floor = new BenchReport.Floor(
+                StepKind.INFERENCE, "f32", 1, 1, List.of(3.0), List.of(product(6, 2), product(1, 1)));
+        assertThat(floor.limit()).isCloseTo(7.0 / 3, within(1e-12));
+    }
+
+    private static BenchReport.ProductTime product(double gflop, double seconds) {
+        return new BenchReport.ProductTime(
+                "lif1", Product.Kind.FORWARD, List.of(1L, 1L), List.of(1L, 1L), "f32", gflop, seconds, 1);
+    }
+
+    @Test
+    void saysWhichSettingsOverrideOpenBlas() {
+        assertThat(OpenBlas.overrides(Map.of("OPENBLAS_CORETYPE", "Haswell", "OPENBLAS_NUM_THREADS", "2")))
+                .contains("OPENBLAS_CORETYPE=Haswell");
+        assertThat(OpenBlas.overrides(Map.of("OPENBLAS_THREAD_TIMEOUT", "4"))).isEmpty();
     }
 
     @Test

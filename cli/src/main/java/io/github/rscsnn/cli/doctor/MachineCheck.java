@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli.doctor;
 
+import io.github.rscsnn.bench.OpenBlas;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ public final class MachineCheck {
                 processor(read(CPU_INFO)),
                 threads(Runtime.getRuntime().availableProcessors(), environment.get("OMP_NUM_THREADS")),
                 memory(totalMemory(), Runtime.getRuntime().maxMemory()),
+                openBlas(environment),
                 hugePages(environment.get("THP_MEM_ALLOC_ENABLE"), read(HUGE_PAGES)));
     }
 
@@ -48,6 +50,23 @@ public final class MachineCheck {
             return Finding.note("threads", found, "more threads than processors are slower: unset OMP_NUM_THREADS");
         }
         return Finding.ok("threads", found);
+    }
+
+    /** What of OpenBLAS, which multiplies in float32, others than this processor's own settings decide. */
+    static Finding openBlas(Map<String, String> environment) {
+        String timeout = environment.get("OPENBLAS_THREAD_TIMEOUT");
+        String found = "OPENBLAS_THREAD_TIMEOUT " + (timeout == null ? "not set" : timeout)
+                + OpenBlas.overrides(environment).map(set -> ", " + set).orElse("");
+        if (OpenBlas.overrides(environment).isPresent()) {
+            return Finding.note(
+                    "OpenBLAS", found, "unset these: kernels of another processor may run at half the speed");
+        }
+        return timeout == null
+                ? Finding.note(
+                        "OpenBLAS",
+                        found,
+                        "start with ./rsc, or set OPENBLAS_THREAD_TIMEOUT=4: its idle threads spin beside those that work")
+                : Finding.ok("OpenBLAS", found);
     }
 
     static Finding memory(long total, long heap) {

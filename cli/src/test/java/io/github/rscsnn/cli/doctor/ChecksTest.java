@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,17 @@ class ChecksTest {
     void littleMemoryIsNoted() {
         assertThat(MachineCheck.memory(16 * GIGABYTE, 4 * GIGABYTE).status()).isEqualTo(Status.OK);
         assertThat(MachineCheck.memory(2 * GIGABYTE, GIGABYTE).status()).isEqualTo(Status.NOTE);
+    }
+
+    @Test
+    void openBlasChoosesItsKernelsAndItsThreadsSleep() {
+        assertThat(MachineCheck.openBlas(Map.of("OPENBLAS_THREAD_TIMEOUT", "4")).status())
+                .isEqualTo(Status.OK);
+        assertThat(MachineCheck.openBlas(Map.of()).fix()).contains("OPENBLAS_THREAD_TIMEOUT=4");
+        Finding overridden = MachineCheck.openBlas(
+                Map.of("OPENBLAS_THREAD_TIMEOUT", "4", "OPENBLAS_CORETYPE", "Haswell", "OPENBLAS_L2_SIZE", "512"));
+        assertThat(overridden.status()).isEqualTo(Status.NOTE);
+        assertThat(overridden.found()).contains("OPENBLAS_CORETYPE=Haswell, OPENBLAS_L2_SIZE=512");
     }
 
     @Test
