@@ -12,6 +12,7 @@ if errorlevel 1 goto nojava
 set "classes=%home%lib\*"
 if defined RSC_CLASSPATH set "classes=%classes%;%RSC_CLASSPATH%"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+if not defined OPENBLAS_THREAD_TIMEOUT set "OPENBLAS_THREAD_TIMEOUT=4"
 "%java%" -Djava.awt.headless=true "-Djava.library.path=%home%no-libraries" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %RSC_JAVA_OPTS% -cp "%classes%" io.github.rscsnn.cli.Main %*
 exit /b %errorlevel%
 

@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Time training steps, attack gradients and inference of each backend, beside their floor.",
         footer = {
-            "The floor is the time of the step's convolutions and matrix products alone, in the same run, layout and",
-            "precision; the limit is what they would take if each ran at the rate of the fastest of them. Backends and",
-            "floor take turns; times are medians. Pauses of other programs are your part.",
+            "The floor is the time of the step's convolutions and matrix products alone, in the same run,",
+            "layout and precision; the limit is what they would take if each ran at the rate of the fastest.",
+            "Backends and floor take turns; times are medians. Pauses of other programs are your part.",
             "",
             "Examples:",
             "  rsc bench",

@@ -144,7 +144,7 @@ final class FusedOps {
         none.forward(shape, state.affine(), Tensors.memory(z), Tensors.memory(y));
         keep(z);
         return record(List.of(input), like(input, y), gradient -> {
-            ChannelSums sums = ChannelSums.zeros(shape.channels());
+            ChannelSums sums = state.sums();
             Tensor upstream = dense(gradient);
             Tensor gz = buffers.like(precision, z);
             none.backward(

@@ -65,7 +65,7 @@ final class FusedRun implements Backend {
         keepIf(wantsWeight, x);
         keepIf(weight != convolution.weight(), weight);
         Signal recorded = record(input, output, gradient -> {
-            ChannelSums sums = ChannelSums.zeros(shape.channels());
+            ChannelSums sums = norm.sums();
             // in training the statistics' own gradient reads z once more; else nobody does
             Tensor gz = pass.training() ? buffers.like(precision, z) : z;
             neuron.backward(

@@ -82,6 +82,15 @@ record NormState(
         return training ? GradientTarget.CURRENT : GradientTarget.INPUT;
     }
 
+    /** What a kernel's backward pass is to sum up: null, which is quicker, where nobody asks for it, as in an attack. */
+    ChannelSums sums() {
+        boolean wanted = training
+                || norm.weight().requires_grad()
+                || norm.bias().requires_grad()
+                || (bias != null && bias.requires_grad());
+        return wanted ? ChannelSums.zeros(affine.scale().length) : null;
+    }
+
     /**
      * Adds to the gradients of weight, bias and the convolution's bias; in training turns {@code gz}, which holds the
      * gradient of the current, into that of {@code z}.

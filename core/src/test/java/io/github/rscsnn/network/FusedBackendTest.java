@@ -11,9 +11,16 @@ import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.kernel.ChannelAffine;
+import io.github.rscsnn.kernel.ChannelSums;
+import io.github.rscsnn.kernel.GradientTarget;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
+import io.github.rscsnn.kernel.LifConstants;
+import io.github.rscsnn.kernel.LifKernel;
 import io.github.rscsnn.kernel.LifKernels;
+import io.github.rscsnn.kernel.LifShape;
+import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
@@ -22,6 +29,7 @@ import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +100,61 @@ class FusedBackendTest {
         for (Backend backend : List.of(ReferenceBackend.INSTANCE, FUSED, vector, GPU)) {
             Pass pass = new Pass(false, backend, null, null).withDetachedReset();
             assertSame(run(pass, new DirectCoding(), new Lif(attached), 4, true), expected);
+        }
+    }
+
+    /** The gradient of images alone, as attacks want it, needs no sum over a channel; that of parameters does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sumsOverChannelsOnlyWhereTheyAreAskedFor(boolean asked) {
+        KernelSet scalar = KernelSet.scalar(new KernelThreads(1));
+        List<Boolean> summed = new ArrayList<>();
+        KernelSet counting = new KernelSet(
+                "counting",
+                scalar.notice(),
+                new Counting(scalar.lif(), summed),
+                scalar.relu(),
+                scalar.linear(),
+                scalar.batchNorm(),
+                scalar.sgd());
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = classifier(new DirectCoding(), LifParameters.PAPER)) {
+            classifier.network().parameters().requireGradients(asked);
+            Tensor x = torch.rand(2, 3, 8, 8);
+            x.set_requires_grad(true);
+            Pass pass = Pass.EVALUATION.withBackend(new FusedBackend(counting));
+            classifier.logits(x, Noise.none(), pass).sum().backward();
+            assertThat(x.grad().defined()).isTrue();
+        }
+        assertThat(summed).hasSize(5).containsOnly(asked);
+    }
+
+    /** Notes whether each backward pass was to sum. */
+    private record Counting(LifKernel kernel, List<Boolean> summed) implements LifKernel {
+        @Override
+        public void forward(
+                LifShape shape,
+                LifConstants lif,
+                StorageType type,
+                ChannelAffine affine,
+                MemorySegment input,
+                MemorySegment output) {
+            kernel.forward(shape, lif, type, affine, input, output);
+        }
+
+        @Override
+        public void backward(
+                LifShape shape,
+                LifConstants lif,
+                StorageType type,
+                ChannelAffine affine,
+                MemorySegment input,
+                MemorySegment outputGradient,
+                MemorySegment inputGradient,
+                GradientTarget target,
+                ChannelSums sums) {
+            summed.add(sums != null);
+            kernel.backward(shape, lif, type, affine, input, outputGradient, inputGradient, target, sums);
         }
     }
 
