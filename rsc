@@ -364,8 +364,6 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(processors)}"
 # Threads that wait for work sleep: spinning ones took half of the speed of the kernels that run in between.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-4}"
-# glibc keeps freed memory for the next step, the results of convolutions first of all: no pages to clear in each
-export GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=100663296:glibc.malloc.trim_threshold=536870912}"
 
 # java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
 # another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start
