@@ -253,7 +253,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             if (i >= wanted.size() || rows.get(i).idx() != wanted.get(i)) {
                 throw new IOException(file + " is damaged: line " + (i + 2) + " is of image "
                         + rows.get(i).idx() + ", where "
-                        + (i >= wanted.size() ? "no more" : "image " + wanted.get(i)) + " should be; delete it to certify anew");
+                        + (i >= wanted.size() ? "no more" : "image " + wanted.get(i))
+                        + " should be; delete it to certify anew");
             }
         }
     }

@@ -191,16 +191,16 @@ class ImageDecoderTest {
                 "P4 3 2\\n\\u0040\\u00a0                            | 255 0 255 0 255 0",
                 "P5 3 2 255\\n\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006   | 1 2 3 4 5 6",
                 "P5 3 2 65535\\n"
-                    + "\\u0001\\u00ff\\u0002\\u00ff\\u0003\\u00ff\\u0004\\u00ff\\u0005\\u00ff\\u0006\\u00ff | 1 2 3 4"
-                    + " 5 6",
+                        + "\\u0001\\u00ff\\u0002\\u00ff\\u0003\\u00ff\\u0004\\u00ff\\u0005\\u00ff\\u0006\\u00ff | 1 2 3 4"
+                        + " 5 6",
                 "P7\\n"
-                    + "WIDTH 3\\n"
-                    + "HEIGHT 2\\n"
-                    + "DEPTH 2\\n"
-                    + "MAXVAL 255\\n"
-                    + "ENDHDR\\n"
-                    + "\\u0001\\u00ff\\u0002\\u00ff\\u0003\\u00ff\\u0004\\u00ff\\u0005\\u00ff\\u0006\\u0000 | 1 2 3 4"
-                    + " 5 255"
+                        + "WIDTH 3\\n"
+                        + "HEIGHT 2\\n"
+                        + "DEPTH 2\\n"
+                        + "MAXVAL 255\\n"
+                        + "ENDHDR\\n"
+                        + "\\u0001\\u00ff\\u0002\\u00ff\\u0003\\u00ff\\u0004\\u00ff\\u0005\\u00ff\\u0006\\u0000 | 1 2 3 4"
+                        + " 5 255"
             })
     void pnmIsRead(String escaped, String expected) throws IOException {
         byte[] file = unescaped(escaped).getBytes(StandardCharsets.ISO_8859_1);

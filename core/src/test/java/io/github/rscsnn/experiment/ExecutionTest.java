@@ -40,8 +40,8 @@ class ExecutionTest {
                 .hasMessageContaining("runs in f32, not in bf16");
         Recipe wrong = Recipe.resolve(TRAINED_IN_BF16.toMap(), Map.of("backend", "reference"));
         assertThatThrownBy(() -> Parts.check(wrong)).hasMessageContaining("--precision f32");
-        Recipe unknown = Recipe.resolve(TRAINED_IN_BF16.toMap(), Map.of("precision", "f16"));
-        assertThatThrownBy(() -> Parts.check(unknown)).hasMessageContaining("unknown precision 'f16'");
+        assertThatThrownBy(() -> Recipe.resolve(TRAINED_IN_BF16.toMap(), Map.of("precision", "f16")))
+                .hasMessageContaining("unknown precision 'f16'");
     }
 
     @Test

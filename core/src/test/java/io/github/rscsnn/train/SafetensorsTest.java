@@ -142,7 +142,7 @@ class SafetensorsTest {
                         + " describes the gap",
                 "{'x':{'dtype':'U8','shape':[2],'data_offsets':[0,2]}}                      | describes 2",
                 "{'x':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'y':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}}"
-                    + " | overlaps",
+                        + " | overlaps",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[9223372036854775803,9223372036854775807]}} | expected"
                         + " 0",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,99999999999999999999]}}  | tensor x",
