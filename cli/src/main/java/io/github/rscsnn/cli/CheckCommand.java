@@ -1,5 +1,7 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckOutcome;
 import io.github.rscsnn.experiment.CheckRun;
@@ -47,8 +49,8 @@ final class CheckCommand extends RscCommand {
             names = "--alpha",
             paramLabel = "A",
             converter = FractionConverter.class,
-            description = "Step of the attack in pixel units. Default: 0.01.")
-    private double alpha = DEFAULTS.stepSize();
+            description = "Step of the attack in pixel units. Default: 0.01 at 8/255, in proportion.")
+    private Double alpha;
 
     @Option(names = "--steps", paramLabel = "N", description = "Steps of the attack. Default: 7.")
     private int steps = DEFAULTS.steps();
@@ -114,10 +116,29 @@ final class CheckCommand extends RscCommand {
     @Option(names = "--strict", description = "End with exit code 1 if a warning was raised.")
     private boolean strict;
 
+    /** In proportion to ε, as everywhere. */
+    private double stepSize() {
+        return alpha != null
+                ? alpha
+                : AttackKind.PGD.defaults(Threat.linf(epsilon)).alpha();
+    }
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         CheckSettings settings = new CheckSettings(
-                epsilon, alpha, steps, gradient, moreSteps, eot, squares, points, draws, level, limit, batch, seed);
+                epsilon,
+                stepSize(),
+                steps,
+                gradient,
+                moreSteps,
+                eot,
+                squares,
+                points,
+                draws,
+                level,
+                limit,
+                batch,
+                seed);
         RunFolder folder = RunFolder.open(run);
         tables.check();
         CheckRun check = new CheckRun(

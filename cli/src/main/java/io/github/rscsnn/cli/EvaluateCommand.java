@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.EvaluationOutcome;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
             "  rsc evaluate runs/rsc --attacks pgd --steps 40 --alpha 2/255 --json pgd40.json",
-            "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 200",
+            "  rsc evaluate runs/rsc --attacks eotpgd,apgd-dlr,square --gradient stclamp --limit 100",
             "  rsc evaluate runs/rsc --attacks clean,suite --suite-budget quick --limit 100",
             "  rsc evaluate runs/rsc --attacks clean,noise,pgd --epsilon 0,2/255,4/255,8/255 --csv",
             "  rsc evaluate runs/rsc --epsilon 0,2/255,4/255,6/255,8/255 --to-chance --limit 500",
@@ -61,15 +62,15 @@ final class EvaluateCommand extends RscCommand {
     @Option(
             names = "--to-chance",
             description =
-                    "After these, each attack goes on with twice the last epsilon until it leaves no more than chance; PGD's "
-                            + "steps grow so that they cross the ball.")
+                    "After these, each attack goes on with twice the last epsilon until it leaves no more than chance.")
     private boolean toChance;
 
     @Option(
             names = "--alpha",
             paramLabel = "A",
             converter = FractionConverter.class,
-            description = "Step of PGD in pixel units. Default: 0.01.")
+            description =
+                    "Step of PGD in pixel units, at the first epsilon; at others in proportion. Default: 0.01 at 8/255.")
     private Double alpha;
 
     @Option(
@@ -85,6 +86,14 @@ final class EvaluateCommand extends RscCommand {
                     "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate, "
                             + "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt.")
     private String gradient = EvaluationSettings.DEFAULTS.gradient();
+
+    @Option(
+            names = "--eot",
+            paramLabel = "K",
+            description =
+                    "Draws of a random network that each gradient and score of an attack averages. "
+                            + "Default: 20; 1 for fgsm and pgd, as in the paper.")
+    private Integer eot;
 
     @Option(
             names = "--random-start",
@@ -137,12 +146,12 @@ final class EvaluateCommand extends RscCommand {
                 alpha,
                 steps,
                 randomStart,
-                gradient,
+                gradient(),
                 draws,
                 limit,
                 batch,
                 seed,
-                suite.budget(),
+                suite.budget(eot),
                 transfer.settings());
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
@@ -172,6 +181,18 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    /** {@code --gradient} with the draws of {@code --eot}. */
+    private String gradient() {
+        if (eot == null) {
+            return gradient;
+        }
+        int named = GradientSources.parse(gradient).draws();
+        if (named != 0 && named != eot) {
+            throw wrongUsage("--eot " + eot + " and --gradient " + gradient + " name different numbers of draws");
+        }
+        return named == 0 ? "eot:" + eot + "+" + gradient : gradient;
     }
 
     private EvaluationOutcome evaluate(EvaluationRun evaluation, EvaluationReport report) throws Exception {

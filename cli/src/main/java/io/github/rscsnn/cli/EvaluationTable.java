@@ -30,7 +30,8 @@ final class EvaluationTable {
                 "wrong interval",
                 "QTE",
                 "n",
-                "draws"));
+                "draws",
+                "EOT"));
         if (sweep) {
             header.add(1, "epsilon");
         }
@@ -46,7 +47,8 @@ final class EvaluationTable {
                     interval(result.confidentlyWrongLow(), result.confidentlyWrongHigh()),
                     result.label().equals("clean") ? "" : qte(outcome.qte(result)),
                     result.images(),
-                    result.draws()));
+                    result.draws(),
+                    result.attackDraws() == null ? "" : result.attackDraws()));
             if (sweep) {
                 cells.add(1, result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
             }

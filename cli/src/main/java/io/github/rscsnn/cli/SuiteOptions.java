@@ -12,7 +12,7 @@ final class SuiteOptions {
             completionCandidates = BudgetChoice.class,
             description =
                     "What the suite may spend on an image: ${COMPLETION-CANDIDATES}. Default: standard. For a random model at "
-                            + "most about 3,100, 45,000 or 298,000 evaluations (a gradient counts 3) an image that nothing breaks.")
+                            + "most about 18,500, 102,500 or 322,500 evaluations (a gradient counts 3) an image that nothing breaks.")
     private String budget = "standard";
 
     @Option(
@@ -24,7 +24,7 @@ final class SuiteOptions {
     @Option(
             names = "--suite-eot",
             paramLabel = "K",
-            description = "Draws a gradient or a score, of a random model. Default: 4, 10 or 20.")
+            description = "Its draws a gradient or a score, of a random model. Default: those of --eot.")
     private Integer draws;
 
     @Option(
@@ -33,11 +33,12 @@ final class SuiteOptions {
             description = "Iterations of Square. Default: 100, 1000 or 5000.")
     private Integer squares;
 
-    SuiteBudget budget() {
+    /** @param eot draws where none are given for the suite itself; null for its own */
+    SuiteBudget budget(Integer eot) {
         SuiteBudget named = SuiteBudget.parse(budget);
         return new SuiteBudget(
                 steps == null ? named.steps() : steps,
-                draws == null ? named.draws() : draws,
+                draws != null ? draws : eot != null ? eot : named.draws(),
                 squares == null ? named.squares() : squares);
     }
 

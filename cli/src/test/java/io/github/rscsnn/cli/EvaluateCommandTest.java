@@ -113,7 +113,7 @@ class EvaluateCommandTest {
                 .path(outcome.path("results").size() - 1)
                 .path("epsilon")
                 .asDouble();
-        assertThat(strongest).contains("alpha=" + Math.max(0.01, 2.5 * epsilon / 2) + ", steps=2");
+        assertThat(strongest).contains("alpha=" + 0.01 * (epsilon / (8.0 / 255)) + ", steps=2");
         assertThat(outcome.path("settings").path("epsilons").size()).isGreaterThan(1);
         refused("epsilons must ascend", "--epsilon", "8/255,2/255", "--to-chance");
     }

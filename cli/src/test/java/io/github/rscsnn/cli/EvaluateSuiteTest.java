@@ -238,6 +238,31 @@ class EvaluateSuiteTest {
         assertThat(row(itself, 1).path("correctDraws")).isEqualTo(row(itself, 0).path("correctDraws"));
     }
 
+    /** A score-based attack of a random network averages 20 draws; one draw is told, unless it is the paper's attack. */
+    @Test
+    void drawsOfAnAttackAreInTheResult() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        CliRun usual = evaluate(run, "--attacks", "noise,pgd,random", "--steps", "2", "--csv");
+        assertThat(usual.exit()).as(usual.err()).isZero();
+        assertThat(usual.err()).doesNotContain("warning");
+        assertThat(usual.out()
+                        .lines()
+                        .map(line -> line.split(",", -1))
+                        .map(cells -> cells[0] + " " + cells[cells.length - 1]))
+                .containsExactly("attack EOT", "noise ", "pgd 1", "random 20");
+        assertThat(row(run, 2).path("attackDraws").asInt()).isEqualTo(20);
+        assertThat(row(run, 2).path("source").asText()).isEqualTo("eot:20+bptt");
+        CliRun one = evaluate(run, "--attacks", "pgd,random", "--steps", "2", "--eot", "1");
+        assertThat(one.err())
+                .contains("random: it saw one draw of a random network")
+                .doesNotContain("pgd: it saw");
+        assertThat(row(run, 1).path("attackDraws").asInt()).isEqualTo(1);
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "--eot 2 and --gradient eot:3 name different numbers of draws",
+                words(run, "--eot", "2", "--gradient", "eot:3"));
+    }
+
     @Test
     void transferNeedsARunOfTheSameData() throws IOException {
         TinyRuns.assertFails(

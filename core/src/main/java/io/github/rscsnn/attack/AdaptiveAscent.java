@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>What is best is judged by the objective at the draws that the gradient used. Returned is the best point among those
  * misclassified by the mean scores of these draws, where there are any: a larger cross-entropy alone does not mean a wrong
- * class.
+ * class. Of a random model the best point is scored again over as many fresh draws before each comparison, for the largest of
+ * many noisy scores is the luckiest one; and one point is both the best and the one returned.
  */
 final class AdaptiveAscent {
     private AdaptiveAscent() {}
@@ -32,7 +33,7 @@ final class AdaptiveAscent {
     /**
      * @param start first points, within the threat model
      * @param firstSize step size in pixel units
-     * @param steps N; the source is asked for N + 1 gradients
+     * @param steps N; the source is asked for N + 1 gradients, and N times for scores where it is random
      */
     static Tensor run(
             GradientSource source,
@@ -50,7 +51,8 @@ final class AdaptiveAscent {
             Tensor gradient = first.value().clone();
             Tensor bestGradient = first.value().clone();
             Incumbent best = new Incumbent(point, first.objective());
-            Incumbent returned = new Incumbent(point, first.objective(), wrong(first, labels));
+            boolean random = source.random();
+            Incumbent returned = random ? best : new Incumbent(point, first.objective(), wrong(first.logits(), labels));
             StepHalving halving = new StepHalving(first.objective(), firstSize, steps);
             for (int step = 1; step <= steps; step++) {
                 try (StepScope each = new StepScope()) {
@@ -59,9 +61,19 @@ final class AdaptiveAscent {
                     point.copy_(next);
                     GradientSource.Gradient now = source.gradient(point, labels, objective);
                     gradient.copy_(now.value());
-                    returned.offer(point, now.objective(), wrong(now, labels));
-                    Incumbent.replace(bestGradient, best.offer(point, now.objective()), gradient);
-                    Tensor halved = halving.observe(step, now.objective(), best.value());
+                    if (random) {
+                        GradientSource.Scores again = source.scores(best.images(), labels, objective);
+                        best.score(again.objective(), wrong(again.logits(), labels));
+                    }
+                    Tensor misclassified = wrong(now.logits(), labels);
+                    Tensor better = random
+                            ? best.offer(point, now.objective(), misclassified)
+                            : best.offer(point, now.objective());
+                    if (!random) {
+                        returned.offer(point, now.objective(), misclassified);
+                    }
+                    Incumbent.replace(bestGradient, better, gradient);
+                    Tensor halved = halving.observe(step, now.objective(), best.value(), better);
                     if (halved != null) {
                         Incumbent.replace(point, halved, best.images());
                         Incumbent.replace(gradient, halved, bestGradient);
@@ -72,7 +84,7 @@ final class AdaptiveAscent {
         }
     }
 
-    private static Tensor wrong(GradientSource.Gradient now, Tensor labels) {
-        return Objective.predictions(now.logits()).ne(labels).to(torch.ScalarType.Float);
+    private static Tensor wrong(Tensor logits, Tensor labels) {
+        return Objective.predictions(logits).ne(labels).to(torch.ScalarType.Float);
     }
 }

@@ -16,20 +16,19 @@ import org.bytedeco.pytorch.Tensor;
  * @param targets number of classes tried, at least 1, at most all but the label; 9 in AutoAttack
  * @param draws over which scores are averaged, to rank classes and to compare runs; 1 for a model that is not random
  */
-public record ApgdTargeted(Threat threat, int steps, int targets, int draws) implements Attack {
+public record ApgdTargeted(Threat threat, int steps, int targets) implements Attack {
     public ApgdTargeted {
         Objects.requireNonNull(threat, "threat");
         if (steps < 1 || targets < 1) {
             throw new IllegalArgumentException(
                     "steps and targets must be at least 1, got " + steps + " and " + targets);
         }
-        Scoring.requireDraws(draws);
     }
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
-            Tensor scores = Scoring.logits(source, images, draws);
+            Tensor scores = source.logits(images);
             Tensor others = scores.scatter(1, labels.unsqueeze(1), new Scalar(Double.NEGATIVE_INFINITY));
             int count = Math.min(targets, Math.toIntExact(scores.size(1)) - 1);
             Tensor ranked = others.topk(count).get1();
@@ -38,7 +37,7 @@ public record ApgdTargeted(Threat threat, int steps, int targets, int draws) imp
                 try (StepScope each = new StepScope()) {
                     Objective towards = Objective.dlrTargeted(ranked.select(1, rank));
                     Tensor found = Apgd.run(threat, towards, steps, true, source, images, labels, noise);
-                    best = Restarts.better(best, found, Scoring.margin(source, found, labels, draws), each);
+                    best = Restarts.better(best, found, source, labels, each);
                 }
             }
             return scope.keep(best.images());

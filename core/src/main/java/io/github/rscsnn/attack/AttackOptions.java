@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param steps steps of a gradient attack, iterations of Square, points of random search; at least 1
  * @param restarts number of runs, at least 1
  * @param randomStart whether PGD starts from a random point; Auto-PGD and SA-PGD always do
- * @param draws EOT draws of a gradient attack; draws over which scores are averaged by those that compare scores; at least 1
+ * @param draws over which gradients and scores of a random model are averaged, at least 1
  */
 public record AttackOptions(Threat threat, double alpha, int steps, int restarts, boolean randomStart, int draws) {
     public AttackOptions {
@@ -24,7 +24,7 @@ public record AttackOptions(Threat threat, double alpha, int steps, int restarts
         if (restarts < 1) {
             throw new IllegalArgumentException("restarts must be at least 1, got " + restarts);
         }
-        Scoring.requireDraws(draws);
+        EotGradient.requireDraws(draws);
     }
 
     public AttackOptions withAlpha(double newAlpha) {

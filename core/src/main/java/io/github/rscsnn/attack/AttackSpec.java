@@ -1,5 +1,6 @@
 package io.github.rscsnn.attack;
 
+import io.github.rscsnn.network.SpikingClassifier;
 import java.util.Objects;
 
 /** An attack by name with its settings, for example {@code AttackSpec.parse("pgd", Threat.linf(8 / 255.0))}. */
@@ -53,11 +54,11 @@ public record AttackSpec(AttackKind kind, AttackOptions options) {
             case PGD, EOT_PGD, TRANSFER -> new Pgd(threat, options.alpha(), options.steps(), options.randomStart());
             case APGD_CE -> new Apgd(threat, Apgd.Loss.CE, options.steps(), true);
             case APGD_DLR -> new Apgd(threat, Apgd.Loss.DLR, options.steps(), true);
-            case APGD_T -> new ApgdTargeted(threat, options.steps(), TARGETS, options.draws());
+            case APGD_T -> new ApgdTargeted(threat, options.steps(), TARGETS);
             case SAPGD -> new SaPgd(threat, Apgd.Loss.CE, options.steps());
-            case SQUARE -> new Square(threat, options.steps(), FIRST_SQUARES, options.draws());
+            case SQUARE -> new Square(threat, options.steps(), FIRST_SQUARES);
             case NOISE -> RandomNoise.start(threat);
-            case RANDOM -> new RandomSearch(threat, options.steps(), options.draws());
+            case RANDOM -> new RandomSearch(threat, options.steps());
         };
     }
 
@@ -70,37 +71,51 @@ public record AttackSpec(AttackKind kind, AttackOptions options) {
             throw new IllegalArgumentException(
                     "restarts of " + kind.text() + " need a random start: every run would begin at the same point");
         }
-        return new Restarts(attack, options.restarts(), options.draws());
+        return new Restarts(attack, options.restarts());
+    }
+
+    /** {@link #ruled}, and where it names no EOT draws and the model is random, with those of the options. */
+    public SourceSpec source(SourceSpec base, SpikingClassifier classifier) {
+        return kind.asks() ? ruled(base).withUsualDraws(options.draws(), classifier) : ruled(base);
     }
 
     /**
      * {@code base} as this attack takes gradients. Where it names no rule: {@link SaPgd#GRADIENT} for SA-PGD, as the network
-     * was trained for all others. Where it names no EOT draws: those of the options, for
-     * attacks by gradients.
+     * was trained for all others.
      */
-    public SourceSpec source(SourceSpec base) {
-        SourceSpec named = base.rule() instanceof SourceSpec.Rule.Own ? own(base) : base;
-        return kind.usesGradients() && named.draws() == 1 ? named.withDraws(options.draws()) : named;
-    }
-
-    private SourceSpec own(SourceSpec base) {
+    public SourceSpec ruled(SourceSpec base) {
+        if (!(base.rule() instanceof SourceSpec.Rule.Own)) {
+            return base;
+        }
         return kind == AttackKind.SAPGD ? SaPgd.GRADIENT.over(base) : base.withRule(new SourceSpec.Rule.Trained());
     }
 
-    /** Forward passes for an image at most, a gradient counted as three. */
-    public double cost(SourceSpec source) {
+    /**
+     * Forward passes for an image at most, a gradient counted as three.
+     *
+     * @param random whether the model is: it is asked for the draws of the options where {@code source} names none, and what is
+     *     compared is scored again
+     */
+    public double cost(SourceSpec source, boolean random) {
         int steps = options.steps();
-        double draws = options.draws();
-        double gradient = 3.0 * source(source).draws();
+        double score = source.draws() > 0 ? source.draws() : random ? options.draws() : 1;
+        double again = random ? score : 0;
+        double gradient = 3 * score;
+        double ascent = (steps + 1) * gradient + steps * again;
         double run = switch (kind) {
             case FGSM -> gradient;
             case PGD, EOT_PGD, TRANSFER -> steps * gradient;
-            case APGD_CE, APGD_DLR, SAPGD -> (steps + 1) * gradient;
-            case APGD_T -> TARGETS * ((steps + 1) * gradient + draws) + draws;
-            case SQUARE -> draws == 1 ? steps : (2 * steps - 1) * draws;
+            case APGD_CE, APGD_DLR -> ascent;
+            case SAPGD -> (steps + 1) * gradient;
+            case APGD_T -> score + repeated(TARGETS, ascent, score, again);
+            case SQUARE -> steps * score + (steps - 1) * again;
             case NOISE -> 0;
-            case RANDOM -> steps * draws;
+            case RANDOM -> repeated(steps, 0, score, again);
         };
-        return options.restarts() == 1 ? run : options.restarts() * (run + draws);
+        return options.restarts() == 1 ? run : repeated(options.restarts(), run, score, again);
+    }
+
+    private static double repeated(int runs, double run, double score, double again) {
+        return runs * (run + score) + (runs - 1) * again;
     }
 }

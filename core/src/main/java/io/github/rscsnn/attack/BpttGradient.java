@@ -51,6 +51,11 @@ public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise)
     }
 
     @Override
+    public boolean random() {
+        return classifier.coding().isRandom();
+    }
+
+    @Override
     public String name() {
         return pass.surrogate() == null ? "bptt" : "bptt(" + pass.surrogate().name() + ")";
     }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  * noise. A new run ({@link #begin}) takes new draws.
  *
  * <p>With EOT over k draws the attack then climbs one fixed function, the mean over these k draws (sample average
- * approximation): smoother, and prone to overfit them when k is small. Scores asked for by {@link #logits} are draws that
+ * approximation): smoother, and prone to overfit them when k is small. Scores asked for by {@link #logits} and {@link #scores} are draws that
  * no gradient of the run has used.
  */
 public final class CommonNoiseGradient extends DelegatingSource {
@@ -49,6 +49,14 @@ public final class CommonNoiseGradient extends DelegatingSource {
         Tensor logits = super.logits(images);
         next = noise.position();
         return logits;
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        noise.moveTo(next);
+        Scores scores = super.scores(images, labels, objective);
+        next = noise.position();
+        return scores;
     }
 
     @Override

@@ -35,9 +35,16 @@ public final class CountingSource extends DelegatingSource {
 
     @Override
     public Tensor logits(Tensor images) {
-        asked.accept(1);
-        queries++;
+        asked.accept(passes());
+        queries += passes();
         return super.logits(images);
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        asked.accept(passes());
+        queries += passes();
+        return super.scores(images, labels, objective);
     }
 
     /** Backward passes so far, each EOT draw counted. */
@@ -45,7 +52,7 @@ public final class CountingSource extends DelegatingSource {
         return gradients;
     }
 
-    /** Forward passes for scores alone so far. */
+    /** Forward passes for scores alone so far, each draw counted. */
     public long queries() {
         return queries;
     }

@@ -26,8 +26,18 @@ public abstract class DelegatingSource implements GradientSource {
     }
 
     @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        return source.scores(images, labels, objective);
+    }
+
+    @Override
     public void begin() {
         source.begin();
+    }
+
+    @Override
+    public boolean random() {
+        return source.random();
     }
 
     @Override

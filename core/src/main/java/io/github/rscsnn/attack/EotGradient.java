@@ -1,11 +1,13 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.tensor.StepScope;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Expectation over transformation (Athalye et al. 2018): the mean over draws of gradients, objectives and logits.
+ * Expectation over transformation (Athalye et al. 2018): the mean over draws of gradients, objectives and logits, so that
+ * attacks by scores see as many draws as attacks by gradients.
  * torchattacks' {@code EOTPGD} sums instead, which has the same sign.
  *
  * @param source one draw
@@ -13,9 +15,14 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record EotGradient(GradientSource source, int draws) implements GradientSource {
     public EotGradient {
+        requireDraws(draws);
+    }
+
+    static int requireDraws(int draws) {
         if (draws < 1) {
             throw new IllegalArgumentException("EOT draws must be at least 1, got " + draws);
         }
+        return draws;
     }
 
     @Override
@@ -51,12 +58,44 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
 
     @Override
     public Tensor logits(Tensor images) {
-        return source.logits(images);
+        return mean(() -> new Scores(null, source.logits(images))).logits();
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        return mean(() -> source.scores(images, labels, objective));
+    }
+
+    /** @param one scores of one draw; their objective may be null */
+    private Scores mean(Supplier<Scores> one) {
+        try (StepScope scope = new StepScope()) {
+            Scores first = one.get();
+            Tensor objective =
+                    first.objective() == null ? null : first.objective().clone();
+            Tensor logits = first.logits().clone();
+            for (int k = 1; k < draws; k++) {
+                try (StepScope draw = new StepScope()) {
+                    Scores next = one.get();
+                    logits.add_(next.logits());
+                    if (objective != null) {
+                        objective.add_(next.objective());
+                    }
+                }
+            }
+            Scalar share = new Scalar(1.0 / draws);
+            return new Scores(
+                    objective == null ? null : scope.keep(objective.mul_(share)), scope.keep(logits.mul_(share)));
+        }
     }
 
     @Override
     public void begin() {
         source.begin();
+    }
+
+    @Override
+    public boolean random() {
+        return source.random();
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class GradientMonitor extends DelegatingSource {
     private boolean[] anyGradient;
     private long zeroPixels;
     private long pixels;
+    private boolean asked;
 
     public GradientMonitor(GradientSource source) {
         super(source);
@@ -27,7 +28,20 @@ public final class GradientMonitor extends DelegatingSource {
         return watch(super.furtherDraw(images, labels, objective));
     }
 
+    @Override
+    public Tensor logits(Tensor images) {
+        asked = true;
+        return super.logits(images);
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        asked = true;
+        return super.scores(images, labels, objective);
+    }
+
     private Gradient watch(Gradient gradient) {
+        asked = true;
         try (StepScope scope = new StepScope()) {
             float[] nonZero = Tensors.floats(gradient.value()
                     .ne(new org.bytedeco.pytorch.Scalar(0.0))
@@ -58,6 +72,11 @@ public final class GradientMonitor extends DelegatingSource {
             }
         }
         return count;
+    }
+
+    /** Draws of a random model over which what it was asked is averaged; null where it is not random or nothing was asked. */
+    public Integer draws() {
+        return asked && random() ? Integer.valueOf(passes()) : null;
     }
 
     public long zeroPixels() {

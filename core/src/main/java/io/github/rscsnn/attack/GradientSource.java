@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * What an attacker can ask of a model on one batch: scores, and gradients of an objective. Each call of a random model is
- * a fresh draw.
+ * a fresh draw, or the mean over several ({@link EotGradient}): scores over as many as gradients.
  *
  * <p>Averaging over draws, other surrogates or a straight-through clamp are sources of their own, so every attack runs
  * with every source. A source may remember things from step to step of an attack; it belongs to one batch and one thread.
@@ -24,13 +24,27 @@ public interface GradientSource extends AutoCloseable {
         return gradient(images, labels, objective);
     }
 
-    /** Class scores of one draw, [N, K], without a graph. */
+    /** Class scores, [N, K], without a graph. */
     Tensor logits(Tensor images);
+
+    /** What {@link #gradient} finds but the gradient itself: an attack compares images by this. */
+    default Scores scores(Tensor images, Tensor labels, Objective objective) {
+        Tensor logits = logits(images);
+        return new Scores(objective.perImage(logits, labels), logits);
+    }
 
     /** Tells the source that an attack starts over from a new point; attacks call it once at the start of each run. */
     default void begin() {}
 
-    /** Backward passes through the model that one {@link #gradient} takes. */
+    /**
+     * Whether two answers about the same images may differ. Attacks then score anew what they compare; a source that says so
+     * without cause costs questions and no correctness.
+     */
+    default boolean random() {
+        return true;
+    }
+
+    /** Passes through the model that one question takes: the number of draws. */
     default int passes() {
         return 1;
     }
@@ -48,4 +62,10 @@ public interface GradientSource extends AutoCloseable {
      * @param logits scores of the forward pass, [N, K]
      */
     record Gradient(Tensor value, Tensor objective, Tensor logits) {}
+
+    /**
+     * @param objective its value for each image, the mean over draws, [N]
+     * @param logits mean over draws, [N, K]
+     */
+    record Scores(Tensor objective, Tensor logits) {}
 }

@@ -22,7 +22,7 @@ import java.util.Arrays;
  *   assg:arctan:search             its bound searched for each image: 16 runs of the attack
  *   stclamp                        straight-through clamps in the coding
  *   detach                         no gradient through the reset of the neurons, whatever they were trained with
- *   eot:K                          mean over K draws
+ *   eot:K                          gradients and scores are means over K draws
  *   common                         the same draws at every step
  * </pre>
  */
@@ -52,7 +52,7 @@ public final class GradientSources {
                 }
                 case "eot" -> {
                     requireParts(term, parts, 2);
-                    result = result.withDraws(whole(term, parts[1]));
+                    result = result.withDraws(EotGradient.requireDraws(whole(term, parts[1])));
                 }
                 case "common" -> {
                     requireParts(term, parts, 1);

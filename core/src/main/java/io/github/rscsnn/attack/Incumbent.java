@@ -38,6 +38,17 @@ final class Incumbent {
         return better;
     }
 
+    /** Replaces the values, [N], by those of other draws. */
+    void score(Tensor values) {
+        value.copy_(values);
+    }
+
+    /** And whether it is misclassified, 1 or 0, [N]. */
+    void score(Tensor values, Tensor misclassified) {
+        score(values);
+        wrong.copy_(misclassified);
+    }
+
     Tensor offer(Tensor candidates, Tensor values) {
         return offer(candidates, values, wrong);
     }

@@ -67,6 +67,11 @@ public final class NarrowingGradient implements GradientSource {
     }
 
     @Override
+    public boolean random() {
+        return classifier.coding().isRandom();
+    }
+
+    @Override
     public void begin() {
         step = 0;
     }

@@ -14,7 +14,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param threat norm and ε
  * @param alpha length of a step, pixel units, above 0; the paper's is 0.01
  * @param steps at least 1; the paper's is 7
- * @param randomStart whether to start from a uniform point of the L∞ ball (SNN-RAT's setting) rather than from the image
+ * @param randomStart whether to start from a random point of the ball rather than from the image: uniform for L∞ (SNN-RAT's
+ *     setting); for L2 in a uniform direction at a distance uniform in [0, ε], as torchattacks' {@code PGDL2}. Points uniform in
+ *     the L2 ball of thousands of pixels would all lie on its surface
  * @param schedule length of the steps over time; constant in the paper
  */
 public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule) implements Attack {
@@ -71,10 +73,18 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
     }
 
     private Tensor randomPoint(Tensor images, Noise noise) {
-        Tensor uniform = noise.uniform(images.size(0), images.size(1), images.size(2), images.size(3))
-                .to(images.device(), images.scalar_type());
-        Tensor offset = uniform.mul(new Scalar(2 * threat.epsilon())).sub(new Scalar(threat.epsilon()));
-        return threat.project(images.add(offset), images);
+        long n = images.size(0);
+        long[] pixels = {images.size(1), images.size(2), images.size(3)};
+        Tensor offset;
+        if (threat.norm() == Threat.Norm.LINF) {
+            offset = noise.uniform(n, pixels)
+                    .mul(new Scalar(2 * threat.epsilon()))
+                    .sub(new Scalar(threat.epsilon()));
+        } else {
+            Tensor direction = threat.direction(noise.gaussian(n, pixels));
+            offset = direction.mul(noise.uniform(n, 1, 1, 1)).mul(new Scalar(threat.epsilon()));
+        }
+        return threat.project(images.add(offset.to(images.device(), images.scalar_type())), images);
     }
 
     @Override

@@ -9,20 +9,18 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param threat norm and ε
  * @param points n, at least 1
- * @param draws over which each point is scored; 1 for a model that is not random
  */
-public record RandomSearch(Threat threat, int points, int draws) implements Attack {
+public record RandomSearch(Threat threat, int points) implements Attack {
     public RandomSearch {
         Objects.requireNonNull(threat, "threat");
         if (points < 1) {
             throw new IllegalArgumentException("points must be at least 1, got " + points);
         }
-        Scoring.requireDraws(draws);
     }
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
-        return new Restarts(sampler(), points, draws).perturb(source, images, labels, noise);
+        return new Restarts(sampler(), points).perturb(source, images, labels, noise);
     }
 
     private RandomNoise sampler() {

@@ -6,20 +6,17 @@ import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Runs an attack with a random start several times and returns for each image the run whose mean margin over fresh draws is
- * largest.
+ * Runs an attack with a random start several times and returns for each image the run whose margin over fresh draws is largest.
  *
  * @param attack what is repeated
  * @param restarts number of runs, at least 1
- * @param draws over which each run is judged; 1 for a model that is not random
  */
-public record Restarts(Attack attack, int restarts, int draws) implements Attack {
+public record Restarts(Attack attack, int restarts) implements Attack {
     public Restarts {
         Objects.requireNonNull(attack, "attack");
         if (restarts < 1) {
             throw new IllegalArgumentException("restarts must be at least 1, got " + restarts);
         }
-        Scoring.requireDraws(draws);
     }
 
     @Override
@@ -29,22 +26,29 @@ public record Restarts(Attack attack, int restarts, int draws) implements Attack
             for (int run = 0; run < restarts; run++) {
                 try (StepScope each = new StepScope()) {
                     Tensor found = attack.perturb(source, images, labels, noise);
-                    best = better(best, found, Scoring.margin(source, found, labels, draws), each);
+                    best = better(best, found, source, labels, each);
                 }
             }
             return scope.keep(best.images());
         }
     }
 
-    /** {@code best} after an offer, or a first one that outlives {@code each}. */
-    static Incumbent better(Incumbent best, Tensor found, Tensor margin, StepScope each) {
-        if (best != null) {
-            best.offer(found, margin);
-            return best;
+    /**
+     * {@code best} after an offer by margin, or a first one that outlives {@code each}. For a random model the best so far is
+     * scored anew: its old score may have been luck.
+     */
+    static Incumbent better(Incumbent best, Tensor found, GradientSource source, Tensor labels, StepScope each) {
+        Tensor margin = source.scores(found, labels, Objective.MARGIN).objective();
+        if (best == null) {
+            Incumbent first = new Incumbent(found, margin);
+            first.keep(each);
+            return first;
         }
-        Incumbent first = new Incumbent(found, margin);
-        first.keep(each);
-        return first;
+        if (source.random()) {
+            best.score(source.scores(best.images(), labels, Objective.MARGIN).objective());
+        }
+        best.offer(found, margin);
+        return best;
     }
 
     @Override

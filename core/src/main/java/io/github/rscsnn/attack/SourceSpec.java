@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param rule how spikes are differentiated
  * @param straightThroughClamp whether the coding's clamps and quantisers pass the gradient unchanged
  * @param detachReset whether the backward pass ignores the reset of every neuron, whatever the network was trained with
- * @param draws k of EOT; 1 for none
+ * @param draws k of EOT, over which gradients and scores are averaged; 0 where none are named
  * @param commonNoise whether each step of an attack sees the same draws
  */
 public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detachReset, int draws, boolean commonNoise) {
@@ -122,12 +122,12 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
     public static final Rule RATE = new Rule.Fixed(RateGradient.PUBLISHED, "rate");
 
     /** Plain backpropagation through time. */
-    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, false, 1, false);
+    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, false, 0, false);
 
     public SourceSpec {
         Objects.requireNonNull(rule, "rule");
-        if (draws < 1) {
-            throw new IllegalArgumentException("EOT draws must be at least 1, got " + draws);
+        if (draws < 0) {
+            throw new IllegalArgumentException("EOT draws must be at least 0, got " + draws);
         }
     }
 
@@ -139,6 +139,11 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
 
     public SourceSpec withDraws(int newDraws) {
         return new SourceSpec(rule, straightThroughClamp, detachReset, newDraws, commonNoise);
+    }
+
+    /** The same over {@code usual} draws, where it names none and the model is random. */
+    public SourceSpec withUsualDraws(int usual, SpikingClassifier classifier) {
+        return draws == 0 && classifier.coding().isRandom() ? withDraws(usual) : this;
     }
 
     public SourceSpec withRule(Rule newRule) {
@@ -186,7 +191,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
     /** The text that {@link GradientSources#parse} reads back to this. */
     public String name() {
         StringBuilder text = new StringBuilder();
-        if (draws > 1) {
+        if (draws > 0) {
             text.append("eot:").append(draws).append('+');
         }
         if (commonNoise) {

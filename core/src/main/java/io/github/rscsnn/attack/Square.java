@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
  * Square attack (Andriushchenko et al. 2020): random search over square patches, by scores alone; a defence cannot mask a
  * gradient that is not used. Increased is the margin of the logits.
  *
- * <p>A model that is not random ({@code draws} = 1) is asked once for each candidate, and an image is left alone once it is
- * misclassified. For a random model a candidate is accepted where its mean margin over fresh draws is larger than that of the
+ * <p>A model that is not random is asked once for each candidate, and an image is left alone once it is
+ * misclassified. For a random model a candidate is accepted where its margin over fresh draws is larger than that of the
  * current image over as many fresh draws: comparing with an old estimate would keep the image that was once lucky. It then goes
  * on to the last iteration.
  *
@@ -22,9 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param threat norm and ε
  * @param iterations candidates for each image, the first one included, at least 1; 5000 in AutoAttack
  * @param initialShare p, share of the image's area that the first squares cover, in (0, 1]; 0.8 in AutoAttack
- * @param draws over which scores are averaged; 1 only for a model that is not random
  */
-public record Square(Threat threat, int iterations, double initialShare, int draws) implements Attack {
+public record Square(Threat threat, int iterations, double initialShare) implements Attack {
     /**
      * Iteration up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper, for 10,000 of them). Fewer iterations end
      * earlier in the schedule, as in AutoAttack.
@@ -39,7 +38,6 @@ public record Square(Threat threat, int iterations, double initialShare, int dra
         if (!(initialShare > 0 && initialShare <= 1)) {
             throw new IllegalArgumentException("the initial share must be in (0, 1], got " + initialShare);
         }
-        Scoring.requireDraws(draws);
     }
 
     /** Candidates for a norm. */
@@ -59,27 +57,32 @@ public record Square(Threat threat, int iterations, double initialShare, int dra
             Proposals proposals =
                     threat.norm() == Threat.Norm.LINF ? new SquareLinf(threat, clean) : new SquareL2(threat, clean);
             Tensor current = proposals.first(noise);
-            Tensor value = Scoring.margin(source, current, labels, draws);
+            boolean random = source.random();
+            Tensor value = margin(source, current, labels).clone();
             for (int i = 0; i + 1 < iterations; i++) {
                 try (StepScope each = new StepScope()) {
                     Tensor open = value.le(new Scalar(0.0));
-                    if (draws == 1 && !open.any().item_bool()) {
+                    if (!random && !open.any().item_bool()) {
                         break;
                     }
                     int side = side(initialShare, i, clean.size(2), clean.size(3));
                     Tensor candidate = proposals.next(current, side, noise);
-                    Tensor offered = Scoring.margin(source, candidate, labels, draws);
-                    if (draws > 1) {
-                        value.copy_(Scoring.margin(source, current, labels, draws));
+                    Tensor offered = margin(source, candidate, labels);
+                    if (random) {
+                        value.copy_(margin(source, current, labels));
                     }
                     Tensor better = offered.gt(value);
-                    Tensor accepted = draws == 1 ? better.logical_and(open) : better;
+                    Tensor accepted = random ? better : better.logical_and(open);
                     Incumbent.replace(current, accepted, candidate);
                     value.copy_(torch.where(accepted, offered, value));
                 }
             }
             return scope.keep(current);
         }
+    }
+
+    private static Tensor margin(GradientSource source, Tensor images, Tensor labels) {
+        return source.scores(images, labels, Objective.MARGIN).objective();
     }
 
     /** Side of the squares at an iteration counted from 0: the square root of p times the area, at least 1. */
@@ -109,11 +112,10 @@ public record Square(Threat threat, int iterations, double initialShare, int dra
     public String name() {
         return String.format(
                 Locale.ROOT,
-                "square(%s, epsilon=%.5f, iterations=%d, p=%s, draws=%d)",
+                "square(%s, epsilon=%.5f, iterations=%d, p=%s)",
                 threat.norm().name().toLowerCase(Locale.ROOT),
                 threat.epsilon(),
                 iterations,
-                initialShare,
-                draws);
+                initialShare);
     }
 }

@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -10,13 +11,15 @@ import java.util.function.Function;
  * means, targets, transfer.
  */
 public final class StandardSuite {
+    private static final Set<AttackKind> BY_SCORES = Set.of(AttackKind.SQUARE, AttackKind.RANDOM);
+
     private StandardSuite() {}
 
     /**
      * @param threat norm and ε
      * @param budget already that {@link SuiteBudget#forModel for the model}
      * @param model the attacked model behind any gradient source
-     * @param other another model's source for transfer, or null for none
+     * @param other another model's source for transfer, with draws if that model is random; or null for none
      */
     public static List<Suite.Entry> entries(
             Threat threat, SuiteBudget budget, Function<SourceSpec, SourceFactory> model, SourceFactory other) {
@@ -43,7 +46,8 @@ public final class StandardSuite {
         if (other != null) {
             AttackSpec attack = AttackSpec.parse("apgd-ce", threat);
             attack = attack.with(attack.options().withSteps(steps));
-            entries.add(new Suite.Entry("transfer", attack.build(), other, attack.cost(SourceSpec.PLAIN)));
+            SourceSpec spec = SourceSpec.PLAIN.withDraws(draws);
+            entries.add(new Suite.Entry("transfer", attack.build(), other, attack.cost(spec, draws > 1)));
         }
         return entries;
     }
@@ -58,8 +62,8 @@ public final class StandardSuite {
             Function<SourceSpec, SourceFactory> model) {
         AttackSpec attack = AttackSpec.parse(name, threat);
         attack = attack.with(attack.options().withSteps(steps).withDraws(draws));
-        SourceSpec spec = attack.source(GradientSources.parse(source));
-        String full = attack.kind().usesGradients() ? name + " " + spec.name() : name;
-        entries.add(new Suite.Entry(full, attack.build(), model.apply(spec), attack.cost(spec)));
+        SourceSpec spec = attack.ruled(GradientSources.parse(source)).withDraws(draws == 1 ? 0 : draws);
+        String full = BY_SCORES.contains(attack.kind()) ? name : name + " " + spec.name();
+        entries.add(new Suite.Entry(full, attack.build(), model.apply(spec), attack.cost(spec, draws > 1)));
     }
 }

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <ol>
  *   <li>fewer than ρ of the steps since the last checkpoint increased the objective, or
- *   <li>neither the step size nor the best objective has changed since the last checkpoint.
+ *   <li>neither the step size nor the best point has changed since the last checkpoint.
  * </ol>
  *
  * Checkpoints are at ⌈p N⌉ of N steps with p(0) = 0, p(1) = 0.22, p(j+1) = p(j) + max(p(j) − p(j−1) − 0.03, 0.06).
@@ -23,7 +23,7 @@ final class StepHalving {
     private final Tensor size;
     private final Tensor last;
     private final Tensor increases;
-    private final Tensor bestThen;
+    private final Tensor improved;
     private final Tensor halvedThen;
     private int stepThen;
 
@@ -37,7 +37,7 @@ final class StepHalving {
         this.size = objective.new_full(new long[] {objective.size(0)}, new Scalar(size));
         this.last = objective.clone();
         this.increases = objective.new_zeros(objective.sizes());
-        this.bestThen = objective.clone();
+        this.improved = objective.new_zeros(objective.sizes());
         this.halvedThen = objective.new_zeros(objective.sizes());
     }
 
@@ -68,22 +68,24 @@ final class StepHalving {
      *
      * @param step number of the step just made, from 1
      * @param objective values of the points that it reached, [N]
-     * @param best largest values so far, these included, [N]
+     * @param best values of the best points so far, [N]
+     * @param better where the point just reached became the best, bool [N]
      * @return images whose step was halved, bool [N], which should go on from their best point; null between checkpoints
      */
-    Tensor observe(int step, Tensor objective, Tensor best) {
+    Tensor observe(int step, Tensor objective, Tensor best, Tensor better) {
         increases.add_(objective.gt(last).to(increases.scalar_type()));
         last.copy_(objective);
+        improved.add_(better.to(improved.scalar_type()));
         if (!checkpoints.contains(step)) {
             return null;
         }
         Tensor fewIncreases = increases.lt(new Scalar(RHO * (step - stepThen)));
-        Tensor stalled = halvedThen.eq(new Scalar(0.0)).logical_and(best.eq(bestThen));
+        Tensor stalled = halvedThen.eq(new Scalar(0.0)).logical_and(improved.eq(new Scalar(0.0)));
         Tensor halve = fewIncreases.logical_or(stalled);
         size.copy_(torch.where(halve, size.mul(new Scalar(0.5)), size));
         last.copy_(torch.where(halve, best, last));
         halvedThen.copy_(halve.to(halvedThen.scalar_type()));
-        bestThen.copy_(best);
+        improved.zero_();
         increases.zero_();
         stepThen = step;
         return halve;

@@ -10,14 +10,14 @@ import java.util.List;
  * @param squares iterations of Square, at least 1
  */
 public record SuiteBudget(int steps, int draws, int squares) implements java.io.Serializable {
-    /** For a first look: about 3,100 evaluations for an image of a random model that nothing breaks. */
-    public static final SuiteBudget QUICK = new SuiteBudget(10, 4, 100);
+    /** For a first look: about 18,500 evaluations for an image of a random model that nothing breaks. */
+    public static final SuiteBudget QUICK = new SuiteBudget(10, AttackKind.EOT_DRAWS, 100);
 
-    /** About 45,000. */
-    public static final SuiteBudget STANDARD = new SuiteBudget(50, 10, 1000);
+    /** About 102,500. */
+    public static final SuiteBudget STANDARD = new SuiteBudget(50, AttackKind.EOT_DRAWS, 1000);
 
-    /** AutoAttack's numbers for random models: about 298,000. */
-    public static final SuiteBudget FULL = new SuiteBudget(100, 20, 5000);
+    /** AutoAttack's numbers for random models: about 322,500. */
+    public static final SuiteBudget FULL = new SuiteBudget(100, AttackKind.EOT_DRAWS, 5000);
 
     /** Draws of the judge within a suite of a random model; among a dozen entries 17 wrong ones break an image. */
     private static final int JUDGE_DRAWS = 20;

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 public record VoteJudge(SourceFactory model, int draws, double alpha) implements Judge {
     public VoteJudge {
         Objects.requireNonNull(model, "model");
-        Scoring.requireDraws(draws);
+        EotGradient.requireDraws(draws);
         if (!(alpha > 0 && alpha < 1)) {
             throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
         }

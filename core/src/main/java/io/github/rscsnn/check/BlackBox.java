@@ -53,6 +53,7 @@ final class BlackBox implements Check {
         return evidence.under(
                 label,
                 new Square(
-                        Threat.linf(evidence.settings().epsilon()), iterations, FIRST_SQUARES, evidence.scoreDraws()));
+                        Threat.linf(evidence.settings().epsilon()), iterations, FIRST_SQUARES),
+                evidence.scoreDraws());
     }
 }

@@ -125,12 +125,18 @@ public final class Evidence {
         return new Pgd(Threat.linf(epsilon), stepSize, steps, false);
     }
 
-    /** Any attack on the model, with gradients of one draw. */
+    /** Any attack on the model, with one draw a gradient. */
     public RobustResult under(String label, Attack attack) {
-        return of(new AttackPlan(label, attack, AttackPlan.BPTT, settings.epsilon()));
+        return under(label, attack, 1);
     }
 
-    /** The checked attack made on the other model; null if there is none. */
+    /** Any attack on the model; its scores, and gradients, are means over {@code draws} where the model is random. */
+    public RobustResult under(String label, Attack attack, int draws) {
+        return of(new AttackPlan(
+                label, attack, SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build, settings.epsilon()));
+    }
+
+    /** The checked attack made on the other model, whose gradients are means over draws; null if there is none. */
     public RobustResult transfer() {
         if (other == null) {
             return null;

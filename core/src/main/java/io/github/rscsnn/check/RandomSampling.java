@@ -42,6 +42,6 @@ final class RandomSampling implements Check {
 
     private static RobustResult search(Evidence evidence, String label, int points) {
         return evidence.under(
-                label, new RandomSearch(Threat.linf(evidence.settings().epsilon()), points, evidence.scoreDraws()));
+                label, new RandomSearch(Threat.linf(evidence.settings().epsilon()), points), evidence.scoreDraws());
     }
 }

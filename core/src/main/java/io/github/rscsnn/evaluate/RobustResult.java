@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.rscsnn.attack.SuiteReport;
+import java.util.Set;
 
 /**
  * Accuracy under one attack. Every adversarial image is made once and judged over {@code draws} fresh draws of the model's
@@ -26,6 +27,8 @@ import io.github.rscsnn.attack.SuiteReport;
  * @param correctDraws for each image judged, in the order of the data set, in how many draws it was classified correctly
  * @param epsilon of the attack, pixel units; null for clean images
  * @param suite what broke which share of the images, where {@code attack} is a suite; else null
+ * @param attackDraws draws over which each gradient and score of the attack was averaged; null where it asked no random model,
+ *     for a suite, whose attacks name their own, and in results of older versions
  */
 public record RobustResult(
         String label,
@@ -45,8 +48,54 @@ public record RobustResult(
         double seconds,
         int[] correctDraws,
         Double epsilon,
-        SuiteReport suite) {
+        SuiteReport suite,
+        Integer attackDraws) {
     private static final double ALPHA = 0.05;
+
+    /** Attacks of the paper, which takes one draw a gradient. */
+    private static final Set<String> OF_ONE_DRAW = Set.of("fgsm", "pgd");
+
+    /** Of an attack that asked no random model. */
+    public RobustResult(
+            String label,
+            String attack,
+            String source,
+            int images,
+            int draws,
+            double accuracy,
+            double low,
+            double high,
+            double voteAccuracy,
+            double voteLow,
+            double voteHigh,
+            double confidentlyWrong,
+            int imagesWithoutGradient,
+            Double zeroPixelShare,
+            double seconds,
+            int[] correctDraws,
+            Double epsilon,
+            SuiteReport suite) {
+        this(
+                label,
+                attack,
+                source,
+                images,
+                draws,
+                accuracy,
+                low,
+                high,
+                voteAccuracy,
+                voteLow,
+                voteHigh,
+                confidentlyWrong,
+                imagesWithoutGradient,
+                zeroPixelShare,
+                seconds,
+                correctDraws,
+                epsilon,
+                suite,
+                null);
+    }
 
     /** Lower end of the 95 % interval of {@link #confidentlyWrong}. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
@@ -68,7 +117,10 @@ public record RobustResult(
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String warning() {
         if (imagesWithoutGradient == 0) {
-            return null;
+            boolean few = attackDraws != null && attackDraws == 1 && !OF_ONE_DRAW.contains(label);
+            return few
+                    ? "it saw one draw of a random network at a time, which overstates robustness: leave out --eot 1"
+                    : null;
         }
         return "the attack met an all-zero gradient on " + imagesWithoutGradient + " of " + images
                 + " images: it could not search there, so this is not robustness";

@@ -15,6 +15,7 @@ final class Tally {
     private int confidentlyWrong;
     private int seen;
     private String source = "";
+    private Integer attackDraws;
     private int withoutGradient;
     private long zeroPixels;
     private long pixels;
@@ -38,6 +39,7 @@ final class Tally {
         }
         seen += labels.length;
         source = batch.source();
+        attackDraws = batch.attackDraws();
         withoutGradient += batch.imagesWithoutGradient();
         zeroPixels += batch.zeroPixels();
         pixels += batch.pixels();
@@ -76,7 +78,8 @@ final class Tally {
                 seconds,
                 Arrays.copyOf(correct, seen),
                 plan.epsilon(),
-                suite);
+                suite,
+                suite == null ? attackDraws : null);
     }
 
     private String name(SuiteReport suite) {

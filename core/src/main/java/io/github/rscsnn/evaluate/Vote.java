@@ -3,7 +3,7 @@ package io.github.rscsnn.evaluate;
 /**
  * The majority of a random model's draws on one image.
  *
- * @param winner most frequent class; the lowest of those that tie
+ * @param winner most frequent class; -1 where several tie: a tie is no answer and counts as wrong
  * @param significant whether it is ahead of the next one at the 5 % level (two-sided binomial test)
  */
 record Vote(int winner, boolean significant) {
@@ -12,9 +12,10 @@ record Vote(int winner, boolean significant) {
     /** @param counts votes for each class, at least two classes */
     static Vote of(int[] counts) {
         int first = first(counts);
+        int second = second(counts, first);
         return new Vote(
-                first,
-                !Smoothing.predict(counts[first], second(counts, first), ALPHA).abstain());
+                counts[first] == second ? -1 : first,
+                !Smoothing.predict(counts[first], second, ALPHA).abstain());
     }
 
     /** The most frequent class; the lowest of those that tie. */

@@ -35,7 +35,8 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                 LoadedRun other =
                         loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)), execution)) {
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
-            Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : EvaluationRun.transfer(other);
+            Function<SourceSpec, AttackPlan.Source> transfer =
+                    other == null ? null : PlanMaker.transfer(other.classifier(), other.pass());
             Evidence evidence = new Evidence(
                     loaded.classifier(),
                     loaded.pass(),

@@ -1,8 +1,5 @@
 package io.github.rscsnn.experiment;
 
-import io.github.rscsnn.attack.AttackKind;
-import io.github.rscsnn.attack.AttackOptions;
-import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.List;
  */
 record EpsilonSweep(EvaluationSettings settings, int classes) {
     private static final double BEGIN = 8.0 / 255;
-    private static final double LONGEST_WAY = 2.5;
 
     static void requireAscending(List<Double> epsilons) {
         if (!epsilons.stream().sorted().toList().equals(epsilons)) {
@@ -32,13 +28,9 @@ record EpsilonSweep(EvaluationSettings settings, int classes) {
         return last.epsilon() == 0 ? BEGIN : Math.min(1, 2 * last.epsilon());
     }
 
-    /** The settings at one ε, with a step of PGD that still crosses the ball. */
+    /** The settings at one ε. */
     EvaluationSettings at(double epsilon) {
-        AttackOptions pgd = AttackKind.PGD.defaults(Threat.linf(epsilon));
-        double own = settings.alpha() == null ? pgd.alpha() : settings.alpha();
-        int steps = settings.steps() == null ? pgd.steps() : settings.steps();
-        double alpha = Math.min(1, Math.max(own, LONGEST_WAY * epsilon / steps));
-        return settings.with(List.of(epsilon), alpha > own ? Double.valueOf(alpha) : settings.alpha());
+        return settings.withEpsilons(List.of(epsilon));
     }
 
     /** The settings with all ε that were reached. */
@@ -50,6 +42,6 @@ record EpsilonSweep(EvaluationSettings settings, int classes) {
                 .distinct()
                 .sorted()
                 .forEach(epsilons::add);
-        return settings.with(epsilons, settings.alpha());
+        return settings.withEpsilons(epsilons);
     }
 }

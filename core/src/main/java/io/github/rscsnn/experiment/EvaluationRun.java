@@ -39,8 +39,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
 
     /**
      * As {@link #evaluate(EvaluationListener)}, and after the ε of the settings each attack goes on with twice the last one until
-     * its accuracy is no longer surely above chance (95 %). There PGD takes steps of 2.5 ε over their number, if its own are
-     * shorter: else it could not cross the ball. The settings of the outcome name all ε.
+     * its accuracy is no longer surely above chance (95 %). The settings of the outcome name all ε.
      *
      * @throws IllegalArgumentException if the ε of the settings do not ascend
      */
@@ -91,7 +90,8 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
             throws IOException {
         RobustAccuracy judge = RunShare.judge(loaded, settings);
         SuiteTable images = new SuiteTable(run, loaded.data());
-        Function<SourceSpec, AttackPlan.Source> transfer = other == null ? null : transfer(other);
+        Function<SourceSpec, AttackPlan.Source> transfer =
+                other == null ? null : PlanMaker.transfer(other.classifier(), other.pass());
         int size = loaded.data().size();
         OnePlan one = (asked, number, plan) -> {
             if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
@@ -185,11 +185,6 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         run.writeResult("evaluation", outcome);
         EvaluationStore.keep(run, outcome);
         return outcome;
-    }
-
-    /** The other network's gradients, whatever network is attacked. */
-    static Function<SourceSpec, AttackPlan.Source> transfer(LoadedRun other) {
-        return view -> (attacked, pass, noise) -> view.build(other.classifier(), other.pass(), noise);
     }
 
     /** {@code results/suite.tsv}: which attack broke which image. */

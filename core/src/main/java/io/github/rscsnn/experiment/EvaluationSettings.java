@@ -21,10 +21,13 @@ import java.util.stream.Stream;
  * @param attacks names in the order of the table: {@code clean}, {@code suite}, those of {@link AttackKind}, or the
  *     class of an own attack, see {@link OwnPart}; it gets the settings of PGD where none are given
  * @param epsilons L∞ bounds in pixel units, each attack is run at each; 8/255 in the paper
- * @param alpha step of PGD in pixel units; null for the attack's own, 0.01 as in the paper
+ * @param alpha step of PGD in pixel units at the first ε above 0; null for the paper's, 0.01 at 8/255. At any other ε the step
+ *     is in proportion
  * @param steps of an iterative attack; null for the attack's own, 7 for PGD as in the paper
  * @param randomStart whether PGD starts at a random point of the ball (SNN-RAT's setting)
- * @param gradient how gradients are taken, as {@link GradientSources} reads it: {@code own}, {@code eot:10+stclamp}
+ * @param gradient how gradients are taken, as {@link GradientSources} reads it: {@code own}, {@code eot:20+stclamp}. Where it
+ *     names no draws, an attack on a random network takes its own: {@code fgsm} and {@code pgd} one, as in the paper, all others
+ *     {@link AttackKind#EOT_DRAWS}
  * @param draws k judgements of each image; 0 for 10 if the model is random, else 1
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass
@@ -77,9 +80,10 @@ public record EvaluationSettings(
                 throw new IllegalArgumentException("attack 'transfer' needs another network: give --transfer-from RUN");
             }
         }
-        PlanMaker maker = new PlanMaker(alpha, steps, randomStart, GradientSources.parse(gradient));
+        PlanMaker maker =
+                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient));
         for (String attack : named(attacks, transfer)) {
-            epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, PlanMaker.WHITE_BOX));
+            epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon));
         }
         if (draws < 0 || limit < 0) {
             throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
@@ -140,8 +144,9 @@ public record EvaluationSettings(
                 attacks, epsilons, alpha, steps, randomStart, gradient, draws, images, batch, seed, suite, transfer);
     }
 
-    /** The same at other ε and with another step of PGD. */
-    EvaluationSettings with(List<Double> newEpsilons, Double newAlpha) {
+    /** The same at other ε, the step of PGD in proportion. */
+    EvaluationSettings withEpsilons(List<Double> newEpsilons) {
+        Double newAlpha = alpha == null ? null : Double.valueOf(alpha * (reference(newEpsilons) / reference(epsilons)));
         return new EvaluationSettings(
                 attacks,
                 newEpsilons,
@@ -167,6 +172,11 @@ public record EvaluationSettings(
                 attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, suite, newTransfer);
     }
 
+    /** The ε that {@code alpha} is given for; any number where nothing moves. */
+    private static double reference(List<Double> epsilons) {
+        return epsilons.stream().filter(epsilon -> epsilon > 0).findFirst().orElse(1.0);
+    }
+
     /** The first ε. */
     @JsonIgnore
     public double epsilon() {
@@ -189,7 +199,8 @@ public record EvaluationSettings(
      * @return the suite's plans have neither attack nor source of their own
      */
     List<AttackPlan> plans(Function<SourceSpec, AttackPlan.Source> other) {
-        PlanMaker maker = new PlanMaker(alpha, steps, randomStart, GradientSources.parse(gradient));
+        PlanMaker maker =
+                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient));
         List<AttackPlan> plans = new ArrayList<>();
         for (String name : attacks) {
             if (name.equals(CLEAN)) {
@@ -197,12 +208,11 @@ public record EvaluationSettings(
             } else if (name.equals(SUITE)) {
                 epsilons.forEach(epsilon -> plans.add(new AttackPlan(SUITE, null, AttackPlan.BPTT, epsilon)));
             } else if (!name.equals(AttackKind.TRANSFER.text())) {
-                epsilons.forEach(
-                        epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon, PlanMaker.WHITE_BOX)));
+                epsilons.forEach(epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon)));
             } else if (other != null) {
                 for (String attack : transfer.attacks()) {
-                    epsilons.forEach(
-                            epsilon -> plans.add(maker.plan(TransferSettings.label(attack), attack, epsilon, other)));
+                    epsilons.forEach(epsilon ->
+                            plans.add(maker.transfer(TransferSettings.label(attack), attack, epsilon, other)));
                 }
             }
         }

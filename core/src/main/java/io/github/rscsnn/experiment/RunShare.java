@@ -1,6 +1,5 @@
 package io.github.rscsnn.experiment;
 
-import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.SuiteAttempt;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A trained run on a machine that judges or certifies some of the test images for another one. What it finds about an image
@@ -155,9 +153,7 @@ public final class RunShare implements AutoCloseable {
 
     /** All plans of {@code settings}; gradients of those that transfer fail where there is no other network. */
     static List<AttackPlan> plans(EvaluationSettings settings, SpikingClassifier other, Pass pass) {
-        Function<SourceSpec, AttackPlan.Source> transfer =
-                view -> (attacked, unused, noise) -> view.build(other, pass, noise);
-        return settings.plans(transfer);
+        return settings.plans(PlanMaker.transfer(other, pass));
     }
 
     @Override

@@ -47,8 +47,12 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     Suite suite(AttackPlan plan) {
         Threat threat = Threat.linf(plan.epsilon());
         SuiteBudget budget = budget();
-        SourceFactory transfer =
-                other == null ? null : SourceFactory.of(SourceSpec.PLAIN, other.classifier(), other.pass());
+        SourceFactory transfer = other == null
+                ? null
+                : SourceFactory.of(
+                        SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), other.classifier()),
+                        other.classifier(),
+                        other.pass());
         List<Suite.Entry> entries = StandardSuite.entries(
                 threat, budget, spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()), transfer);
         SourceFactory plain = SourceFactory.of(GradientSources.parse("bptt"), loaded.classifier(), loaded.pass());

@@ -1,5 +1,7 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckRun;
 import io.github.rscsnn.experiment.Cluster;
@@ -70,7 +72,7 @@ final class ChecklistReproduction {
         CheckSettings usual = CheckSettings.DEFAULTS;
         return new CheckSettings(
                 settings.epsilon(),
-                Metric.step(settings.epsilon(), usual.stepSize(), usual.steps()),
+                AttackKind.PGD.defaults(Threat.linf(settings.epsilon())).alpha(),
                 usual.steps(),
                 usual.gradient(),
                 usual.moreSteps(),

@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -64,7 +65,9 @@ final class Measurements {
                 null);
         Path file = file(run, question);
         Measurement known = read(file);
-        if (known != null && known.answers(question)) {
+        Attack attack = metric.plan(epsilon, eotDraws, null).attack();
+        String name = attack == null ? "none" : attack.name();
+        if (known != null && known.answers(question) && known.result().attack().equals(name)) {
             return known;
         }
         Measurement measured = measure(run, recipe, metric, question, other);

@@ -1,6 +1,5 @@
 package io.github.rscsnn.reproduce;
 
-import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.AttackSpec;
 import io.github.rscsnn.attack.BpttGradient;
 import io.github.rscsnn.attack.SourceSpec;
@@ -58,11 +57,6 @@ public enum Metric {
         return this == TRANSFER_FGSM || this == TRANSFER_PGD;
     }
 
-    /** For larger ε than the paper's, a step of PGD that still crosses the ball. */
-    static double step(double epsilon, double own, int steps) {
-        return epsilon > 8.0 / 255 + 1e-9 ? Math.max(own, 2.5 * epsilon / steps) : own;
-    }
-
     /**
      * The attack.
      *
@@ -74,9 +68,7 @@ public enum Metric {
         if (this == CLEAN) {
             return AttackPlan.clean();
         }
-        AttackSpec spec = AttackSpec.parse(attack, Threat.linf(epsilon));
-        AttackOptions options = spec.options();
-        AttackSpec chosen = spec.with(options.withAlpha(step(epsilon, options.alpha(), options.steps())));
+        AttackSpec chosen = AttackSpec.parse(attack, Threat.linf(epsilon));
         if (isTransfer()) {
             return new AttackPlan(
                     key,

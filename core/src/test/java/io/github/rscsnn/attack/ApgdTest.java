@@ -55,6 +55,11 @@ class ApgdTest {
         }
 
         @Override
+        public boolean random() {
+            return false;
+        }
+
+        @Override
         public void begin() {
             runs++;
         }
@@ -121,6 +126,56 @@ class ApgdTest {
         // step 2 is one too (1.23); f rose. x2 is above the peak: z = 0.575 - 0.1 = 0.475; 0.575 - 0.075 + 0.25 * 0.075
         assertThat(bowl.asked.get(3)[0]).isCloseTo(0.51875f, within(1e-6f));
         assertThat(bowl.asked.get(3)[1]).isCloseTo(0.5f, within(1e-6f));
+    }
+
+    /**
+     * Every point is worth its first pixel, but the first answer of all is 100: luck. Asked again it is not, and another point
+     * is returned.
+     */
+    @ParameterizedTest
+    @MethodSource("underNoise")
+    void aLuckyPointIsScoredAgain(Attack attack) {
+        List<float[]> asked = new ArrayList<>();
+        GradientSource lucky = new GradientSource() {
+            private Tensor worth(Tensor images) {
+                asked.add(Tensors.floats(images));
+                Tensor worth = images.flatten(1, -1).select(1, 0);
+                return asked.size() == 1 ? worth.add(new Scalar(100.0)) : worth;
+            }
+
+            @Override
+            public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+                Tensor gradient = Tensors.of(new float[] {1, 0, 0, 0}, 1, 1, 2, 2);
+                return new Gradient(gradient, worth(images), images.new_zeros(images.size(0), 2));
+            }
+
+            @Override
+            public Tensor logits(Tensor images) {
+                return images.new_zeros(images.size(0), 2);
+            }
+
+            @Override
+            public Scores scores(Tensor images, Tensor labels, Objective objective) {
+                return new Scores(worth(images), logits(images));
+            }
+
+            @Override
+            public String name() {
+                return "lucky";
+            }
+        };
+        float[] found = Tensors.floats(attack.perturb(lucky, grey(), Toys.labels(0), noise()));
+        assertThat(found).isNotEqualTo(asked.getFirst());
+        double largest = asked.stream().mapToDouble(point -> point[0]).max().orElseThrow();
+        assertThat((double) found[0]).isEqualTo(largest);
+    }
+
+    static Stream<Attack> underNoise() {
+        Threat threat = Threat.linf(0.1);
+        return Stream.of(
+                new Apgd(threat, Apgd.Loss.CE, 10, true),
+                new Restarts(new RandomNoise(threat, RandomNoise.Distribution.UNIFORM), 5),
+                new RandomSearch(threat, 20));
     }
 
     /** A point of larger cross-entropy that is still classified correctly does not displace a misclassified one. */

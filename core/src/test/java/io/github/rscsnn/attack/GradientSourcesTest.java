@@ -261,6 +261,28 @@ class GradientSourcesTest {
         assertThat((double) gradient(eot, 0.5)).isCloseTo(3 * p, within(bound));
     }
 
+    /** Score 0 = 3 clamp(x + n) at x = 0.5 has mean 1.5; the variance of clamp(0.5 + n) at sigma 1 is 0.1733. */
+    @Test
+    void eotAveragesScoresToo() {
+        RandomizedSmoothingCoding coding =
+                new RandomizedSmoothingCoding(RandomizedSmoothingCoding.Variant.I, 1, NoiseSpace.PIXEL);
+        SpikingClassifier classifier =
+                Toys.linear(coding, Tensors.of(new float[] {3, 0}, 2, 1), Tensors.of(new float[] {0, 0}, 2));
+        int draws = 2000;
+        Noise.PerImage noise = Noise.perImage(new Seeds(5), 0);
+        GradientSource eot = GradientSources.build("eot:" + draws, classifier, Pass.EVALUATION, noise);
+        double bound = 5 * 3 * Math.sqrt(0.1733 / draws);
+        assertThat((double) Tensors.floats(eot.logits(Toys.pixel(0.5)))[0]).isCloseTo(1.5, within(bound));
+        assertThat(noise.position()).isEqualTo(draws);
+        // margin of the second class: the mean over draws of 0 - score 0
+        CountingSource counted = new CountingSource(eot);
+        GradientSource.Scores scores = counted.scores(Toys.pixel(0.5), Toys.labels(1), Objective.MARGIN);
+        assertThat((double) Tensors.floats(scores.objective())[0]).isCloseTo(1.5, within(bound));
+        assertThat(noise.position()).isEqualTo(2 * draws);
+        assertThat(counted.queries()).isEqualTo(draws);
+        assertThat(eot.random()).isTrue();
+    }
+
     @Test
     void commonNoiseRepeatsItsDrawsWithinARunOnly() {
         RandomizedSmoothingCoding coding =

@@ -74,10 +74,10 @@ class LinearOptimumTest {
                 new Pgd(threat, 0.01, 10, true),
                 new Pgd(threat, 0.02, 10, true, Pgd.Schedule.COSINE),
                 new Pgd(threat, 0.02, 10, true, Pgd.Schedule.LINEAR),
-                new Restarts(new Pgd(threat, 0.01, 10, true), 2, 1),
+                new Restarts(new Pgd(threat, 0.01, 10, true), 2),
                 new Apgd(threat, Apgd.Loss.CE, 10, true),
                 new Apgd(threat, Apgd.Loss.DLR, 10, false),
-                new ApgdTargeted(threat, 10, 9, 1),
+                new ApgdTargeted(threat, 10, 9),
                 new SaPgd(threat, Apgd.Loss.CE, 10));
     }
 
@@ -101,7 +101,7 @@ class LinearOptimumTest {
                 new Pgd(threat, 0.1, 60, true),
                 new Apgd(threat, Apgd.Loss.CE, 60, true),
                 new Apgd(threat, Apgd.Loss.DLR, 60, true),
-                new ApgdTargeted(threat, 60, 1, 1));
+                new ApgdTargeted(threat, 60, 1));
     }
 
     @ParameterizedTest
@@ -152,10 +152,10 @@ class LinearOptimumTest {
 
     static Stream<org.junit.jupiter.params.provider.Arguments> searches() {
         return Stream.of(
-                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.linf(0.05), 800, 0.8, 1), 0.8),
-                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.l2(0.05), 800, 0.3, 1), 0.35),
-                org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.linf(0.05), 300, 1), 0.2),
-                org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.l2(0.05), 300, 1), 0.2));
+                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.linf(0.05), 800, 0.8), 0.8),
+                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.l2(0.05), 800, 0.3), 0.35),
+                org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.linf(0.05), 300), 0.2),
+                org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.l2(0.05), 300), 0.2));
     }
 
     static Stream<Attack> all() {
@@ -165,11 +165,11 @@ class LinearOptimumTest {
                                 new RandomNoise(threat, RandomNoise.Distribution.UNIFORM),
                                 new RandomNoise(threat, RandomNoise.Distribution.GAUSSIAN),
                                 new RandomNoise(threat, RandomNoise.Distribution.SIGNS),
-                                new RandomSearch(threat, 5, 1),
-                                new Square(threat, 40, 0.8, 1),
-                                new Square(threat, 10, 0.8, 2),
+                                new RandomSearch(threat, 5),
+                                new Square(threat, 40, 0.8),
+                                new Square(threat, 10, 0.8),
                                 new Apgd(threat, Apgd.Loss.CE, 7, true),
-                                new ApgdTargeted(threat, 5, 2, 1),
+                                new ApgdTargeted(threat, 5, 2),
                                 new Pgd(threat, 0.1, 5, true)),
                         threat.norm() == Threat.Norm.LINF
                                 ? Stream.of(new SaPgd(threat, Apgd.Loss.DLR, 7))

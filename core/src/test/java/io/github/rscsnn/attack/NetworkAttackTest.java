@@ -73,8 +73,8 @@ class NetworkAttackTest {
                 network)) {
             Tensor images = Given.uniform(6, 0, 1, 4, 3, 8, 8);
             GradientSource scores =
-                    GradientSources.build("bptt", classifier, Pass.EVALUATION, Noise.perImage(new Seeds(30), IDS));
-            Tensor labels = Objective.predictions(Scoring.logits(scores, images, 20));
+                    GradientSources.build("eot:20", classifier, Pass.EVALUATION, Noise.perImage(new Seeds(30), IDS));
+            Tensor labels = Objective.predictions(scores.logits(images));
             AttackSpec attack = AttackSpec.parse(name, THREAT);
             Watched source = new Watched(
                     GradientSources.build(spec, classifier, Pass.EVALUATION, Noise.perImage(new Seeds(31), IDS)));
@@ -83,8 +83,9 @@ class NetworkAttackTest {
                     .perturb(source, images, labels, Noise.perImage(new Seeds(32), IDS));
             source.close();
 
-            double clean = mean(Scoring.margin(scores, images, labels, 20));
-            double adversarial = mean(Scoring.margin(scores, found, labels, 20));
+            double clean = mean(scores.scores(images, labels, Objective.MARGIN).objective());
+            double adversarial =
+                    mean(scores.scores(found, labels, Objective.MARGIN).objective());
             assertThat(clean).isNegative();
             // rules made for trained networks do least here
             assertThat(adversarial - clean).isGreaterThan(-0.1 * clean);

@@ -48,6 +48,25 @@ class PgdTest {
         }
     }
 
+    /** Uniform direction, uniform distance, as torchattacks: the mean of 400 distances is ε / 2 within five standard errors. */
+    @Test
+    void startsWithinTheEuclideanBall() {
+        int n = 400;
+        int[] ids = java.util.stream.IntStream.range(0, n).toArray();
+        Tensor images = Given.constant(0.5, n, 1, 8, 8);
+        Script still = new Script(new float[n * 64]);
+        new Pgd(Threat.l2(0.4), 0.1, 1, true)
+                .perturb(still, images, Tensors.of(new long[n], n), Noise.perImage(new Seeds(3), ids));
+        float[] lengths = Tensors.floats(
+                Threat.lengths(Tensors.of(still.asked.getFirst(), n, 1, 8, 8).sub(images)));
+        double sum = 0;
+        for (float length : lengths) {
+            assertThat(length).isBetween(0f, 0.4f + 1e-6f);
+            sum += length;
+        }
+        assertThat(sum / n).isCloseTo(0.2, within(5 * 0.4 / Math.sqrt(12 * n)));
+    }
+
     @Test
     void stepsThenProjectsThenClamps() {
         Script script = new Script(new float[] {1, -2, 0}, new float[] {3, -1, 1e-9f}, new float[] {-1, -1, -1});

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(InScope.class)
 class PlantedDefencesTest {
     private static final Attack PGD = new Pgd(PlantedDefences.THREAT, 0.01, 7, false);
-    private static final Attack SQUARE = new Square(PlantedDefences.THREAT, 1000, 0.8, 1);
+    private static final Attack SQUARE = new Square(PlantedDefences.THREAT, 1000, 0.8);
 
     static Planted planted(String name) {
         return switch (name) {

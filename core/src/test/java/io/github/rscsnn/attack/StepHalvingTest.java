@@ -32,10 +32,11 @@ class StepHalvingTest {
             float[] best = {0, 0, 0};
             for (int step = 1; step <= 41; step++) {
                 float[] values = {step, step % 2 == 0 ? step : -step, 0};
+                Tensor better = Tensors.of(values, 3).gt(Tensors.of(best, 3));
                 for (int i = 0; i < 3; i++) {
                     best[i] = Math.max(best[i], values[i]);
                 }
-                Tensor halved = halving.observe(step, Tensors.of(values, 3), Tensors.of(best, 3));
+                Tensor halved = halving.observe(step, Tensors.of(values, 3), Tensors.of(best, 3), better);
                 if (step == 22) {
                     assertThat(Tensors.floats(halved)).containsExactly(0, 1, 1);
                     assertThat(Tensors.floats(halving.size())).containsExactly(0.5f, 0.25f, 0.25f);
@@ -69,8 +70,10 @@ class StepHalvingTest {
             float best = 0;
             for (int step = 1; step <= 22; step++) {
                 float value = (float) objective.applyAsDouble(step);
+                Tensor reached = Tensors.of(new float[] {value}, 1);
+                Tensor better = reached.gt(Tensors.of(new float[] {best}, 1));
                 best = Math.max(best, value);
-                halving.observe(step, Tensors.of(new float[] {value}, 1), Tensors.of(new float[] {best}, 1));
+                halving.observe(step, reached, Tensors.of(new float[] {best}, 1), better);
             }
             return Tensors.floats(halving.size())[0];
         }

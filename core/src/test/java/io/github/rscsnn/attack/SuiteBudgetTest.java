@@ -14,9 +14,9 @@ class SuiteBudgetTest {
     /** What help and documentation say that an image costs which nothing breaks. */
     @ParameterizedTest
     @CsvSource({
-        "quick, true, 3100",
-        "standard, true, 45000",
-        "full, true, 298000",
+        "quick, true, 18500",
+        "standard, true, 102500",
+        "full, true, 322500",
         "quick, false, 700",
         "standard, false, 3500",
         "full, false, 9900"

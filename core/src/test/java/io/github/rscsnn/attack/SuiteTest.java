@@ -130,12 +130,12 @@ class SuiteTest {
                 tiny,
                 List.of(
                         new Suite.Entry("pgd", new Pgd(tiny, 0.01, 5, true), eot, 45),
-                        new Suite.Entry("square", new Square(tiny, 11, 0.8, 1), eot, 11)),
+                        new Suite.Entry("square", new Square(tiny, 11, 0.8), eot, 11)),
                 judge(planted.classifier()),
                 3);
         for (SuiteImage state : run(suite, planted)) {
             assertThat(state.gradients()).isEqualTo(15);
-            assertThat(state.queries()).isEqualTo(11);
+            assertThat(state.queries()).isEqualTo(33);
             assertThat(state.broken()).isFalse();
         }
     }
@@ -148,8 +148,8 @@ class SuiteTest {
         Suite suite = new Suite(
                 THREAT,
                 List.of(
-                        new Suite.Entry("random", new RandomSearch(THREAT, 3, 1), source, 3),
-                        new Suite.Entry("square", new Square(THREAT, 60, 0.8, 1), source, 60)),
+                        new Suite.Entry("random", new RandomSearch(THREAT, 3), source, 3),
+                        new Suite.Entry("square", new Square(THREAT, 60, 0.8), source, 60)),
                 judge(planted.classifier()),
                 3);
         List<SuiteImage> whole = run(suite, planted);

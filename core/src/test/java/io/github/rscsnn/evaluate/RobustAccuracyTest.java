@@ -183,7 +183,7 @@ class RobustAccuracyTest {
     @Test
     void majorityAndItsSignificance() {
         assertThat(Vote.of(new int[] {3, 3, 4})).isEqualTo(new Vote(2, false));
-        assertThat(Vote.of(new int[] {5, 5})).as("the lowest of those that tie").isEqualTo(new Vote(0, false));
+        assertThat(Vote.of(new int[] {5, 5})).as("a tie is no answer").isEqualTo(new Vote(-1, false));
         assertThat(Vote.of(new int[] {1, 9})).as("p = 22/1024").isEqualTo(new Vote(1, true));
         assertThat(Vote.of(new int[] {2, 8})).as("p = 112/1024").isEqualTo(new Vote(1, false));
     }

@@ -3,14 +3,23 @@ package io.github.rscsnn.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.InScope;
+import io.github.rscsnn.attack.GradientSource;
+import io.github.rscsnn.attack.Pgd;
+import io.github.rscsnn.attack.PlantedDefences;
+import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationSettingsTest {
@@ -27,6 +36,71 @@ class EvaluationSettingsTest {
         assertThat(EvaluationSettings.DEFAULTS.drawsFor(true)).isEqualTo(10);
         assertThat(EvaluationSettings.DEFAULTS.drawsFor(false)).isEqualTo(1);
         assertThat(settings(List.of("pgd"), 0.1, 7, 3, 0, 1).drawsFor(false)).isEqualTo(3);
+    }
+
+    /** Gradients and scores of a random network are means over 20 draws; the paper's two attacks take one and say so. */
+    @Test
+    @ExtendWith(InScope.class)
+    void attacksOfARandomNetworkAverageDraws() {
+        SpikingClassifier random = PlantedDefences.honestRandom().classifier();
+        SpikingClassifier certain = PlantedDefences.honest().classifier();
+        List<String> names = List.of(
+                "fgsm", "pgd", "eotpgd", "apgd-ce", "apgd-dlr", "apgd-t", "sapgd", "square", "random", "transfer");
+        for (int asked : new int[] {0, 1, 4}) {
+            String gradient = asked == 0 ? "stclamp" : "eot:" + asked + "+stclamp";
+            EvaluationSettings settings = new EvaluationSettings(
+                            names.subList(0, 9), 0.1, null, null, true, gradient, 0, 1, 1, 1)
+                    .withTransfer(new TransferSettings("other", List.of("fgsm", "pgd")))
+                    .withAttacks(names.toArray(String[]::new));
+            for (AttackPlan plan : settings.plans(PlanMaker.transfer(random, Pass.EVALUATION))) {
+                int usual = plan.label().equals("fgsm") || plan.label().equals("pgd") ? 1 : 20;
+                int draws = asked == 0 ? usual : asked;
+                GradientSource source = plan.source().of(random, Pass.EVALUATION, Noise.perImage(new Seeds(1), 0));
+                assertThat(source.name()).as(plan.label()).isEqualTo("eot:" + draws + "+stclamp+bptt");
+                assertThat(source.passes()).as(plan.label()).isEqualTo(draws);
+            }
+        }
+        for (AttackPlan plan : settings(names.subList(0, 9), 0.1, 7, 1, 1, 1).plans()) {
+            assertThat(plan.source().of(certain, Pass.EVALUATION, Noise.none()).name())
+                    .isEqualTo("bptt");
+        }
+    }
+
+    /** The step that is given belongs to the first ε above 0; in a list and in a sweep it is in proportion at the others. */
+    @Test
+    void oneRuleForTheStep() {
+        List<Double> epsilons = List.of(0.0, 4 / 255.0, 8 / 255.0);
+        EvaluationSettings own = new EvaluationSettings(
+                List.of("pgd", "eotpgd"),
+                epsilons,
+                0.02,
+                7,
+                true,
+                "bptt",
+                0,
+                1,
+                1,
+                1,
+                EvaluationSettings.DEFAULTS.suite(),
+                null);
+        assertThat(own.plans())
+                .extracting(plan -> plan.attack() == null ? "" : ((Pgd) plan.attack()).alpha())
+                .containsExactly("", 0.02, 0.04, "", 0.02, 0.04);
+        EpsilonSweep sweep = new EpsilonSweep(own, 10);
+        assertThat(((Pgd) sweep.at(16 / 255.0).plans().getFirst().attack()).alpha())
+                .isEqualTo(0.08);
+        EvaluationSettings papers = settings(List.of("pgd"), 8 / 255.0, null);
+        assertThat(((Pgd) papers.plans().getFirst().attack()).alpha()).isEqualTo(0.01);
+        assertThat(((Pgd) papers.withEpsilons(List.of(32 / 255.0))
+                                .plans()
+                                .getFirst()
+                                .attack())
+                        .alpha())
+                .isEqualTo(0.04);
+    }
+
+    private static EvaluationSettings settings(List<String> attacks, double epsilon, Double alpha) {
+        return new EvaluationSettings(attacks, epsilon, alpha, null, true, "bptt", 0, 1, 1, 1);
     }
 
     @Test

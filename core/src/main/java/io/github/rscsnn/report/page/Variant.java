@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -54,7 +55,8 @@ record Variant(String label, String attack, String source, String name) {
     /** The step of PGD and the number of steps. */
     private static final Pattern STEP = Pattern.compile("alpha=([0-9.eE-]+), steps=(\\d+)");
 
-    private static final String PAPER_STEP = "0.01";
+    private static final double PAPER_STEP = 0.01;
+    private static final double PAPER_EPSILON = 8.0 / 255;
 
     /** All attacks of some measures, from cheap to strong, each with a name of its own. */
     static List<Variant> of(List<Measure> measures) {
@@ -87,19 +89,25 @@ record Variant(String label, String attack, String source, String name) {
     private static Variant bare(Measure measure) {
         String attack = measure.attack().replaceAll("(?<=[(, ])epsilon=[^,)]*,? ?", "");
         Matcher step = STEP.matcher(attack);
-        if (step.find() && isLengthened(measure, step)) {
+        if (step.find() && measure.epsilon() > 0) {
             attack = new StringBuilder(attack)
-                    .replace(step.start(1), step.end(1), PAPER_STEP)
+                    .replace(step.start(1), step.end(1), step(measure.epsilon(), step))
                     .toString();
         }
         return new Variant(measure.label(), attack, measure.source(), "");
     }
 
-    /** Whether a sweep made the paper's step longer, so that it crosses a large ball: still the same attack. */
-    private static boolean isLengthened(Measure measure, Matcher step) {
+    /**
+     * The step in units of ε, for it grows with ε; the paper's as it is, and so are those of older versions, which took 0.01 at
+     * every ε and in sweeps 2.5 ε over the number of steps where that was more.
+     */
+    private static String step(double epsilon, Matcher step) {
         double alpha = Double.parseDouble(step.group(1));
-        double crossing = 2.5 * measure.epsilon() / Integer.parseInt(step.group(2));
-        return alpha > Double.parseDouble(PAPER_STEP) && Math.abs(alpha - Math.min(1, crossing)) < 1e-9;
+        double crossing = Math.min(1, 2.5 * epsilon / Integer.parseInt(step.group(2)));
+        boolean papers = alpha == PAPER_STEP
+                || Math.abs(alpha - PAPER_STEP * epsilon / PAPER_EPSILON) < 1e-9
+                || alpha > PAPER_STEP && Math.abs(alpha - crossing) < 1e-9;
+        return papers ? "0.01" : String.format(Locale.ROOT, "%.4f epsilon", alpha / epsilon);
     }
 
     private static int rank(String label) {
@@ -122,7 +130,7 @@ record Variant(String label, String attack, String source, String name) {
         String transfer = "transfer-";
         return label.startsWith(transfer)
                 ? "Transfer " + title(label.substring(transfer.length()))
-                : NAMES.getOrDefault(label, label.toUpperCase(java.util.Locale.ROOT));
+                : NAMES.getOrDefault(label, label.toUpperCase(Locale.ROOT));
     }
 
     private List<String> parameters() {

@@ -6,9 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VariantTest {
-    /** PGD's step grows with a large epsilon so that it crosses the ball: one curve; another step at the same epsilon is not. */
+    /** PGD's step grows with epsilon: one curve; another step at the same epsilon is not. */
     @Test
-    void aStepThatASweepMadeLongerIsTheSameAttack() {
+    void aStepInProportionToEpsilonIsTheSameAttack() {
         Measure paper = pgd(8, "0.01");
         Measure longer = pgd(32, String.valueOf(2.5 * (32 / 255.0) / 7));
         List<Variant> one = Variant.of(List.of(paper, longer));
@@ -16,6 +16,12 @@ class VariantTest {
             assertThat(variant.covers(paper)).isTrue();
             assertThat(variant.covers(longer)).isTrue();
         });
+        assertThat(Variant.of(List.of(paper, pgd(32, "0.04"), pgd(2, "0.0025")))).hasSize(1);
+        assertThat(Variant.of(List.of(pgd(4, "0.01"), pgd(2, "0.01"))))
+                .as("of older versions")
+                .hasSize(1);
+        assertThat(Variant.of(List.of(pgd(8, "0.02"), pgd(2, "0.005"), pgd(32, "0.08"))))
+                .hasSize(1);
         assertThat(Variant.of(List.of(paper, pgd(32, "0.02")))).hasSize(2);
         assertThat(Variant.of(List.of(paper, pgd(8, "0.02")))).hasSize(2);
     }
