@@ -12,7 +12,7 @@ final class SuiteOptions {
             completionCandidates = BudgetChoice.class,
             description =
                     "What the suite may spend on an image: ${COMPLETION-CANDIDATES}. Default: standard. For a random model at "
-                            + "most about 18,500, 102,500 or 322,500 evaluations (a gradient counts 3) an image that nothing breaks.")
+                            + "most about 19,100, 105,500 or 328,500 evaluations (a gradient counts 3) an image that nothing breaks.")
     private String budget = "standard";
 
     @Option(

@@ -28,6 +28,12 @@ public class AdaptiveSharpnessGradient extends DelegatingSource {
         return super.gradient(images, labels, objective);
     }
 
+    /** Its statistics belong to the whole batch. */
+    @Override
+    public boolean watch(Departures departures) {
+        return false;
+    }
+
     @Override
     public void begin() {
         sharpness.close();

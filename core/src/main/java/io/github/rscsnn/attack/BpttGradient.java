@@ -7,28 +7,56 @@ import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
-/**
- * White-box gradients by backpropagation through all time steps, normalisation and coding.
- *
- * @param classifier model under attack; its parameters should not require gradients
- * @param pass must be an evaluation pass: batch normalisation with running statistics
- * @param noise of this batch's images; each call takes one draw
- */
-public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise) implements GradientSource {
-    public BpttGradient {
+/** White-box gradients by backpropagation through all time steps, normalisation and coding. */
+public final class BpttGradient implements GradientSource {
+    private final SpikingClassifier classifier;
+    private final Pass pass;
+    private final Noise noise;
+    private Departures departures;
+
+    /**
+     * @param classifier model under attack; its parameters should not require gradients
+     * @param pass must be an evaluation pass: batch normalisation with running statistics
+     * @param noise of this batch's images; each call takes one draw
+     */
+    public BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise) {
+        this(classifier, pass, noise, null);
+    }
+
+    /** @param departures to tell of each draw; or null */
+    BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise, Departures departures) {
         if (pass.training()) {
             throw new IllegalArgumentException(
                     "an attack runs the model in evaluation mode; this pass is for training");
         }
+        this.classifier = classifier;
+        this.pass = pass;
+        this.noise = noise;
+        this.departures = departures;
+    }
+
+    @Override
+    public boolean watch(Departures watched) {
+        departures = watched;
+        return true;
     }
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
         try (StepScope scope = new StepScope()) {
-            Tensor leaf = images.detach().clone();
+            Tensor staying = staying();
+            if (nobody(staying)) {
+                Tensor answers = departures.answers();
+                return new Gradient(
+                        scope.keep(torch.zeros_like(images)),
+                        scope.keep(objective.perImage(answers, labels).clone()),
+                        scope.keep(answers));
+            }
+            Tensor leaf = some(images.detach(), staying).clone();
             leaf.set_requires_grad(true);
-            Tensor logits = classifier.logits(leaf, noise, pass);
+            Tensor logits = all(ask(leaf, staying, images.size(0)), staying);
             Tensor perImage = objective.perImage(logits, labels);
             CustomGradient.backward(perImage.mean());
             Tensor gradient = leaf.grad();
@@ -36,9 +64,12 @@ public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise)
                 throw new IllegalStateException("the model gave no gradient of its input: coding "
                         + classifier.coding().name() + " is not differentiable");
             }
+            tell(images, logits);
             // grad() points into the leaf, which dies with this scope; detach() is a tensor of its own.
-            return new Gradient(
-                    scope.keep(gradient.detach()), scope.keep(perImage.detach()), scope.keep(logits.detach()));
+            Tensor value = staying == null
+                    ? gradient.detach()
+                    : torch.zeros_like(images).index_copy(0, staying, gradient.detach());
+            return new Gradient(scope.keep(value), scope.keep(perImage.detach()), scope.keep(logits.detach()));
         }
     }
 
@@ -46,7 +77,39 @@ public record BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise)
     public Tensor logits(Tensor images) {
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            return scope.keep(classifier.logits(images, noise, pass));
+            Tensor staying = staying();
+            if (nobody(staying)) {
+                return scope.keep(departures.answers());
+            }
+            Tensor logits = all(ask(some(images, staying), staying, images.size(0)), staying);
+            tell(images, logits);
+            return scope.keep(logits);
+        }
+    }
+
+    private Tensor staying() {
+        return departures == null ? null : departures.staying();
+    }
+
+    private static boolean nobody(Tensor staying) {
+        return staying != null && staying.size(0) == 0;
+    }
+
+    private static Tensor some(Tensor images, Tensor staying) {
+        return staying == null ? images : images.index_select(0, staying);
+    }
+
+    private Tensor ask(Tensor some, Tensor staying, long images) {
+        return classifier.logits(some, Departures.of(noise, staying, images), pass);
+    }
+
+    private Tensor all(Tensor logits, Tensor staying) {
+        return staying == null ? logits : departures.among(logits, staying);
+    }
+
+    private void tell(Tensor images, Tensor logits) {
+        if (departures != null) {
+            departures.saw(images.detach(), logits.detach());
         }
     }
 

@@ -36,6 +36,11 @@ public abstract class DelegatingSource implements GradientSource {
     }
 
     @Override
+    public boolean watch(Departures departures) {
+        return source.watch(departures);
+    }
+
+    @Override
     public boolean random() {
         return source.random();
     }

@@ -94,6 +94,11 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
     }
 
     @Override
+    public boolean watch(Departures departures) {
+        return source.watch(departures);
+    }
+
+    @Override
     public boolean random() {
         return source.random();
     }

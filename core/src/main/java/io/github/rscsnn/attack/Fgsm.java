@@ -23,6 +23,11 @@ public record Fgsm(Threat threat) implements Attack {
     }
 
     @Override
+    public boolean endsEarly() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return String.format(Locale.ROOT, "fgsm(%s, epsilon=%.5f)", norm(), threat.epsilon());
     }

@@ -13,6 +13,7 @@ public final class GradientMonitor extends DelegatingSource {
     private long zeroPixels;
     private long pixels;
     private boolean asked;
+    private Departures departures;
 
     public GradientMonitor(GradientSource source) {
         super(source);
@@ -40,6 +41,16 @@ public final class GradientMonitor extends DelegatingSource {
         return super.scores(images, labels, objective);
     }
 
+    @Override
+    public boolean watch(Departures watched) {
+        departures = watched;
+        return super.watch(watched);
+    }
+
+    private boolean gone(int image) {
+        return departures != null && departures.gone(image);
+    }
+
     private Gradient watch(Gradient gradient) {
         asked = true;
         try (StepScope scope = new StepScope()) {
@@ -53,6 +64,9 @@ public final class GradientMonitor extends DelegatingSource {
             long perImage = gradient.value().numel() / nonZero.length;
             for (int i = 0; i < nonZero.length; i++) {
                 anyGradient[i] |= nonZero[i] > 0;
+                if (gone(i)) {
+                    continue;
+                }
                 zeroPixels += perImage - (long) nonZero[i];
                 pixels += perImage;
             }
@@ -63,12 +77,12 @@ public final class GradientMonitor extends DelegatingSource {
         return gradient;
     }
 
-    /** Number of images of the batch whose gradient was zero everywhere, in every call; 0 if none was asked for. */
+    /** Number of images of the batch whose gradient was zero everywhere, in every call, and that were not broken without one. */
     public int imagesWithoutGradient() {
         int count = 0;
         if (anyGradient != null) {
-            for (boolean any : anyGradient) {
-                count += any ? 0 : 1;
+            for (int i = 0; i < anyGradient.length; i++) {
+                count += anyGradient[i] || gone(i) ? 0 : 1;
             }
         }
         return count;

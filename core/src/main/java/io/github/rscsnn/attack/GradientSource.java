@@ -33,6 +33,15 @@ public interface GradientSource extends AutoCloseable {
         return new Scores(objective.perImage(logits, labels), logits);
     }
 
+    /**
+     * Asks the source to tell {@code departures} of each draw, and to compute nothing for images that have left.
+     *
+     * @return whether it does; most sources of one's own need not
+     */
+    default boolean watch(Departures departures) {
+        return false;
+    }
+
     /** Tells the source that an attack starts over from a new point; attacks call it once at the start of each run. */
     default void begin() {}
 

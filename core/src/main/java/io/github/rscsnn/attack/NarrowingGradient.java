@@ -16,6 +16,7 @@ public final class NarrowingGradient implements GradientSource {
     private final Noise noise;
     private final Schedule schedule;
     private int step;
+    private Departures departures;
 
     /**
      * @param shape as {@link Surrogate#of}
@@ -48,7 +49,7 @@ public final class NarrowingGradient implements GradientSource {
     }
 
     private BpttGradient at(int number) {
-        return new BpttGradient(classifier, pass.withSurrogate(schedule.at(number)), noise);
+        return new BpttGradient(classifier, pass.withSurrogate(schedule.at(number)), noise, departures);
     }
 
     @Override
@@ -64,6 +65,12 @@ public final class NarrowingGradient implements GradientSource {
     @Override
     public Tensor logits(Tensor images) {
         return at(step).logits(images);
+    }
+
+    @Override
+    public boolean watch(Departures watched) {
+        departures = watched;
+        return true;
     }
 
     @Override

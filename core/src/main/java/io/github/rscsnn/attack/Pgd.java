@@ -88,6 +88,11 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
     }
 
     @Override
+    public boolean endsEarly() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return String.format(
                 Locale.ROOT,

@@ -65,6 +65,11 @@ public record RandomNoise(Threat threat, Distribution distribution) implements A
     }
 
     @Override
+    public boolean endsEarly() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return String.format(
                 Locale.ROOT,

@@ -52,6 +52,11 @@ public record Restarts(Attack attack, int restarts) implements Attack {
     }
 
     @Override
+    public Threat threat() {
+        return attack.threat();
+    }
+
+    @Override
     public String name() {
         return restarts + " x " + attack.name();
     }

@@ -5,21 +5,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * What one entry of a suite did to one batch.
  *
  * @param imageIds identity of each image
  * @param verdicts one an image, a list that can be serialised
- * @param gradients backward passes spent on each image
- * @param queries forward passes for scores alone spent on each image
+ * @param gradients backward passes spent on each image, [N]
+ * @param queries forward passes for scores alone spent on each image, [N]
  * @param pixels of the images that the attack found, one after the other, each in C order
  */
-public record SuiteAttempt(int[] imageIds, List<Judge.Verdict> verdicts, long gradients, long queries, float[] pixels)
+public record SuiteAttempt(
+        int[] imageIds, List<Judge.Verdict> verdicts, long[] gradients, long[] queries, float[] pixels)
         implements Serializable {
     /** Evaluations spent on all images together, a gradient counted as three. */
     public double evaluations() {
-        return (3.0 * gradients + queries) * imageIds.length;
+        return 3.0 * LongStream.of(gradients).sum() + LongStream.of(queries).sum();
     }
 
     /** The new states of its images. */
@@ -31,12 +33,15 @@ public record SuiteAttempt(int[] imageIds, List<Judge.Verdict> verdicts, long gr
                     entry,
                     states.get(imageIds[i]),
                     verdicts.get(i),
+                    gradients[i],
+                    queries[i],
                     Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
         }
         return result;
     }
 
-    private SuiteImage after(Suite.Entry entry, SuiteImage state, Judge.Verdict verdict, float[] found) {
+    private SuiteImage after(
+            Suite.Entry entry, SuiteImage state, Judge.Verdict verdict, long asked, long scored, float[] found) {
         List<String> tried = new ArrayList<>(state.tried());
         tried.add(entry.name());
         boolean worse = verdict.broken() || verdict.wrongShare() > state.wrongShare();
@@ -46,8 +51,8 @@ public record SuiteAttempt(int[] imageIds, List<Judge.Verdict> verdicts, long gr
                 verdict.broken() ? entry.name() : null,
                 worse ? verdict.wrongShare() : state.wrongShare(),
                 worse ? entry.name() : state.worstBy(),
-                state.gradients() + gradients,
-                state.queries() + queries,
+                state.gradients() + asked,
+                state.queries() + scored,
                 worse ? found : state.pixels());
     }
 }

@@ -18,6 +18,9 @@ public record Threat(Norm norm, double epsilon) {
         L2
     }
 
+    /** Rounding of float32 that an attack is allowed beyond ε, as a share of it. */
+    private static final double ROUNDING = 1e-4;
+
     public Threat {
         Objects.requireNonNull(norm, "norm");
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
@@ -42,6 +45,23 @@ public record Threat(Norm norm, double epsilon) {
         Tensor delta = moved.sub(images);
         Tensor inside = norm == Norm.LINF ? Tensors.clamp(delta, -epsilon, epsilon) : delta.mul(shrink(delta));
         return Tensors.clamp(images.add(inside), 0, 1);
+    }
+
+    /** Whether {@code moved} is within ε of {@code images}, up to rounding in float32, and within [0, 1]: bool [N]. */
+    Tensor holds(Tensor moved, Tensor images) {
+        Tensor range = moved.ge(new Scalar(0.0)).logical_and(moved.le(new Scalar(1.0)));
+        Scalar most = new Scalar(epsilon * (1 + ROUNDING) + 1e-7);
+        return range.flatten(1, -1)
+                .all(1, false)
+                .logical_and(distances(moved, images).le(most));
+    }
+
+    /** How far images were moved, in this norm, [N]. */
+    Tensor distances(Tensor moved, Tensor images) {
+        Tensor delta = moved.sub(images);
+        return norm == Norm.LINF
+                ? delta.abs().amax(new long[] {1, 2, 3}, false)
+                : lengths(delta).flatten(0, -1);
     }
 
     /** The direction of steepest ascent of unit length: sign for L∞, g / |g| for L2 (0 where the gradient is 0). */

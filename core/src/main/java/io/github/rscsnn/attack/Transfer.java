@@ -22,6 +22,16 @@ public record Transfer(Attack attack, GradientSource surrogate) implements Attac
     }
 
     @Override
+    public boolean endsEarly() {
+        return false;
+    }
+
+    @Override
+    public Threat threat() {
+        return attack.threat();
+    }
+
+    @Override
     public String name() {
         return "transfer(" + attack.name() + ", " + surrogate.name() + ")";
     }

@@ -3,6 +3,7 @@ package io.github.rscsnn.evaluate;
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.BpttGradient;
 import io.github.rscsnn.attack.GradientSource;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -34,6 +35,15 @@ public record AttackPlan(String label, Attack attack, Source source, Double epsi
 
     public AttackPlan(String label, Attack attack, Source source) {
         this(label, attack, source, null);
+    }
+
+    /** What the images are held to: the norm of the attack, L∞ where it says none, at the ε of the plan; null for clean images. */
+    Threat threat() {
+        Threat own = attack == null ? null : attack.threat();
+        if (epsilon == null) {
+            return own;
+        }
+        return own == null ? Threat.linf(epsilon) : new Threat(own.norm(), epsilon);
     }
 
     public static AttackPlan clean() {

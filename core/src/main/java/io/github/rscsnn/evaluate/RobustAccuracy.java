@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.attack.Attempt;
 import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.Objective;
 import io.github.rscsnn.attack.SuiteImage;
@@ -72,8 +73,13 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     private Maker maker(AttackPlan plan) {
         return plan.attack() == null
                 ? (batch, monitor) -> batch.images()
-                : (batch, monitor) ->
-                        plan.attack().perturb(monitor, batch.images(), batch.labels(), noise(plan, "attack", batch));
+                : (batch, monitor) -> Attempt.run(
+                        plan.attack(),
+                        plan.threat(),
+                        monitor,
+                        batch.images(),
+                        batch.labels(),
+                        noise(plan, "attack", batch));
     }
 
     /**

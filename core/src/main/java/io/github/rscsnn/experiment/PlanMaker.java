@@ -4,6 +4,7 @@ import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.AttackKind;
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.AttackSpec;
+import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -55,15 +56,16 @@ record PlanMaker(Double alpha, double reference, Integer steps, boolean randomSt
      * @param pass evaluation pass of {@code other}
      */
     static Function<SourceSpec, AttackPlan.Source> transfer(SpikingClassifier other, Pass pass) {
-        return view -> (attacked, unused, noise) ->
-                view.withUsualDraws(AttackKind.EOT_DRAWS, other).build(other, pass, noise);
+        return view -> (attacked, unused, noise) -> {
+            SourceSpec spec = view.withUsualDraws(AttackKind.EOT_DRAWS, other);
+            return new OtherModel(spec.build(other, pass, noise), spec.name());
+        };
     }
 
     /** @return the attack on another network, of which {@code other} makes the gradients */
     AttackPlan transfer(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
         AttackSpec chosen = spec(name, epsilon);
-        return new AttackPlan(
-                label, epsilon == 0 ? null : chosen.build(), other.apply(chosen.ruled(source)), epsilon);
+        return new AttackPlan(label, epsilon == 0 ? null : chosen.build(), other.apply(chosen.ruled(source)), epsilon);
     }
 
     private AttackSpec spec(String name, double epsilon) {

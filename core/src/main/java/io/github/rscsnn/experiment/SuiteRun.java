@@ -1,12 +1,14 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.GradientSources;
+import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceFactory;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.StandardSuite;
 import io.github.rscsnn.attack.Suite;
 import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.attack.VoteJudge;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
@@ -47,16 +49,17 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     Suite suite(AttackPlan plan) {
         Threat threat = Threat.linf(plan.epsilon());
         SuiteBudget budget = budget();
-        SourceFactory transfer = other == null
-                ? null
-                : SourceFactory.of(
-                        SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), other.classifier()),
-                        other.classifier(),
-                        other.pass());
+        SourceFactory transfer = other == null ? null : transfer();
         List<Suite.Entry> entries = StandardSuite.entries(
                 threat, budget, spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()), transfer);
         SourceFactory plain = SourceFactory.of(GradientSources.parse("bptt"), loaded.classifier(), loaded.pass());
-        return new Suite(threat, entries, budget.judge(plain, loaded.random(), entries.size()), settings.batch());
+        return new Suite(threat, entries, budget.judge(plain, loaded.random()), settings.batch());
+    }
+
+    private SourceFactory transfer() {
+        SourceSpec spec = SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), other.classifier());
+        SourceFactory source = SourceFactory.of(spec, other.classifier(), other.pass());
+        return (seeds, imageIds) -> new OtherModel(source.forImages(seeds, imageIds), spec.name());
     }
 
     private SuiteBudget budget() {
@@ -81,6 +84,7 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         lines.add("batch " + settings.batch());
         lines.add("seed " + settings.seed());
         lines.add(budget.toString());
+        lines.add(suite.judge() instanceof VoteJudge votes ? "judge " + votes.draws() : "judge");
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.attack.AttackSpec;
 import io.github.rscsnn.attack.BpttGradient;
+import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
@@ -73,7 +74,9 @@ public enum Metric {
             return new AttackPlan(
                     key,
                     chosen.build(),
-                    (attacked, pass, noise) -> new OtherModel(new BpttGradient(other, pass, noise)),
+                    (attacked, pass, noise) -> new OtherModel(
+                            new BpttGradient(other, pass, noise),
+                            "transfer(" + other.coding().name() + ")"),
                     epsilon);
         }
         SourceSpec source = SourceSpec.PLAIN.withDraws(eot ? draws : 1);

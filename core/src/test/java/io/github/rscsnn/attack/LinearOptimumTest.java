@@ -152,7 +152,7 @@ class LinearOptimumTest {
 
     static Stream<org.junit.jupiter.params.provider.Arguments> searches() {
         return Stream.of(
-                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.linf(0.05), 800, 0.8), 0.8),
+                org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.linf(0.05), 800, 0.8), 0.65),
                 org.junit.jupiter.params.provider.Arguments.of(new Square(Threat.l2(0.05), 800, 0.3), 0.35),
                 org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.linf(0.05), 300), 0.2),
                 org.junit.jupiter.params.provider.Arguments.of(new RandomSearch(Threat.l2(0.05), 300), 0.2));
@@ -215,13 +215,14 @@ class LinearOptimumTest {
                 Pass.EVALUATION,
                 Noise.none());
         Tensor images = images(0.4, 0.6);
-        CountingSource counted = new CountingSource(source);
+        CountingSource counted = new CountingSource(source, IMAGES, asked -> {});
         float[] adversarial = Tensors.floats(
                 new Transfer(new Fgsm(Threat.linf(0.1)), other).perturb(counted, images, labels, Noise.none()));
         float[] clean = Tensors.floats(images);
         for (int i = 0; i < clean.length; i++) {
             assertThat(adversarial[i]).isCloseTo(clean[i] - 0.1f * Math.signum(weight[i % PIXELS]), within(1e-6f));
         }
-        assertThat(counted.gradients() + counted.queries()).isZero();
+        assertThat(counted.gradients()).containsOnly(0);
+        assertThat(counted.queries()).containsOnly(0);
     }
 }

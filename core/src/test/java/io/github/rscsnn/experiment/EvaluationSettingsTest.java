@@ -56,7 +56,7 @@ class EvaluationSettingsTest {
                 int usual = plan.label().equals("fgsm") || plan.label().equals("pgd") ? 1 : 20;
                 int draws = asked == 0 ? usual : asked;
                 GradientSource source = plan.source().of(random, Pass.EVALUATION, Noise.perImage(new Seeds(1), 0));
-                assertThat(source.name()).as(plan.label()).isEqualTo("eot:" + draws + "+stclamp+bptt");
+                assertThat(source.name()).as(plan.label()).startsWith("eot:" + draws + "+stclamp+");
                 assertThat(source.passes()).as(plan.label()).isEqualTo(draws);
             }
         }

@@ -16,7 +16,8 @@ class VariantTest {
             assertThat(variant.covers(paper)).isTrue();
             assertThat(variant.covers(longer)).isTrue();
         });
-        assertThat(Variant.of(List.of(paper, pgd(32, "0.04"), pgd(2, "0.0025")))).hasSize(1);
+        assertThat(Variant.of(List.of(paper, pgd(32, "0.04"), pgd(2, "0.0025"))))
+                .hasSize(1);
         assertThat(Variant.of(List.of(pgd(4, "0.01"), pgd(2, "0.01"))))
                 .as("of older versions")
                 .hasSize(1);
