@@ -90,9 +90,8 @@ final class EvaluateCommand extends RscCommand {
     @Option(
             names = "--eot",
             paramLabel = "K",
-            description =
-                    "Draws of a random network that each gradient and score of an attack averages. "
-                            + "Default: 20; 1 for fgsm and pgd, as in the paper.")
+            description = "Draws of a random network that each gradient and score of an attack averages. "
+                    + "Default: 20; 1 for fgsm and pgd, as in the paper.")
     private Integer eot;
 
     @Option(
