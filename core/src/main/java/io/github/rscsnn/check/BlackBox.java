@@ -52,8 +52,7 @@ final class BlackBox implements Check {
     private static RobustResult square(Evidence evidence, String label, int iterations) {
         return evidence.under(
                 label,
-                new Square(
-                        Threat.linf(evidence.settings().epsilon()), iterations, FIRST_SQUARES),
+                new Square(Threat.linf(evidence.settings().epsilon()), iterations, FIRST_SQUARES),
                 evidence.scoreDraws());
     }
 }
