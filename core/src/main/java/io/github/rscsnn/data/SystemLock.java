@@ -2,6 +2,7 @@ package io.github.rscsnn.data;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -43,6 +44,8 @@ public final class SystemLock implements AutoCloseable {
                     HELD.add(real);
                     return Optional.of(new SystemLock(real, channel));
                 }
+            } catch (OverlappingFileLockException e) {
+                // whoever in this process locked it did not ask this class: the same answer
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
