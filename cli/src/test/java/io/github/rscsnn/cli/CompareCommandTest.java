@@ -125,7 +125,8 @@ class CompareCommandTest {
                 RscCommand.FAILED, "is not an evaluation", "compare", other.toString(), evaluation.toString());
         Path images = Files.writeString(
                 folder.resolve("images.json"),
-                Files.readString(evaluation).replaceAll("\"datasetSha256\" : \"[0-9a-f]", "\"datasetSha256\" : \"x")
+                Files.readString(evaluation)
+                        .replaceAll("\"datasetSha256\" : \"[0-9a-f]", "\"datasetSha256\" : \"x")
                         .replaceFirst(" *\"sha256\".*\n", ""));
         TinyRuns.assertFails(
                 RscCommand.FAILED, "different images", "compare", evaluation.toString(), images.toString());
