@@ -221,14 +221,37 @@ processors() {
     nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
 
-# The heap holds data sets and little else; tensors live outside, and JavaCPP stops (rather than the system, which
-# would kill) when the whole process takes more than nine tenths of the memory.
-memory_options() {
+# Sets heap: MB of the Java heap, and memory; false where the machine does not tell its memory.
+heap_of_machine() {
     memory_of_machine
-    [ "$memory" -gt 0 ] || return 0
+    [ "$memory" -gt 0 ] || return 1
     heap=$((memory / 4))
     [ "$heap" -le 4096 ] || heap=4096
     [ "$heap" -ge 512 ] || heap=512
+}
+
+# A JVM that lacks files or address space dies in the middle of a stack trace: what it needs is told before.
+require_limits() {
+    files=$(ulimit -n)
+    if [ "$files" != unlimited ] && [ "$files" -lt 256 ] && ! ulimit -n 256 2>/dev/null; then
+        say "may open $files files at once, and needs 256: raise the limit (ulimit -n 256)"
+        exit 1
+    fi
+    space=$(ulimit -v 2>/dev/null) || space=unlimited
+    case ${space:-unlimited} in unlimited) return 0 ;; esac
+    case ${RSC_JAVA_OPTS:-} in *-Xmx*) return 0 ;; esac
+    heap_of_machine || return 0
+    if [ $((space / 1024)) -lt $((heap + 6144)) ]; then
+        say "may use $((space / 1024)) MB of address space, and needs $((heap + 6144)): raise the limit (ulimit -v unlimited)," \
+            "or give Java less (RSC_JAVA_OPTS=-Xmx512m)"
+        exit 1
+    fi
+}
+
+# The heap holds data sets and little else; tensors live outside, and JavaCPP stops (rather than the system, which
+# would kill) when the whole process takes more than nine tenths of the memory.
+memory_options() {
+    heap_of_machine || return 0
     echo "-Xmx${heap}m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=$((memory * 9 / 10))m"
 }
 
@@ -357,6 +380,8 @@ if [ -n "$quick" ]; then
     exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/help.jsa" -Xshare:auto -Xlog:disable \
         ${RSC_JAVA_OPTS:-} "$@"
 fi
+
+require_limits
 
 # libtorch asks for huge pages: fresh tensors are three to four times faster to fill
 export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE:-1}"

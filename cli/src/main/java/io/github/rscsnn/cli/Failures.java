@@ -131,6 +131,9 @@ final class Failures {
         if (failure instanceof NotDirectoryException e) {
             return "not a folder: " + e.getFile();
         }
+        if (failure instanceof FileSystemException e && "Too many open files".equals(e.getReason())) {
+            return "too many files are open at once: raise the limit, for example ulimit -n 1024 (" + e.getFile() + ")";
+        }
         if (failure instanceof FileSystemException e && e.getReason() != null) {
             return e.getReason() + ": " + e.getFile();
         }

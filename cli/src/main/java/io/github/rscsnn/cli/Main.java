@@ -55,6 +55,12 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT); // for the messages of libraries; our own code asks for no default
-        System.exit(new Main(Terminal.system(System.getenv()), System.getenv()).run(arguments));
+        int exit = RscCommand.FAILED;
+        try {
+            exit = new Main(Terminal.system(System.getenv()), System.getenv()).run(arguments);
+        } catch (Error failure) { // before there is a terminal to tell it to, as with too small a heap
+            System.err.println("rsc: " + Failures.message(failure));
+        }
+        System.exit(exit);
     }
 }

@@ -31,7 +31,7 @@ class CompareCommandTest {
         assertThat(compared.out())
                 .contains("A: " + a + ", RSC-0.1, reference f32")
                 .containsPattern("(?m)^clean +20 +10 +\\S+ +\\S+ +\\S+ +\\[\\S+ \\S+\\] +[01]\\.\\d+ +\\d+ +none$")
-                .containsPattern("(?m)^fgsm +8/255 .* fgsm\\(linf, epsilon=0\\.03137\\), bptt");
+                .containsPattern("(?m)^fgsm +8/255 .* fgsm\\(linf, epsilon=0\\.03137\\), eot:1\\+bptt");
         CliRun same = CliRun.of("compare", a.toString(), a.toString());
         assertThat(same.out()).containsPattern("(?m)^clean .* 0\\.00 +\\[-16\\.12, 16\\.12\\] +1\\.000 +0 +none$");
         comparesRunFolders(run, a);

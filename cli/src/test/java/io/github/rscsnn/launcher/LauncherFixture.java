@@ -127,7 +127,7 @@ final class LauncherFixture {
                 Files.readString(started.err(), StandardCharsets.UTF_8));
     }
 
-    private static void script(Path file, String body) throws IOException {
+    static void script(Path file, String body) throws IOException {
         Files.writeString(file, "#!/bin/sh\n" + body + "\n");
         executable(file);
     }

@@ -132,6 +132,25 @@ class LauncherTest {
     }
 
     @Test
+    void whatTheSystemDoesNotGiveIsToldBeforeTheJvmStarts() throws Exception {
+        rsc.built();
+        Result files = limited("ulimit -n 20");
+        // root may raise any limit, and then it was
+        assertThat(files.exit() == 0 || files.err().contains("may open 20 files at once, and needs 256"))
+                .as(files.err())
+                .isTrue();
+        Result space = limited("ulimit -v 3000000");
+        assertThat(space.exit()).isEqualTo(1);
+        assertThat(space.err()).contains("of address space, and needs").contains("ulimit -v");
+    }
+
+    private Result limited(String limit) throws Exception {
+        Path script = root.resolve("limited");
+        LauncherFixture.script(script, limit + "; exec '" + rsc.project.resolve("rsc") + "' \"$@\"");
+        return rsc.finish(rsc.start(root, script, Map.of(), "doctor"));
+    }
+
+    @Test
     void worksThroughALinkAndFromAnyFolder() throws Exception {
         rsc.built();
         Path elsewhere = Files.createDirectories(root.resolve("else where"));

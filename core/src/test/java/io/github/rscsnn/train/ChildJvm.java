@@ -10,7 +10,7 @@ import java.util.List;
 public final class ChildJvm {
     private ChildJvm() {}
 
-    static Process start(Class<?> main, List<String> more, Object... arguments) throws IOException {
+    public static Process start(Class<?> main, List<String> more, Object... arguments) throws IOException {
         return prepare(main, more, arguments).start();
     }
 
