@@ -85,8 +85,12 @@ final class DemoCommand extends RscCommand {
         tables.remark(terminal, "");
         tables.remark(
                 terminal,
-                recipes().getFirst().data() + ", VGG-5 x" + recipes().getFirst().width()
-                        + ", L-infinity 8/255, PGD 7 steps of 0.01 from a random start; 95 % intervals:");
+                recipes().getFirst().data() + ", VGG-5 x" + recipes().getFirst().width() + ":");
+        tables.remark(
+                terminal,
+                settings().limit() + " test images, random codings over "
+                        + settings().draws() + " draws; L-infinity 8/255,");
+        tables.remark(terminal, "PGD 7 steps of 0.01 from a random start; 95 % intervals");
         tables.remark(terminal, "");
         tables.print(terminal, table);
         tables.write(outcomes);
