@@ -13,10 +13,13 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Accuracy in the worst case of a suite: it runs over all images, and the worst one that it kept of each is judged over fresh
@@ -67,12 +70,9 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         SuiteState.Saver saver = state.saver(saved);
         SuiteListener relay = new Relay(plan, saver, saved, data.size(), listener);
         List<SuiteImage> images;
-        try (StepScope scope = new StepScope();
-                Batches batches = Batches.sequential(data, data.size())) {
-            Batch all = batches.next();
-            images = elsewhere == null
-                    ? suite.run(all.images(), all.labels(), all.indices(), seeds(accuracy, plan), done, relay)
-                    : suite.run(all.indices(), done, relay, heard(elsewhere, relay));
+        try {
+            SuiteAttempts attempts = elsewhere == null ? here(plan, data, relay) : heard(elsewhere, relay);
+            images = suite.run(readable(data), done, relay, attempts);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
@@ -90,6 +90,28 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         return new Outcome(result, images);
     }
 
+    /** The images that can be decoded, a few at a time: a whole data set of photographs may not fit into memory. */
+    private int[] readable(Dataset data) {
+        IntStream.Builder places = IntStream.builder();
+        try (Batches batches = Batches.sequential(data, suite.batchSize())) {
+            while (batches.hasNext()) {
+                try (StepScope scope = new StepScope()) {
+                    Arrays.stream(batches.next().indices()).forEach(places::add);
+                }
+            }
+        }
+        return places.build().toArray();
+    }
+
+    /** Each batch is read when its turn comes. */
+    private SuiteAttempts here(AttackPlan plan, Dataset data, SuiteListener listener) {
+        return (entry, batches, each) -> {
+            for (int[] ids : batches) {
+                each.accept(attempt(accuracy, suite, plan, data, listener::asked, entry, ids));
+            }
+        };
+    }
+
     /** Other machines tell what a batch has cost when it is done. */
     private static SuiteAttempts heard(SuiteAttempts elsewhere, SuiteListener listener) {
         return (entry, batches, each) -> elsewhere.of(entry, batches, attempt -> {
@@ -101,11 +123,21 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
     /** Attacks one batch as {@link #of} does, for another machine that does the rest. */
     public static SuiteAttempt attempt(
             RobustAccuracy accuracy, Suite suite, AttackPlan plan, Dataset data, int entry, int... images) {
+        return attempt(accuracy, suite, plan, data, asked -> {}, entry, images);
+    }
+
+    private static SuiteAttempt attempt(
+            RobustAccuracy accuracy,
+            Suite suite,
+            AttackPlan plan,
+            Dataset data,
+            DoubleConsumer asked,
+            int entry,
+            int... images) {
         try (StepScope scope = new StepScope();
                 Batches batches = Batches.of(data, images, images.length)) {
             Batch batch = batches.next();
-            return suite.attempt(
-                    entry, batch.images(), batch.labels(), batch.indices(), seeds(accuracy, plan), asked -> {});
+            return suite.attempt(entry, batch.images(), batch.labels(), batch.indices(), seeds(accuracy, plan), asked);
         }
     }
 
