@@ -14,7 +14,6 @@ import org.bytedeco.pytorch.Tensor;
  * @param threat norm and ε
  * @param steps of each run, at least 1
  * @param targets number of classes tried, at least 1, at most all but the label; 9 in AutoAttack
- * @param draws over which scores are averaged, to rank classes and to compare runs; 1 for a model that is not random
  */
 public record ApgdTargeted(Threat threat, int steps, int targets) implements Attack {
     public ApgdTargeted {
