@@ -145,10 +145,38 @@ final class RecipeOptions {
     Double weightDecay;
 
     @Option(
+            names = "--decay",
+            paramLabel = "l2|decoupled",
+            description = "Weight decay in the gradient, or on the weights apart from it. Default: l2.")
+    String decay;
+
+    @Option(
+            names = "--nesterov",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Nesterov's momentum. Default: false.")
+    Boolean nesterov;
+
+    @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description = "cosine (lowered once an epoch) or cosine-step (at every step). Default: cosine.")
     String schedule;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "EPOCHS",
+            description = "Let the learning rate grow by step from 0 over these epochs, or parts of one. Default: 0.")
+    Double warmup;
+
+    @Option(
+            names = "--ema",
+            paramLabel = "F",
+            description =
+                    "Keep and evaluate a moving average of the weights with this decay a step, for example 0.999. "
+                            + "Default: 0 (off).")
+    Double ema;
 
     @Option(
             names = "--augment",
@@ -162,6 +190,12 @@ final class RecipeOptions {
             description = "ce; tet (pre-synaptic loss); e-rsc (tet and distillation, the paper's E-RSCT); "
                     + "kd (ce and distillation). Default: ce.")
     String loss;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "F",
+            description = "Part of the cross-entropy's target that all classes share. Default: 0.")
+    Double labelSmoothing;
 
     @Option(names = "--tet-lambda", paramLabel = "F", description = "Weight of TET's second part. Default: 0.")
     Double tetLambda;

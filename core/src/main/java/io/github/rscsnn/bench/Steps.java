@@ -72,8 +72,7 @@ final class Steps implements AutoCloseable {
         prepared = backend;
         Sgd next = new Sgd(
                 classifier.network().parameters().trainable(),
-                recipe.momentum(),
-                recipe.weightDecay(),
+                Parts.training(recipe).rule(),
                 backend.update());
         if (optimiser != null) {
             try (StepScope scope = new StepScope()) {

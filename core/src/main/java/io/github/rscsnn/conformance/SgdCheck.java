@@ -26,7 +26,8 @@ final class SgdCheck implements Check {
         try (SpikingClassifier classifier = GoldenNetwork.build(golden, new DirectCoding())) {
             Parameters parameters = classifier.network().parameters();
             parameters.requireGradients(true);
-            try (Sgd sgd = new Sgd(parameters.trainable(), golden.number("momentum"), golden.number("weight_decay"))) {
+            try (Sgd sgd = new Sgd(
+                    parameters.trainable(), new Sgd.Rule(golden.number("momentum"), golden.number("weight_decay")))) {
                 for (int step = 0; step < golden.count("steps"); step++) {
                     try (StepScope scope = new StepScope()) {
                         sgd.zeroGradients();

@@ -36,7 +36,9 @@ import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
+import io.github.rscsnn.train.LearningRate;
 import io.github.rscsnn.train.Schedule;
+import io.github.rscsnn.train.Sgd;
 import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -166,20 +168,25 @@ public final class Parts {
         return new TrainingSettings(
                 recipe.epochs(),
                 recipe.batch(),
-                recipe.lr(),
-                recipe.momentum(),
-                recipe.weightDecay(),
-                choice("schedule", recipe.schedule(), Schedule.values()),
+                new LearningRate(
+                        recipe.lr(), choice("schedule", recipe.schedule(), Schedule.values()), recipe.warmup()),
+                new Sgd.Rule(
+                        recipe.momentum(),
+                        recipe.weightDecay(),
+                        choice("decay", recipe.decay(), Sgd.Decay.values()),
+                        recipe.nesterov()),
+                recipe.ema(),
                 augment,
                 loss(recipe));
     }
 
     public static Loss loss(Recipe recipe) {
-        TemporalEfficientTraining tet = new TemporalEfficientTraining(recipe.tetLambda(), recipe.threshold());
+        CrossEntropy entropy = new CrossEntropy(recipe.labelSmoothing());
+        TemporalEfficientTraining tet = new TemporalEfficientTraining(recipe.tetLambda(), recipe.threshold(), entropy);
         return switch (recipe.loss()) {
-            case "ce" -> new CrossEntropy();
+            case "ce" -> entropy;
             case "tet" -> tet;
-            case "kd" -> new ERsc(recipe.kdLambda(), distillation(recipe), new CrossEntropy());
+            case "kd" -> new ERsc(recipe.kdLambda(), distillation(recipe), entropy);
             case "e-rsc" -> new ERsc(recipe.kdLambda(), distillation(recipe), tet);
             default -> throw unknown("loss", recipe.loss(), LOSSES);
         };

@@ -52,10 +52,15 @@ import java.util.TreeSet;
  * @param lr learning rate of the first step
  * @param momentum of SGD
  * @param weightDecay on all parameters
+ * @param decay {@code l2}, in the gradient, or {@code decoupled}, on the weights
+ * @param nesterov whether the momentum is Nesterov's
  * @param schedule {@code cosine} (once an epoch) or {@code cosine-step}
+ * @param warmup epochs over which the learning rate grows by step to the schedule's; 0 for none
+ * @param ema decay a step of the moving average of weights and running statistics that is evaluated and kept; 0 for none
  * @param augment {@code crop-flip}, {@code crop}, {@code resized-crop-flip}, {@code none}; null for what is customary for the data set
  * @param loss {@code ce}; {@code tet}; {@code e-rsc}, which is TET and distillation (Eq. 16); {@code kd}, which is cross-entropy
  *     and distillation
+ * @param labelSmoothing ε of the cross-entropy's targets, in [0, 1)
  * @param tetLambda λ of the TET loss
  * @param teacher run folder of the network that is distilled; null to train the ANN twin into the run's own folder
  * @param kdLambda weight of the distillation in {@code e-rsc} and {@code kd}; 0.1 in the paper
@@ -96,9 +101,14 @@ public record Recipe(
         double lr,
         double momentum,
         double weightDecay,
+        String decay,
+        boolean nesterov,
         String schedule,
+        double warmup,
+        double ema,
         String augment,
         String loss,
+        double labelSmoothing,
         double tetLambda,
         String teacher,
         double kdLambda,
@@ -137,9 +147,14 @@ public record Recipe(
             0.1,
             0.9,
             5e-4,
+            "l2",
+            false,
             "cosine",
+            0,
+            0,
             null,
             "ce",
+            0,
             0,
             null,
             0.1,
@@ -172,6 +187,7 @@ public record Recipe(
         requireText("coding", coding);
         requireText("noise-space", noiseSpace);
         requireText("reset", reset);
+        requireText("decay", decay);
         requireText("schedule", schedule);
         requireText("loss", loss);
         requireText("kd-direction", kdDirection);

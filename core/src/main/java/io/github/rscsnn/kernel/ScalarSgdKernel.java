@@ -55,7 +55,8 @@ public final class ScalarSgdKernel implements SgdKernel {
             float w = StorageType.FLOAT32.get(weights, i);
             float d = Math.fma(step.weightDecay(), w, gradientType.get(gradient, i));
             float buffer = step.first() ? d : step.momentum() * StorageType.FLOAT32.get(momentum, i) + d;
-            w = Math.fma(-step.learningRate(), buffer, w);
+            float update = step.nesterov() ? Math.fma(step.momentum(), buffer, d) : buffer;
+            w = Math.fma(-step.learningRate(), update, step.keep() * w);
             StorageType.FLOAT32.set(momentum, i, buffer);
             StorageType.FLOAT32.set(weights, i, w);
             if (copy != null) {

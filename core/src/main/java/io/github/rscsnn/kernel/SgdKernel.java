@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * <pre>
  *   d   = fma(weightDecay, w, g)
  *   buf = d on the first step, else momentum * buf + d       two roundings
- *   w   = fma(-learningRate, buf, w)
+ *   u   = buf, with Nesterov's momentum fma(momentum, buf, d)
+ *   w   = fma(-learningRate, u, keep * w)
  * </pre>
  * All implementations give the same bits.
  */

@@ -41,6 +41,9 @@ final class VectorSgdLoops implements SgdLoops {
         float mu = step.momentum();
         FloatVector decay = FloatVector.broadcast(F, step.weightDecay());
         FloatVector rate = FloatVector.broadcast(F, -step.learningRate());
+        FloatVector speed = FloatVector.broadcast(F, mu);
+        float keep = step.keep();
+        boolean nesterov = step.nesterov();
         boolean first = step.first();
         for (int i = 0; i < length; i += HALF) {
             FloatVector w = FloatVector.fromArray(F, weights, i);
@@ -48,7 +51,8 @@ final class VectorSgdLoops implements SgdLoops {
             FloatVector buffer =
                     first ? d : FloatVector.fromArray(F, momentum, i).mul(mu).add(d);
             buffer.intoArray(momentum, i);
-            buffer.fma(rate, w).intoArray(weights, i);
+            FloatVector update = nesterov ? buffer.fma(speed, d) : buffer;
+            update.fma(rate, w.mul(keep)).intoArray(weights, i);
         }
     }
 }

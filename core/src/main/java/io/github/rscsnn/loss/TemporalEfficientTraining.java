@@ -2,7 +2,6 @@ package io.github.rscsnn.loss;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * TET (Deng et al. 2022), the paper's pre-synaptic loss: (1 - λ) · mean over t of CE(logits at t) + λ · MSE(logits, mean).
@@ -10,11 +9,16 @@ import org.bytedeco.pytorch.global.torch;
  * @param lambda weight of the second part in [0, 1]; the paper names none, 0 is TET without it
  * @param mean value to which the second part pulls all outputs; the threshold, 1, in TET
  */
-public record TemporalEfficientTraining(double lambda, double mean) implements Loss {
+public record TemporalEfficientTraining(double lambda, double mean, CrossEntropy entropy) implements Loss {
     public TemporalEfficientTraining {
         if (!(lambda >= 0 && lambda <= 1)) {
             throw new IllegalArgumentException("TET's lambda must be in [0, 1], got " + lambda);
         }
+    }
+
+    /** Without smoothing of labels. */
+    public TemporalEfficientTraining(double lambda, double mean) {
+        this(lambda, mean, new CrossEntropy());
     }
 
     @Override
@@ -22,7 +26,7 @@ public record TemporalEfficientTraining(double lambda, double mean) implements L
         long steps = logits.size(0);
         // The batch mean over T copies of the labels is the mean over t of the batch means.
         Tensor labels = batch.labels().repeat(steps);
-        Tensor crossEntropy = torch.cross_entropy_loss(logits.flatten(0, 1), labels);
+        Tensor crossEntropy = entropy.of(logits.flatten(0, 1), labels);
         if (lambda == 0) {
             return crossEntropy;
         }

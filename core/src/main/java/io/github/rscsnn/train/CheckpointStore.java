@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +15,14 @@ import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The checkpoint of a run: {@code checkpoint.json} names a file of weights and one of momenta with their SHA-256. It is
+ * The checkpoint of a run: {@code checkpoint.json} names a file of weights and one of momenta with their SHA-256. Where the
+ * weights are an average of those in training, these are beside the momenta. It is
  * replaced last, by a rename, so that a crash at any moment leaves a complete checkpoint behind.
  */
 public final class CheckpointStore {
     private static final String INDEX = "checkpoint.json";
+    /** Prefix of the names of weights in training. */
+    private static final String IN_TRAINING = "in-training:";
 
     /**
      * Content of {@code checkpoint.json}.
@@ -76,23 +80,34 @@ public final class CheckpointStore {
      * @throws IOException if a file cannot be written
      */
     public void saveUntrained(String architecture, Parameters parameters) throws IOException {
-        save(architecture, parameters, Map.of(), List.of());
+        save(architecture, parameters.state(), Map.of(), List.of());
     }
 
-    void save(String architecture, Parameters parameters, Sgd optimiser, List<EpochMetrics> history)
+    void save(
+            String architecture,
+            Parameters parameters,
+            WeightAverage average,
+            Sgd optimiser,
+            List<EpochMetrics> history)
             throws IOException {
-        save(architecture, parameters, optimiser.buffers(), history);
+        if (average.state().isEmpty()) {
+            save(architecture, parameters.state(), optimiser.buffers(), history);
+            return;
+        }
+        Map<String, Tensor> training = new LinkedHashMap<>(optimiser.buffers());
+        parameters.state().forEach((name, tensor) -> training.put(IN_TRAINING + name, tensor));
+        save(architecture, average.state(), training, history);
     }
 
     private void save(
-            String architecture, Parameters parameters, Map<String, Tensor> buffers, List<EpochMetrics> history)
+            String architecture, Map<String, Tensor> state, Map<String, Tensor> training, List<EpochMetrics> history)
             throws IOException {
         AtomicFiles.deleteTemporaries(folder); // room first: those of a full disk may be large
         int epoch = history.size();
         Path weights = folder.resolve(String.format(Locale.ROOT, "weights-%04d.safetensors", epoch));
         Path momenta = folder.resolve(String.format(Locale.ROOT, "optimiser-%04d.safetensors", epoch));
-        Safetensors.write(weights, parameters.state());
-        Safetensors.write(momenta, buffers);
+        Safetensors.write(weights, state);
+        Safetensors.write(momenta, training);
         Index index = new Index(
                 architecture,
                 epoch,
@@ -133,9 +148,22 @@ public final class CheckpointStore {
         return index;
     }
 
-    void loadOptimiser(Index index, Sgd optimiser) throws IOException {
+    /** Copies what the next step needs: momenta, and the weights in training where the checkpoint's are their average. */
+    void loadTraining(Index index, Sgd optimiser, Parameters parameters) throws IOException {
         try (StepScope scope = new StepScope()) {
-            optimiser.load(read(index.optimiser(), index.optimiserSha256()));
+            Map<String, Tensor> momenta = new LinkedHashMap<>();
+            Map<String, Tensor> weights = new LinkedHashMap<>();
+            read(index.optimiser(), index.optimiserSha256()).forEach((name, tensor) -> {
+                if (name.startsWith(IN_TRAINING)) {
+                    weights.put(name.substring(IN_TRAINING.length()), tensor);
+                } else {
+                    momenta.put(name, tensor);
+                }
+            });
+            optimiser.load(momenta);
+            if (!weights.isEmpty()) {
+                parameters.load(weights);
+            }
         } catch (IllegalArgumentException e) {
             throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
         }

@@ -20,40 +20,66 @@ import org.bytedeco.pytorch.global.torch;
  *   g   = gradient + weightDecay * w       for every parameter, biases and batch normalisation included
  *   buf = g                                in the first step
  *   buf = momentum * buf + g               later
- *   w   = w - learningRate * buf
+ *   u   = buf, or g + momentum * buf       with Nesterov's momentum
+ *   w   = w - learningRate * u
  * </pre>
+ *
+ * <p>Decoupled decay leaves the gradient alone and takes {@code learningRate * weightDecay * w} off the weights in the last line
+ * (Loshchilov and Hutter, 2019, as {@code torch.optim.AdamW} counts it).
  *
  * <p>The parameters belong to the network; the momentum buffers live until {@link #close}.
  */
 public final class Sgd implements AutoCloseable {
     private final Map<String, Tensor> parameters;
-    private final double momentum;
-    private final double weightDecay;
+    private final Rule rule;
     private final ParameterUpdate update; // null: tensor operations
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private boolean closed;
 
+    /** Where weight decay acts. */
+    public enum Decay {
+        /** In the gradient, and so in the momentum. */
+        L2,
+        /** On the weights, apart from the gradient. */
+        DECOUPLED
+    }
+
     /**
-     * @param parameters trainable tensors by name
+     * The constants of an optimiser.
+     *
      * @param momentum in [0, 1); 0 keeps no buffers
-     * @param weightDecay factor of the weights added to the gradient, at least 0
-     * @throws IllegalArgumentException for values outside these ranges
+     * @param weightDecay factor of the weights, at least 0
+     * @param decay where it acts
+     * @param nesterov whether the momentum is Nesterov's; needs momentum
      */
-    public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay) {
-        this(parameters, momentum, weightDecay, null);
+    public record Rule(double momentum, double weightDecay, Decay decay, boolean nesterov) {
+        public Rule {
+            if (!(momentum >= 0 && momentum < 1)) {
+                throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
+            }
+            if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+                throw new IllegalArgumentException("weight-decay must be at least 0, got " + weightDecay);
+            }
+            if (nesterov && momentum == 0) {
+                throw new IllegalArgumentException("nesterov needs a momentum above 0, got " + momentum);
+            }
+        }
+
+        /** Decay in the gradient, and plain momentum. */
+        public Rule(double momentum, double weightDecay) {
+            this(momentum, weightDecay, Decay.L2, false);
+        }
+    }
+
+    /** @param parameters trainable tensors by name */
+    public Sgd(Map<String, Tensor> parameters, Rule rule) {
+        this(parameters, rule, null);
     }
 
     /** @param update updates dense parameters in one pass over memory; null for tensor operations */
-    public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay, ParameterUpdate update) {
-        if (!(momentum >= 0 && momentum < 1)) {
-            throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
-        }
-        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-            throw new IllegalArgumentException("weight decay must be at least 0, got " + weightDecay);
-        }
+    public Sgd(Map<String, Tensor> parameters, Rule rule, ParameterUpdate update) {
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-        this.momentum = momentum;
-        this.weightDecay = weightDecay;
+        this.rule = rule;
         this.update = update;
     }
 
@@ -78,37 +104,46 @@ public final class Sgd implements AutoCloseable {
     private void update(String name, Tensor weight, double learningRate) {
         try (StepScope scope = new StepScope()) { // one parameter's temporaries at a time
             Tensor gradient = weight.grad();
-            if (update != null && momentum != 0 && update.takes(weight, gradient)) {
-                fused(name, weight, gradient, learningRate);
+            boolean decoupled = rule.decay() == Decay.DECOUPLED;
+            double decay = decoupled ? 0 : rule.weightDecay();
+            double keep = decoupled ? 1 - learningRate * rule.weightDecay() : 1;
+            if (update != null && rule.momentum() != 0 && update.takes(weight, gradient)) {
+                boolean first = !buffers.containsKey(name);
+                Tensor buffer = buffers.computeIfAbsent(name, n -> StepScope.retain(torch.empty_like(weight)));
+                update.step(
+                        new SgdStep(
+                                (float) learningRate,
+                                (float) rule.momentum(),
+                                (float) decay,
+                                (float) keep,
+                                rule.nesterov(),
+                                first),
+                        weight,
+                        gradient,
+                        buffer);
                 return;
             }
             gradient = gradient.to(weight.scalar_type());
-            if (weightDecay != 0) {
-                gradient = gradient.add(weight, new Scalar(weightDecay));
+            if (decay != 0) {
+                gradient = gradient.add(weight, new Scalar(decay));
             }
-            weight.sub_(momentum == 0 ? gradient : accumulate(name, gradient), new Scalar(learningRate));
+            if (keep != 1) {
+                weight.mul_(new Scalar(keep));
+            }
+            weight.sub_(rule.momentum() == 0 ? gradient : accumulate(name, gradient), new Scalar(learningRate));
         }
-    }
-
-    private void fused(String name, Tensor weight, Tensor gradient, double learningRate) {
-        Tensor buffer = buffers.get(name);
-        boolean first = buffer == null;
-        if (first) {
-            buffer = StepScope.retain(torch.empty_like(weight));
-            buffers.put(name, buffer);
-        }
-        SgdStep step = new SgdStep((float) learningRate, (float) momentum, (float) weightDecay, first);
-        update.step(step, weight, gradient, buffer);
     }
 
     private Tensor accumulate(String name, Tensor gradient) {
+        Scalar momentum = new Scalar(rule.momentum());
         Tensor buffer = buffers.get(name);
         if (buffer == null) {
             buffer = StepScope.retain(gradient.clone());
             buffers.put(name, buffer);
-            return buffer;
+        } else {
+            buffer.mul_(momentum).add_(gradient);
         }
-        return buffer.mul_(new Scalar(momentum)).add_(gradient);
+        return rule.nesterov() ? gradient.add(buffer, momentum) : buffer;
     }
 
     private void requireGradients() {

@@ -97,25 +97,28 @@ public final class Training {
         List<EpochMetrics> history = new ArrayList<>();
         var parameters = classifier.network().parameters();
         pass.backend().place(parameters); // where their momenta are made
-        try (Sgd optimiser = new Sgd(
-                parameters.trainable(),
-                settings.momentum(),
-                settings.weightDecay(),
-                pass.backend().update())) {
+        try (Sgd optimiser =
+                new Sgd(parameters.trainable(), settings.rule(), pass.backend().update())) {
+            CheckpointStore.Index index = null;
             if (store.exists()) {
-                CheckpointStore.Index index =
-                        store.loadWeights(classifier.network().name(), parameters);
-                store.loadOptimiser(index, optimiser);
+                index = store.loadWeights(classifier.network().name(), parameters);
                 history.addAll(index.history());
             }
-            int first = exchange.size() == 1 ? history.size() : share(history.size(), optimiser);
-            parameters.requireGradients(true);
-            for (int epoch = first; epoch < settings.epochs(); epoch++) {
-                history.add(epoch(epoch, optimiser, listener));
-                if (exchange.rank() == 0) {
-                    store.save(classifier.network().name(), parameters, optimiser, history);
+            // what a checkpoint names as weights is their average
+            try (WeightAverage average = new WeightAverage(parameters, settings.ema())) {
+                if (index != null) {
+                    store.loadTraining(index, optimiser, parameters);
                 }
-                listener.epochDone(history.getLast());
+                int first = exchange.size() == 1 ? history.size() : share(history.size(), optimiser, average);
+                parameters.requireGradients(true);
+                for (int epoch = first; epoch < settings.epochs(); epoch++) {
+                    history.add(epoch(epoch, optimiser, average, listener));
+                    if (exchange.rank() == 0) {
+                        store.save(classifier.network().name(), parameters, average, optimiser, history);
+                    }
+                    listener.epochDone(history.getLast());
+                }
+                average.swap();
             }
         } finally {
             parameters.requireGradients(false);
@@ -128,7 +131,7 @@ public final class Training {
      *
      * @return the epoch to begin with
      */
-    private int share(int epochsDone, Sgd optimiser) {
+    private int share(int epochsDone, Sgd optimiser, WeightAverage average) {
         var parameters = classifier.network().parameters();
         boolean first = exchange.rank() == 0;
         double[] start = {first ? epochsDone : 0, first ? optimiser.buffers().size() : 0};
@@ -136,6 +139,9 @@ public final class Training {
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             exchange.broadcast(parameters.state());
+            if (!average.state().isEmpty()) {
+                exchange.broadcast(average.state());
+            }
             if (start[1] > 0) {
                 if (!first) {
                     Map<String, Tensor> empty = new LinkedHashMap<>();
@@ -149,12 +155,12 @@ public final class Training {
     }
 
     /** Running statistics that each worker took from its own images become those of all. */
-    private void averageRunningStatistics() {
-        var parameters = classifier.network().parameters();
+    private void averageRunningStatistics(Map<String, Tensor> state) {
+        var trainable = classifier.network().parameters().trainable();
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            parameters.state().forEach((name, tensor) -> {
-                if (!parameters.trainable().containsKey(name)) {
+            state.forEach((name, tensor) -> {
+                if (!trainable.containsKey(name)) {
                     double[] values = Tensors.doubles(tensor);
                     exchange.sum(values);
                     tensor.copy_(Tensors.of(values, Tensors.shape(tensor)).div(new Scalar((double) exchange.size())));
@@ -163,7 +169,7 @@ public final class Training {
         }
     }
 
-    private EpochMetrics epoch(int epoch, Sgd optimiser, TrainingListener listener) {
+    private EpochMetrics epoch(int epoch, Sgd optimiser, WeightAverage average, TrainingListener listener) {
         Pass together = synchronised ? pass.withPeers(exchange) : pass;
         TrainingStep step = new TrainingStep(classifier, together, settings.loss(), optimiser, exchange);
         Share share = new Share(exchange.rank(), exchange.size());
@@ -177,8 +183,7 @@ public final class Training {
         listener.epochStarted(epoch + 1, settings.epochs(), data.size());
         try (Batches batches = Batches.training(data, settings.augment(), seeds, epoch, settings.batch(), share)) {
             for (int number = 0; batches.hasNext(); number++) {
-                rate = settings.schedule()
-                        .rate(settings.learningRate(), epoch, number, settings.epochs(), batches.count());
+                rate = settings.rate().at(epoch, number, settings.epochs(), batches.count());
                 try (StepScope scope = new StepScope()) {
                     Batch batch = batches.next();
                     Tensor images = adversary == null ? batch.images() : attacked(batch, epoch);
@@ -191,6 +196,7 @@ public final class Training {
                     loss += result.loss() * result.images();
                     correct += result.correct();
                     seen += result.images();
+                    average.add((long) epoch * batches.count() + number);
                 }
                 if (seen > 0) {
                     listener.stepDone(epoch + 1, loss / seen, correct / (double) seen, seen);
@@ -208,11 +214,17 @@ public final class Training {
                     + (skipped.isEmpty() ? "told by another worker" : skipped.getFirst()));
         }
         if (exchange.size() > 1 && !synchronised) {
-            averageRunningStatistics();
+            averageRunningStatistics(classifier.network().parameters().state());
+            averageRunningStatistics(average.state());
         }
         requireFinite(epoch + 1, rate);
         double seconds = (System.nanoTime() - start) / 1e9;
-        Double test = testAccuracy == null ? null : testAccuracy.getAsDouble();
+        Double test = null;
+        if (testAccuracy != null) {
+            average.swap();
+            test = testAccuracy.getAsDouble();
+            average.swap();
+        }
         return new EpochMetrics(
                 epoch + 1,
                 rate,

@@ -9,31 +9,24 @@ import java.util.Objects;
  *
  * @param epochs at least 1
  * @param batch images a step, at least 1
- * @param learningRate of the first step, above 0
- * @param momentum of SGD, in [0, 1)
- * @param weightDecay on all parameters, at least 0
- * @param schedule of the learning rate
+ * @param rate learning rate of each step; its warm-up ends with the last epoch at the latest
+ * @param rule of the optimiser
+ * @param ema decay a step of the average of the weights, in [0, 1); 0 for none, see {@link WeightAverage}
  * @param augment of the training images
  * @param loss objective
  */
 public record TrainingSettings(
-        int epochs,
-        int batch,
-        double learningRate,
-        double momentum,
-        double weightDecay,
-        Schedule schedule,
-        Augment augment,
-        Loss loss) {
+        int epochs, int batch, LearningRate rate, Sgd.Rule rule, double ema, Augment augment, Loss loss) {
     public TrainingSettings {
         require(epochs >= 1, "epochs must be at least 1, got " + epochs);
         require(batch >= 1, "batch must be at least 1, got " + batch);
-        require(learningRate > 0 && Double.isFinite(learningRate), "lr must be above 0, got " + learningRate);
-        require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1), got " + momentum);
         require(
-                weightDecay >= 0 && Double.isFinite(weightDecay),
-                "weight-decay must be at least 0, got " + weightDecay);
-        Objects.requireNonNull(schedule, "schedule");
+                rate.warmup() <= epochs,
+                "warmup must be at most the " + epochs + " epochs of training, got " + rate.warmup());
+        require(
+                rule.decay() == Sgd.Decay.L2 || rate.base() * rule.weightDecay() < 1,
+                "decoupled weight-decay times lr must be below 1, got " + rule.weightDecay() + " and " + rate.base());
+        require(ema >= 0 && ema < 1, "ema must be in [0, 1), got " + ema);
         Objects.requireNonNull(augment, "augment");
         Objects.requireNonNull(loss, "loss");
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,35 @@ class RecipeTest {
                 .hasMessageContaining("extends itself");
         Files.writeString(folder.resolve("base.toml"), "extends = 3");
         assertThatThrownBy(() -> Recipe.read(last)).hasMessageContaining("must name a file");
+    }
+
+    /** Each is the narrow network's but for what its name says. */
+    @ParameterizedTest
+    @CsvSource({
+        "ann, ANN, 1",
+        "direct, Direct, 4",
+        "poisson, Poisson, 8",
+        "rsc-0.01, RSC-0.01, 4",
+        "rsc-0.1, RSC-0.1, 4",
+        "rsc-0.5, RSC-0.5, 4",
+        "rsc2-0.1, RSC-II-0.1, 4",
+        "direct-adv, Direct, 4",
+        "poisson-adv, Poisson, 8",
+        "rsc-0.1-adv, RSC-0.1, 4",
+        "kd, RSC-0.1, 4",
+        "ps, RSC-0.1, 4",
+        "e-rsct, RSC-0.1, 4",
+        "black-box, Direct, 4",
+    })
+    void fastRecipes(String name, String title, int steps) throws IOException {
+        Path fast = Path.of("../recipes/fast");
+        Recipe base = Recipe.resolve(Recipe.read(fast.resolve("cifar10-narrow.toml")));
+        Recipe recipe = Recipe.resolve(Recipe.read(fast.resolve("cifar10-narrow-" + name + ".toml")));
+        assertThat(recipe.title()).isEqualTo(title);
+        assertThat(recipe.steps()).isEqualTo(steps);
+        assertThat(recipe.advEpsilon() > 0).isEqualTo(name.endsWith("-adv"));
+        assertThat(List.of(recipe.arch(), recipe.noiseSpace(), recipe.schedule(), recipe.warmup(), recipe.ema()))
+                .isEqualTo(List.of(base.arch(), "normalised", "cosine-step", 1.0, 0.999));
     }
 
     @Test
@@ -216,6 +246,7 @@ class RecipeTest {
         "reset, none, hard",
         "schedule, step, cosine",
         "augment, mixup, crop-flip",
+        "decay, l1, decoupled",
         "loss, mse, ce",
         "kd-direction, both, teacher-student",
         "kd-reduction, sum, batch-mean",
@@ -242,6 +273,10 @@ class RecipeTest {
         "lr, -1",
         "momentum, 2",
         "weight-decay, -1",
+        "warmup, -1",
+        "warmup, 201",
+        "ema, 1",
+        "label-smoothing, 1",
         "tet-lambda, 2",
         "kd-lambda, -1",
         "kd-temperature, 0",

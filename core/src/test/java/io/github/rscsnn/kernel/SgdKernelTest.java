@@ -44,13 +44,40 @@ class SgdKernelTest {
                 for (StorageType type : StorageType.values()) {
                     MemorySegment g = data.uniform(type, elements, -1, 1);
                     MemorySegment start = data.uniform(FLOAT32, elements, -1, 1);
-                    MemorySegment[] expected = run(new ScalarSgdKernel(threads), data, elements, type, g, start);
-                    MemorySegment[] actual = run(new VectorSgdKernel(threads, bits), data, elements, type, g, start);
-                    for (int i = 0; i < expected.length; i++) {
-                        KernelData.assertSameBits(actual[i], expected[i], elements + " " + type + " array " + i);
+                    for (boolean nesterov : new boolean[] {false, true}) {
+                        SgdStep step = new SgdStep(0.1f, 0.9f, 5e-4f, nesterov ? 0.99f : 1, nesterov, false);
+                        MemorySegment[] expected =
+                                run(new ScalarSgdKernel(threads), step, data, elements, type, g, start);
+                        MemorySegment[] actual =
+                                run(new VectorSgdKernel(threads, bits), step, data, elements, type, g, start);
+                        for (int i = 0; i < expected.length; i++) {
+                            KernelData.assertSameBits(actual[i], expected[i], elements + " " + type + " array " + i);
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /** u = d + 0.5 * buf, on weights of which a quarter is gone. */
+    @Test
+    void nesterovAndDecoupledDecayByHand() {
+        try (Arena arena = Arena.ofShared();
+                KernelThreads threads = new KernelThreads(1)) {
+            KernelData data = new KernelData(arena, new SplittableRandom(1));
+            MemorySegment w = data.of(FLOAT32, 2);
+            MemorySegment buffer = data.of(FLOAT32, 4);
+            new ScalarSgdKernel(threads)
+                    .step(
+                            1,
+                            new SgdStep(0.5f, 0.5f, 0, 0.75f, true, false),
+                            w,
+                            FLOAT32,
+                            data.of(FLOAT32, 1),
+                            buffer,
+                            null);
+            assertThat(FLOAT32.get(buffer, 0)).isEqualTo(3); // 0.5 * 4 + 1
+            assertThat(FLOAT32.get(w, 0)).isEqualTo(0.25f); // 0.75 * 2 - 0.5 * (1 + 0.5 * 3)
         }
     }
 
@@ -63,12 +90,18 @@ class SgdKernelTest {
 
     /** Two steps; weights, momentum, copy. */
     private static MemorySegment[] run(
-            SgdKernel kernel, KernelData data, int elements, StorageType type, MemorySegment g, MemorySegment start) {
+            SgdKernel kernel,
+            SgdStep step,
+            KernelData data,
+            int elements,
+            StorageType type,
+            MemorySegment g,
+            MemorySegment start) {
         MemorySegment w = data.zeros(FLOAT32, elements).copyFrom(start);
         MemorySegment buffer = data.zeros(FLOAT32, elements);
         MemorySegment copy = data.zeros(BFLOAT16, elements);
         kernel.step(elements, new SgdStep(0.1f, 0.9f, 5e-4f, true), w, type, g, buffer, null);
-        kernel.step(elements, new SgdStep(0.1f, 0.9f, 5e-4f, false), w, type, g, buffer, copy);
+        kernel.step(elements, step, w, type, g, buffer, copy);
         return new MemorySegment[] {w, buffer, copy};
     }
 }

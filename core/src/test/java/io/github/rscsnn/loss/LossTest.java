@@ -9,6 +9,7 @@ import io.github.rscsnn.InScope;
 import io.github.rscsnn.loss.Distillation.Direction;
 import io.github.rscsnn.loss.Distillation.Reduction;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,29 @@ class LossTest {
             expected -= logSoftmax(meanOverTime(n), 1)[(int) LABELS[n]] / IMAGES;
         }
         assertThat(value(new CrossEntropy())).isCloseTo(expected, CLOSE);
+    }
+
+    /** (1 - 0.3) log p of the class and 0.3 / 4 log p of every class; of each step in TET. */
+    @Test
+    void smoothedCrossEntropy() {
+        double ofMean = 0;
+        double ofSteps = 0;
+        float[] values = Tensors.floats(logits());
+        for (int n = 0; n < IMAGES; n++) {
+            ofMean += smoothed(logSoftmax(meanOverTime(n), 1), n) / IMAGES;
+            for (int t = 0; t < STEPS; t++) {
+                ofSteps += smoothed(logSoftmax(row(values, t, n), 1), n) / (STEPS * IMAGES);
+            }
+        }
+        assertThat(value(new CrossEntropy(0.3))).isCloseTo(ofMean, CLOSE);
+        assertThat(value(new TemporalEfficientTraining(0, 1, new CrossEntropy(0.3))))
+                .isCloseTo(ofSteps, CLOSE);
+        assertThatThrownBy(() -> new CrossEntropy(1)).hasMessage("label-smoothing must be in [0, 1), got 1.0");
+    }
+
+    private static double smoothed(double[] logProbabilities, int n) {
+        return -(0.7 * logProbabilities[(int) LABELS[n]]
+                + 0.3 / CLASSES * DoubleStream.of(logProbabilities).sum());
     }
 
     @ParameterizedTest

@@ -179,7 +179,7 @@ class FusedBfloat16Test {
             assertThat(changed).isNotEqualTo(before).isEqualTo(logits(classifier, fresh()));
 
             classifier.network().parameters().requireGradients(true);
-            try (Sgd sgd = new Sgd(weights, 0.9, 0, kept.update())) {
+            try (Sgd sgd = new Sgd(weights, new Sgd.Rule(0.9, 0), kept.update())) {
                 objective(classifier, images(2), Pass.EVALUATION.withBackend(kept))
                         .backward();
                 Tensor gradient = weights.get("fc1.weight").grad();

@@ -57,6 +57,9 @@ class DataParallelTest {
     /** After the name of a backend: trains on images attacked by FGSM. */
     private static final String ADVERSARIAL = " adversarial";
 
+    /** After the name of a backend: keeps an average of the weights. */
+    private static final String AVERAGED = " averaged";
+
     @TempDir
     Path folder;
 
@@ -66,7 +69,7 @@ class DataParallelTest {
         "3, reference, ann",
         "2, reference, rsc",
         "2, fused, ann",
-        "3, fused, rsc",
+        "3, fused" + AVERAGED + ", rsc",
         "3, reference" + ADVERSARIAL + ", ann"
     })
     void severalWorkersGiveTheWeightsOfOne(int workers, String backend, String model) throws Exception {
@@ -87,7 +90,7 @@ class DataParallelTest {
 
     @Test
     void statisticsOfTheirOwnGiveOtherWeightsButTheSameOnAllWorkers() throws Exception {
-        List<Trained> own = together(2, this::twin, "reference", false, 2, one -> one, folder);
+        List<Trained> own = together(2, this::twin, "reference" + AVERAGED, false, 2, one -> one, folder);
         assertThat(own.get(1).state).isEqualTo(own.get(0).state);
         Trained alone = run(
                 this::twin,
@@ -101,16 +104,17 @@ class DataParallelTest {
 
     @Test
     void onlyTheFirstWorkerWritesACheckpointAndAllGoOnFromIt() throws Exception {
-        assertThatThrownBy(() ->
-                        together(2, TinyTraining::classifier, "reference", true, 2, one -> new Stopped(one), folder))
+        assertThatThrownBy(() -> together(
+                        2, TinyTraining::classifier, "reference" + AVERAGED, true, 2, one -> new Stopped(one), folder))
                 .hasRootCauseInstanceOf(CancellationException.class);
         assertThat(new CheckpointStore(folder.resolve("0")).index().epoch()).isEqualTo(1);
         assertThat(folder.resolve("1")).doesNotExist();
-        List<Trained> resumed = together(2, TinyTraining::classifier, "reference", true, 2, one -> one, folder);
+        List<Trained> resumed =
+                together(2, TinyTraining::classifier, "reference" + AVERAGED, true, 2, one -> one, folder);
         assertThat(resumed.getFirst().history).hasSize(2);
         List<String> inTwoParts = TinyTraining.checksums(folder.resolve("0"));
         Path fresh = folder.resolve("fresh");
-        together(2, TinyTraining::classifier, "reference", true, 2, one -> one, fresh);
+        together(2, TinyTraining::classifier, "reference" + AVERAGED, true, 2, one -> one, fresh);
         assertThat(TinyTraining.checksums(fresh.resolve("0"))).isEqualTo(inTwoParts);
     }
 
@@ -238,8 +242,9 @@ class DataParallelTest {
             Backend layers = backend.startsWith("reference")
                     ? ReferenceBackend.INSTANCE
                     : new FusedBackend(LifKernels.select(LifKernels.Choice.AUTO, threads));
-            Training training = new Training(
-                            classifier, TinyTraining.DATA, TinyTraining.settings(epochs, 0.05), new Seeds(3), layers)
+            TrainingSettings settings =
+                    TinyTraining.settings(epochs, 0.05, new CrossEntropy(), backend.endsWith(AVERAGED) ? 0.5 : 0);
+            Training training = new Training(classifier, TinyTraining.DATA, settings, new Seeds(3), layers)
                     .withExchange(exchange, synchronised);
             if (backend.endsWith(ADVERSARIAL)) {
                 training.withAdversary(new Fgsm(Threat.linf(2.0 / 255)));
@@ -270,7 +275,7 @@ class DataParallelTest {
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = twin();
                 KernelThreads threads = new KernelThreads(1);
-                Sgd sgd = new Sgd(classifier.network().parameters().trainable(), 0.9, 0, null)) {
+                Sgd sgd = new Sgd(classifier.network().parameters().trainable(), new Sgd.Rule(0.9, 0), null)) {
             Parameters parameters = classifier.network().parameters();
             parameters.requireGradients(true);
             Map<String, List<Double>> before = statistics(parameters);

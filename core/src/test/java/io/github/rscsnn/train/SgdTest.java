@@ -16,6 +16,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SgdTest {
     private static final Offset<Float> ROUNDING = Offset.offset(1e-6f);
@@ -31,7 +33,7 @@ class SgdTest {
     @Test
     void followsPyTorchsOrder() {
         Tensor w = parameter(2);
-        try (Sgd sgd = new Sgd(Map.of("w", w), 0.5, 0.1)) {
+        try (Sgd sgd = new Sgd(Map.of("w", w), new Sgd.Rule(0.5, 0.1))) {
             backward(w, 3);
             sgd.step(0.1); // g = 3.2, buf = 3.2
             assertThat(value(w)).isCloseTo(1.68f, ROUNDING);
@@ -45,19 +47,36 @@ class SgdTest {
         }
     }
 
-    /** One pass over memory instead of four operations: the same within rounding, over several steps. */
+    /** As above, the decay on the weights, the update ahead of the momentum. */
     @Test
-    void theKernelDoesTheSame() {
+    void nesterovsMomentumAndDecoupledDecay() {
+        Tensor w = parameter(2);
+        try (Sgd sgd = new Sgd(Map.of("w", w), new Sgd.Rule(0.5, 0.1, Sgd.Decay.DECOUPLED, true))) {
+            backward(w, 3);
+            sgd.step(0.1); // buf = 3, u = 3 + 1.5, w = 0.99 * 2 - 0.45
+            assertThat(value(w)).isCloseTo(1.53f, ROUNDING);
+            sgd.zeroGradients();
+            backward(w, 3);
+            sgd.step(0.1); // buf = 1.5 + 3, u = 3 + 2.25, w = 0.99 * 1.53 - 0.525
+            assertThat(value(sgd.buffers().get("w"))).isCloseTo(4.5f, ROUNDING);
+            assertThat(value(w)).isCloseTo(0.9897f, ROUNDING);
+        }
+    }
+
+    /** One pass over memory instead of four operations: the same within rounding, over several steps. */
+    @ParameterizedTest
+    @CsvSource({"L2, false", "L2, true", "DECOUPLED, false", "DECOUPLED, true"})
+    void theKernelDoesTheSame(Sgd.Decay decay, boolean nesterov) {
+        Sgd.Rule rule = new Sgd.Rule(0.9, 5e-2, decay, nesterov);
         Tensor start = torch.linspace(new Scalar(-2.0), new Scalar(3.0), 1003);
         Tensor plain = StepScope.retain(start.clone());
         Tensor fused = StepScope.retain(start.clone());
         plain.set_requires_grad(true);
         fused.set_requires_grad(true);
-        try (Sgd a = new Sgd(Map.of("w", plain), 0.9, 5e-4);
+        try (Sgd a = new Sgd(Map.of("w", plain), rule);
                 Sgd b = new Sgd(
                         Map.of("w", fused),
-                        0.9,
-                        5e-4,
+                        rule,
                         new ParameterUpdate(
                                 KernelSet.scalar(new KernelThreads(1)).sgd()))) {
             for (int step = 0; step < 4; step++) {
@@ -85,8 +104,8 @@ class SgdTest {
             for (ParameterUpdate how : new ParameterUpdate[] {update, null}) {
                 Tensor narrow = torch.ones(101);
                 Tensor wide = torch.ones(101);
-                try (Sgd a = new Sgd(Map.of("w", narrow), 0.9, 5e-4, how);
-                        Sgd b = new Sgd(Map.of("w", wide), 0.9, 5e-4, how)) {
+                try (Sgd a = new Sgd(Map.of("w", narrow), new Sgd.Rule(0.9, 5e-4), how);
+                        Sgd b = new Sgd(Map.of("w", wide), new Sgd.Rule(0.9, 5e-4), how)) {
                     for (int step = 0; step < 3; step++) {
                         narrow.mutable_grad().put(gradient);
                         wide.mutable_grad().put(gradient.to(ScalarType.Float));
@@ -105,7 +124,7 @@ class SgdTest {
     @Test
     void withoutMomentumKeepsNoBuffers() {
         Tensor w = parameter(2);
-        try (Sgd sgd = new Sgd(Map.of("w", w), 0, 0)) {
+        try (Sgd sgd = new Sgd(Map.of("w", w), new Sgd.Rule(0, 0))) {
             backward(w, 3);
             sgd.step(0.1);
             assertThat(value(w)).isCloseTo(1.7f, ROUNDING);
@@ -117,9 +136,9 @@ class SgdTest {
     void continuesFromLoadedBuffersAsIfNeverStopped() {
         Tensor straight = parameter(2);
         Tensor resumed = parameter(2);
-        try (Sgd one = new Sgd(Map.of("w", straight), 0.9, 5e-4);
-                Sgd first = new Sgd(Map.of("w", resumed), 0.9, 5e-4);
-                Sgd second = new Sgd(Map.of("w", resumed), 0.9, 5e-4)) {
+        try (Sgd one = new Sgd(Map.of("w", straight), new Sgd.Rule(0.9, 5e-4));
+                Sgd first = new Sgd(Map.of("w", resumed), new Sgd.Rule(0.9, 5e-4));
+                Sgd second = new Sgd(Map.of("w", resumed), new Sgd.Rule(0.9, 5e-4))) {
             for (int step = 0; step < 4; step++) {
                 one.zeroGradients();
                 backward(straight, step + 1);
@@ -141,7 +160,7 @@ class SgdTest {
     void namesParametersWithoutGradientAndChangesNothing() {
         Tensor reached = parameter(2);
         Tensor forgotten = parameter(5);
-        try (Sgd sgd = new Sgd(Map.of("reached", reached, "forgotten", forgotten), 0.9, 0.1)) {
+        try (Sgd sgd = new Sgd(Map.of("reached", reached, "forgotten", forgotten), new Sgd.Rule(0.9, 0.1))) {
             backward(reached, 3);
             assertThatThrownBy(() -> sgd.step(0.1))
                     .isInstanceOf(IllegalStateException.class)
@@ -159,7 +178,7 @@ class SgdTest {
     @Test
     void refusesBuffersOfAnotherNetwork() {
         Tensor w = parameter(2);
-        try (Sgd sgd = new Sgd(Map.of("w", w), 0.9, 0)) {
+        try (Sgd sgd = new Sgd(Map.of("w", w), new Sgd.Rule(0.9, 0))) {
             assertThatThrownBy(() -> sgd.load(Map.of("v", w))).hasMessageContaining("[v]");
             assertThatThrownBy(() -> sgd.load(Map.of("w", Tensors.of(new float[] {1, 2}, 2))))
                     .hasMessageContaining("w has shape [2], expected [1]");
@@ -169,9 +188,9 @@ class SgdTest {
 
     @Test
     void refusesImpossibleSettings() {
-        assertThatThrownBy(() -> new Sgd(Map.of(), 1, 0)).hasMessageContaining("momentum");
-        assertThatThrownBy(() -> new Sgd(Map.of(), 0.9, -1)).hasMessageContaining("weight decay");
-        try (Sgd sgd = new Sgd(Map.of(), 0.9, 0)) {
+        assertThatThrownBy(() -> new Sgd(Map.of(), new Sgd.Rule(1, 0))).hasMessageContaining("momentum");
+        assertThatThrownBy(() -> new Sgd(Map.of(), new Sgd.Rule(0.9, -1))).hasMessageContaining("weight-decay");
+        try (Sgd sgd = new Sgd(Map.of(), new Sgd.Rule(0.9, 0))) {
             assertThatThrownBy(() -> sgd.step(Double.NaN)).hasMessageContaining("learning rate");
         }
     }

@@ -51,7 +51,18 @@ final class TinyTraining {
     }
 
     static TrainingSettings settings(int epochs, double lr, Loss loss) {
-        return new TrainingSettings(epochs, 4, lr, 0.9, 5e-4, Schedule.COSINE_STEP, Augment.CROP_FLIP, loss);
+        return settings(epochs, lr, loss, 0);
+    }
+
+    static TrainingSettings settings(int epochs, double lr, Loss loss, double ema) {
+        return new TrainingSettings(
+                epochs,
+                4,
+                new LearningRate(lr, Schedule.COSINE_STEP, 0),
+                new Sgd.Rule(0.9, 5e-4),
+                ema,
+                Augment.CROP_FLIP,
+                loss);
     }
 
     static List<EpochMetrics> run(Path folder, int epochs, TrainingListener listener) throws IOException {

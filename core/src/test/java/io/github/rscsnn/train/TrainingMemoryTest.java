@@ -59,8 +59,14 @@ class TrainingMemoryTest {
 
         public static void main(String[] arguments) throws IOException {
             Threads.use(1);
-            TrainingSettings settings =
-                    new TrainingSettings(1, 8, 0.01, 0.9, 5e-4, Schedule.COSINE, Augment.CROP_FLIP, new CrossEntropy());
+            TrainingSettings settings = new TrainingSettings(
+                    1,
+                    8,
+                    new LearningRate(0.01, Schedule.COSINE, 0),
+                    new Sgd.Rule(0.9, 5e-4),
+                    0.9,
+                    Augment.CROP_FLIP,
+                    new CrossEntropy());
             long[] measured = new long[5];
             try (SpikingClassifier classifier = TinyTraining.classifier("vgg5", 1.0 / 16, 7)) {
                 Training training = new Training(

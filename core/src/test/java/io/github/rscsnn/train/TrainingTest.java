@@ -113,7 +113,8 @@ class TrainingTest {
     }
 
     private List<Double> rates(Schedule schedule) throws IOException {
-        TrainingSettings settings = new TrainingSettings(2, 4, 0.2, 0.9, 0, schedule, Augment.NONE, new CrossEntropy());
+        TrainingSettings settings = new TrainingSettings(
+                2, 4, new LearningRate(0.2, schedule, 0), new Sgd.Rule(0.9, 0), 0, Augment.NONE, new CrossEntropy());
         Path run = Files.createDirectories(folder.resolve(schedule.name()));
         return TinyTraining.run(run, settings, TrainingListener.SILENT, training -> training).stream()
                 .map(EpochMetrics::learningRate)
