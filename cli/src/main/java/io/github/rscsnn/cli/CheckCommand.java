@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.AttackOptions;
+import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckOutcome;
@@ -39,6 +40,14 @@ final class CheckCommand extends RscCommand {
     private Path run;
 
     @Option(
+            names = {"--attack", "--attacks"},
+            paramLabel = "NAME",
+            converter = AttackSettings.Checked.class,
+            completionCandidates = AttackSettings.Checked.class,
+            description = "The attack: one of ${COMPLETION-CANDIDATES}. Default: pgd.")
+    private String attack = "pgd";
+
+    @Option(
             names = "--epsilon",
             paramLabel = "EPS",
             converter = EpsilonConverter.class,
@@ -52,8 +61,8 @@ final class CheckCommand extends RscCommand {
             description = "Step of the attack in pixel units. Default: 0.01 at 8/255, in proportion.")
     private Double alpha;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of the attack. Default: 7.")
-    private int steps = DEFAULTS.steps();
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of the attack. Default: its own, 7 for pgd.")
+    private Integer steps;
 
     @Option(
             names = "--gradient",
@@ -64,8 +73,8 @@ final class CheckCommand extends RscCommand {
     @Option(
             names = "--more-steps",
             paramLabel = "N",
-            description = "Steps of the longer attack that it is compared with. Default: 40.")
-    private int moreSteps = DEFAULTS.moreSteps();
+            description = "Steps of the longer attack that it is compared with. Default: 40, or twice as many.")
+    private Integer moreSteps;
 
     @Option(
             names = "--eot",
@@ -120,17 +129,20 @@ final class CheckCommand extends RscCommand {
     private double stepSize() {
         return alpha != null
                 ? alpha
-                : AttackKind.PGD.defaults(Threat.linf(epsilon)).alpha();
+                : AttackOptions.of("pgd", Threat.linf(epsilon)).alpha();
     }
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        int own = steps != null ? steps : Attacks.named(attack).steps();
+        int usual = own < DEFAULTS.moreSteps() ? DEFAULTS.moreSteps() : 2 * own;
         CheckSettings settings = new CheckSettings(
+                attack.equals("pgd") ? null : attack,
                 epsilon,
                 stepSize(),
-                steps,
+                own,
                 gradient,
-                moreSteps,
+                moreSteps != null ? moreSteps : usual,
                 eot,
                 squares,
                 points,

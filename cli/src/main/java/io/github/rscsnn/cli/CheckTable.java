@@ -77,7 +77,8 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
     private String summary() {
         String attack = String.format(
                 java.util.Locale.ROOT,
-                "PGD (%s, %d steps, %s)",
+                "%s (%s, %d steps, %s)",
+                outcome.settings().title(),
                 Fraction.text(outcome.settings().epsilon()),
                 outcome.settings().steps(),
                 outcome.settings().gradient());

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code rsc evaluate}. */
 @Command(
         name = "evaluate",
+        modelTransformer = AttackSettings.class,
         description = "Measure the accuracy of a run, clean and under attacks.",
         footer = {
             "Each adversarial image is made once and judged over fresh draws of the model's noise.",
@@ -151,7 +152,8 @@ final class EvaluateCommand extends RscCommand {
                 batch,
                 seed,
                 suite.budget(eot),
-                transfer.settings());
+                transfer.settings(),
+                AttackSettings.given(spec()));
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, wayOut(settings));

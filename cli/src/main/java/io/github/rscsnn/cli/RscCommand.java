@@ -61,6 +61,10 @@ public abstract class RscCommand implements Callable<Integer> {
         return run(((RootCommand) spec.root().userObject()).terminal());
     }
 
+    protected final CommandSpec spec() {
+        return spec;
+    }
+
     /** An exception for options that do not fit each other: ends with {@link #WRONG_USAGE} and points to the help. */
     protected final CommandLine.ParameterException wrongUsage(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);

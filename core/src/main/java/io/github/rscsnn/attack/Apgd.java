@@ -17,7 +17,22 @@ import org.bytedeco.pytorch.Tensor;
  * @param randomStart whether to start on a random point at distance ε, as AutoAttack does, rather than on the image
  */
 public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) implements Attack {
+    /** Auto-PGD on cross-entropy. */
+    static final AttackType CE_TYPE = type("apgd-ce", Loss.CE);
+
+    /** On the difference of logits ratio. */
+    static final AttackType DLR_TYPE = type("apgd-dlr", Loss.DLR);
+
     private static final double MOMENTUM = 0.75;
+
+    private static AttackType type(String name, Loss loss) {
+        return new AttackType(
+                name,
+                AttackType.Needs.GRADIENTS,
+                100,
+                AttackType.EOT_DRAWS,
+                options -> new Apgd(options.threat(), loss, options.steps(), true));
+    }
 
     /** Objective of the attack. */
     public enum Loss {
@@ -81,14 +96,17 @@ public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) imp
     }
 
     @Override
+    public double cost(Price price) {
+        return cost(steps, price);
+    }
+
+    static double cost(int steps, Price price) {
+        return (steps + 1) * price.gradient() + steps * price.again();
+    }
+
+    @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "apgd-%s(%s, epsilon=%.5f, steps=%d%s)",
-                loss.name().toLowerCase(Locale.ROOT),
-                threat.norm().name().toLowerCase(Locale.ROOT),
-                threat.epsilon(),
-                steps,
-                randomStart ? ", random start" : "");
+        return "apgd-" + loss.name().toLowerCase(Locale.ROOT) + "(" + threat.title() + ", steps=" + steps
+                + (randomStart ? ", random start)" : ")");
     }
 }

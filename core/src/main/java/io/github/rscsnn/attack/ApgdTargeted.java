@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +15,17 @@ import org.bytedeco.pytorch.Tensor;
  * @param targets number of classes tried, at least 1, at most all but the label; 9 in AutoAttack
  */
 public record ApgdTargeted(Threat threat, int steps, int targets) implements Attack {
+    static final Setting<Integer> TARGETS =
+            Setting.whole("targets", 9, 1, Integer.MAX_VALUE, "Classes that a targeted attack tries.");
+
+    static final AttackType TYPE = new AttackType(
+            "apgd-t",
+            AttackType.Needs.GRADIENTS,
+            100,
+            AttackType.EOT_DRAWS,
+            options -> new ApgdTargeted(options.threat(), options.steps(), options.get(TARGETS)),
+            TARGETS);
+
     public ApgdTargeted {
         Objects.requireNonNull(threat, "threat");
         if (steps < 1 || targets < 1) {
@@ -44,13 +54,12 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
     }
 
     @Override
+    public double cost(Price price) {
+        return price.score() + price.best(targets, Apgd.cost(steps, price));
+    }
+
+    @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "apgd-t(%s, epsilon=%.5f, steps=%d, targets=%d)",
-                threat.norm().name().toLowerCase(Locale.ROOT),
-                threat.epsilon(),
-                steps,
-                targets);
+        return "apgd-t(" + threat.title() + ", steps=" + steps + ", targets=" + targets + ")";
     }
 }

@@ -32,6 +32,40 @@ public interface Attack {
         return true;
     }
 
+    /** Whether another run would be the same: no restart helps. */
+    default boolean fixed() {
+        return false;
+    }
+
+    /** The gradients that belong to it; as the network was trained for most. */
+    default SourceSpec gradient() {
+        return SourceSpec.PLAIN;
+    }
+
+    /** {@code base} as this attack takes gradients: with its own rule where {@code base} names none. */
+    default SourceSpec ruled(SourceSpec base) {
+        return base.rule() instanceof SourceSpec.Rule.Own ? gradient().over(base) : base;
+    }
+
+    /** Forward passes for an image at most; not a number where the attack does not say. */
+    default double cost(Price price) {
+        return Double.NaN;
+    }
+
     /** Name with all parameters, for example {@code pgd(linf, epsilon=0.0314, alpha=0.01, steps=7, random start)}. */
     String name();
+
+    /**
+     * What questions cost, in forward passes.
+     *
+     * @param gradient of one point, all draws
+     * @param score of one point
+     * @param again of scoring a point that was scored before; 0 for a model that is not random
+     */
+    record Price(double gradient, double score, double again) {
+        /** Of several runs, the best of which counts. */
+        double best(int runs, double run) {
+            return runs * (run + score) + (runs - 1) * again;
+        }
+    }
 }

@@ -1,49 +1,115 @@
 package io.github.rscsnn.attack;
 
+import io.github.rscsnn.network.SpikingClassifier;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * Settings that attacks share; each uses those that it has.
+ * An attack by name with its settings, for example {@code AttackOptions.of("pgd", Threat.linf(8 / 255.0))}.
  *
+ * @param type which attack
  * @param threat norm and ε
- * @param alpha length of a step of PGD, pixel units, above 0
- * @param steps steps of a gradient attack, iterations of Square, points of random search; at least 1
- * @param restarts number of runs, at least 1
- * @param randomStart whether PGD starts from a random point; Auto-PGD and SA-PGD always do
- * @param draws over which gradients and scores of a random model are averaged, at least 1
+ * @param values by the name of the {@link Setting}, those that differ from its default
  */
-public record AttackOptions(Threat threat, double alpha, int steps, int restarts, boolean randomStart, int draws) {
+public record AttackOptions(AttackType type, Threat threat, Map<String, Object> values) {
+    private static final double PAPER_ALPHA = 0.01;
+    private static final double PAPER_EPSILON = 8.0 / 255;
+
     public AttackOptions {
+        Objects.requireNonNull(type, "type");
         Objects.requireNonNull(threat, "threat");
-        if (!(alpha > 0) || Double.isInfinite(alpha)) {
-            throw new IllegalArgumentException("alpha must be above 0, got " + alpha);
+        values = Map.copyOf(values);
+    }
+
+    /**
+     * Settings of the publication, or where there are none of common use: PGD starts at random, as in SNN-RAT, and its step is in
+     * proportion to ε: the paper's 0.01 at 8/255; for L2 2.5 ε over the number of steps.
+     *
+     * @throws IllegalArgumentException listing the names, for an unknown one
+     */
+    public static AttackOptions of(String name, Threat threat) {
+        return of(Attacks.named(name), threat);
+    }
+
+    public static AttackOptions of(AttackType type, Threat threat) {
+        double alpha = threat.norm() == Threat.Norm.LINF
+                ? PAPER_ALPHA * (threat.epsilon() / PAPER_EPSILON)
+                : 2.5 * threat.epsilon() / type.steps();
+        return new AttackOptions(type, threat, Map.of())
+                .with(Setting.ALPHA, threat.epsilon() == 0 ? PAPER_ALPHA : alpha) // nothing moves there
+                .with(Setting.STEPS, type.steps())
+                .with(Setting.DRAWS, type.draws());
+    }
+
+    /** @throws IllegalArgumentException if the value is out of range */
+    public <T> AttackOptions with(Setting<T> setting, T value) {
+        Map<String, Object> more = new HashMap<>(values);
+        more.put(setting.name(), setting.check(value));
+        return new AttackOptions(type, threat, more);
+    }
+
+    /** With those of {@code texts}, values in words by name, that are the attack's own. */
+    public AttackOptions with(Map<String, String> texts) {
+        AttackOptions result = this;
+        for (Setting<?> setting : type.settings()) {
+            if (texts.containsKey(setting.name())) {
+                result = result.withText(setting, texts.get(setting.name()));
+            }
         }
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
+        return result;
+    }
+
+    private <T> AttackOptions withText(Setting<T> setting, String text) {
+        return with(setting, setting.parse(text));
+    }
+
+    @SuppressWarnings("unchecked") // with() puts nothing else there
+    public <T> T get(Setting<T> setting) {
+        return (T) values.getOrDefault(setting.name(), setting.standard());
+    }
+
+    public double alpha() {
+        return get(Setting.ALPHA);
+    }
+
+    public int steps() {
+        return get(Setting.STEPS);
+    }
+
+    public int draws() {
+        return get(Setting.DRAWS);
+    }
+
+    public boolean randomStart() {
+        return get(Setting.RANDOM_START);
+    }
+
+    /** @throws IllegalArgumentException for settings that the attack cannot use: restarts without a random start, SA-PGD with L2 */
+    public Attack build() {
+        Attack attack = type.make(this);
+        int restarts = get(Setting.RESTARTS);
+        if (restarts > 1 && attack.fixed()) {
+            throw new IllegalArgumentException(
+                    "restarts of " + type.name() + " need a random start: every run would begin at the same point");
         }
-        if (restarts < 1) {
-            throw new IllegalArgumentException("restarts must be at least 1, got " + restarts);
-        }
-        EotGradient.requireDraws(draws);
+        return restarts == 1 ? attack : new Restarts(attack, restarts);
     }
 
-    public AttackOptions withAlpha(double newAlpha) {
-        return new AttackOptions(threat, newAlpha, steps, restarts, randomStart, draws);
+    /** {@link Attack#ruled}, and where it names no EOT draws and the model is random, with those of the options. */
+    public SourceSpec source(SourceSpec base, SpikingClassifier classifier) {
+        SourceSpec ruled = build().ruled(base);
+        return type.needs() == AttackType.Needs.NOTHING ? ruled : ruled.withUsualDraws(draws(), classifier);
     }
 
-    public AttackOptions withSteps(int newSteps) {
-        return new AttackOptions(threat, alpha, newSteps, restarts, randomStart, draws);
-    }
-
-    public AttackOptions withRestarts(int newRestarts) {
-        return new AttackOptions(threat, alpha, steps, newRestarts, randomStart, draws);
-    }
-
-    public AttackOptions withRandomStart(boolean newRandomStart) {
-        return new AttackOptions(threat, alpha, steps, restarts, newRandomStart, draws);
-    }
-
-    public AttackOptions withDraws(int newDraws) {
-        return new AttackOptions(threat, alpha, steps, restarts, randomStart, newDraws);
+    /**
+     * Forward passes for an image at most, a gradient counted as three.
+     *
+     * @param random whether the model is: it is asked for the draws of the options where {@code source} names none, and what is
+     *     compared is scored again
+     */
+    public double cost(SourceSpec source, boolean random) {
+        double score = source.draws() > 0 ? source.draws() : random ? draws() : 1;
+        return build().cost(new Attack.Price(3 * score, score, random ? score : 0));
     }
 }

@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,6 +10,10 @@ import org.bytedeco.pytorch.Tensor;
  * to [0, 1], without a random start.
  */
 public record Fgsm(Threat threat) implements Attack {
+    /** As the paper takes it: one draw of a random model. */
+    static final AttackType TYPE =
+            new AttackType("fgsm", AttackType.Needs.GRADIENTS, 1, 1, options -> new Fgsm(options.threat()));
+
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
@@ -28,11 +31,17 @@ public record Fgsm(Threat threat) implements Attack {
     }
 
     @Override
-    public String name() {
-        return String.format(Locale.ROOT, "fgsm(%s, epsilon=%.5f)", norm(), threat.epsilon());
+    public boolean fixed() {
+        return true;
     }
 
-    private String norm() {
-        return threat.norm().name().toLowerCase(Locale.ROOT);
+    @Override
+    public double cost(Price price) {
+        return price.gradient();
+    }
+
+    @Override
+    public String name() {
+        return "fgsm(" + threat.title() + ")";
     }
 }

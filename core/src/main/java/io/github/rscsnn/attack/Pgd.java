@@ -20,6 +20,15 @@ import org.bytedeco.pytorch.Tensor;
  * @param schedule length of the steps over time; constant in the paper
  */
 public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule) implements Attack {
+    private static final Setting<Schedule> SCHEDULE =
+            Setting.choice("schedule", Schedule.CONSTANT, "Length of PGD's steps over time.");
+
+    /** The paper's: 7 steps of 0.01 at ε = 8/255, one draw a step. */
+    static final AttackType TYPE = type("pgd", 1);
+
+    /** The same with the mean gradient over draws. */
+    static final AttackType EOT_TYPE = type("eotpgd", AttackType.EOT_DRAWS);
+
     /** How long the steps are. */
     public enum Schedule {
         /** All of length α. */
@@ -36,6 +45,21 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
                 case COSINE -> 0.5 * (1 + Math.cos(Math.PI * step / steps));
             };
         }
+    }
+
+    private static AttackType type(String name, int draws) {
+        return new AttackType(
+                name,
+                AttackType.Needs.GRADIENTS,
+                7,
+                draws,
+                options -> new Pgd(
+                        options.threat(),
+                        options.alpha(),
+                        options.steps(),
+                        options.randomStart(),
+                        options.get(SCHEDULE)),
+                SCHEDULE);
     }
 
     public Pgd(Threat threat, double alpha, int steps, boolean randomStart) {
@@ -93,15 +117,20 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
     }
 
     @Override
+    public boolean fixed() {
+        return !randomStart;
+    }
+
+    @Override
+    public double cost(Price price) {
+        return steps * price.gradient();
+    }
+
+    @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "pgd(%s, epsilon=%.5f, alpha=%s, steps=%d%s%s)",
-                threat.norm().name().toLowerCase(Locale.ROOT),
-                threat.epsilon(),
-                alpha,
-                steps,
-                randomStart ? ", random start" : "",
-                schedule == Schedule.CONSTANT ? "" : ", " + schedule.name().toLowerCase(Locale.ROOT) + " schedule");
+        return "pgd(" + threat.title() + ", alpha=" + alpha + ", steps=" + steps + (randomStart ? ", random start" : "")
+                + (schedule == Schedule.CONSTANT
+                        ? ")"
+                        : ", " + schedule.name().toLowerCase(Locale.ROOT) + " schedule)");
     }
 }

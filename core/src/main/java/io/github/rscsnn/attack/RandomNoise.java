@@ -15,6 +15,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param distribution of a pixel before scaling
  */
 public record RandomNoise(Threat threat, Distribution distribution) implements Attack {
+    static final AttackType TYPE =
+            new AttackType("noise", AttackType.Needs.NOTHING, 1, 1, options -> start(options.threat()));
+
     /** Distribution of the perturbation of a pixel, before it is scaled. */
     public enum Distribution {
         /** Uniform in [-1, 1]. */
@@ -70,12 +73,12 @@ public record RandomNoise(Threat threat, Distribution distribution) implements A
     }
 
     @Override
+    public double cost(Price price) {
+        return 0;
+    }
+
+    @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "noise(%s, epsilon=%.5f, %s)",
-                threat.norm().name().toLowerCase(Locale.ROOT),
-                threat.epsilon(),
-                distribution.name().toLowerCase(Locale.ROOT));
+        return "noise(" + threat.title() + ", " + distribution.name().toLowerCase(Locale.ROOT) + ")";
     }
 }

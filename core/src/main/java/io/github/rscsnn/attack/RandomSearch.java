@@ -11,6 +11,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param points n, at least 1
  */
 public record RandomSearch(Threat threat, int points) implements Attack {
+    static final AttackType TYPE = new AttackType(
+            "random",
+            AttackType.Needs.SCORES,
+            1000,
+            AttackType.EOT_DRAWS,
+            options -> new RandomSearch(options.threat(), options.steps()));
+
     public RandomSearch {
         Objects.requireNonNull(threat, "threat");
         if (points < 1) {
@@ -27,6 +34,11 @@ public record RandomSearch(Threat threat, int points) implements Attack {
         return new RandomNoise(
                 threat,
                 threat.norm() == Threat.Norm.LINF ? RandomNoise.Distribution.SIGNS : RandomNoise.Distribution.GAUSSIAN);
+    }
+
+    @Override
+    public double cost(Price price) {
+        return price.best(points, 0);
     }
 
     @Override

@@ -57,6 +57,16 @@ public record Restarts(Attack attack, int restarts) implements Attack {
     }
 
     @Override
+    public SourceSpec gradient() {
+        return attack.gradient();
+    }
+
+    @Override
+    public double cost(Price price) {
+        return price.best(restarts, attack.cost(price));
+    }
+
+    @Override
     public String name() {
         return restarts + " x " + attack.name();
     }

@@ -41,6 +41,13 @@ public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack 
             .withRule(new SourceSpec.Rule.Adaptive(AdaptiveSharpness.Shape.ARCTAN, AdaptiveSharpness.PUBLISHED_BOUND))
             .withDetachedReset();
 
+    static final AttackType TYPE = new AttackType(
+            "sapgd",
+            AttackType.Needs.GRADIENTS,
+            100,
+            AttackType.EOT_DRAWS,
+            options -> new SaPgd(options.threat(), Apgd.Loss.CE, options.steps()));
+
     private static final double FIRST_DECAY = 0.5;
     private static final double SECOND_DECAY = 0.8;
 
@@ -117,6 +124,16 @@ public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack 
 
     private static int share(int percent, int steps) {
         return Math.max(percent * steps / 100, 1);
+    }
+
+    @Override
+    public SourceSpec gradient() {
+        return GRADIENT;
+    }
+
+    @Override
+    public double cost(Price price) {
+        return (steps + 1) * price.gradient();
     }
 
     @Override

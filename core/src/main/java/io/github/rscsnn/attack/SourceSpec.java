@@ -27,7 +27,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
             return 1;
         }
 
-        /** What the attack brings: see {@link AttackSpec#source}; as the network was trained where it brings nothing. */
+        /** What the attack brings: see {@link Attack#gradient}; as the network was trained where it brings nothing. */
         record Own() implements Rule {
             @Override
             public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {

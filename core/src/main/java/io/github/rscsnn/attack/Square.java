@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +23,17 @@ import org.bytedeco.pytorch.global.torch;
  * @param initialShare p, share of the image's area that the first squares cover, in (0, 1]; 0.8 in AutoAttack
  */
 public record Square(Threat threat, int iterations, double initialShare) implements Attack {
+    private static final Setting<Double> SHARE =
+            Setting.real("square-p", 0.8, 0, 1, "Share of the image's area that Square's first squares cover.");
+
+    static final AttackType TYPE = new AttackType(
+            "square",
+            AttackType.Needs.SCORES,
+            5000,
+            AttackType.EOT_DRAWS,
+            options -> new Square(options.threat(), options.steps(), options.get(SHARE)),
+            SHARE);
+
     /**
      * Iteration up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper, for 10,000 of them). Fewer iterations end
      * earlier in the schedule, as in AutoAttack.
@@ -109,13 +119,12 @@ public record Square(Threat threat, int iterations, double initialShare) impleme
     }
 
     @Override
+    public double cost(Price price) {
+        return iterations * price.score() + (iterations - 1) * price.again();
+    }
+
+    @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "square(%s, epsilon=%.5f, iterations=%d, p=%s)",
-                threat.norm().name().toLowerCase(Locale.ROOT),
-                threat.epsilon(),
-                iterations,
-                initialShare);
+        return "square(" + threat.title() + ", iterations=" + iterations + ", p=" + initialShare + ")";
     }
 }

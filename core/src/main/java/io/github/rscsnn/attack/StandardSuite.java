@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -11,8 +10,6 @@ import java.util.function.Function;
  * means, targets, transfer.
  */
 public final class StandardSuite {
-    private static final Set<AttackKind> BY_SCORES = Set.of(AttackKind.SQUARE, AttackKind.RANDOM);
-
     private StandardSuite() {}
 
     /**
@@ -44,8 +41,7 @@ public final class StandardSuite {
         add(entries, "apgd-t", "stclamp", steps, threat, draws, model);
         add(entries, "square", "bptt", budget.squares(), threat, draws, model);
         if (other != null) {
-            AttackSpec attack = AttackSpec.parse("apgd-ce", threat);
-            attack = attack.with(attack.options().withSteps(steps));
+            AttackOptions attack = AttackOptions.of("apgd-ce", threat).with(Setting.STEPS, steps);
             SourceSpec spec = SourceSpec.PLAIN.withDraws(draws);
             entries.add(new Suite.Entry("transfer", attack.build(), other, attack.cost(spec, draws > 1)));
         }
@@ -60,10 +56,11 @@ public final class StandardSuite {
             Threat threat,
             int draws,
             Function<SourceSpec, SourceFactory> model) {
-        AttackSpec attack = AttackSpec.parse(name, threat);
-        attack = attack.with(attack.options().withSteps(steps).withDraws(draws));
+        AttackOptions options =
+                AttackOptions.of(name, threat).with(Setting.STEPS, steps).with(Setting.DRAWS, draws);
+        Attack attack = options.build();
         SourceSpec spec = attack.ruled(GradientSources.parse(source)).withDraws(draws == 1 ? 0 : draws);
-        String full = BY_SCORES.contains(attack.kind()) ? name : name + " " + spec.name();
-        entries.add(new Suite.Entry(full, attack.build(), model.apply(spec), attack.cost(spec, draws > 1)));
+        String full = options.type().needs() == AttackType.Needs.GRADIENTS ? name + " " + spec.name() : name;
+        entries.add(new Suite.Entry(full, attack, model.apply(spec), options.cost(spec, draws > 1)));
     }
 }

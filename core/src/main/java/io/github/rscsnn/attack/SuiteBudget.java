@@ -11,13 +11,13 @@ import java.util.List;
  */
 public record SuiteBudget(int steps, int draws, int squares) implements java.io.Serializable {
     /** For a first look: about 19,100 evaluations for an image of a random model that nothing breaks. */
-    public static final SuiteBudget QUICK = new SuiteBudget(10, AttackKind.EOT_DRAWS, 100);
+    public static final SuiteBudget QUICK = new SuiteBudget(10, AttackType.EOT_DRAWS, 100);
 
     /** About 105,500. */
-    public static final SuiteBudget STANDARD = new SuiteBudget(50, AttackKind.EOT_DRAWS, 1000);
+    public static final SuiteBudget STANDARD = new SuiteBudget(50, AttackType.EOT_DRAWS, 1000);
 
     /** AutoAttack's numbers for random models: about 328,500. */
-    public static final SuiteBudget FULL = new SuiteBudget(100, AttackKind.EOT_DRAWS, 5000);
+    public static final SuiteBudget FULL = new SuiteBudget(100, AttackType.EOT_DRAWS, 5000);
 
     /** Draws of the judge within a suite of a random model; all of them wrong break an image. */
     static final int JUDGE_DRAWS = 50;

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -38,6 +39,11 @@ public record Threat(Norm norm, double epsilon) {
 
     public static Threat l2(double epsilon) {
         return new Threat(Norm.L2, epsilon);
+    }
+
+    /** For example {@code linf, epsilon=0.03137}. */
+    String title() {
+        return String.format(Locale.ROOT, "%s, epsilon=%.5f", norm.name().toLowerCase(Locale.ROOT), epsilon);
     }
 
     /** The nearest image to {@code moved} within ε of {@code images} and within [0, 1]; both [N, C, H, W]. */

@@ -20,7 +20,7 @@ final class BlackBox implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "Square or a transfer attack leaves at least 2 points less than PGD, with "
+        return "Square or a transfer attack leaves at least 2 points less than " + settings.title() + ", with "
                 + Check.significant(settings);
     }
 

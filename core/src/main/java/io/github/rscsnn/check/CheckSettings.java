@@ -1,6 +1,12 @@
 package io.github.rscsnn.check;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.AttackOptions;
+import io.github.rscsnn.attack.AttackType;
+import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.GradientSources;
+import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 
@@ -8,6 +14,7 @@ import io.github.rscsnn.attack.Threat;
  * The attack whose number is to be checked, and what may be spent on it. {@link #DEFAULTS} holds each default once: the
  * paper's PGD. It starts from the image itself, so that only its gradients count.
  *
+ * @param attack name of the attack among {@link Attacks}, one that asks for gradients; null for PGD
  * @param epsilon L∞ bound in pixel units, above 0
  * @param stepSize of PGD in pixel units, above 0; scaled with ε where a check takes a larger one
  * @param steps of PGD, at least 1
@@ -23,6 +30,7 @@ import io.github.rscsnn.attack.Threat;
  * @param seed of noise and attacks
  */
 public record CheckSettings(
+        @JsonInclude(JsonInclude.Include.NON_NULL) String attack,
         double epsilon,
         double stepSize,
         int steps,
@@ -37,7 +45,7 @@ public record CheckSettings(
         int batch,
         long seed) {
     public static final CheckSettings DEFAULTS =
-            new CheckSettings(8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.05, 100, 100, 42);
+            new CheckSettings(null, 8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.05, 100, 100, 42);
 
     /** Accuracy, as a share, that a difference must have to matter: with many images any is significant. */
     public static final double LEAST = 0.02;
@@ -58,6 +66,8 @@ public record CheckSettings(
 
     public CheckSettings {
         Threat.linf(epsilon);
+        boolean asks = attack == null || Attacks.named(attack).needs() == AttackType.Needs.GRADIENTS;
+        require(asks, "attack " + attack + " asks for no gradients, and check looks at these");
         GradientSources.parse(gradient);
         require(epsilon > 0, "epsilon must be above 0, got " + epsilon);
         require(stepSize > 0 && stepSize <= 1, "the step size must be in (0, 1], got " + stepSize);
@@ -74,6 +84,25 @@ public record CheckSettings(
     /** k in force for a model. */
     public int drawsFor(boolean random) {
         return draws > 0 ? draws : random ? DRAWS_OF_RANDOM_MODEL : 1;
+    }
+
+    /** {@code pgd}. */
+    String label() {
+        return attack == null ? "pgd" : attack;
+    }
+
+    /** {@code PGD}. */
+    public String title() {
+        return attack == null ? "PGD" : attack;
+    }
+
+    /** The attack, but for ε and steps. */
+    Attack attack(double atEpsilon, int withSteps) {
+        return AttackOptions.of(label(), Threat.linf(atEpsilon))
+                .with(Setting.ALPHA, stepSize * atEpsilon / epsilon)
+                .with(Setting.STEPS, withSteps)
+                .with(Setting.RANDOM_START, false)
+                .build();
     }
 
     SourceSpec source() {

@@ -2,9 +2,7 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.GradientSource;
-import io.github.rscsnn.attack.Pgd;
 import io.github.rscsnn.attack.SourceSpec;
-import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
@@ -105,7 +103,11 @@ public final class Evidence {
         LastDraw last = new LastDraw();
         AttackPlan.Source watched = (model, mode, noise) -> last.watch(spec.build(model, mode, noise));
         return of(
-                new AttackPlan("pgd", pgd(settings.epsilon(), settings.steps()), watched, settings.epsilon()),
+                new AttackPlan(
+                        settings.label(),
+                        settings.attack(settings.epsilon(), settings.steps()),
+                        watched,
+                        settings.epsilon()),
                 () -> lastDraw = last.accuracy());
     }
 
@@ -115,14 +117,18 @@ public final class Evidence {
         return lastDraw;
     }
 
-    /** PGD as in the checked attack, but for ε, steps and gradients. */
-    public RobustResult pgd(String label, double epsilon, int steps, SourceSpec spec) {
-        return of(new AttackPlan(label, pgd(epsilon, steps), spec::build, epsilon));
+    /**
+     * The checked attack but for ε, steps and gradients.
+     *
+     * @param what behind the name of the attack
+     */
+    public RobustResult variant(String what, double epsilon, int steps, SourceSpec spec) {
+        return of(new AttackPlan(settings.label() + what, settings.attack(epsilon, steps), spec::build, epsilon));
     }
 
-    private Attack pgd(double epsilon, int steps) {
-        double stepSize = settings.stepSize() * epsilon / settings.epsilon();
-        return new Pgd(Threat.linf(epsilon), stepSize, steps, false);
+    /** The same with other gradients alone. */
+    public RobustResult variant(String what, SourceSpec spec) {
+        return variant(what, settings.epsilon(), settings.steps(), spec);
     }
 
     /** Any attack on the model, with one draw a gradient. */
@@ -143,7 +149,7 @@ public final class Evidence {
         }
         return of(new AttackPlan(
                 "transfer",
-                pgd(settings.epsilon(), settings.steps()),
+                settings.attack(settings.epsilon(), settings.steps()),
                 other.apply(settings.source()),
                 settings.epsilon()));
     }

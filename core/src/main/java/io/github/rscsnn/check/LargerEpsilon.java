@@ -32,8 +32,8 @@ final class LargerEpsilon implements Check {
     public Seen look(Evidence evidence) {
         CheckSettings settings = evidence.settings();
         RobustResult attacked = evidence.attack();
-        RobustResult larger = evidence.pgd(
-                "pgd at " + FACTOR + " epsilon",
+        RobustResult larger = evidence.variant(
+                " at " + FACTOR + " epsilon",
                 Math.min(1, FACTOR * settings.epsilon()),
                 settings.steps(),
                 settings.source());

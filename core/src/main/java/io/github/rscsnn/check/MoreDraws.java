@@ -26,8 +26,8 @@ final class MoreDraws implements Check {
         }
         return Variants.of(
                 evidence,
-                evidence.pgd(
-                        "pgd, eot:" + draws(settings),
+                evidence.variant(
+                        ", eot:" + draws(settings),
                         settings.epsilon(),
                         settings.steps(),
                         settings.source().withDraws(draws(settings))));

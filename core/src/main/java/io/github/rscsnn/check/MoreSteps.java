@@ -23,8 +23,8 @@ final class MoreSteps implements Check {
         CheckSettings settings = evidence.settings();
         return Variants.of(
                 evidence,
-                evidence.pgd(
-                        "pgd, " + settings.moreSteps() + " steps",
+                evidence.variant(
+                        ", " + settings.moreSteps() + " steps",
                         settings.epsilon(),
                         settings.moreSteps(),
                         settings.source()));

@@ -17,7 +17,7 @@ final class OneStep implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "FGSM leaves at least 2 points less than PGD, with " + Check.significant(settings);
+        return "FGSM leaves at least 2 points less than " + settings.title() + ", with " + Check.significant(settings);
     }
 
     @Override

@@ -18,7 +18,8 @@ final class OtherSurrogates implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "PGD with another gradient of spikes leaves at least 2 points less, with " + Check.significant(settings);
+        return settings.title() + " with another gradient of spikes leaves at least 2 points less, with "
+                + Check.significant(settings);
     }
 
     @Override
@@ -35,7 +36,7 @@ final class OtherSurrogates implements Check {
         for (String rule : RULES) {
             SourceSpec other = GradientSources.parse(rule).over(own);
             if (evidence.probe().differ(own, other)) {
-                results.add(evidence.pgd("pgd, " + rule, settings.epsilon(), settings.steps(), other));
+                results.add(evidence.variant(", " + rule, other));
             }
         }
         return results.isEmpty()

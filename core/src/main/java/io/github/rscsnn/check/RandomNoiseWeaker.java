@@ -13,7 +13,8 @@ final class RandomNoiseWeaker implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "PGD surely leaves less than 10 points less than one random point at the same distance, with "
+        return settings.title()
+                + " surely leaves less than 10 points less than one random point at the same distance, with "
                 + Check.significant(settings) + ", although noise leaves more than chance";
     }
 

@@ -18,8 +18,8 @@ final class RandomSampling implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "the worst of " + settings.points() + " random points leaves at least 2 points less than PGD, with "
-                + Check.significant(settings);
+        return "the worst of " + settings.points() + " random points leaves at least 2 points less than "
+                + settings.title() + ", with " + Check.significant(settings);
     }
 
     @Override

@@ -51,10 +51,14 @@ final class Search {
             return "";
         }
         if (Double.isNaN(found)) {
-            return "PGD takes too little to judge the search by";
+            return evidence.settings().title() + " takes too little to judge the search by";
         }
         String text = String.format(
-                Locale.ROOT, "%s finds %.0f %% of what PGD finds, 80 %% are needed", search.label(), 100 * found);
+                Locale.ROOT,
+                "%s finds %.0f %% of what %s finds, 80 %% are needed",
+                search.label(),
+                100 * found,
+                evidence.settings().title());
         int less = Math.max(1, budget / PART);
         double before = less == budget ? found : sensitivity(clean, attacked, shorter.apply(less));
         return text + "; " + advice(option, budget, less, before, found);

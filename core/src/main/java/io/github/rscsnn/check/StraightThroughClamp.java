@@ -12,7 +12,8 @@ final class StraightThroughClamp implements Check {
 
     @Override
     public String raisedIf(CheckSettings settings) {
-        return "PGD with the coding's clamps passed straight through leaves at least 2 points less, with "
+        return settings.title()
+                + " with the coding's clamps passed straight through leaves at least 2 points less, with "
                 + Check.significant(settings);
     }
 
@@ -30,8 +31,6 @@ final class StraightThroughClamp implements Check {
             String why = source.straightThroughClamp() ? "the attack does so already" : coding.name() + " has no clamp";
             return Seen.of(false, why);
         }
-        return Variants.of(
-                evidence,
-                evidence.pgd("pgd, stclamp", settings.epsilon(), settings.steps(), source.withStraightThroughClamp()));
+        return Variants.of(evidence, evidence.variant(", stclamp", source.withStraightThroughClamp()));
     }
 }

@@ -32,7 +32,7 @@ final class Unbounded implements Check {
     @Override
     public Seen look(Evidence evidence) {
         CheckSettings settings = evidence.settings();
-        RobustResult all = evidence.pgd("pgd at epsilon 1", 1, settings.moreSteps(), settings.source());
+        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), settings.source());
         String chance = String.format(Locale.ROOT, "chance %.1f %%", 100 * evidence.chance());
         return Shares.above(
                         evidence.chance(),

@@ -1,24 +1,27 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.rscsnn.attack.AttackKind;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.rscsnn.attack.AttackType;
+import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
  *
- * @param attacks names in the order of the table: {@code clean}, {@code suite}, those of {@link AttackKind}, or the
+ * @param attacks names in the order of the table: {@code clean}, {@code suite}, those of {@link Attacks}, or the
  *     class of an own attack, see {@link OwnPart}; it gets the settings of PGD where none are given
  * @param epsilons L∞ bounds in pixel units, each attack is run at each; 8/255 in the paper
  * @param alpha step of PGD in pixel units at the first ε above 0; null for the paper's, 0.01 at 8/255. At any other ε the step
@@ -27,13 +30,14 @@ import java.util.stream.Stream;
  * @param randomStart whether PGD starts at a random point of the ball (SNN-RAT's setting)
  * @param gradient how gradients are taken, as {@link GradientSources} reads it: {@code own}, {@code eot:20+stclamp}. Where it
  *     names no draws, an attack on a random network takes its own: {@code fgsm} and {@code pgd} one, as in the paper, all others
- *     {@link AttackKind#EOT_DRAWS}
+ *     {@link AttackType#EOT_DRAWS}
  * @param draws k judgements of each image; 0 for 10 if the model is random, else 1
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass
  * @param seed of noise and attacks
  * @param suite what {@code suite} may spend on an image
  * @param transfer another network for {@code transfer}, and for the suite; or null
+ * @param options settings of single attacks in words, by name, see {@link Attacks#settings}
  */
 public record EvaluationSettings(
         List<String> attacks,
@@ -47,7 +51,8 @@ public record EvaluationSettings(
         int batch,
         long seed,
         SuiteBudget suite,
-        TransferSettings transfer)
+        TransferSettings transfer,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options)
         implements java.io.Serializable {
     public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
             List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "own", 0, 1000, 100, 42);
@@ -55,12 +60,14 @@ public record EvaluationSettings(
     /** Name of the worst case over many attacks. */
     public static final String SUITE = "suite";
 
+    private static final String TRANSFER = "transfer";
     private static final String CLEAN = "clean";
     private static final int DRAWS_OF_RANDOM_MODEL = 10;
 
     public EvaluationSettings {
         attacks = List.copyOf(attacks);
         epsilons = List.copyOf(epsilons);
+        options = options == null ? Map.of() : Map.copyOf(options);
         if (attacks.isEmpty()) {
             throw new IllegalArgumentException("no attacks given; known: " + String.join(", ", choices()));
         }
@@ -76,14 +83,20 @@ public record EvaluationSettings(
                 throw new IllegalArgumentException("unknown attack '" + attack + "'; known: "
                         + String.join(", ", choices()) + "; or a class that is an attack");
             }
-            if (attack.equals(AttackKind.TRANSFER.text()) && transfer == null) {
+            if (attack.equals(TRANSFER) && transfer == null) {
                 throw new IllegalArgumentException("attack 'transfer' needs another network: give --transfer-from RUN");
             }
         }
         PlanMaker maker =
-                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient));
+                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
+        Set<String> strange = new TreeSet<>(options.keySet());
         for (String attack : named(attacks, transfer)) {
-            epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon));
+            epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, null));
+            PlanMaker.type(attack).settings().forEach(setting -> strange.remove(setting.name()));
+        }
+        if (!strange.isEmpty()) {
+            throw new IllegalArgumentException("none of the attacks " + String.join(", ", attacks) + " has an option "
+                    + String.join(", ", strange));
         }
         if (draws < 0 || limit < 0) {
             throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
@@ -121,6 +134,36 @@ public record EvaluationSettings(
                 null);
     }
 
+    /** No settings of single attacks. */
+    public EvaluationSettings(
+            List<String> attacks,
+            List<Double> epsilons,
+            Double alpha,
+            Integer steps,
+            boolean randomStart,
+            String gradient,
+            int draws,
+            int limit,
+            int batch,
+            long seed,
+            SuiteBudget suite,
+            TransferSettings transfer) {
+        this(
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite,
+                transfer,
+                Map.of());
+    }
+
     /** The same with other attacks. */
     public EvaluationSettings withAttacks(String... names) {
         return new EvaluationSettings(
@@ -135,13 +178,26 @@ public record EvaluationSettings(
                 batch,
                 seed,
                 suite,
-                transfer);
+                transfer,
+                options);
     }
 
     /** The same on the first {@code images} test images; 0 for all. */
     public EvaluationSettings withLimit(int images) {
         return new EvaluationSettings(
-                attacks, epsilons, alpha, steps, randomStart, gradient, draws, images, batch, seed, suite, transfer);
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                images,
+                batch,
+                seed,
+                suite,
+                transfer,
+                options);
     }
 
     /** The same at other ε, the step of PGD in proportion. */
@@ -159,17 +215,59 @@ public record EvaluationSettings(
                 batch,
                 seed,
                 suite,
-                transfer);
+                transfer,
+                options);
     }
 
     public EvaluationSettings withSuite(SuiteBudget newSuite) {
         return new EvaluationSettings(
-                attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, newSuite, transfer);
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                newSuite,
+                transfer,
+                options);
     }
 
     public EvaluationSettings withTransfer(TransferSettings newTransfer) {
         return new EvaluationSettings(
-                attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch, seed, suite, newTransfer);
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite,
+                newTransfer,
+                options);
+    }
+
+    public EvaluationSettings withOptions(Map<String, String> newOptions) {
+        return new EvaluationSettings(
+                attacks,
+                epsilons,
+                alpha,
+                steps,
+                randomStart,
+                gradient,
+                draws,
+                limit,
+                batch,
+                seed,
+                suite,
+                transfer,
+                newOptions);
     }
 
     /** The ε that {@code alpha} is given for; any number where nothing moves. */
@@ -200,19 +298,19 @@ public record EvaluationSettings(
      */
     List<AttackPlan> plans(Function<SourceSpec, AttackPlan.Source> other) {
         PlanMaker maker =
-                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient));
+                new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
         List<AttackPlan> plans = new ArrayList<>();
         for (String name : attacks) {
             if (name.equals(CLEAN)) {
                 plans.add(AttackPlan.clean());
             } else if (name.equals(SUITE)) {
                 epsilons.forEach(epsilon -> plans.add(new AttackPlan(SUITE, null, AttackPlan.BPTT, epsilon)));
-            } else if (!name.equals(AttackKind.TRANSFER.text())) {
-                epsilons.forEach(epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon)));
+            } else if (!name.equals(TRANSFER)) {
+                epsilons.forEach(epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon, null)));
             } else if (other != null) {
                 for (String attack : transfer.attacks()) {
-                    epsilons.forEach(epsilon ->
-                            plans.add(maker.transfer(TransferSettings.label(attack), attack, epsilon, other)));
+                    epsilons.forEach(
+                            epsilon -> plans.add(maker.plan(TransferSettings.label(attack), attack, epsilon, other)));
                 }
             }
         }
@@ -231,16 +329,14 @@ public record EvaluationSettings(
     private static List<String> named(List<String> attacks, TransferSettings transfer) {
         return attacks.stream()
                 .filter(name -> !name.equals(CLEAN) && !name.equals(SUITE))
-                .flatMap(
-                        name -> name.equals(AttackKind.TRANSFER.text()) ? transfer.attacks().stream() : Stream.of(name))
+                .flatMap(name -> name.equals(TRANSFER) ? transfer.attacks().stream() : Stream.of(name))
                 .toList();
     }
 
     /** Names that {@code attacks} may hold. */
     public static List<String> choices() {
-        return Stream.concat(
-                        Stream.of(CLEAN),
-                        Stream.concat(Arrays.stream(AttackKind.values()).map(AttackKind::text), Stream.of(SUITE)))
+        return Stream.of(List.of(CLEAN), Attacks.names(), List.of(TRANSFER, SUITE))
+                .flatMap(List::stream)
                 .toList();
     }
 }

@@ -1,15 +1,17 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.Attack;
-import io.github.rscsnn.attack.AttackKind;
 import io.github.rscsnn.attack.AttackOptions;
-import io.github.rscsnn.attack.AttackSpec;
+import io.github.rscsnn.attack.AttackType;
+import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.OtherModel;
+import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -20,34 +22,30 @@ import java.util.function.Function;
  * @param steps null for the attack's own
  * @param randomStart whether PGD starts at a random point
  * @param source how gradients are taken
+ * @param own settings of single attacks, by name
  */
-record PlanMaker(Double alpha, double reference, Integer steps, boolean randomStart, SourceSpec source) {
+record PlanMaker(
+        Double alpha,
+        double reference,
+        Integer steps,
+        boolean randomStart,
+        SourceSpec source,
+        Map<String, String> own) {
     /**
      * @param label of the row
      * @param name of the attack; {@code pgd}, or a class
      * @param epsilon L∞; at 0 nothing is computed, for every attack returns the image
-     * @return the attack on the model itself
+     * @param other gradients of another network, where the attack is made on that one; else null
      * @throws IllegalArgumentException if the settings do not fit the attack
      */
-    AttackPlan plan(String label, String name, double epsilon) {
-        if (OwnPart.isClassName(name)) {
-            int draws = source.draws() == 0 ? AttackKind.EOT_DRAWS : source.draws();
-            AttackOptions options =
-                    withSettings(AttackKind.PGD.defaults(Threat.linf(epsilon)).withDraws(draws));
-            Attack own = OwnPart.make("attack", Attack.class, name, AttackOptions.class, options, true);
-            return new AttackPlan(label, epsilon == 0 ? null : own, usual(draws), epsilon);
-        }
-        AttackSpec chosen = spec(name, epsilon);
-        return new AttackPlan(
-                label,
-                epsilon == 0 ? null : chosen.build(),
-                (classifier, pass, noise) -> chosen.source(source, classifier).build(classifier, pass, noise),
-                epsilon);
-    }
-
-    private AttackPlan.Source usual(int draws) {
-        return (classifier, pass, noise) ->
-                source.withUsualDraws(draws, classifier).build(classifier, pass, noise);
+    AttackPlan plan(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
+        AttackOptions options = options(name, epsilon);
+        Attack attack = options.build();
+        AttackPlan.Source view = other != null
+                ? other.apply(attack.ruled(source))
+                : (classifier, pass, noise) ->
+                        options.source(source, classifier).build(classifier, pass, noise);
+        return new AttackPlan(label, epsilon == 0 ? null : attack, view, epsilon);
     }
 
     /**
@@ -57,20 +55,21 @@ record PlanMaker(Double alpha, double reference, Integer steps, boolean randomSt
      */
     static Function<SourceSpec, AttackPlan.Source> transfer(SpikingClassifier other, Pass pass) {
         return view -> (attacked, unused, noise) -> {
-            SourceSpec spec = view.withUsualDraws(AttackKind.EOT_DRAWS, other);
+            SourceSpec spec = view.withUsualDraws(AttackType.EOT_DRAWS, other);
             return new OtherModel(spec.build(other, pass, noise), spec.name());
         };
     }
 
-    /** @return the attack on another network, of which {@code other} makes the gradients */
-    AttackPlan transfer(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
-        AttackSpec chosen = spec(name, epsilon);
-        return new AttackPlan(label, epsilon == 0 ? null : chosen.build(), other.apply(chosen.ruled(source)), epsilon);
-    }
-
-    private AttackSpec spec(String name, double epsilon) {
-        AttackSpec spec = AttackSpec.parse(name, Threat.linf(epsilon));
-        return spec.with(withSettings(spec.options()));
+    /** One of the registered attacks, or a class, which gets the settings of PGD. */
+    static AttackType type(String name) {
+        return OwnPart.isClassName(name)
+                ? new AttackType(
+                        name,
+                        AttackType.Needs.GRADIENTS,
+                        7,
+                        AttackType.EOT_DRAWS,
+                        options -> OwnPart.make("attack", Attack.class, name, AttackOptions.class, options, true))
+                : Attacks.named(name);
     }
 
     /** Name of the row: that of the attack, of a class without its package. */
@@ -78,13 +77,17 @@ record PlanMaker(Double alpha, double reference, Integer steps, boolean randomSt
         return OwnPart.isClassName(name) ? OwnPart.simpleName(name) : name;
     }
 
-    private AttackOptions withSettings(AttackOptions defaults) {
-        AttackOptions options =
-                defaults.withRandomStart(randomStart).withRestarts(source.rule().runs());
-        if (alpha != null) {
-            double epsilon = options.threat().epsilon();
-            options = options.withAlpha(epsilon == 0 ? alpha : alpha * (epsilon / reference));
+    private AttackOptions options(String name, double epsilon) {
+        AttackOptions options = AttackOptions.of(type(name), Threat.linf(epsilon))
+                .with(own)
+                .with(Setting.RANDOM_START, randomStart)
+                .with(Setting.RESTARTS, source.rule().runs());
+        if (source.draws() > 0) {
+            options = options.with(Setting.DRAWS, source.draws());
         }
-        return steps == null ? options : options.withSteps(steps);
+        if (alpha != null) {
+            options = options.with(Setting.ALPHA, epsilon == 0 ? alpha : alpha * (epsilon / reference));
+        }
+        return steps == null ? options : options.with(Setting.STEPS, steps);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.rscsnn.experiment;
 
-import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.Attacks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.Set;
  * given to the one that is judged.
  *
  * @param from run folder of the other network
- * @param attacks that make the images there, names of {@link AttackKind}; the paper takes {@code fgsm} and {@code pgd}
+ * @param attacks that make the images there, names of {@link Attacks}; the paper takes {@code fgsm} and {@code pgd}
  */
 public record TransferSettings(String from, List<String> attacks) implements java.io.Serializable {
     /** Attacks where none are named. */
@@ -23,11 +23,7 @@ public record TransferSettings(String from, List<String> attacks) implements jav
             throw new IllegalArgumentException(
                     "attacks of a transfer must be given once each, got " + String.join(", ", attacks));
         }
-        for (String attack : attacks) {
-            if (AttackKind.parse(attack) == AttackKind.TRANSFER) {
-                throw new IllegalArgumentException("a transfer takes an attack on the other network, not transfer");
-            }
-        }
+        attacks.forEach(Attacks::named);
     }
 
     /** Name of the row in tables, for example {@code transfer-pgd}. */

@@ -1,6 +1,6 @@
 package io.github.rscsnn.reproduce;
 
-import io.github.rscsnn.attack.AttackKind;
+import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CheckRun;
@@ -71,8 +71,9 @@ final class ChecklistReproduction {
     private static CheckSettings check(Settings settings, long seed) {
         CheckSettings usual = CheckSettings.DEFAULTS;
         return new CheckSettings(
+                usual.attack(),
                 settings.epsilon(),
-                AttackKind.PGD.defaults(Threat.linf(settings.epsilon())).alpha(),
+                AttackOptions.of("pgd", Threat.linf(settings.epsilon())).alpha(),
                 usual.steps(),
                 usual.gradient(),
                 usual.moreSteps(),

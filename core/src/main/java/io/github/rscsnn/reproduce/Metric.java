@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
-import io.github.rscsnn.attack.AttackSpec;
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.BpttGradient;
 import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceSpec;
@@ -69,11 +70,11 @@ public enum Metric {
         if (this == CLEAN) {
             return AttackPlan.clean();
         }
-        AttackSpec chosen = AttackSpec.parse(attack, Threat.linf(epsilon));
+        Attack chosen = AttackOptions.of(attack, Threat.linf(epsilon)).build();
         if (isTransfer()) {
             return new AttackPlan(
                     key,
-                    chosen.build(),
+                    chosen,
                     (attacked, pass, noise) -> new OtherModel(
                             new BpttGradient(other, pass, noise),
                             "transfer(" + other.coding().name() + ")"),
@@ -81,6 +82,6 @@ public enum Metric {
         }
         SourceSpec source = SourceSpec.PLAIN.withDraws(eot ? draws : 1);
         SourceSpec view = straightThroughClamp ? source.withStraightThroughClamp() : source;
-        return new AttackPlan(key, chosen.build(), view::build, epsilon);
+        return new AttackPlan(key, chosen, view::build, epsilon);
     }
 }

@@ -11,7 +11,6 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,14 +24,13 @@ class AttackContractTest {
     private static final Threat THREAT = Threat.linf(0.05);
 
     static Stream<Attack> attacks() {
-        Stream<Attack> named = Arrays.stream(AttackKind.values())
-                .filter(kind -> kind != AttackKind.TRANSFER) // takes the source of a second model
-                .map(kind -> new AttackSpec(kind, options(kind)).build());
-        return Stream.concat(named, Stream.of(new OwnAttack(options(AttackKind.PGD))));
+        Stream<Attack> named =
+                Attacks.names().stream().map(name -> options(name).build());
+        return Stream.concat(named, Stream.of(new OwnAttack(options("pgd"))));
     }
 
-    private static AttackOptions options(AttackKind kind) {
-        return kind.defaults(THREAT).withSteps(kind == AttackKind.FGSM ? 1 : 5);
+    private static AttackOptions options(String name) {
+        return AttackOptions.of(name, THREAT).with(Setting.STEPS, name.equals("fgsm") ? 1 : 5);
     }
 
     @ParameterizedTest

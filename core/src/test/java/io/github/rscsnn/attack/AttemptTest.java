@@ -71,8 +71,7 @@ class AttemptTest {
         for (int wrong : new int[] {0, 3, 6}) {
             images.select(0, wrong).copy_(planted.broken().select(0, wrong));
         }
-        AttackSpec spec = AttackSpec.parse(name, TINY);
-        Attack attack = spec.with(spec.options().withSteps(20)).build();
+        Attack attack = AttackOptions.of(name, TINY).with(Setting.STEPS, 20).build();
         SpikingClassifier counting = counted(planted);
         float[] found = run(attack, TINY, source("bptt", counting, ids()), images, planted.labels(), ids());
         int each = name.equals("random") ? 20 : questions;

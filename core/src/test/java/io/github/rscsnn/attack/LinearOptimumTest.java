@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -201,28 +200,5 @@ class LinearOptimumTest {
         for (int i = 0; i < PIXELS; i++) {
             assertThat(alone[i]).isCloseTo(adversarial[PIXELS + i], within(1e-6f));
         }
-    }
-
-    @Test
-    void transferAsksTheOtherModelOnly() {
-        float[] opposite = new float[2 * PIXELS];
-        for (int i = 0; i < PIXELS; i++) {
-            opposite[PIXELS + i] = -weight[i];
-        }
-        GradientSource other = GradientSources.build(
-                "bptt",
-                Toys.linear(new DirectCoding(), Tensors.of(opposite, 2, PIXELS), Tensors.of(new float[2], 2)),
-                Pass.EVALUATION,
-                Noise.none());
-        Tensor images = images(0.4, 0.6);
-        CountingSource counted = new CountingSource(source, IMAGES, asked -> {});
-        float[] adversarial = Tensors.floats(
-                new Transfer(new Fgsm(Threat.linf(0.1)), other).perturb(counted, images, labels, Noise.none()));
-        float[] clean = Tensors.floats(images);
-        for (int i = 0; i < clean.length; i++) {
-            assertThat(adversarial[i]).isCloseTo(clean[i] - 0.1f * Math.signum(weight[i % PIXELS]), within(1e-6f));
-        }
-        assertThat(counted.gradients()).containsOnly(0);
-        assertThat(counted.queries()).containsOnly(0);
     }
 }

@@ -75,10 +75,11 @@ class NetworkAttackTest {
             GradientSource scores =
                     GradientSources.build("eot:20", classifier, Pass.EVALUATION, Noise.perImage(new Seeds(30), IDS));
             Tensor labels = Objective.predictions(scores.logits(images));
-            AttackSpec attack = AttackSpec.parse(name, THREAT);
+            AttackOptions attack = AttackOptions.of(name, THREAT);
             Watched source = new Watched(
                     GradientSources.build(spec, classifier, Pass.EVALUATION, Noise.perImage(new Seeds(31), IDS)));
-            Tensor found = attack.with(attack.options().withSteps(12).withAlpha(0.02))
+            Tensor found = attack.with(Setting.STEPS, 12)
+                    .with(Setting.ALPHA, 0.02)
                     .build()
                     .perturb(source, images, labels, Noise.perImage(new Seeds(32), IDS));
             source.close();

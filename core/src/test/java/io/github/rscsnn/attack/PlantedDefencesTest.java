@@ -78,8 +78,8 @@ class PlantedDefencesTest {
         Planted planted = planted(name);
         GradientSource source = source("bptt", planted.classifier());
         assertThat(rightUnder(SQUARE, source, planted)).isZero();
-        Attack transfer = new Transfer(PGD, source("bptt", planted.other()));
-        assertThat(rightUnder(transfer, source, planted)).isZero();
+        GradientSource other = new OtherModel(source("bptt", planted.other()), "other");
+        assertThat(rightUnder(PGD, other, planted)).isZero();
     }
 
     @ParameterizedTest
@@ -99,8 +99,9 @@ class PlantedDefencesTest {
     })
     void theRightGradientBreaksEach(String name, String attack, String spec) {
         Planted planted = planted(name);
-        AttackSpec parsed = AttackSpec.parse(attack, PlantedDefences.THREAT);
-        Attack built = parsed.with(parsed.options().withSteps(10).withRandomStart(false))
+        Attack built = AttackOptions.of(attack, PlantedDefences.THREAT)
+                .with(Setting.STEPS, 10)
+                .with(Setting.RANDOM_START, false)
                 .build();
         assertThat(rightUnder(built, source(spec, planted.classifier()), planted))
                 .isZero();

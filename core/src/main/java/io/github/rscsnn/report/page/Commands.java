@@ -72,6 +72,11 @@ final class Commands {
                     .option("--suite-eot", suite.path("draws"))
                     .option("--suite-queries", suite.path("squares"));
         }
+        settings.path("options").properties().forEach(option -> {
+            if (KEY.matcher(option.getKey()).matches()) {
+                command.option("--" + option.getKey(), option.getValue());
+            }
+        });
         JsonNode transfer = settings.path("transfer");
         if (transfer.isObject()) {
             command.option("--transfer-from", transfer.path("from"))
@@ -84,7 +89,8 @@ final class Commands {
         JsonNode settings = run.check().path("settings");
         Commands command = new Commands("check", run)
                 .add("--epsilon", Fraction.text(settings.path("epsilon").asDouble()));
-        command.option("--alpha", settings.path("stepSize"))
+        command.option("--attack", settings.path("attack"))
+                .option("--alpha", settings.path("stepSize"))
                 .option("--steps", settings.path("steps"))
                 .option("--gradient", settings.path("gradient"))
                 .option("--more-steps", settings.path("moreSteps"))

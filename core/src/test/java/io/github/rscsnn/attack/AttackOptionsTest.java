@@ -5,25 +5,54 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
-import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.coding.PoissonCoding;
-import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-class AttackSpecTest {
+class AttackOptionsTest {
     private static final Threat LINF = Threat.linf(8 / 255.0);
 
-    @ParameterizedTest
-    @EnumSource(AttackKind.class)
-    void namesAreReadBack(AttackKind kind) {
-        assertThat(AttackKind.parse(kind.text())).isEqualTo(kind);
-        assertThat(AttackKind.choices()).contains(kind.text());
+    /** What an attack's class says is what its name gives. */
+    @Test
+    void namesAreReadBack() {
+        for (AttackType type : Attacks.all()) {
+            assertThat(Attacks.named(type.name())).isSameAs(type);
+            for (Setting<?> setting : type.settings()) {
+                assertThat(setting.described()).contains("Default: ");
+                assertThat(Attacks.settings()).contains(setting);
+            }
+        }
+    }
+
+    @Test
+    void ownSettingsReachTheAttack() {
+        AttackOptions options = AttackOptions.of("apgd-t", LINF).with(Map.of("targets", "3", "square-p", "0.3"));
+        assertThat(options.build().name()).endsWith("targets=3)");
+        assertThat(AttackOptions.of("square", LINF)
+                        .with(Map.of("square-p", "0.3"))
+                        .build()
+                        .name())
+                .endsWith("p=0.3)");
+        assertThat(AttackOptions.of("pgd", LINF)
+                        .with(Map.of("schedule", "cosine"))
+                        .build()
+                        .name())
+                .endsWith("random start, cosine schedule)");
+        refused("apgd-t", "targets", "0", "targets must be at least 1, got 0");
+        refused("apgd-t", "targets", "few", "targets must be at least 1, got few");
+        refused("square", "square-p", "1.5", "square-p must be above 0 and at most 1, got 1.5");
+        refused("pgd", "schedule", "fast", "schedule must be one of constant, linear, cosine, got fast");
+    }
+
+    private static void refused(String name, String setting, String value, String message) {
+        assertThatThrownBy(() -> AttackOptions.of(name, LINF).with(Map.of(setting, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest
@@ -42,7 +71,7 @@ class AttackSpecTest {
                 "random   | random search(1000 points, noise(linf, epsilon=0.03137, signs))",
             })
     void buildsEachByName(String name, String built) {
-        assertThat(AttackSpec.parse(name, LINF).build().name()).isEqualTo(built);
+        assertThat(AttackOptions.of(name, LINF).build().name()).isEqualTo(built);
     }
 
     private static SpikingClassifier toy(Coding coding) {
@@ -55,7 +84,7 @@ class AttackSpecTest {
         try (StepScope scope = new StepScope()) {
             SpikingClassifier random = toy(new PoissonCoding());
             SpikingClassifier certain = toy(new DirectCoding());
-            AttackSpec eot = AttackSpec.parse("eotpgd", LINF);
+            AttackOptions eot = AttackOptions.of("eotpgd", LINF);
             assertThat(eot.source(GradientSources.parse("stclamp"), random).name())
                     .isEqualTo("eot:20+stclamp+bptt");
             assertThat(eot.source(GradientSources.parse("own"), random).name()).isEqualTo("eot:20+bptt");
@@ -67,15 +96,15 @@ class AttackSpecTest {
                 assertThat(eot.source(GradientSources.parse(named), certain).name())
                         .isEqualTo(named);
             }
-            for (AttackKind kind : AttackKind.values()) {
-                int draws = new AttackSpec(kind, kind.defaults(LINF))
+            for (String name : Attacks.names()) {
+                int draws = AttackOptions.of(name, LINF)
                         .source(SourceSpec.PLAIN, random)
                         .draws();
-                boolean papers = kind == AttackKind.FGSM || kind == AttackKind.PGD;
-                assertThat(draws).as(kind.text()).isEqualTo(kind == AttackKind.NOISE ? 0 : papers ? 1 : 20);
+                boolean papers = name.equals("fgsm") || name.equals("pgd");
+                assertThat(draws).as(name).isEqualTo(name.equals("noise") ? 0 : papers ? 1 : 20);
             }
-            AttackSpec square = AttackSpec.parse("square", LINF);
-            square = square.with(square.options().withSteps(50).withDraws(4));
+            AttackOptions square = AttackOptions.of("square", LINF);
+            square = square.with(Setting.STEPS, 50).with(Setting.DRAWS, 4);
             assertThat(square.source(SourceSpec.PLAIN, random).draws()).isEqualTo(4);
             assertThat(square.cost(SourceSpec.PLAIN, true)).isEqualTo(4 + 49 * 8);
             assertThat(square.cost(SourceSpec.PLAIN, false)).isEqualTo(50);
@@ -88,18 +117,16 @@ class AttackSpecTest {
     /** One rule: the paper's 0.01 belongs to 8/255, at any other ε the step is in proportion. */
     @Test
     void stepsFollowEpsilon() {
-        assertThat(AttackSpec.parse("pgd", LINF).options().alpha()).isEqualTo(0.01);
-        assertThat(AttackSpec.parse("pgd", Threat.linf(2 / 255.0)).options().alpha())
-                .isEqualTo(0.0025);
-        assertThat(AttackSpec.parse("eotpgd", Threat.linf(32 / 255.0)).options().alpha())
-                .isEqualTo(0.04);
-        assertThat(AttackSpec.parse("pgd", Threat.linf(0)).options().alpha()).isPositive();
+        assertThat(AttackOptions.of("pgd", LINF).alpha()).isEqualTo(0.01);
+        assertThat(AttackOptions.of("pgd", Threat.linf(2 / 255.0)).alpha()).isEqualTo(0.0025);
+        assertThat(AttackOptions.of("eotpgd", Threat.linf(32 / 255.0)).alpha()).isEqualTo(0.04);
+        assertThat(AttackOptions.of("pgd", Threat.linf(0)).alpha()).isPositive();
     }
 
     /** By name it is the published attack, its surrogate included, unless another one is asked for. */
     @Test
     void saPgdBringsItsSurrogate() {
-        AttackSpec sapgd = AttackSpec.parse("sapgd", LINF);
+        Attack sapgd = AttackOptions.of("sapgd", LINF).build();
         assertThat(sapgd.ruled(GradientSources.parse("own")).name()).isEqualTo("detach+assg:arctan:0.425");
         assertThat(sapgd.ruled(GradientSources.parse("stclamp+eot:4")).name())
                 .isEqualTo("eot:4+stclamp+detach+assg:arctan:0.425");
@@ -109,46 +136,31 @@ class AttackSpecTest {
 
     @Test
     void restartsRepeatAnAttack() {
-        AttackSpec pgd = AttackSpec.parse("pgd", LINF);
-        assertThat(pgd.with(pgd.options().withRestarts(3)).build().name()).startsWith("3 x pgd(");
-        AttackSpec fixed = pgd.with(pgd.options().withRestarts(3).withRandomStart(false));
+        AttackOptions pgd = AttackOptions.of("pgd", LINF);
+        assertThat(pgd.with(Setting.RESTARTS, 3).build().name()).startsWith("3 x pgd(");
+        AttackOptions fixed = pgd.with(Setting.RESTARTS, 3).with(Setting.RANDOM_START, false);
         assertThatThrownBy(fixed::build).hasMessageContaining("random start");
     }
 
     @Test
-    void transferNeedsASecondModel() {
-        AttackSpec transfer = AttackSpec.parse("transfer", LINF);
-        assertThatThrownBy(transfer::build).hasMessageContaining("second model");
-        try (StepScope scope = new StepScope()) {
-            GradientSource other = GradientSources.build(
-                    "bptt",
-                    Toys.linear(new DirectCoding(), Tensors.of(new float[2], 2, 1), Tensors.of(new float[2], 2)),
-                    Pass.EVALUATION,
-                    Noise.none());
-            assertThat(transfer.build(other).name()).startsWith("transfer(pgd(");
-            assertThatThrownBy(() -> AttackSpec.parse("pgd", LINF).build(other)).hasMessageContaining("only transfer");
-        }
-    }
-
-    @Test
     void mistakesAreNamed() {
-        assertThatThrownBy(() -> AttackSpec.parse("pdg", LINF))
+        assertThatThrownBy(() -> AttackOptions.of("pdg", LINF))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, sapgd, square,"
-                                + " transfer, noise, random");
-        assertThatThrownBy(() -> AttackSpec.parse("sapgd", Threat.l2(0.5)).build())
+                                + " noise, random");
+        assertThatThrownBy(() -> AttackOptions.of("sapgd", Threat.l2(0.5)).build())
                 .hasMessageContaining("L-infinity");
-        assertThatThrownBy(() -> AttackSpec.parse("pgd", LINF).options().withSteps(0))
+        assertThatThrownBy(() -> AttackOptions.of("pgd", LINF).with(Setting.STEPS, 0))
                 .hasMessageContaining("at least 1");
-        assertThatThrownBy(() -> AttackSpec.parse("pgd", LINF).options().withAlpha(0))
+        assertThatThrownBy(() -> AttackOptions.of("pgd", LINF).with(Setting.ALPHA, 0.0))
                 .hasMessageContaining("above 0");
     }
 
     /** Madry et al.'s rule for L2: 2.5 ε over the number of steps. */
     @Test
     void euclideanStepsFollowEpsilon() {
-        assertThat(AttackSpec.parse("pgd", Threat.l2(0.7)).options().alpha()).isEqualTo(0.25);
-        assertThat(AttackSpec.parse("pgd", Threat.l2(0)).options().alpha()).isPositive();
+        assertThat(AttackOptions.of("pgd", Threat.l2(0.7)).alpha()).isEqualTo(0.25);
+        assertThat(AttackOptions.of("pgd", Threat.l2(0)).alpha()).isPositive();
     }
 }
