@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backend and precision on the command line, from training over evaluation to the comparison of two evaluations. */
+@Tag("slow")
 class CompareCommandTest {
     @TempDir
     private Path folder;

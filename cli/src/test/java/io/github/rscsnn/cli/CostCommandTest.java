@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class CostCommandTest {
     /** Of VGG-5 with 4, 8, 8 channels and 256 hidden units on 3x32x32: 3x3 convolutions, pools, linear layers. */
     private static final long CONNECTIONS =

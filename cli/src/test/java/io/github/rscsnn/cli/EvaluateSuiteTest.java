@@ -22,10 +22,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code rsc evaluate} with several attacks for an image: suite, transfer, several ε. */
+@Tag("slow")
 class EvaluateSuiteTest {
     private static final int IMAGES = 12;
 

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locales with digits, decimal signs, cases of letters and years of their own: what is written is the same under all. */
+@Tag("slow")
 class LocaleTest {
     private static final String OTHERS_DIGITS = "(?s).*[\\p{Nd}&&[^0-9]].*";
 

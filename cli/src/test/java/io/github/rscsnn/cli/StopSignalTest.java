@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What needs a process of its own: Ctrl-C while it trains, and a second one in the same run folder. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no command kill")
+@Tag("slow")
 class StopSignalTest {
     private static final int SIGINT = 2;
 

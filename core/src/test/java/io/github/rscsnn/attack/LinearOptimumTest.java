@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Two classes with scores 0 and w · x: the best point is known. For L∞ each pixel goes by ε along the sign of its weight, but
  * not out of [0, 1]; for L2 the image goes by ε along w, where no pixel comes near 0 or 1.
  */
+@Tag("slow")
 class LinearOptimumTest {
     private static final int IMAGES = 3;
     private static final int PIXELS = 64;

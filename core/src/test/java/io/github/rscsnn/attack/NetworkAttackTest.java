@@ -23,12 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Attacks and gradient sources together, on a random spiking network behind RSC. */
 @ExtendWith(InScope.class)
+@Tag("slow")
 class NetworkAttackTest {
     private static final int[] IDS = {3, 5, 8, 13};
     /** A threshold that the currents of random weights reach. */

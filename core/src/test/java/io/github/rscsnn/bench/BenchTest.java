@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class BenchTest {
     private static final Variant F32 = new Variant("fused", Precision.F32);
     private static final Variant BF16 = new Variant("fused", Precision.BF16);

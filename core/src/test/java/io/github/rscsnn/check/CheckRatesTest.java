@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * How often checks are raised without cause, and how often they miss what they look for, at the level of statistics: results
  * of attacks are drawn, not made. With {@code -Drsc.check.repeats=5000} it prints the tables of docs/robust-evaluation.md.
  */
+@Tag("slow")
 class CheckRatesTest {
     private static final int REPEATS = Integer.getInteger("rsc.check.repeats", 200);
     private static final CheckSettings SETTINGS = CheckSettings.DEFAULTS;

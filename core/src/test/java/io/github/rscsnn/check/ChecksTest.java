@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Defences that only mask gradients are caught, each by the checks that are meant for it; honest ones are not. */
 @ExtendWith(InScope.class)
+@Tag("slow")
 class ChecksTest {
     /** Enough to tell an attack that gets nowhere from one that gets ten points further. */
     private static final int IMAGES = 72;

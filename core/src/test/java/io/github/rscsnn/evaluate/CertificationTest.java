@@ -23,11 +23,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Certificates of classifiers whose exact radius is known. */
 @ExtendWith(InScope.class)
+@Tag("slow")
 class CertificationTest {
     private static final Coding POISSON = new PoissonCoding();
     private static final Coding RSC1 = new RandomizedSmoothingCoding(Variant.I, 0.04, NoiseSpace.PIXEL);

@@ -12,10 +12,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of {@code examples/} do what they say. */
+@Tag("slow")
 class ExamplesTest {
     /** An accuracy as the examples print it. */
     private static final String PERCENT = " +\\d{1,3}\\.\\d %";

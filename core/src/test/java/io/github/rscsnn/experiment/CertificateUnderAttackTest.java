@@ -33,6 +33,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * No attack within a certified radius succeeds: APGD in L2 over the mean of four draws, with a straight-through clamp, on a
  * trained network. Success is judged by the majority of fresh draws.
  */
+@Tag("slow")
 class CertificateUnderAttackTest {
     private static final Seeds SEEDS = new Seeds(17);
     private static final int IMAGES = 16;

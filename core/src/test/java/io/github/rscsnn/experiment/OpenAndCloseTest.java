@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that loads a model anew keeps its memory: a network of 1.5 MB, opened, used and closed 100 times. */
+@Tag("slow")
 class OpenAndCloseTest {
     private static final int WARM_UP = 20;
     private static final int TIMES = 100;

@@ -32,11 +32,13 @@ import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class RobustClassifierTest {
     private static final PredictionSettings QUICK = new PredictionSettings(20, 10, 40, 0.01, 16, OptionalLong.of(1));
     private static final Dataset IMAGES = Shapes10.generate(Split.TEST, 6, 0);

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** E-RSCT: where its teacher comes from, and that it changes what is learned. */
+@Tag("slow")
 class TeacherTest {
     private static final Map<String, Object> TINY = Map.ofEntries(
             Map.entry("data", "shapes10"),

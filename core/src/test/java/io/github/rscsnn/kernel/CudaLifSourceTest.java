@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The CUDA source, compiled as C++ for the processor: the same operations in the same order as the specification. */
+@Tag("slow")
 class CudaLifSourceTest {
     private static final int[] TIME_STEPS = {1, 2, 4, 8, 16, 32, 33};
 

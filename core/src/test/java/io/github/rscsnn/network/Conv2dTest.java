@@ -21,6 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Convolutions that are right on every processor: their layout, their check, and what is done where it fails. */
 @ExtendWith(InScope.class)
+@Tag("slow")
 class Conv2dTest {
     private static final Conv2dShape SHAPE = shape(6, 8, 10, 3, 1, 1);
 

@@ -35,6 +35,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fused backend against the composed reference on residual networks: spikes, logits, every gradient, statistics. */
 @ExtendWith(InScope.class)
+@Tag("slow")
 class ResidualBackendTest {
     /** Share of a layer's spikes that rounding may decide: none in layers of fewer than 20,000. */
     private static final double TIES = 5e-5;

@@ -16,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Table 1 computed, and several tables and figures by one command, with tiny networks on generated images. */
+@Tag("slow")
 class ReproductionTest {
     private final List<String> messages = new ArrayList<>();
     private final List<String> attacks = new ArrayList<>();

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows of the paper's tables on generated images with tiny networks. */
+@Tag("slow")
 class TableReproductionTest {
     private static final Map<String, Object> TINY = Map.of(
             "data",

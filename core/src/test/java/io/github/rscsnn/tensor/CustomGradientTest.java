@@ -12,10 +12,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(InScope.class)
+@Tag("slow")
 class CustomGradientTest {
     private final AtomicInteger backwardCalls = new AtomicInteger();
 

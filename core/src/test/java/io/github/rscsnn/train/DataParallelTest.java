@@ -43,6 +43,7 @@ import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers that train together do what one does alone. Ten images in batches of 4: the last batch has 2. */
+@Tag("slow")
 class DataParallelTest {
     private static final int EPOCHS = 17; // 51 steps
     private static final float TOLERANCE = 2e-4f;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Native memory stays flat over 500 training steps. One activation of the first layer kept a step would be 7.8 MiB, one
  * gradient of the second fully connected layer 125 MiB.
  */
+@Tag("slow")
 class TrainingMemoryTest {
     private static final int STEPS = 500;
     private static final int WARM_UP = 100;
