@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.SmoothingNoise;
+import io.github.rscsnn.evaluate.Stopping;
 import io.github.rscsnn.experiment.CertificateRow;
 import io.github.rscsnn.experiment.CertificationOutcome;
 import io.github.rscsnn.experiment.CertificationRun;
@@ -28,11 +29,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Randomized smoothing (Cohen et al. 2019): L2 radii for a network behind rsc1 or rsc2, L1 radii for poisson.",
             "They are in pixel units and hold with probability 1 - alpha for the majority vote over the noise, not for",
-            "one draw. docs/certificates.md derives them. Stopped, it goes on where it was when started again with the",
+            "one draw. docs/certificates.md derives them. With --radius or --stop-width an image takes as many draws as it",
+            "needs: its bound holds at all times, at the same alpha. Stopped, it goes on where it was when started again with the",
             "same options.",
             "",
             "Examples:",
             "  rsc certify runs/rsc --n 1000 --limit 100",
+            "  rsc certify runs/rsc --radius 0.1,0.25 --limit 0",
             "  rsc certify runs/rsc --n 100000 --skip 20 --limit 0 --out rsc.tsv"
         })
 final class CertifyCommand extends RscCommand {
@@ -47,8 +50,24 @@ final class CertifyCommand extends RscCommand {
     @Option(names = "--n0", paramLabel = "N", description = "Draws that pick the class. Default: 100.")
     private int n0 = CertificationSettings.DEFAULTS.n0();
 
-    @Option(names = "--n", paramLabel = "N", description = "Draws that count it. Default: 1000.")
-    private int n = CertificationSettings.DEFAULTS.n();
+    @Option(
+            names = "--n",
+            paramLabel = "N",
+            description = "Draws that count it; with --radius or --stop-width the most. Default: 1000, and 100000.")
+    private Integer n;
+
+    @Option(
+            names = "--radius",
+            split = ",",
+            paramLabel = "R",
+            description = "Stop an image when it is decided whether it is certified at these radii.")
+    private List<Double> decide = List.of();
+
+    @Option(
+            names = "--stop-width",
+            paramLabel = "W",
+            description = "Stop an image when its certified radius is known to so much.")
+    private double width;
 
     @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong certificate. Default: 0.001.")
     private double alpha = CertificationSettings.DEFAULTS.alpha();
@@ -69,7 +88,7 @@ final class CertifyCommand extends RscCommand {
             names = "--radii",
             split = ",",
             paramLabel = "R",
-            description = "Radii of the table. Default: 0,0.05,0.1,0.25,0.5,0.75 in L2.")
+            description = "Radii of the table. Default: those of --radius, else 0,0.05,0.1,0.25,0.5,0.75 in L2.")
     private List<Double> radii;
 
     @Mixin
@@ -93,7 +112,7 @@ final class CertifyCommand extends RscCommand {
             throw wrongUsage("radii must be at least 0, got " + radii);
         }
         tables.check();
-        CertificationSettings settings = new CertificationSettings(n0, n, alpha, limit, skip, batch, seed);
+        CertificationSettings settings = settings();
         Path file = out == null ? run.resolve("certificates.tsv") : out;
         CertificationRun certification =
                 new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
@@ -104,10 +123,12 @@ final class CertifyCommand extends RscCommand {
         Map<String, Object> everything = new LinkedHashMap<>();
         everything.put("run", run.toString());
         everything.put("noise", outcome.noise().name());
+        everything.put("settings", settings);
         everything.put("images", outcome.rows().size());
         everything.put("abstained", outcome.abstained());
         everything.put("averageRadius", outcome.averageRadius());
         everything.put("largestRadius", outcome.largestRadius());
+        everything.put("drawsAnImage", outcome.drawsAnImage());
         everything.put("table", table.records());
         everything.put("certificates", outcome.rows());
         tables.write(everything);
@@ -116,14 +137,32 @@ final class CertifyCommand extends RscCommand {
                 String.format(
                         Locale.ROOT,
                         "%d images, %d abstained, average certified radius %s (no radius can exceed %s here),"
-                                + " %.2f s an image; %s",
+                                + " %s, %.2f s an image; %s",
                         outcome.rows().size(),
                         outcome.abstained(),
                         BoundText.lower(outcome.averageRadius(), 4),
                         BoundText.upper(outcome.largestRadius(), 4),
+                        draws(settings, outcome),
                         outcome.secondsAnImage(),
                         file));
         return DONE;
+    }
+
+    private CertificationSettings settings() {
+        Stopping stop = decide.isEmpty() && width == 0 ? null : new Stopping(decide, width);
+        int most = stop == null ? CertificationSettings.DEFAULTS.n() : Stopping.MOST_DRAWS;
+        return new CertificationSettings(n0, n == null ? most : n, alpha, limit, skip, batch, seed, stop);
+    }
+
+    private static String draws(CertificationSettings settings, CertificationOutcome outcome) {
+        return settings.stop() == null
+                ? settings.n() + " draws each"
+                : String.format(
+                        Locale.ROOT,
+                        "%.0f draws on average (%d images took all %d)",
+                        outcome.drawsAnImage(),
+                        outcome.exhausted(settings.n()),
+                        settings.n());
     }
 
     private CertificationOutcome certify(Terminal terminal, CertificationRun certification) throws Exception {
@@ -152,7 +191,8 @@ final class CertifyCommand extends RscCommand {
 
     private Table table(CertificationOutcome outcome) {
         boolean euclidean = outcome.noise().norm() == SmoothingNoise.Norm.L2;
-        List<Double> shown = radii != null ? radii : euclidean ? L2_RADII : L1_RADII;
+        List<Double> asked = radii != null ? radii : decide;
+        List<Double> shown = !asked.isEmpty() ? asked : euclidean ? L2_RADII : L1_RADII;
         Table table = new Table(outcome.noise().norm() + " radius", "certified accuracy %", "95 % interval");
         for (double radius : shown) {
             long certified = outcome.certified(radius);

@@ -21,11 +21,12 @@ import picocli.CommandLine.Parameters;
 /** {@code rsc compare}. */
 @Command(
         name = "compare",
-        description = "Compare two evaluations image by image: the paired difference of their accuracies.",
+        description =
+                "Compare two evaluations, or certifications, image by image: the paired difference of their accuracies.",
         footer = {
             "For evaluations of one checkpoint by two backends or precisions, of one network under two settings of an attack,",
             "or of two networks on the same images. Of a run folder its newest evaluation is taken. Rows are paired by attack",
-            "and epsilon, and each says what its attack was.",
+            "and epsilon, and each says what its attack was. Certified accuracies are paired by radius.",
             "",
             "The interval (95 %%) is Tango's score interval. p is that of an exact two-sided paired test: McNemar's with one",
             "draw an image, the sign-flip permutation test with several. It is of one row: of twenty rows one has p < 0.05 by",
@@ -41,7 +42,8 @@ final class CompareCommand extends RscCommand {
     @Parameters(
             index = "0",
             paramLabel = "A",
-            description = "Run folder that was evaluated, or a file written by 'rsc evaluate --json'.")
+            description =
+                    "Run folder that was evaluated, or a file written by 'rsc evaluate --json' or 'rsc certify --json'.")
     private Path first;
 
     @Parameters(index = "1", paramLabel = "B", description = "Another one, of the same images.")
@@ -131,6 +133,9 @@ final class CompareCommand extends RscCommand {
                                     + path + "' does that");
         }
         JsonNode json = JsonFile.read(file, "evaluation", "evaluate again");
+        if (json.has("certificates")) {
+            json = CertifiedRows.of(json);
+        }
         Map<String, Row> rows = new LinkedHashMap<>();
         for (JsonNode result : json.path("results")) {
             if (!result.has("correctDraws")) {
@@ -140,7 +145,8 @@ final class CompareCommand extends RscCommand {
             rows.put(row.name(), row);
         }
         if (rows.isEmpty()) {
-            throw new IOException(file + " is not an evaluation: 'rsc evaluate --json' writes one");
+            throw new IOException(
+                    file + " is not an evaluation: 'rsc evaluate --json' or 'rsc certify --json' writes one");
         }
         return new Evaluation(file, json, rows);
     }

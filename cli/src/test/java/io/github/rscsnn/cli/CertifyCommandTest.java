@@ -55,8 +55,8 @@ class CertifyCommandTest {
         assertThat(run.out()).contains("L2 radius").contains("5 images,");
         List<String> lines = Files.readAllLines(whole);
         assertThat(lines).hasSize(6);
-        assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\ttime");
-        assertThat(lines.get(3)).matches("2\t\\d\t(-1|\\d)\t\\d+\\.\\d{6}\t[01]\t0:00:\\d\\d\\.\\d{6}");
+        assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime");
+        assertThat(lines.get(3)).matches("2\t\\d\t(-1|\\d)\t\\d+\\.\\d{6}\t[01]\t50\t0:00:\\d\\d\\.\\d{6}");
 
         // as an earlier version left it after a kill: the first two images are there, and no checksum
         Path cut = folder.resolve("cut.tsv");
@@ -80,6 +80,78 @@ class CertifyCommandTest {
         doubled.add(lines.get(5));
         Files.write(cut, doubled);
         assertThat(certify(rsc, cut, "5").err()).contains("line 7 is of image 4, where no more should be");
+    }
+
+    /** As an earlier version left it: no column of draws. */
+    @Test
+    void goesOnWithAFileOfAnEarlierVersion() throws IOException {
+        Path file = folder.resolve("old.tsv");
+        Path sidecar = folder.resolve("old.tsv.json");
+        assertThat(certify(rsc, file, "3").exit()).isZero();
+        List<String> lines = Files.readAllLines(file);
+        Files.write(
+                file,
+                lines.subList(0, 3).stream()
+                        .map(line -> line.replaceFirst("\t(50|draws)\t", "\t"))
+                        .toList());
+        Files.writeString(
+                sidecar,
+                Files.readString(sidecar)
+                        .replaceAll(" *\"sha256\".*\n", "")
+                        .replaceAll("(?s),\\s*\"fileSha256\".*", "\n}\n"));
+        assertThat(certify(rsc, file, "3").exit()).isZero();
+        assertThat(withoutTime(Files.readAllLines(file))).isEqualTo(withoutTime(lines));
+    }
+
+    @Test
+    void takesAsManyDrawsAsTheQuestionNeeds() throws IOException {
+        Path file = folder.resolve("decided.tsv");
+        Path json = folder.resolve("decided.json");
+        String[] question = {"--radius", "0.01,0.05", "--n", "3000", "--alpha", "0.01", "--json", json.toString()};
+        CliRun run = certify(rsc, file, "4", question);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("(?m)^ +0.01 ")
+                .containsPattern("(?m)^ +0.05 ")
+                .doesNotContain("0.75")
+                .containsPattern("\\d+ draws on average \\(\\d images took all 3000\\)");
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.subList(1, 5))
+                .extracting(line -> Integer.parseInt(line.split("\t")[5]))
+                .allSatisfy(draws -> assertThat(draws).isBetween(20, 3000))
+                .anySatisfy(draws -> assertThat(draws).isLessThan(1000));
+        assertThat(certify(rsc, file, "4", question).exit()).isZero();
+        assertThat(Files.readAllLines(file)).isEqualTo(lines);
+        assertThat(certify(rsc, file, "4", "--radius", "0.01", "--n", "3000", "--alpha", "0.01")
+                        .err())
+                .contains("other settings");
+        assertThat(certify(rsc, folder.resolve("x.tsv"), "4", "--radius", "3").err())
+                .contains("3.0 is asked for: take more, or a smaller radius");
+
+        Path known = folder.resolve("known.json");
+        run = certify(
+                rsc,
+                folder.resolve("known.tsv"),
+                "4",
+                "--n",
+                "3000",
+                "--stop-width",
+                "0.02",
+                "--radii",
+                "0.01,0.05",
+                "--json",
+                known.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        CliRun compared = CliRun.of("compare", json.toString(), known.toString());
+        assertThat(compared.exit()).as(compared.err()).isZero();
+        assertThat(compared.out())
+                .contains("certified, L2 radius 0.01", "certified, L2 radius 0.05", "A - B %")
+                .containsPattern("certified, L2 radius 0.05 .* 4 +1 ");
+        assertThat(certify(rsc, folder.resolve("less.tsv"), "3", "--json", known.toString())
+                        .exit())
+                .isZero();
+        assertThat(CliRun.of("compare", json.toString(), known.toString()).err())
+                .contains("are of different images (4 images; 3 images)");
     }
 
     @Test
@@ -179,7 +251,7 @@ class CertifyCommandTest {
                 .containsPattern("(?m)^ +0.125  ")
                 .doesNotContain("L2");
         List<String> lines = Files.readAllLines(file);
-        assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\ttime");
+        assertThat(lines.getFirst()).isEqualTo("idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime");
         // at two steps 1 - sqrt(3/2 - pA) of 50 draws at most
         double most = 1 - Math.sqrt(1.5 - Math.pow(0.001, 1 / 50.0));
         assertThat(lines.subList(1, 5))
@@ -236,9 +308,12 @@ class CertifyCommandTest {
     }
 
     private static CliRun certify(Path run, Path out, String limit, String... more) {
-        List<String> words = new ArrayList<>(List.of(
-                "certify", run.toString(), "--n0", "10", "--n", "50", "--limit", limit, "--out", out.toString()));
+        List<String> words = new ArrayList<>(
+                List.of("certify", run.toString(), "--n0", "10", "--limit", limit, "--out", out.toString()));
         words.addAll(List.of(more));
+        if (!words.contains("--n")) {
+            words.addAll(List.of("--n", "50"));
+        }
         return CliRun.of(words.toArray(String[]::new));
     }
 

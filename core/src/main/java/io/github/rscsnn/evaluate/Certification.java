@@ -15,13 +15,15 @@ import org.bytedeco.pytorch.Tensor;
  * @param classifier a network behind rsc1, rsc2 or poisson
  * @param pass evaluation pass
  * @param n0 draws that pick the class, at least 1
- * @param n further draws that count it, at least 1
+ * @param n further draws that count it, at least 1; with a rule for stopping the most
  * @param alpha probability that a certificate is wrong, in (0, 1)
  * @param batch draws a forward pass, at least 1; {@link DrawBatch} knows how many fit
  * @param seeds of the noise; a draw depends on seed, image and its number only, not on the batch
+ * @param stop when fewer draws will do; null to take all n, for which the bound of the class's probability is Clopper and
+ *     Pearson's, tighter than one that holds at all times
  */
 public record Certification(
-        SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds) {
+        SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds, Stopping stop) {
     public Certification {
         if (n0 < 1 || n < 1 || batch < 1) {
             throw new IllegalArgumentException(
@@ -33,7 +35,15 @@ public record Certification(
         if (pass.training()) {
             throw new IllegalArgumentException("a certificate is about the model in evaluation mode");
         }
-        noise(classifier);
+        SmoothingNoise noise = noise(classifier);
+        if (stop != null) {
+            stop.requirePossible(noise.radius(Math.max(0.5, ConfidenceSequence.lowerBound(n, n, alpha))));
+        }
+    }
+
+    /** Takes all n draws of each image. */
+    public Certification(SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds) {
+        this(classifier, pass, n0, n, alpha, batch, seeds, null);
     }
 
     /**
@@ -42,9 +52,14 @@ public record Certification(
      *     abstaining
      * @param pABar lower bound of its probability
      * @param candidate the class that was tested
-     * @param votes for each class among the n draws
+     * @param votes for each class among the draws that counted
      */
-    public record Certified(int predicted, double radius, double pABar, int candidate, List<Integer> votes) {}
+    public record Certified(int predicted, double radius, double pABar, int candidate, List<Integer> votes) {
+        /** Number of draws that counted. */
+        public int draws() {
+            return votes.stream().mapToInt(Integer::intValue).sum();
+        }
+    }
 
     /** The noise that the certificates are about. */
     public SmoothingNoise noise() {
@@ -64,8 +79,21 @@ public record Certification(
     public Certified certify(Tensor image, int id) {
         DrawVotes votes = new DrawVotes(classifier, pass, batch);
         int candidate = Vote.first(votes.count(image, seeds.child("select", id), n0));
-        int[] counts = votes.count(image, seeds.child("estimate", id), n);
-        Smoothing.Certificate certificate = Smoothing.certify(counts[candidate], n, alpha, noise());
+        Seeds draws = seeds.child("estimate", id);
+        int drawn = stop == null ? n : Stopping.next(0, n);
+        int[] counts = votes.count(image, draws, drawn);
+        double pABar = lowerBound(counts[candidate], drawn);
+        double most = upperBound(counts[candidate], drawn);
+        double largest = largestRadius();
+        while (drawn < n && !stop.reached(radius(pABar), Math.min(radius(most), largest))) {
+            int next = Stopping.next(drawn, n);
+            int[] more = votes.count(image, draws, drawn, next);
+            Arrays.setAll(counts, c -> counts[c] + more[c]);
+            drawn = next;
+            pABar = Math.max(pABar, lowerBound(counts[candidate], drawn)); // all of them hold
+            most = Math.min(most, upperBound(counts[candidate], drawn));
+        }
+        Smoothing.Certificate certificate = Smoothing.certificate(pABar, noise());
         return new Certified(
                 certificate.abstain() ? -1 : candidate,
                 certificate.radius(),
@@ -74,8 +102,24 @@ public record Certification(
                 Arrays.stream(counts).boxed().toList());
     }
 
+    private double lowerBound(int successes, int drawn) {
+        return stop == null
+                ? BinomialInterval.lowerBound(successes, drawn, alpha)
+                : ConfidenceSequence.lowerBound(successes, drawn, alpha);
+    }
+
+    /** Only for the decision to stop, on which no certificate depends. */
+    private double upperBound(int successes, int drawn) {
+        return 1 - lowerBound(drawn - successes, drawn);
+    }
+
+    /** -1 where there is no certificate. */
+    private double radius(double p) {
+        return p < 0.5 ? -1 : noise().radius(p);
+    }
+
     /** The largest radius that these settings can give: that of an image all of whose n draws agree. */
     public double largestRadius() {
-        return Smoothing.certify(n, n, alpha, noise()).radius();
+        return Smoothing.certificate(lowerBound(n, n), noise()).radius();
     }
 }

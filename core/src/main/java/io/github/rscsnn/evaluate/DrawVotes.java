@@ -32,14 +32,19 @@ public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
      * @return votes for each class, {@code count} in all
      */
     public int[] count(Tensor image, Seeds draws, int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("draws must be at least 1, got " + count);
+        return count(image, draws, 0, count);
+    }
+
+    /** The same of the draws {@code from} to {@code to - 1}, at least one. */
+    int[] count(Tensor image, Seeds draws, int from, int to) {
+        if (to <= from) {
+            throw new IllegalArgumentException("draws must be at least 1, got " + (to - from));
         }
         int[] votes = null;
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            for (int done = 0; done < count; done += batch) {
+            for (int done = from; done < to; done += batch) {
                 try (StepScope scope = new StepScope()) {
-                    int size = Math.min(batch, count - done);
+                    int size = Math.min(batch, to - done);
                     int[] ids = IntStream.range(done, done + size).toArray();
                     Tensor copies = image.unsqueeze(0)
                             .expand(size, image.size(0), image.size(1), image.size(2))

@@ -32,7 +32,11 @@ public final class Smoothing {
         if (n < 1) {
             throw new IllegalArgumentException("a certificate needs at least one draw, got n = " + n);
         }
-        double pABar = BinomialInterval.lowerBound(nA, n, alpha);
+        return certificate(BinomialInterval.lowerBound(nA, n, alpha), noise);
+    }
+
+    /** The certificate of a class whose probability is at least {@code pABar}. */
+    static Certificate certificate(double pABar, SmoothingNoise noise) {
         return pABar < 0.5 ? new Certificate(pABar, 0, true) : new Certificate(pABar, noise.radius(pABar), false);
     }
 

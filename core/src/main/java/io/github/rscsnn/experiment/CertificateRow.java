@@ -11,11 +11,15 @@ import java.util.Locale;
  * @param predict certified class, -1 for abstention
  * @param radius pixel units, rounded down to six decimals, in the norm of the run: L2 for rsc1 and rsc2, L1 for poisson
  * @param correct 1 if {@code predict} is {@code label}, else 0
+ * @param draws that counted the class
  * @param seconds wall time
  */
-public record CertificateRow(int idx, int label, int predict, double radius, int correct, double seconds)
+public record CertificateRow(int idx, int label, int predict, double radius, int correct, int draws, double seconds)
         implements java.io.Serializable {
-    static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
+    static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime";
+
+    /** Of files of earlier versions, which took the same number of draws for all images. */
+    static final String OLD_HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
 
     private static final int DIGITS = 6;
 
@@ -27,22 +31,27 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%d\t%d\t%d\t%s\t%d\t%s",
+                "%d\t%d\t%d\t%s\t%d\t%d\t%s",
                 idx,
                 label,
                 predict,
                 BoundText.lower(radius, DIGITS),
                 correct,
+                draws,
                 time(seconds));
     }
 
-    /** @throws IllegalArgumentException if the line is not of this form */
-    static CertificateRow parse(String line) {
+    /**
+     * @param n draws of each image in a file of an earlier version
+     * @throws IllegalArgumentException if the line is not of this form
+     */
+    static CertificateRow parse(String line, int n) {
         String[] cells = line.split("\t");
-        if (cells.length != 6) {
+        int last = cells.length - 1;
+        if (last != 5 && last != 6) {
             throw new IllegalArgumentException("not a line of a certification: '" + line + "'");
         }
-        String[] clock = cells[5].split(":");
+        String[] clock = cells[last].split(":");
         double seconds =
                 Integer.parseInt(clock[0]) * 3600 + Integer.parseInt(clock[1]) * 60 + Double.parseDouble(clock[2]);
         return new CertificateRow(
@@ -51,6 +60,7 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
                 Integer.parseInt(cells[2]),
                 Double.parseDouble(cells[3]),
                 Integer.parseInt(cells[4]),
+                last == 5 ? n : Integer.parseInt(cells[5]),
                 seconds);
     }
 

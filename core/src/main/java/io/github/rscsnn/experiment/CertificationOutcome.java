@@ -35,6 +35,16 @@ public record CertificationOutcome(SmoothingNoise noise, double largestRadius, L
         return rows.stream().filter(row -> row.predict() < 0).count();
     }
 
+    /** Draws that counted, an image. */
+    public double drawsAnImage() {
+        return rows.stream().mapToInt(CertificateRow::draws).average().orElse(0);
+    }
+
+    /** Images that took all {@code most} draws. */
+    public long exhausted(int most) {
+        return rows.stream().filter(row -> row.draws() >= most).count();
+    }
+
     /** Wall time, of all starts. */
     public double secondsAnImage() {
         return rows.stream().mapToDouble(CertificateRow::seconds).average().orElse(0);

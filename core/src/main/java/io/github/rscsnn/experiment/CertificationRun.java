@@ -44,6 +44,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
     private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
 
+    private static final Set<String> HEADERS = Set.of(CertificateRow.HEADER, CertificateRow.OLD_HEADER);
+
     /** Content of {@code FILE.json}. */
     private record Sidecar(
             String norm,
@@ -164,7 +166,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                 settings.n(),
                 settings.alpha(),
                 settings.batch(),
-                new Seeds(settings.seed()).child("certify"));
+                new Seeds(settings.seed()).child("certify"),
+                settings.stop());
     }
 
     private List<Integer> indices(int size) {
@@ -194,6 +197,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                     certified.predicted(),
                     certified.radius(),
                     certified.predicted() == label ? 1 : 0,
+                    certified.draws(),
                     (System.nanoTime() - start) / 1e9);
         }
     }
@@ -207,12 +211,12 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             FileSums.of(readSidecar()).verify(file);
         }
         List<String> lines = TextFile.lines(file);
-        if (lines.isEmpty() || !lines.getFirst().equals(CertificateRow.HEADER)) {
+        if (lines.isEmpty() || !HEADERS.contains(lines.getFirst())) {
             throw new IOException(file + " exists and is not a certification: give another --out");
         }
         try {
             for (String line : lines.subList(1, lines.size())) {
-                rows.add(CertificateRow.parse(line));
+                rows.add(CertificateRow.parse(line, settings.n()));
             }
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is damaged: " + e.getMessage() + "; delete it to certify anew", e);

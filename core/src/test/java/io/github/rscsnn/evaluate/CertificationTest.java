@@ -86,6 +86,51 @@ class CertificationTest {
         assertThat(one.certify(pixel(0.55), 3)).isEqualTo(other.certify(pixel(0.55), 3));
     }
 
+    /** The adversary goes on until the radius is too large, which no rule may allow in more than alpha of the repeats. */
+    @Test
+    void aRadiusThatIsStoppedEarlyExceedsTheExactOneInAtMostAlphaOfManyRepeats() {
+        int repeats = 300;
+        int tooLarge = 0;
+        for (int seed = 0; seed < repeats; seed++) {
+            Certification.Certified certified =
+                    stopped(new Stopping(List.of(0.101), 0), 0.1, 500, seed).certify(pixel(0.6), seed);
+            tooLarge += certified.predicted() == 1 && certified.radius() > 0.1 ? 1 : 0;
+        }
+        // alpha plus four standard deviations of a binomial of 300 trials
+        assertThat(tooLarge).isBetween(1, 50);
+    }
+
+    @Test
+    void stopsWhenTheRadiusIsDecided() {
+        Certification.Certified yes =
+                stopped(new Stopping(List.of(0.05), 0), 0.001, 64, 1).certify(pixel(0.7), 1);
+        assertThat(yes.radius()).isBetween(0.05, 0.2);
+        assertThat(yes.draws()).isLessThan(400);
+        Certification.Certified no =
+                stopped(new Stopping(List.of(0.05, 0.3), 0), 0.001, 64, 1).certify(pixel(0.7), 1);
+        assertThat(no.radius()).as("0.05 is certified, 0.3 ruled out").isBetween(0.05, 0.2);
+        assertThat(no.draws()).isLessThan(2000);
+        Certification.Certified known =
+                stopped(new Stopping(List.of(), 0.05), 0.001, 64, 1).certify(pixel(0.7), 1);
+        assertThat(known.radius()).isBetween(0.15, 0.2);
+        assertThat(known.draws()).isBetween(yes.draws(), 5000);
+        assertThat(stopped(new Stopping(List.of(0.05), 0), 0.001, 7, 1).certify(pixel(0.7), 1))
+                .as("whatever the batch")
+                .isEqualTo(yes);
+    }
+
+    @Test
+    void refusesARadiusThatNoDrawsCanCertify() {
+        assertThatThrownBy(() -> stopped(new Stopping(List.of(0.9), 0), 0.001, 64, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no radius can exceed 0.58")
+                .hasMessageContaining("0.9 is asked for");
+    }
+
+    private static Certification stopped(Stopping stop, double alpha, int batch, long seed) {
+        return new Certification(linear(RSC1, 1), Pass.EVALUATION, 20, 5000, alpha, batch, new Seeds(seed), stop);
+    }
+
     /** One step, one pixel of 0.6: class 1 has probability 0.6, and the distance to one half is 0.1 exactly. */
     @Test
     void poissonRadiusExceedsTheExactOneInAtMostAlphaOfManyRepeats() {

@@ -12,12 +12,15 @@ class CertificateRowTest {
         SplittableRandom random = new SplittableRandom(6);
         for (int i = 0; i < 2000; i++) {
             double radius = random.nextDouble(0, i % 2 == 0 ? 3 : 1e-4);
-            CertificateRow row = new CertificateRow(i, 3, 3, radius, 1, 61.5);
+            CertificateRow row = new CertificateRow(i, 3, 3, radius, 1, i, 61.5);
             assertThat(row.radius()).isBetween(radius - 1e-6, radius);
-            assertThat(CertificateRow.parse(row.line())).isEqualTo(row);
+            assertThat(CertificateRow.parse(row.line(), 7)).isEqualTo(row);
         }
-        assertThat(new CertificateRow(0, 1, 1, 0.0416666, 1, 0).line())
-                .isEqualTo("0\t1\t1\t0.041666\t1\t0:00:00.000000");
-        assertThat(new CertificateRow(0, 1, 1, 0.0416669, 1, 0).line()).startsWith("0\t1\t1\t0.041666\t");
+        assertThat(new CertificateRow(0, 1, 1, 0.0416666, 1, 50, 0).line())
+                .isEqualTo("0\t1\t1\t0.041666\t1\t50\t0:00:00.000000");
+        assertThat(new CertificateRow(0, 1, 1, 0.0416669, 1, 50, 0).line()).startsWith("0\t1\t1\t0.041666\t");
+        assertThat(CertificateRow.parse("0\t1\t1\t0.041666\t1\t0:00:00.000000", 50))
+                .as("of an earlier version, which took 50 draws of each image")
+                .isEqualTo(new CertificateRow(0, 1, 1, 0.041666, 1, 50, 0));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.report.Axis;
@@ -45,6 +46,24 @@ final class CertificateSection {
             }
         }
         return empty ? Section.empty("certificates") : section.build();
+    }
+
+    private static Object draws(Certificates own) {
+        JsonNode settings = own.settings();
+        if (settings.path("stop").isMissingNode()) {
+            return settings.path("n0").asText() + " + " + settings.path("n").asText();
+        }
+        String rule = own.decided().isEmpty()
+                ? "until the radius was known to "
+                        + settings.path("stop").path("width").asText()
+                : "until decided at " + Commands.joined(own.decided(), false)
+                        + "; beyond, the radii are not the largest";
+        return Html.of(
+                "%s + %s<span class=\"sub\">on average, at most %s: %s</span>",
+                settings.path("n0").asText(),
+                Math.round(own.draws()),
+                settings.path("n").asText(),
+                rule);
     }
 
     private static double largest(String norm, Comparison runs) {
@@ -93,8 +112,7 @@ final class CertificateSection {
                     BoundText.lower(own.average(), 4),
                     own.abstained(),
                     own.images(),
-                    own.settings().path("n0").asText() + " + "
-                            + own.settings().path("n").asText(),
+                    draws(own),
                     own.settings().path("alpha").asText()));
             table.row(row);
         }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param provenance of it
  * @param images number of images certified
  * @param abstained number of images about which nothing can be said
+ * @param draws that counted a class, an image
  * @param radii of the images that are certified as their right class, pixel units
  */
 record Certificates(
@@ -28,16 +29,22 @@ record Certificates(
         JsonNode provenance,
         int images,
         int abstained,
+        double draws,
         List<Double> radii) {
-    private static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
+    private static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime";
+
+    /** Of earlier versions, which took the same number of draws for all images. */
+    private static final String OLD_HEADER = HEADER.replace("draws\t", "");
 
     /** @throws IOException saying what is wrong with one of the two files */
     static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
         FileSums.of(sidecar).verify(tsv);
         List<String> lines = TextFile.lines(tsv);
-        if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+        boolean old = !lines.isEmpty() && lines.getFirst().equals(OLD_HEADER);
+        if (!old && (lines.isEmpty() || !lines.getFirst().equals(HEADER))) {
             throw new IOException("it does not begin with the header of a certification");
         }
+        double draws = 0;
         List<Double> radii = new ArrayList<>();
         int abstained = 0;
         int last = -1;
@@ -47,10 +54,13 @@ record Certificates(
                 abstained += Integer.parseInt(cells[2]) < 0 ? 1 : 0;
                 double radius = Double.parseDouble(cells[3]);
                 int index = Integer.parseInt(cells[0]);
-                if (cells.length != 6 || !(radius >= 0 && radius < Double.POSITIVE_INFINITY) || index <= last) {
+                if (cells.length != (old ? 6 : 7)
+                        || !(radius >= 0 && radius < Double.POSITIVE_INFINITY)
+                        || index <= last) {
                     throw new NumberFormatException();
                 }
                 last = index;
+                draws += old ? sidecar.path("settings").path("n").asInt() : Integer.parseInt(cells[5]);
                 if (Integer.parseInt(cells[4]) == 1) {
                     radii.add(radius);
                 }
@@ -69,12 +79,13 @@ record Certificates(
                 sidecar.path("provenance"),
                 lines.size() - 1,
                 abstained,
+                draws / (lines.size() - 1),
                 radii);
     }
 
-    /** That count a class. */
-    int draws() {
-        return settings.path("n").asInt();
+    /** Radii at which the draws of an image stopped being counted; empty where they went on. */
+    JsonNode decided() {
+        return settings.path("stop").path("radii");
     }
 
     /** Number of images whose right class is certified at {@code radius} or more. */

@@ -117,6 +117,12 @@ final class Commands {
                 .option("--skip", settings.path("skip"))
                 .positive("--batch", settings.path("batch"))
                 .option("--seed", settings.path("seed"));
+        if (!certificates.decided().isEmpty()) {
+            command.add("--radius", joined(certificates.decided(), false));
+        }
+        if (settings.path("stop").path("width").asDouble() > 0) {
+            command.option("--stop-width", settings.path("stop").path("width"));
+        }
         if (!certificates.file().equals("certificates.tsv")) {
             command.add("--out", run.path().resolve(certificates.file()).toString());
         }
@@ -170,7 +176,7 @@ final class Commands {
         return value.asInt() > 0 ? option(option, value) : this;
     }
 
-    private static String joined(JsonNode list, boolean numbers) {
+    static String joined(JsonNode list, boolean numbers) {
         List<String> texts = new ArrayList<>();
         list.forEach(item -> texts.add(numbers ? Fraction.text(item.asDouble()) : item.asText()));
         return String.join(",", texts);

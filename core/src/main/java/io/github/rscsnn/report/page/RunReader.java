@@ -121,7 +121,7 @@ final class RunReader {
         });
     }
 
-    /** Of several files the one of most images, of those the one of most draws. */
+    /** Of several files the one of most images, of those one that asked for more than some radii, of those the one of most draws. */
     private Certificates certificates() throws IOException {
         List<Certificates> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(run)) {
@@ -133,7 +133,9 @@ final class RunReader {
             }
         }
         return all.stream()
-                .max(Comparator.comparingInt(Certificates::images).thenComparingInt(Certificates::draws))
+                .max(Comparator.comparingInt(Certificates::images)
+                        .thenComparing(own -> own.decided().isEmpty())
+                        .thenComparingDouble(Certificates::draws))
                 .orElse(null);
     }
 

@@ -264,6 +264,31 @@ class ReportPageTest {
     }
 
     @Test
+    void saysHowManyDrawsACertificationTookThatStopped() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1).certificates();
+        Path sidecar = run.path().resolve("certificates.tsv.json");
+        run.write(
+                "certificates-decided.tsv",
+                Files.readString(run.path().resolve("certificates.tsv"))
+                        .replace("time", "draws\ttime")
+                        .replace("\t0:00:01.0", "\t600\t0:00:01.0"));
+        run.write(
+                "certificates-decided.tsv.json",
+                Files.readString(sidecar)
+                        .replace("\"seed\": 42", "\"seed\": 42, \"stop\": {\"radii\": [0.1, 0.2], \"width\": 0.0}"));
+        assertThat(cells(page("run"), "Certified accuracy (%)", "RSC-0.1"))
+                .as("radii of all draws say more")
+                .contains("20 + 500");
+        Files.delete(sidecar);
+        Files.delete(run.path().resolve("certificates.tsv"));
+        String page = page("run");
+        assertThat(cells(page, "Certified accuracy (%)", "RSC-0.1"))
+                .anySatisfy(cell ->
+                        assertThat(cell).startsWith("20 + 600").contains("at most 500: until decided at 0.1,0.2"));
+        assertThat(page).contains("--seed 42 --radius 0.1,0.2 --out ");
+    }
+
+    @Test
     void ofSeveralCertificationsTheLargestCounts() throws IOException {
         RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1).certificates();
         run.write("certificates-few.tsv", "idx\tlabel\tpredict\tradius\tcorrect\ttime\n0\t3\t3\t0.9\t1\t0:00:01.0\n");
