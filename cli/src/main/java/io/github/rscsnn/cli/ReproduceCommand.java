@@ -3,15 +3,24 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
+import io.github.rscsnn.reproduce.Coverage;
+import io.github.rscsnn.reproduce.PaperTable;
+import io.github.rscsnn.reproduce.Publication;
 import io.github.rscsnn.reproduce.Reproduction;
 import io.github.rscsnn.reproduce.Reproduction.Result;
 import io.github.rscsnn.reproduce.Selection;
 import io.github.rscsnn.reproduce.Settings;
+import io.github.rscsnn.reproduce.Settings.Given;
+import io.github.rscsnn.reproduce.Settings.Judging;
+import io.github.rscsnn.reproduce.Settings.Training;
+import io.github.rscsnn.reproduce.Tier;
+import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +33,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Runs are kept in OUT/runs and used again; stopped, the same command goes on where it was. Every table is",
             "written to OUT as Markdown, CSV and JSON after each row. What was not measured stays empty.",
-            "Of several tables, those stay that have one of the --rows; one that fails is told, and the others are done.",
+            "Of several tables, those stay that have one of the --rows; one that fails is told, and the others are"
+                    + " done.",
             "The paper's budget is 200 epochs and more: --epochs or --hours make it smaller, and the page says so.",
             "",
             "Examples:",
@@ -34,9 +44,15 @@ import picocli.CommandLine.Parameters;
             "  rsc reproduce table1 table3 --rows 'cifar10 rsc-0.1' --epochs 3 --limit 200",
             "  rsc reproduce all --rows cifar10 --hours 100",
             "  rsc reproduce table3 --rows cifar10 --spark spark://host:7077 --workers 8",
-            "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4"
+            "  rsc reproduce noise-space --epochs 2 --set width=0.5 --set time-steps=4",
+            "  rsc reproduce table3 --tier narrow --rows cifar10 --run cifar10-vgg5-direct=runs/direct",
+            "  rsc reproduce --status",
+            "  rsc reproduce --publish cifar10-narrow --tier narrow --runs runs/narrow"
         })
 final class ReproduceCommand extends RscCommand {
+    /** Options that say where files lie on this machine. */
+    private static final Set<String> HERE = Set.of("--out", "--data-dir", "--json", "--results");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "WHAT",
@@ -74,8 +90,33 @@ final class ReproduceCommand extends RscCommand {
             description = "One network for each seed in every row. Default: 42.")
     private List<Long> seeds = List.of(42L);
 
-    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 1000.")
-    private int limit = 1000;
+    @Option(
+            names = "--tier",
+            paramLabel = "TIER",
+            description =
+                    "Which recipes, and how many test images: quarter, half, narrow (head of 512, T = 4), wide (the"
+                            + " paper's network, 10 epochs) or paper. Default: paper.")
+    private String tier = Tier.PAPER.name();
+
+    @Option(
+            names = "--run",
+            paramLabel = "RECIPE=RUN",
+            description =
+                    "A trained network for the rows of this recipe, such as cifar10-vgg5-direct; may be repeated.")
+    private List<String> given = List.of();
+
+    @Option(
+            names = "--runs",
+            split = ",",
+            paramLabel = "DIR",
+            description = "More folders of run folders: one of the same recipe as a row's is used, not trained again.")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "First N test images; 0 for all. Default: the tier's, 1000 of the paper.")
+    private Integer limit;
 
     @Option(names = "--draws", paramLabel = "K", description = "Draws that judge an image. Default: 10.")
     private int draws = 10;
@@ -102,6 +143,25 @@ final class ReproduceCommand extends RscCommand {
     @Option(names = "--out", paramLabel = "DIR", description = "Runs and tables. Default: runs/reproduce.")
     private Path out = Path.of("runs", "reproduce");
 
+    @Option(
+            names = "--status",
+            description = "Show which of the paper's numbers have a published one of ours; with names, their cells.")
+    private boolean status;
+
+    @Option(
+            names = "--publish",
+            paramLabel = "NAME",
+            description =
+                    "Write what is measured of the networks of --run, --runs and OUT/runs to the pages of results:"
+                            + " NAME.md, data/NAME.json and coverage.md. Nothing is trained or attacked.")
+    private String publish;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page that --publish writes.")
+    private String title;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Pages of results. Default: docs/results.")
+    private Path results = Path.of("docs", "results");
+
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data sets' folder. Default: the cache.")
     private String dataDir;
 
@@ -118,14 +178,19 @@ final class ReproduceCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         tables.check();
         workers.requireCluster(spark.given());
+        if (status) {
+            return status(terminal);
+        }
+        if (publish != null) {
+            return publish(terminal);
+        }
         if (what.isEmpty()) {
             tables.print(terminal, list());
             tables.write(list().records());
             return DONE;
         }
         Selection selection = Selection.of(what, rows);
-        Settings settings =
-                new Settings(out, epochs, hours, overrides(), seeds, limit, draws, eot, epsilon, maskingCheck, dataDir);
+        Settings settings = settings();
         boolean synchronised = workers.synchronised();
         List<Result> results = new ArrayList<>();
         boolean away = spark.given() && selection.trains();
@@ -136,6 +201,37 @@ final class ReproduceCommand extends RscCommand {
         }
         print(terminal, results);
         return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
+    }
+
+    private int status(Terminal terminal) throws Exception {
+        Coverage coverage = Coverage.of(results.resolve("data"));
+        List<Object> records = new ArrayList<>();
+        for (Table table : what.isEmpty()
+                ? List.of(coverage.summary())
+                : what.stream()
+                        .map(PaperTable::load)
+                        .map(each -> coverage.table(each.name()))
+                        .toList()) {
+            tables.print(terminal, table);
+            records.addAll(table.records());
+        }
+        tables.write(records);
+        return DONE;
+    }
+
+    private int publish(Terminal terminal) throws Exception {
+        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
+                ReproduceReport report = new ReproduceReport(terminal, stop)) {
+            Publication.of(publish, title, command(), settings(), report).write(results);
+        }
+        AtomicFiles.writeString(
+                results.resolve("coverage.md"),
+                Coverage.of(results.resolve("data")).markdown());
+        terminal.out()
+                .println("wrote " + results.resolve(publish + ".md") + ", "
+                        + results.resolve("data").resolve(publish + ".json") + " and "
+                        + results.resolve("coverage.md"));
+        return DONE;
     }
 
     private void print(Terminal terminal, List<Result> results) throws Exception {
@@ -166,11 +262,19 @@ final class ReproduceCommand extends RscCommand {
 
     private static Table list() {
         Table table = new Table("name", "what", "rows");
-        for (String name : Selection.names()) {
-            int rows = Selection.rows(name);
-            table.row(name, Selection.title(name), rows == 0 ? "" : rows);
+        for (String name : PaperTable.names()) {
+            PaperTable each = PaperTable.load(name);
+            table.row(name, each.title(), each.rows().size());
         }
         return table;
+    }
+
+    private Settings settings() {
+        return new Settings(
+                out,
+                dataDir,
+                new Training(Tier.of(tier), epochs, hours, overrides(), seeds, Given.of(given, folders)),
+                new Judging(limit, draws, eot, epsilon, maskingCheck));
     }
 
     /** Typed like the defaults of the keys. */
@@ -196,35 +300,21 @@ final class ReproduceCommand extends RscCommand {
         }
     }
 
-    /** The command line again, for the page. */
+    /** The command line again, for the page: of folders their names, not where they lie on this machine. */
     private String command() {
-        StringBuilder line = new StringBuilder("rsc reproduce " + String.join(" ", what));
-        if (!rows.isEmpty()) {
-            line.append(" --rows '").append(String.join(",", rows)).append('\'');
-        }
-        if (epochs != null) {
-            line.append(" --epochs ").append(epochs);
-        }
-        if (hours != null) {
-            line.append(" --hours ").append(hours);
-        }
-        overrides.forEach(
-                (key, value) -> line.append(" --set ").append(key).append('=').append(value));
-        if (!seeds.equals(List.of(42L))) {
-            line.append(" --seeds ")
-                    .append(String.join(",", seeds.stream().map(String::valueOf).toList()));
-        }
-        line.append(" --limit ")
-                .append(limit)
-                .append(" --draws ")
-                .append(draws)
-                .append(" --eot ")
-                .append(eot);
-        if (spark.given()) {
-            line.append(" --spark ")
-                    .append(spark.master())
-                    .append(" --workers ")
-                    .append(workers.workers());
+        List<String> words =
+                new ArrayList<>(spec().commandLine().getParseResult().originalArgs());
+        words.subList(0, words.indexOf("reproduce")).clear();
+        StringBuilder line = new StringBuilder("rsc");
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (HERE.contains(word)) {
+                i++; // with its value
+            } else if (HERE.stream().noneMatch(option -> word.startsWith(option + "="))) {
+                boolean folder = words.get(Math.max(0, i - 1)).matches("--runs?") || word.matches("--runs?=.*");
+                String name = folder ? word.replaceAll("[^=,]*/(?=[^/,])", "") : word;
+                line.append(' ').append(name.matches("[\\w.,:=/@%+-]+") ? name : "'" + name + "'");
+            }
         }
         return line.toString();
     }

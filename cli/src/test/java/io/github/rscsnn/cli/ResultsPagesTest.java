@@ -2,6 +2,10 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.rscsnn.reproduce.Coverage;
+import io.github.rscsnn.reproduce.ResultsPage;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,16 +14,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each page of {@code docs/results} says where its numbers come from, and has its tables beside it as JSON. */
 class ResultsPagesTest {
     private static final Path FOLDER = Path.of("..", "docs", "results");
+    private static final String README = "README.md";
+    private static final String COVERAGE = "coverage.md";
+    private static final boolean WRITE = "write".equals(System.getProperty("rsc.docs"));
     private static final String REGENERATE = "./mvnw -q -pl cli -am test -Dtest=ResultsPagesTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Drsc.docs=write";
 
@@ -30,6 +39,8 @@ class ResultsPagesTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !List.of(README, COVERAGE)
+                            .contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }
@@ -104,15 +115,15 @@ class ResultsPagesTest {
         return parts;
     }
 
+    /** Whether the page is made of its data; else people wrote it, and the data are made of the page. */
+    private static boolean isMade(Path page) throws IOException {
+        return Files.exists(data(page)) && JsonFile.read(data(page), "", "").has("networks");
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void hasProvenanceAndItsTablesAsData(Path page) throws IOException {
         Map<String, Object> content = content(page);
-        String expected = JsonFile.text(content);
-        if ("write".equals(System.getProperty("rsc.docs"))) {
-            Files.createDirectories(FOLDER.resolve("data"));
-            Files.writeString(data(page), expected);
-        }
         assertThat((Map<?, ?>) content.get("provenance"))
                 .as("Provenance of " + page)
                 .extracting(Map::keySet)
@@ -120,6 +131,55 @@ class ResultsPagesTest {
                 .contains("commit", "data", "processor", "precision");
         assertThat(Files.readString(page)).contains("(data/" + data(page).getFileName() + ")");
         assertThat((List<?>) content.get("tables")).isNotEmpty();
+        if (isMade(page)) {
+            String made = ResultsPage.read(data(page)).markdown();
+            if (WRITE) {
+                Files.writeString(page, made);
+            }
+            assertThat(page).as("write it again with\n  " + REGENERATE + "\n").hasContent(made);
+            return;
+        }
+        JsonNode measurements = Files.exists(data(page))
+                ? JsonFile.parse(Files.readAllBytes(data(page))).path("measurements")
+                : MissingNode.getInstance();
+        if (!measurements.isMissingNode()) {
+            content.put("measurements", measurements); // the coverage is computed from them
+        }
+        String expected = JsonFile.text(content);
+        if (WRITE) {
+            Files.createDirectories(FOLDER.resolve("data"));
+            Files.writeString(data(page), expected);
+        }
         assertThat(data(page)).as("write it again with\n  " + REGENERATE + "\n").hasContent(expected);
+        String text = Files.readString(page);
+        for (JsonNode measurement : measurements) {
+            String value = String.format(
+                    Locale.ROOT,
+                    "%.1f [%.1f, %.1f]",
+                    measurement.path("values").path(0).doubleValue(),
+                    measurement.path("low").doubleValue(),
+                    measurement.path("high").doubleValue());
+            assertThat(text).as(measurement.path("recipe").asText()).contains(value);
+        }
+    }
+
+    @Test
+    void coverageIsThatOfTheData() throws IOException {
+        String expected = Coverage.of(FOLDER.resolve("data")).markdown();
+        if (WRITE) {
+            Files.writeString(FOLDER.resolve(COVERAGE), expected);
+        }
+        assertThat(FOLDER.resolve(COVERAGE))
+                .as("write it again with\n  " + REGENERATE + "\n")
+                .hasContent(expected);
+    }
+
+    @Test
+    void theIndexNamesEveryPage() throws IOException {
+        String index = Files.readString(FOLDER.resolve(README));
+        for (Path page : pages()) {
+            assertThat(index).contains("(" + page.getFileName() + ")");
+        }
+        assertThat(index).contains("(" + COVERAGE + ")");
     }
 }

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.tensor.Processor;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param backend what executed the layers, with its precision
  * @param dataset name, split and number of images
  * @param datasetSha256 of their labels and pixels; of image files, labels, names and sizes
+ * @param processor model name, as far as the system tells; null in files of older versions
  */
 public record Provenance(
         String version,
@@ -34,7 +36,8 @@ public record Provenance(
         int threads,
         String backend,
         String dataset,
-        String datasetSha256) {
+        String datasetSha256,
+        String processor) {
     /** Of a computation on {@code data} in this process. */
     public static Provenance of(Dataset data, Backend backend) {
         BuildInfo build = BuildInfo.current();
@@ -50,7 +53,8 @@ public record Provenance(
                 torch.get_num_threads(),
                 backend.title(),
                 data.name() + " " + data.split().name().toLowerCase(Locale.ROOT) + ", " + data.size() + " images",
-                data.checksum());
+                data.checksum(),
+                Processor.current().model());
     }
 
     /** Of the JavaCPP presets, whose first part is libtorch's own, and the instruction set that libtorch chose. */

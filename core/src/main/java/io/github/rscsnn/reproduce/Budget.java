@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.Split;
-import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -32,59 +31,44 @@ final class Budget {
     private static final TypeReference<Map<String, Object>> KEYS = new TypeReference<>() {};
 
     private final Settings settings;
-    private final Trainer trainer;
-    private final ReproductionListener progress;
+    private final Settings.Training training;
     private final Map<String, Map<String, Object>> planned = new LinkedHashMap<>();
 
-    private Budget(Settings settings, Cluster cluster, ReproductionListener progress) {
+    /** That of the recipes, whatever hours there are, until {@link #plan}. */
+    Budget(Settings settings) {
         this.settings = settings;
-        this.trainer = new Trainer(cluster);
-        this.progress = progress;
-    }
-
-    /**
-     * @param names recipes that will be asked for, each once for every seed
-     * @param cluster whose speed counts; null for this machine's
-     */
-    static Budget of(List<String> names, Settings settings, Cluster cluster, ReproductionListener progress)
-            throws IOException {
-        Budget budget = new Budget(settings, cluster, progress);
-        if (settings.hours() != null) {
-            budget.plan(names.stream().distinct().sorted().toList());
-        }
-        return budget;
-    }
-
-    /** That of the recipes, whatever hours there are. */
-    static Budget ofRecipes(Settings settings, ReproductionListener progress) {
-        return new Budget(settings, null, progress);
+        this.training = settings.training();
     }
 
     /** A recipe within the budget. */
     Recipe recipe(String name, long seed) {
         Map<String, Object> own = new LinkedHashMap<>(planned.getOrDefault(name, Map.of()));
-        if (settings.epochs() != null) {
-            own.put("epochs", settings.epochs());
-            shorten(own, settings.epochs());
+        if (training.epochs() != null) {
+            own.put("epochs", training.epochs());
+            shorten(own, training.epochs());
         }
         own.put("test-limit", 0); // the evaluation measures it, over several draws
         own.put("seed", seedOf(name, seed));
         if (settings.dataDir() != null) {
             own.put("data-dir", settings.dataDir());
         }
-        Map<String, Object> recipe = RecipeBook.read(name);
-        Map<String, Object> overrides = new LinkedHashMap<>(settings.overrides());
-        if ("ann".equals(recipe.get("coding"))) {
-            overrides.remove("time-steps"); // the twin has no time
+        Map<String, Object> recipe = RecipeBook.read(training.tier().file(name));
+        Map<String, Object> tier = new LinkedHashMap<>(training.tier().overrides(name));
+        Map<String, Object> overrides = new LinkedHashMap<>(training.overrides());
+        for (Map<String, Object> keys : List.of(tier, overrides)) {
+            if ("ann".equals(recipe.get("coding"))) {
+                keys.remove("time-steps"); // the twin has no time
+            }
+            if ("poisson".equals(recipe.get("coding")) && keys.get("time-steps") instanceof Number steps) {
+                // what is asked for is T of the other codings; Poisson keeps the paper's ratio to it (Table 8)
+                Map<String, Object> other = new LinkedHashMap<>(recipe);
+                other.put("coding", "direct");
+                int ratio =
+                        Recipe.resolve(recipe).steps() / Recipe.resolve(other).steps();
+                keys.put("time-steps", ratio * steps.intValue());
+            }
         }
-        if ("poisson".equals(recipe.get("coding")) && overrides.get("time-steps") instanceof Number steps) {
-            // what is asked for is T of the other codings; Poisson keeps the paper's ratio to it (Table 8)
-            Map<String, Object> other = new LinkedHashMap<>(recipe);
-            other.put("coding", "direct");
-            int ratio = Recipe.resolve(recipe).steps() / Recipe.resolve(other).steps();
-            overrides.put("time-steps", ratio * steps.intValue());
-        }
-        return Recipe.resolve(recipe, own, overrides);
+        return Recipe.resolve(recipe, tier, own, overrides);
     }
 
     /** The network that makes transferred images must not be the one that is attacked. */
@@ -99,13 +83,22 @@ final class Budget {
         }
     }
 
-    private void plan(List<String> names) throws IOException {
+    /**
+     * Shares the hours, where there are any, among networks.
+     *
+     * @param recipes that will be asked for, each once for every seed
+     * @param trainer whose speed counts
+     */
+    void plan(List<String> recipes, Trainer trainer, ReproductionListener progress) throws IOException {
+        if (training.hours() == null) {
+            return;
+        }
+        List<String> names = recipes.stream().distinct().sorted().toList();
         Path file = settings.out().resolve("budget.json");
+        int seeds = training.seeds().size();
         String request = JSON.writeValueAsString(List.of(
-                names,
-                settings.seeds().size(),
-                settings.hours(),
-                settings.overrides().toString()));
+                        names, seeds, training.hours(), training.overrides().toString()))
+                + (training.tier().equals(Tier.PAPER) ? "" : training.tier().name());
         Map<String, JsonNode> all = earlier(file);
         if (all.containsKey(request)) {
             for (Map.Entry<String, JsonNode> entry : all.get(request).properties()) {
@@ -113,10 +106,9 @@ final class Budget {
             }
             return;
         }
-        double seconds =
-                settings.hours() * 3600 / names.size() / settings.seeds().size();
+        double seconds = training.hours() * 3600 / names.size() / seeds;
         for (String name : names) {
-            planned.put(name, within(seconds, name));
+            planned.put(name, within(seconds, name, trainer, progress));
         }
         Files.createDirectories(settings.out());
         all.put(request, JSON.valueToTree(planned));
@@ -135,9 +127,10 @@ final class Budget {
         return all;
     }
 
-    private Map<String, Object> within(double seconds, String name) throws IOException {
+    private Map<String, Object> within(double seconds, String name, Trainer trainer, ReproductionListener progress)
+            throws IOException {
         Recipe recipe = recipe(name, settings.seeds().getFirst());
-        double speed = speed(recipe);
+        double speed = speed(recipe, trainer);
         int all = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit()).size();
         double images = speed * seconds;
         Map<String, Object> keys = new LinkedHashMap<>();
@@ -152,7 +145,7 @@ final class Budget {
     }
 
     /** Images a second of training, after the first steps. */
-    private double speed(Recipe recipe) throws IOException {
+    private static double speed(Recipe recipe, Trainer trainer) throws IOException {
         Path folder = Files.createTempDirectory("rsc-speed");
         try {
             Map<String, Object> few = new LinkedHashMap<>();

@@ -1,8 +1,12 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.rscsnn.evaluate.Qte;
+import io.github.rscsnn.evaluate.RobustResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * One number of a table: ours beside the paper's. Accuracies are in percent.
@@ -34,6 +38,45 @@ public record Cell(
         return new Cell(column, List.of(), null, null, 0, 0, paper, null);
     }
 
+    /** @param results one a network; none where nothing was measured */
+    static Cell of(String column, List<RobustResult> results, Double paper) {
+        if (results.isEmpty()) {
+            return empty(column, paper);
+        }
+        RobustResult first = results.getFirst();
+        boolean one = results.size() == 1;
+        return new Cell(
+                column,
+                results.stream().map(result -> 100 * result.accuracy()).toList(),
+                one ? Double.valueOf(100 * first.low()) : null,
+                one ? Double.valueOf(100 * first.high()) : null,
+                first.images(),
+                first.draws(),
+                paper,
+                results.stream()
+                        .map(RobustResult::warning)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** The QTE (Eq. 6) of the same networks' accuracies at 0 and {@code epsilon}. */
+    static Cell qte(
+            String column, List<RobustResult> clean, List<RobustResult> attacked, double epsilon, Double paper) {
+        if (clean.isEmpty() || attacked.isEmpty()) {
+            return empty(column, paper);
+        }
+        List<Double> values = IntStream.range(0, clean.size())
+                .mapToObj(i -> Qte.of(
+                        0,
+                        clean.get(i).accuracy(),
+                        epsilon * 255,
+                        attacked.get(i).accuracy()))
+                .toList();
+        RobustResult first = attacked.getFirst();
+        return new Cell(column, values, null, null, first.images(), first.draws(), paper, null);
+    }
+
     /** Mean over seeds; null where nothing was measured. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Double mean() {
@@ -45,13 +88,7 @@ public record Cell(
     /** Standard deviation over seeds (n - 1); null for fewer than two. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Double deviation() {
-        if (values.size() < 2) {
-            return null;
-        }
-        double mean = mean();
-        double squares =
-                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return Math.sqrt(squares / (values.size() - 1));
+        return values.size() < 2 ? null : PublishedValue.deviation(values);
     }
 
     /** Ours less the paper's; null where one of them is missing. */
@@ -66,36 +103,21 @@ public record Cell(
             return paper == null ? "–" : "– (" + plain(paper) + ")";
         }
         int decimals = column.endsWith("qte") ? 2 : 1;
-        StringBuilder text = new StringBuilder(number(mean(), decimals));
-        if (deviation() != null) {
-            text.append(" ±").append(number(deviation(), decimals));
-        } else if (low != null) {
-            text.append(" [")
-                    .append(number(low, decimals))
-                    .append(", ")
-                    .append(number(high, decimals))
-                    .append(']');
-        }
-        if (warning != null) {
-            text.append(" !");
-        }
-        if (paper != null) {
-            text.append(" (")
-                    .append(plain(paper))
-                    .append(", ")
-                    .append(String.format(Locale.ROOT, "%+." + decimals + "f", difference()))
-                    .append(')');
-        }
-        return text.toString();
-    }
-
-    private static String number(double value, int decimals) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        String spread = deviation() != null
+                ? " ±" + PublishedValue.number(deviation(), decimals)
+                : low == null
+                        ? ""
+                        : " [" + PublishedValue.number(low, decimals) + ", " + PublishedValue.number(high, decimals)
+                                + "]";
+        String beside = paper == null
+                ? ""
+                : " (" + plain(paper) + String.format(Locale.ROOT, ", %+." + decimals + "f)", difference());
+        return PublishedValue.number(mean(), decimals) + spread + (warning == null ? "" : " !") + beside;
     }
 
     private static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 20 && value != 0
                 ? String.valueOf((long) value)
-                : String.format(Locale.ROOT, "%.2f", value);
+                : PublishedValue.number(value, 2);
     }
 }

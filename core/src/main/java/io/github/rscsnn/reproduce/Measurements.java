@@ -49,13 +49,13 @@ final class Measurements {
     Measurement of(RunFolder run, Metric metric, double epsilon, RunFolder other) throws IOException {
         Recipe recipe = located(run.recipe());
         boolean random = Parts.coding(recipe).isRandom();
-        int draws = random ? settings.draws() : 1;
+        int draws = random ? settings.judging().draws() : 1;
         // the mean over draws of a model that is not random is the gradient itself
-        int eotDraws = random && metric.usesEot() ? settings.eotDraws() : 1;
+        int eotDraws = random && metric.eot() ? settings.judging().eotDraws() : 1;
         Measurement question = new Measurement(
                 metric.key(),
-                metric == Metric.CLEAN ? 0 : epsilon,
-                settings.limit(),
+                metric.attack().isEmpty() ? 0 : epsilon,
+                settings.limit(metric),
                 draws,
                 eotDraws,
                 other == null ? "" : other.checkpoint().index().weightsSha256(),
@@ -78,11 +78,11 @@ final class Measurements {
 
     private Measurement measure(RunFolder run, Recipe recipe, Metric metric, Measurement question, RunFolder other)
             throws IOException {
-        Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
+        Dataset data = Experiment.open(recipe, Split.TEST, question.limit());
         Experiment.useThreads(recipe.threads());
         Backend backend = Parts.backend(Parts.judgingBackend(recipe));
         progress.message(run.path().getFileName() + ": " + metric.key()
-                + (metric == Metric.CLEAN ? "" : " at " + inPixels(question.epsilon())));
+                + (metric.attack().isEmpty() ? "" : " at " + inPixels(question.epsilon())));
         try (SpikingClassifier classifier = Experiment.load(run, data);
                 SpikingClassifier maker = other == null ? null : Experiment.load(other, data)) {
             RobustAccuracy accuracy = new RobustAccuracy(
@@ -120,7 +120,7 @@ final class Measurements {
                 run,
                 other,
                 new Execution(settings.dataDir(), null, null),
-                settings.limit(),
+                question.limit(),
                 RunShare.mustAgree(run, other, data, backend));
         return (each, skipped) -> judges.judge(judging, data.size(), each, skipped);
     }

@@ -1,62 +1,61 @@
 package io.github.rscsnn.reproduce;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.BpttGradient;
+import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.SpikingClassifier;
 
-/** An accuracy that a table shows: under which attack, and how its gradients are taken. */
-public enum Metric {
-    /** Clean images. */
-    CLEAN("clean", "Clean", "", false, false),
-    /** One step. */
-    FGSM("fgsm", "FGSM", "fgsm", false, false),
-    /** The paper's: 7 steps of 0.01 from a random start. */
-    PGD("pgd", "PGD", "pgd", false, false),
-    /** The same with the mean gradient over draws. */
-    EOTPGD("eotpgd", "EOT-PGD", "pgd", true, false),
-    /** The same again with Eq. 10's clamp passed straight through: what gradient masking by the clamp hides. */
-    EOTPGD_STCLAMP("eotpgd-stclamp", "EOT-PGD, clamp passed through", "pgd", true, true),
-    /** Made on another network. */
-    TRANSFER_FGSM("transfer-fgsm", "FGSM", "fgsm", false, false),
-    /** Made on another network. */
-    TRANSFER_PGD("transfer-pgd", "PGD", "pgd", false, false);
+/**
+ * What a column of a table shows, as {@code columns.toml} says: an accuracy under an attack, or what follows from two.
+ *
+ * @param key in files
+ * @param title heading
+ * @param attack of the command line's names; empty for clean images, and for what is no accuracy
+ * @param eot whether gradients are means over draws
+ * @param gradient how they are taken, see {@link GradientSources}
+ * @param transfer whether the images are made on a separately trained network
+ * @param qte key of the accuracy that it is the QTE of, together with clean images; empty for others
+ */
+public record Metric(
+        String key, String title, String attack, boolean eot, String gradient, boolean transfer, String qte) {
+    private static final JsonNode COLUMNS = PaperTable.resource("columns.toml");
 
-    private final String key;
-    private final String title;
-    private final String attack;
-    private final boolean eot;
-    private final boolean straightThroughClamp;
+    static final Metric CLEAN = of("clean");
+    static final Metric PGD = of("pgd");
 
-    Metric(String key, String title, String attack, boolean eot, boolean straightThroughClamp) {
-        this.key = key;
-        this.title = title;
-        this.attack = attack;
-        this.eot = eot;
-        this.straightThroughClamp = straightThroughClamp;
+    /** PGD that sees through what masks gradients of random rows, which the paper's tables lack. */
+    static final Metric UNMASKED = of("eotpgd-stclamp");
+
+    /** @throws IllegalStateException if a table has a column that {@code columns.toml} lacks */
+    static Metric of(String key) {
+        JsonNode column = COLUMNS.path(key);
+        if (column.isMissingNode()) {
+            throw new IllegalStateException("columns.toml has no column " + key);
+        }
+        return new Metric(
+                key,
+                column.path("title").asText(),
+                column.path("attack").asText(),
+                column.path("eot").asBoolean(),
+                column.path("gradient").asText("bptt"),
+                column.path("transfer").asBoolean(),
+                column.path("qte").asText());
     }
 
-    /** Name in files. */
-    public String key() {
-        return key;
+    /** Whether a table may have such a column. */
+    static boolean has(String key) {
+        return COLUMNS.has(key);
     }
 
-    /** Heading of a column. */
-    public String title() {
-        return title;
-    }
-
-    boolean usesEot() {
-        return eot;
-    }
-
-    /** Whether the images are made on a separately trained network. */
-    public boolean isTransfer() {
-        return this == TRANSFER_FGSM || this == TRANSFER_PGD;
+    /** Whether it is an accuracy. */
+    boolean isMeasured() {
+        return !attack.isEmpty() || key.equals("clean");
     }
 
     /**
@@ -67,11 +66,11 @@ public enum Metric {
      * @param other the network that transferred images are made on; null for other metrics
      */
     AttackPlan plan(double epsilon, int draws, SpikingClassifier other) {
-        if (this == CLEAN) {
+        if (attack.isEmpty()) {
             return AttackPlan.clean();
         }
         Attack chosen = AttackOptions.of(attack, Threat.linf(epsilon)).build();
-        if (isTransfer()) {
+        if (transfer) {
             return new AttackPlan(
                     key,
                     chosen,
@@ -80,8 +79,7 @@ public enum Metric {
                             "transfer(" + other.coding().name() + ")"),
                     epsilon);
         }
-        SourceSpec source = SourceSpec.PLAIN.withDraws(eot ? draws : 1);
-        SourceSpec view = straightThroughClamp ? source.withStraightThroughClamp() : source;
-        return new AttackPlan(key, chosen, view::build, epsilon);
+        SourceSpec source = GradientSources.parse(gradient).withDraws(eot ? draws : 1);
+        return new AttackPlan(key, chosen, source::build, epsilon);
     }
 }

@@ -19,7 +19,7 @@ public final class RecipeBook {
 
     private RecipeBook() {}
 
-    /** Names without {@code .toml}, in alphabetical order. */
+    /** Names of the paper's without {@code .toml}, in alphabetical order. */
     public static List<String> names() {
         try (Stream<Path> files = Files.list(folder())) {
             return files.map(file -> file.getFileName().toString())
@@ -32,13 +32,18 @@ public final class RecipeBook {
         }
     }
 
+    /** Whether there is one of this name, which may begin with a folder of {@code recipes/}. */
+    static boolean has(String name) {
+        return Files.isRegularFile(folder().resolve(name + SUFFIX));
+    }
+
     /**
-     * Keys and values of a recipe as in the paper.
+     * Keys and values of a recipe.
      *
      * @throws IllegalArgumentException if there is none of this name
      */
     public static Map<String, Object> read(String name) {
-        if (!names().contains(name)) {
+        if (!has(name)) {
             throw new IllegalArgumentException("no recipe '" + name + "' comes with rsc-snn");
         }
         try {

@@ -1,47 +1,149 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.rscsnn.attack.AttackOptions;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.check.Measured;
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.experiment.CheckOutcome;
+import io.github.rscsnn.experiment.CheckRun;
+import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Table 1 with numbers, thresholds and verdicts, beside the paper's word, and the warnings that its list lacks.
  *
+ * @param paper whose rows were asked for
  * @param command that made it
  * @param settings of evaluation and budget
  * @param rows one a network and seed
  */
-public record ReproducedChecklist(String command, Settings settings, List<ChecklistRow> rows) {
+public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, Settings settings, List<Row> rows) {
+    private static final Map<Verdict, String> PAPERS_WORD = Map.of(
+            Verdict.CLEAR,
+            "Pass",
+            Verdict.RAISED,
+            "FAIL",
+            Verdict.INCONCLUSIVE,
+            "inconclusive",
+            Verdict.NOT_RUN,
+            "not run");
+
     public ReproducedChecklist {
         rows = List.copyOf(rows);
+    }
+
+    /**
+     * The checklist of one network.
+     *
+     * @param row of the paper's tables
+     * @param run what was checked
+     * @param other what images were transferred from
+     * @param outcome all checks with their numbers
+     */
+    public record Row(PaperRow row, RunNote run, RunNote other, CheckOutcome outcome) {
+        /** The check that decides an item of the paper's list, 1 to 5; those of item 0 are what the list does not ask. */
+        List<Finding> findings(int item) {
+            return outcome.findings().stream()
+                    .filter(finding -> finding.item() == item)
+                    .toList();
+        }
+    }
+
+    /**
+     * Computes Table 1: trains what is missing (the network, and the one that images are transferred from), looks for the five
+     * symptoms and for those that the list lacks, and writes the table anew after each network. Stopped, it goes on after the
+     * last attack that was done. Attacks run on this machine.
+     */
+    static ReproducedChecklist run(PaperTable paper, Work work) throws IOException {
+        Settings settings = work.settings();
+        List<Row> done = new ArrayList<>();
+        ReproducedChecklist result = null;
+        for (PaperRow row : paper.rows()) {
+            for (RunFolder run : work.runs().of(row.recipe())) {
+                RunFolder other = work.runs().maker(row.recipe(), run);
+                work.progress().message(run.path().getFileName() + ": checklist");
+                CheckRun check = new CheckRun(
+                        run,
+                        settings(settings, run.recipe().seed()),
+                        new Execution(settings.dataDir(), null, null),
+                        other.path().toString());
+                done.add(new Row(
+                        row,
+                        RunNote.of(row.recipe(), run),
+                        RunNote.of(RecipeBook.blackBox(row.recipe()), other),
+                        check.check(work.progress(), finding -> {})));
+                result = new ReproducedChecklist(paper, work.command(), settings, done);
+                result.write(settings.out());
+            }
+        }
+        return result;
+    }
+
+    /**
+     * The paper's PGD within the budget.
+     *
+     * @throws IllegalArgumentException if the settings are not those of an attack, such as ε = 0
+     */
+    static CheckSettings settings(Settings settings, long seed) {
+        CheckSettings usual = CheckSettings.DEFAULTS;
+        return new CheckSettings(
+                usual.attack(),
+                settings.epsilon(),
+                AttackOptions.of("pgd", Threat.linf(settings.epsilon())).alpha(),
+                usual.steps(),
+                usual.gradient(),
+                usual.moreSteps(),
+                Math.max(2, settings.judging().eotDraws()),
+                usual.squares(),
+                usual.points(),
+                settings.judging().draws(),
+                usual.level(),
+                settings.limit(Metric.PGD),
+                usual.batch(),
+                seed);
+    }
+
+    /** To show. */
+    @JsonIgnore
+    Map<String, Table> tables() {
+        Map<String, Table> tables = new LinkedHashMap<>();
+        tables.put(paper.name(), table());
+        tables.put("what the paper's list does not ask", others());
+        return tables;
+    }
+
+    /** In the paper's word, or loudly. */
+    static String verdict(Finding finding) {
+        return PAPERS_WORD.get(finding.verdict());
     }
 
     /** One row an item of the paper's list. */
     @JsonIgnore
     public Table table() {
         Table table = new Table("network", "item", "symptom", "seen", "fails if", "ours", "the paper");
-        for (ChecklistRow row : rows) {
-            for (PaperChecklist.Item item : PaperChecklist.items()) {
-                Finding finding = row.finding(item.item());
+        for (Row row : rows) {
+            for (int item = 1; item <= paper.symptoms().size(); item++) {
+                Finding finding = row.findings(item).getFirst();
                 table.row(
                         title(row),
-                        item.item(),
-                        item.symptom(),
+                        item,
+                        paper.symptoms().get(item - 1),
                         finding.seen(),
                         finding.raisedIf(),
-                        ChecklistRow.verdict(finding),
-                        item.verdict());
+                        verdict(finding),
+                        paper.verdict());
             }
         }
         return table;
@@ -51,73 +153,57 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
     @JsonIgnore
     public Table others() {
         Table table = new Table("network", "check", "seen", "raised if", "verdict", "what to do");
-        for (ChecklistRow row : rows) {
-            for (Finding finding : row.others()) {
+        for (Row row : rows) {
+            for (Finding finding : row.findings(0)) {
                 boolean raised = finding.verdict() == Verdict.RAISED;
+                boolean clear = finding.verdict() == Verdict.CLEAR;
                 table.row(
                         title(row),
                         finding.check(),
                         finding.seen(),
                         finding.raisedIf(),
-                        switch (finding.verdict()) {
-                            case RAISED -> "RAISED";
-                            case CLEAR -> "ok";
-                            case INCONCLUSIVE -> "inconclusive";
-                            case NOT_RUN -> "not run";
-                        },
+                        raised ? "RAISED" : clear ? "ok" : verdict(finding),
                         raised ? finding.advice() : "");
             }
         }
         return table;
     }
 
-    private String title(ChecklistRow row) {
-        return row.title(settings.seeds().size() > 1);
+    /** With the seed, where there are several. */
+    private String title(Row row) {
+        return row.row().name()
+                + (settings.seeds().size() > 1 ? " (seed " + row.run().seed() + ")" : "");
     }
 
     /** Writes {@code table1.md}, {@code .csv} and {@code .json}. */
-    void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        String name = PaperChecklist.NAME;
-        AtomicFiles.writeString(folder.resolve(name + ".md"), markdown());
-        AtomicFiles.writeString(folder.resolve(name + ".csv"), csv().csv());
-        RunFolder.writeJson(folder.resolve(name + ".json"), this);
-    }
-
-    private String markdown() {
-        ChecklistRow last = rows.getLast();
-        StringBuilder page = new StringBuilder("# " + PaperChecklist.TITLE + "\n\n");
-        page.append("```\n").append(command).append("\n```\n\n").append(table().markdown());
-        page.append("\nThe attack that is checked is the paper's PGD: L-infinity ")
-                .append(Measurements.inPixels(settings.epsilon()))
-                .append(", ")
-                .append(last.outcome().settings().steps())
-                .append(" steps of ")
-                .append(last.outcome().settings().stepSize())
-                .append(", here from the image itself. Shares are accuracies of one draw with 95 % intervals, on ")
-                .append(last.outcome().results().getFirst().images())
-                .append(" test images, each judged over ")
-                .append(last.outcome().results().getFirst().draws())
-                .append(" fresh draws; p is that of an exact paired test against PGD; a check is raised"
-                        + " where it is at most the level after Holm's correction for the number of checks. \"Pass\" is the paper's word for a"
-                        + " symptom that is absent; the paper gives no number and no threshold. With few images a symptom must be strong"
-                        + " to be seen.\n");
-        page.append("\n## What the paper's list does not ask\n\n").append(others().markdown());
-        for (ChecklistRow row : rows) {
-            page.append('\n')
-                    .append(title(row))
-                    .append(": ")
-                    .append(raised(row))
-                    .append('\n');
-        }
-        page.append(TablePage.budget(
-                rows.stream().flatMap(row -> Stream.of(row.run(), row.other())).toList()));
-        page.append(TablePage.provenance(last.outcome().provenance()));
-        return page.toString();
+    private void write(Path folder) throws IOException {
+        CheckOutcome last = rows.getLast().outcome();
+        Page page = new Page(paper.title(), command)
+                .table(table())
+                .text("\nThe attack that is checked is the paper's PGD: L-infinity "
+                        + Measurements.inPixels(settings.epsilon()) + ", "
+                        + last.settings().steps() + " steps of "
+                        + last.settings().stepSize()
+                        + ", here from the image itself. Shares are accuracies of one draw with 95 % intervals, on "
+                        + last.results().getFirst().images() + " test images, each judged over "
+                        + last.results().getFirst().draws()
+                        + " fresh draws; p is that of an exact paired test against PGD; a check is raised where it is"
+                        + " at most the level after Holm's correction for the number of checks. \"Pass\" is the"
+                        + " paper's word for a symptom that is absent; the paper gives no number and no threshold."
+                        + " With few images a symptom must be strong to be seen.\n"
+                        + "\n"
+                        + "## What the paper's list does not ask\n\n")
+                .table(others());
+        rows.forEach(row -> page.text("\n" + title(row) + ": " + raised(row) + "\n"));
+        page.budget(rows.stream()
+                        .flatMap(row -> Stream.of(row.run(), row.other()))
+                        .toList())
+                .provenance(last.provenance())
+                .write(folder, paper.name(), csv(), this);
     }
 
     /** What follows for a reader of the other tables. */
-    private static String raised(ChecklistRow row) {
+    private static String raised(Row row) {
         long listed = row.outcome().findings().stream()
                 .filter(finding -> finding.item() > 0 && finding.verdict() == Verdict.RAISED)
                 .count();
@@ -132,51 +218,25 @@ public record ReproducedChecklist(String command, Settings settings, List<Checkl
     /** One line a number. */
     private Table csv() {
         Table table = new Table(
-                "dataset",
-                "architecture",
-                "row",
-                "recipe",
-                "seed",
-                "check",
-                "item",
-                "verdict",
-                "paper",
-                "what",
-                "share",
-                "low",
-                "high",
-                "p",
-                "raised_if");
-        for (ChecklistRow row : rows) {
+                "dataset,architecture,row,recipe,seed,check,item,verdict,paper,what,share,low,high,p,raised_if"
+                        .split(","));
+        for (Row row : rows) {
+            PaperRow network = row.row();
             for (Finding finding : row.outcome().findings()) {
+                boolean listed = finding.item() > 0;
                 for (Measured measured : finding.measured()) {
-                    table.row(
-                            row.row().dataset(),
-                            row.row().architecture(),
-                            row.row().title(),
-                            row.row().recipe(),
-                            row.run().seed(),
-                            finding.check(),
-                            finding.item() == 0 ? "" : finding.item(),
-                            finding.verdict(),
-                            finding.item() == 0
-                                    ? ""
-                                    : PaperChecklist.items()
-                                            .get(finding.item() - 1)
-                                            .verdict(),
-                            measured.what(),
-                            number(measured.share()),
-                            BoundText.lower(measured.low(), 4),
-                            BoundText.upper(measured.high(), 4),
-                            measured.pValue() == null ? "" : measured.pValue(),
-                            finding.raisedIf());
+                    List<Object> cells = new ArrayList<>(
+                            List.of(network.dataset(), network.architecture(), network.title(), network.recipe()));
+                    cells.addAll(List.of(row.run().seed(), finding.check(), listed ? finding.item() : ""));
+                    cells.addAll(List.of(finding.verdict(), listed ? paper.verdict() : "", measured.what()));
+                    cells.add(PublishedValue.number(measured.share(), 4));
+                    cells.add(BoundText.lower(measured.low(), 4));
+                    cells.add(BoundText.upper(measured.high(), 4));
+                    cells.addAll(List.of(measured.pValue() == null ? "" : measured.pValue(), finding.raisedIf()));
+                    table.row(cells.toArray());
                 }
             }
         }
         return table;
-    }
-
-    private static String number(double share) {
-        return String.format(Locale.ROOT, "%.4f", share);
     }
 }

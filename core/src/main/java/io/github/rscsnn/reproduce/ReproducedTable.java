@@ -3,15 +3,18 @@ package io.github.rscsnn.reproduce;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Provenance;
-import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * A table with the paper's numbers and ours.
@@ -30,31 +33,53 @@ public record ReproducedTable(
         String command,
         Settings settings,
         Map<String, String> headings,
-        List<ReproducedRow> rows,
+        List<Row> rows,
         Provenance provenance) {
+    /**
+     * One row, ours beside the paper's.
+     *
+     * @param row of the paper's table
+     * @param cells one for each column
+     * @param runs the networks behind ours, one a seed; none for other people's work
+     */
+    public record Row(PaperRow row, List<Cell> cells, List<RunNote> runs) {
+        public Row {
+            cells = List.copyOf(cells);
+            runs = List.copyOf(runs);
+        }
+
+        Optional<Cell> cell(String column) {
+            return cells.stream().filter(cell -> cell.column().equals(column)).findFirst();
+        }
+
+        private double value(String column, ToDoubleFunction<Cell> value) {
+            return value.applyAsDouble(cell(column).orElseThrow());
+        }
+    }
+
     public ReproducedTable {
         rows = List.copyOf(rows);
     }
 
     /** Writes {@code name.md}, {@code name.csv} and {@code name.json}. */
     void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        AtomicFiles.writeString(folder.resolve(name + ".md"), TablePage.markdown(this));
-        AtomicFiles.writeString(folder.resolve(name + ".csv"), csv().csv());
-        RunFolder.writeJson(folder.resolve(name + ".json"), this);
+        Page page = new Page(title, command).table(table());
+        List<RunNote> runs = rows.stream().flatMap(row -> row.runs().stream()).toList();
+        if (!runs.isEmpty()) {
+            page.text(legend()).text(orders()).budget(runs);
+        }
+        page.provenance(provenance).write(folder, name, csv(), this);
     }
 
     /** For a terminal: ours, then the paper's number and the difference in brackets. */
     @JsonIgnore
     public Table table() {
         List<String> header = new ArrayList<>(List.of("data set", "network", "row"));
-        headings.values().forEach(header::add);
+        header.addAll(headings.values());
         Table table = new Table(header.toArray(String[]::new));
-        for (ReproducedRow row : rows) {
-            List<Object> cells = new ArrayList<>();
-            cells.add(row.row().dataset());
-            cells.add(row.row().architecture());
-            cells.add(row.row().title());
+        for (Row row : rows) {
+            List<Object> cells = new ArrayList<>(List.of(
+                    row.row().dataset(), row.row().architecture(), row.row().title()));
             row.cells().forEach(cell -> cells.add(cell.text()));
             table.row(cells.toArray());
         }
@@ -63,48 +88,96 @@ public record ReproducedTable(
 
     /** One line a cell. */
     private Table csv() {
-        Table table = new Table(
-                "dataset",
-                "architecture",
-                "row",
-                "recipe",
-                "column",
-                "ours",
-                "deviation",
-                "seeds",
-                "low",
-                "high",
-                "images",
-                "draws",
-                "paper",
-                "difference",
-                "epochs",
-                "images_seen");
-        for (ReproducedRow row : rows) {
+        Table table =
+                new Table(("dataset,architecture,row,recipe,column,ours,deviation,seeds,low,high,images,draws,paper,"
+                                + "difference,epochs,images_seen")
+                        .split(","));
+        for (Row row : rows) {
+            PaperRow paper = row.row();
             for (Cell cell : row.cells()) {
-                table.row(
-                        row.row().dataset(),
-                        row.row().architecture(),
-                        row.row().title(),
-                        row.row().recipe(),
-                        cell.column(),
-                        text(cell.mean()),
-                        text(cell.deviation()),
-                        cell.values().size(),
-                        cell.low() == null ? "" : BoundText.lower(cell.low(), 4),
-                        cell.high() == null ? "" : BoundText.upper(cell.high(), 4),
-                        cell.images(),
-                        cell.draws(),
-                        text(cell.paper()),
-                        text(cell.difference()),
-                        row.runs().isEmpty() ? "" : row.runs().getFirst().epochs(),
-                        row.runs().isEmpty() ? "" : row.runs().getFirst().imagesSeen());
+                List<Object> cells = new ArrayList<>(
+                        List.of(paper.dataset(), paper.architecture(), paper.title(), paper.recipe(), cell.column()));
+                cells.addAll(List.of(
+                        text(cell.mean()), text(cell.deviation()), cell.values().size()));
+                cells.add(cell.low() == null ? "" : BoundText.lower(cell.low(), 4));
+                cells.add(cell.high() == null ? "" : BoundText.upper(cell.high(), 4));
+                cells.addAll(List.of(cell.images(), cell.draws(), text(cell.paper()), text(cell.difference())));
+                cells.add(row.runs().isEmpty() ? "" : row.runs().getFirst().epochs());
+                cells.add(row.runs().isEmpty() ? "" : row.runs().getFirst().imagesSeen());
+                table.row(cells.toArray());
             }
         }
         return table;
     }
 
     private static String text(Double value) {
-        return value == null ? "" : String.format(java.util.Locale.ROOT, "%.4f", value);
+        return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private String legend() {
+        int seeds = settings.seeds().size();
+        List<Cell> cells = rows.stream().flatMap(row -> row.cells().stream()).toList();
+        return "\nOurs ("
+                + (seeds > 1
+                        ? "mean ± standard deviation over " + seeds + " seeds"
+                        : "one seed, 95 % interval over the test images in square brackets")
+                + "), in brackets the paper's number and the difference; – where nothing was measured. "
+                + "Accuracies in percent on the first "
+                + cells.stream()
+                        .filter(cell -> cell.images() > 0)
+                        .map(cell -> String.valueOf(cell.images()))
+                        .distinct()
+                        .collect(Collectors.joining(" or "))
+                + " test images; L-infinity " + Measurements.inPixels(settings.epsilon())
+                + ", PGD 7 steps of 0.01 from a random start, EOT over "
+                + settings.judging().eotDraws()
+                + " draws. Each adversarial image of a random model is judged over "
+                + settings.judging().draws()
+                + " fresh draws.\n"
+                + (cells.stream().anyMatch(cell -> cell.warning() != null)
+                        ? "\n! The attack met zero gradients on some images: see the JSON file.\n"
+                        : "");
+    }
+
+    /** Which row comes out higher, ours against the paper's, column by column. */
+    private String orders() {
+        StringBuilder text = new StringBuilder();
+        rows.stream()
+                .filter(row -> !row.runs().isEmpty())
+                .collect(Collectors.groupingBy(row -> row.row().group(), LinkedHashMap::new, Collectors.toList()))
+                .forEach((group, all) -> headings.forEach((column, heading) -> {
+                    List<Row> both = all.stream()
+                            .filter(row -> row.cell(column)
+                                    .filter(cell -> cell.difference() != null)
+                                    .isPresent())
+                            .toList();
+                    if (both.size() > 1) {
+                        String ours = order(both, column, Cell::mean);
+                        String paper = order(both, column, Cell::paper);
+                        boolean same = ours.equals(paper);
+                        text.append("- " + group + ", " + heading + ": " + ours
+                                + (same ? ", as in the paper" : "; the paper: " + paper)
+                                + (same || isClear(both, column) ? "" : " (our intervals overlap)") + "\n");
+                    }
+                }));
+        return text.isEmpty() ? "" : "\n## Order of the rows, lowest first\n\n" + text;
+    }
+
+    /** Whether some two rows that stand the other way round than in the paper have intervals apart. */
+    private static boolean isClear(List<Row> rows, String column) {
+        return rows.stream()
+                .map(row -> row.cell(column).orElseThrow())
+                .anyMatch(a -> rows.stream()
+                        .map(row -> row.cell(column).orElseThrow())
+                        .anyMatch(b -> a.paper() > b.paper()
+                                && a.mean() < b.mean()
+                                && (a.high() == null || b.low() == null || a.high() < b.low())));
+    }
+
+    private static String order(List<Row> rows, String column, ToDoubleFunction<Cell> value) {
+        return rows.stream()
+                .sorted(Comparator.comparingDouble(row -> row.value(column, value)))
+                .map(row -> row.row().title())
+                .collect(Collectors.joining(" < "));
     }
 }

@@ -7,7 +7,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.reproduce.Selection.Part;
+import io.github.rscsnn.reproduce.PaperTable.Kind;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.DivergedException;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,14 +25,11 @@ import java.util.function.Consumer;
  */
 public final class Reproduction {
     /** What several machines do not share, but for training. */
-    private static final Set<String> ONE_MACHINE =
-            Set.of(Selection.CHECKLIST, Selection.SIMILARITY, Selection.MAPS, Selection.THEORY);
+    private static final Set<Kind> ONE_MACHINE = Set.of(Kind.CHECKLIST, Kind.SIMILARITY, Kind.MAPS, Kind.THEORY);
 
-    private final Settings settings;
-    private final String command;
+    private final Work work;
     private final Cluster cluster;
     private final ReproductionListener progress;
-    private final ProgressListener steps;
 
     /**
      * @param command how the user asked for it, for the files
@@ -40,11 +38,9 @@ public final class Reproduction {
      */
     public Reproduction(
             Settings settings, String command, Cluster cluster, ReproductionListener progress, ProgressListener steps) {
-        this.settings = settings;
-        this.command = command;
+        this.work = Work.of(settings, command, cluster, progress, steps);
         this.cluster = cluster;
         this.progress = progress;
-        this.steps = steps;
     }
 
     /**
@@ -54,11 +50,7 @@ public final class Reproduction {
      * @param tables to show, each by a name of its own; none if it failed
      * @param failure null if it went well
      */
-    public record Result(String name, Map<String, Table> tables, Exception failure) {
-        static Result of(String name, Table table) {
-            return new Result(name, Map.of(name, table), null);
-        }
-    }
+    public record Result(String name, Map<String, Table> tables, Exception failure) {}
 
     /**
      * @param done told each result at once
@@ -66,79 +58,73 @@ public final class Reproduction {
      * @throws IOException also, if a single table or figure is wanted, for what keeps it from being done
      */
     public void run(Selection selection, Consumer<Result> done) throws IOException {
-        boolean several = selection.parts().size() > 1;
-        if (selection.parts().stream().anyMatch(part -> part.name().equals(Selection.CHECKLIST))) {
-            ChecklistReproduction.requirePossible(settings);
-        }
-        Budget paper = Budget.ofRecipes(settings, progress);
-        for (Part part : selection.parts()) {
-            for (String recipe : part.recipes()) {
-                Parts.check(paper.recipe(recipe, settings.seeds().getFirst()));
+        boolean several = selection.tables().size() > 1;
+        long seed = work.settings().seeds().getFirst();
+        for (PaperTable table : selection.tables()) {
+            if (table.kind() == Kind.CHECKLIST) {
+                ReproducedChecklist.settings(work.settings(), 0); // refuses what is no attack, such as ε = 0
+            }
+            for (String recipe : table.recipes()) {
+                Parts.check(work.budget().recipe(recipe, seed));
             }
         }
-        AtomicFiles.requireFolder(settings.out()); // rather than fail after the work
-        List<Part> parts = new ArrayList<>();
-        for (Part part : selection.parts()) {
-            try {
-                parts.add(withData(part, several));
-            } catch (IOException e) {
-                if (!several) {
-                    throw e;
-                }
-                done.accept(new Result(part.name(), Map.of(), e));
-            }
+        AtomicFiles.requireFolder(work.settings().out()); // rather than fail after the work
+        List<PaperTable> tables = new ArrayList<>();
+        for (PaperTable table : selection.tables()) {
+            attempt(table, several, done, () -> tables.add(withData(table, several)));
         }
-        Budget budget = Budget.of(
-                parts.stream().flatMap(part -> part.recipes().stream()).toList(), settings, cluster, progress);
-        for (Part part : parts) {
+        work.budget()
+                .plan(
+                        tables.stream()
+                                .flatMap(table -> table.recipes().stream())
+                                .toList(),
+                        new Trainer(cluster),
+                        progress);
+        for (PaperTable table : tables) {
             if (several) {
-                progress.message(Selection.title(part.name()));
+                progress.message(table.title());
             }
-            if (cluster != null && ONE_MACHINE.contains(part.name())) {
-                progress.message(part.name() + " is computed on this machine"
-                        + (part.recipes().isEmpty() ? "" : "; the workers train its network"));
+            if (cluster != null && ONE_MACHINE.contains(table.kind())) {
+                progress.message(table.name() + " is computed on this machine"
+                        + (table.recipes().isEmpty() ? "" : "; the workers train its network"));
             }
-            try {
-                done.accept(one(part, budget));
-            } catch (IOException | DivergedException e) {
-                if (!several) {
-                    throw e;
-                }
-                done.accept(new Result(part.name(), Map.of(), e));
-            }
+            attempt(table, several, done, () -> done.accept(new Result(table.name(), tables(table), null)));
         }
     }
 
-    private Result one(Part part, Budget budget) throws IOException {
-        return switch (part.name()) {
-            case Selection.CHECKLIST -> {
-                ReproducedChecklist checklist =
-                        ChecklistReproduction.run(part.rows(), settings, budget, command, cluster, progress);
-                Map<String, Table> tables = new LinkedHashMap<>();
-                tables.put(part.name(), checklist.table());
-                tables.put("what the paper's list does not ask", checklist.others());
-                yield new Result(part.name(), tables, null);
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Tells a failure as a result, where others are still to be done. */
+    private static void attempt(PaperTable table, boolean several, Consumer<Result> done, Step step)
+            throws IOException {
+        try {
+            step.run();
+        } catch (IOException | DivergedException e) {
+            if (!several) {
+                throw e;
             }
-            case Selection.SIMILARITY -> {
-                Map<String, Table> tables = new LinkedHashMap<>();
-                for (String data : part.data()) {
-                    tables.put(part.name() + " " + data, CodingFigures.similarity(data, settings, steps));
-                }
-                yield new Result(part.name(), tables, null);
-            }
-            case Selection.MAPS -> Result.of(part.name(), CodingFigures.maps(part.data(), settings, command));
-            case Selection.NOISE ->
-                Result.of(
-                        part.name(),
-                        NoiseCurves.run(part.recipes(), settings, budget, command, cluster, progress)
-                                .table());
-            case Selection.THEORY ->
-                Result.of(part.name(), CodingFigures.theory(settings, budget, cluster, progress, steps));
-            default ->
-                Result.of(
-                        part.name(),
-                        TableReproduction.run(part.rows(), settings, budget, command, cluster, progress)
-                                .table());
+            done.accept(new Result(table.name(), Map.of(), e));
+        }
+    }
+
+    /** Measures the rows of a table of accuracies. */
+    public ReproducedTable table(PaperTable table) throws IOException {
+        work.budget().plan(table.recipes(), new Trainer(cluster), progress);
+        return TableReproduction.run(table, work);
+    }
+
+    private Map<String, Table> tables(PaperTable table) throws IOException {
+        return switch (table.kind()) {
+            case ACCURACIES, TIME_STEPS ->
+                Map.of(table.name(), TableReproduction.run(table, work).table());
+            case CHECKLIST -> ReproducedChecklist.run(table, work).tables();
+            case CURVES -> Map.of(table.name(), NoiseCurves.run(table, work).table());
+            case SIMILARITY -> CodingFigures.similarity(table, work);
+            case MAPS -> Map.of(table.name(), CodingFigures.maps(table, work));
+            case THEORY -> Map.of(table.name(), CodingFigures.theory(table, work));
         };
     }
 
@@ -147,19 +133,17 @@ public final class Reproduction {
      *
      * @param several whether rows without images are left out, which is told; else they are refused
      */
-    private Part withData(Part part, boolean several) throws IOException {
-        Runs runs = new Runs(settings.out(), null, progress);
-        Budget paper = Budget.ofRecipes(settings, progress);
+    private PaperTable withData(PaperTable table, boolean several) throws IOException {
         List<PaperRow> rows = new ArrayList<>();
         Map<String, IOException> missing = new LinkedHashMap<>();
-        for (PaperRow row : part.rows().rows()) {
-            boolean trains = !part.withRows(List.of(row)).recipes().isEmpty();
-            if (!trains) {
+        for (PaperRow row : table.rows()) {
+            if (table.with(List.of(row)).recipes().isEmpty()) {
                 rows.add(row);
                 continue;
             }
-            Recipe recipe = paper.recipe(row.recipe(), settings.seeds().getFirst());
-            if (!missing.containsKey(recipe.data()) && !runs.isTrained(recipe)) {
+            Recipe recipe =
+                    work.budget().recipe(row.recipe(), work.settings().seeds().getFirst());
+            if (!missing.containsKey(recipe.data()) && !work.runs().isTrained(row.recipe())) {
                 missing.put(recipe.data(), missing(recipe));
             }
             IOException reason = missing.get(recipe.data());
@@ -169,18 +153,13 @@ public final class Reproduction {
                 throw reason;
             }
         }
-        missing.forEach((data, reason) -> {
-            if (reason != null) {
-                progress.message(part.name() + ": the rows of " + data + " are left out: " + reason.getMessage());
-            }
-        });
-        if (rows.isEmpty() && !part.rows().rows().isEmpty()) {
-            throw missing.values().stream()
-                    .filter(reason -> reason != null)
-                    .findFirst()
-                    .orElseThrow();
+        missing.values().removeIf(Objects::isNull);
+        missing.forEach((data, reason) ->
+                progress.message(table.name() + ": the rows of " + data + " are left out: " + reason.getMessage()));
+        if (rows.isEmpty() && !table.rows().isEmpty()) {
+            throw missing.values().iterator().next();
         }
-        return part.withRows(rows);
+        return table.with(rows);
     }
 
     /** Null where there are images to train with. */

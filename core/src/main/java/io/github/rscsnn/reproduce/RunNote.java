@@ -48,7 +48,7 @@ public record RunNote(
                 deviations(paper, ours));
     }
 
-    private static Map<String, Object> deviations(Recipe paper, Recipe ours) {
+    static Map<String, Object> deviations(Recipe paper, Recipe ours) {
         Map<String, Object> expected = Runs.essence(paper);
         Map<String, Object> deviations = new LinkedHashMap<>();
         Runs.essence(ours).forEach((key, value) -> {

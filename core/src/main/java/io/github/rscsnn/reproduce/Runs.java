@@ -1,6 +1,5 @@
 package io.github.rscsnn.reproduce;
 
-import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -15,19 +14,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The trained networks under {@code OUT/runs}: one that fits is used again, one that was stopped is gone on with. */
+/**
+ * The trained networks: those that the user gave, and those under {@code OUT/runs}, of which one that fits is used again and one
+ * that was stopped is gone on with.
+ */
 final class Runs {
     private static final String TEACHER = "teacher";
 
+    private final Settings settings;
+    private final Budget budget;
     private final Path folder;
     private final Trainer trainer;
     private final ReproductionListener progress;
 
-    /** @param cluster whose workers train; null for this machine */
-    Runs(Path out, Cluster cluster, ReproductionListener progress) {
-        this.folder = out.resolve("runs");
-        this.trainer = new Trainer(cluster);
+    Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListener progress) {
+        this.settings = settings;
+        this.budget = budget;
+        this.folder = settings.out().resolve("runs");
+        this.trainer = trainer;
         this.progress = progress;
+    }
+
+    /** The networks of a row: those given for it, or else one a seed, trained now where it is missing. */
+    List<RunFolder> of(String recipe) throws IOException {
+        List<RunFolder> runs = new ArrayList<>(given(recipe));
+        if (runs.isEmpty()) {
+            for (long seed : settings.seeds()) {
+                runs.add(trained(recipe, budget.recipe(recipe, seed)));
+            }
+        }
+        return runs;
+    }
+
+    /** The first of them. */
+    RunFolder first(String recipe) throws IOException {
+        List<RunFolder> given = given(recipe);
+        return given.isEmpty()
+                ? trained(recipe, budget.recipe(recipe, settings.seeds().getFirst()))
+                : given.getFirst();
+    }
+
+    /** The network that images are made on which are transferred to {@code attacked}. */
+    RunFolder maker(String recipe, RunFolder attacked) throws IOException {
+        String other = RecipeBook.blackBox(recipe);
+        List<RunFolder> given = given(other);
+        return given.isEmpty()
+                ? trained(other, budget.recipe(other, attacked.recipe().seed()))
+                : given.getFirst();
+    }
+
+    /** @throws IOException if one is no trained network of the row's kind */
+    private List<RunFolder> given(String name) throws IOException {
+        List<RunFolder> runs = new ArrayList<>();
+        for (Path path : settings.training().given().runs().getOrDefault(name, List.of())) {
+            RunFolder run = RunFolder.open(path);
+            Recipe ours = run.recipe();
+            Recipe wanted = budget.recipe(name, ours.seed());
+            if (!ours.data().equals(wanted.data()) || !ours.coding().equals(wanted.coding())) {
+                throw new IOException(path + " is " + ours.coding() + " on " + ours.data() + ", but " + name + " is "
+                        + wanted.coding() + " on " + wanted.data());
+            }
+            if (!run.checkpoint().exists()) {
+                throw new IOException(path + " is not trained yet (it has no checkpoint)");
+            }
+            runs.add(run);
+        }
+        return runs;
     }
 
     /**
@@ -35,13 +87,15 @@ final class Runs {
      *
      * @param name for the folder of a new run
      */
-    RunFolder trained(String name, Recipe recipe) throws IOException {
+    private RunFolder trained(String name, Recipe recipe) throws IOException {
         Recipe wanted = recipe;
         if (Parts.needsTeacher(recipe) && recipe.teacher() == null) {
             // several students of one recipe share their teacher, as in Algorithm 1
+            String teacher = RecipeBook.network(name) + "-ann";
+            List<RunFolder> given = given(teacher);
             Recipe twin = Experiment.annTwin(recipe);
-            RunFolder teacher = trained(RecipeBook.network(name) + "-ann", twin);
-            wanted = recipe.with(TEACHER, teacher.path().toString());
+            RunFolder run = given.isEmpty() ? trained(teacher, twin) : given.getFirst();
+            wanted = recipe.with(TEACHER, run.path().toString());
         }
         RunFolder found = find(wanted);
         if (found != null) {
@@ -57,9 +111,12 @@ final class Runs {
         return RunFolder.open(fresh);
     }
 
-    /** Whether a run of this recipe is there and trained to its end. */
-    boolean isTrained(Recipe recipe) throws IOException {
-        RunFolder found = find(recipe);
+    /** Whether the run of the first seed is there and trained to its end. */
+    boolean isTrained(String recipe) throws IOException {
+        if (settings.training().given().runs().containsKey(recipe)) {
+            return true;
+        }
+        RunFolder found = find(budget.recipe(recipe, settings.seeds().getFirst()));
         return found != null && isComplete(found);
     }
 
@@ -68,18 +125,24 @@ final class Runs {
                 && run.checkpoint().index().epoch() >= run.recipe().epochs();
     }
 
+    /** One in the output folder, or else one that others trained to its end. */
     private RunFolder find(Recipe recipe) throws IOException {
         Map<String, Object> wanted = essence(recipe);
-        for (Path path : existing()) {
-            RunFolder run = RunFolder.open(path);
-            if (essence(run.recipe()).equals(wanted)) {
-                return run;
+        List<Path> folders = new ArrayList<>(List.of(folder));
+        folders.addAll(settings.training().given().folders());
+        for (Path each : folders) {
+            for (Path path : runs(each)) {
+                RunFolder run = RunFolder.open(path);
+                if (essence(run.recipe()).equals(wanted) && (each.equals(folder) || isComplete(run))) {
+                    return run;
+                }
             }
         }
         return null;
     }
 
-    private List<Path> existing() throws IOException {
+    /** The run folders in a folder. */
+    static List<Path> runs(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -1,67 +1,130 @@
 package io.github.rscsnn.reproduce;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * How much to spend, and where the results go.
+ * What a reproduction may spend, how it judges, and where the results go.
  *
  * @param out folder of runs and tables
- * @param epochs in place of the recipes'; null for the recipes'
- * @param hours of training for all networks that are asked for together; null for no such limit
- * @param overrides recipe keys that differ from the paper's, such as {@code width}; they are told in the results
- * @param seeds one network each for every row
- * @param limit number of test images; 0 for all
- * @param draws that judge each image of a random model
- * @param eotDraws of EOT-PGD
- * @param epsilon L∞ bound in pixel units
- * @param maskingCheck whether every random row is also attacked by EOT-PGD with the clamp passed straight through
  * @param dataDir folder of data sets; null for the cache
+ * @param training of the networks
+ * @param judging of the networks
  */
 public record Settings(
         Path out,
-        Integer epochs,
-        Double hours,
-        Map<String, Object> overrides,
-        List<Long> seeds,
-        int limit,
-        int draws,
-        int eotDraws,
-        double epsilon,
-        boolean maskingCheck,
-        String dataDir) {
-    public Settings {
-        overrides = Map.copyOf(overrides);
-        seeds = List.copyOf(seeds);
-        if (epochs != null && hours != null) {
-            throw new IllegalArgumentException("give either epochs or hours");
-        }
-        if (epochs != null && epochs < 1) {
-            throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
-        }
-        if (hours != null && !(hours > 0 && hours <= 10_000)) {
-            throw new IllegalArgumentException("hours must be in (0, 10000], got " + hours);
-        }
-        if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
-            throw new IllegalArgumentException("seeds must be different numbers, at least one: got " + seeds);
-        }
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit must be at least 0, got " + limit);
-        }
-        if (draws < 1 || eotDraws < 1) {
-            throw new IllegalArgumentException(
-                    "draws and EOT draws must be at least 1, got " + draws + " and " + eotDraws);
-        }
-        for (String key : List.of("epochs", "seed", "data-dir")) {
-            if (overrides.containsKey(key)) {
-                throw new IllegalArgumentException("recipe key '" + key + "' has an option of its own");
+        String dataDir,
+        @JsonUnwrapped Training training,
+        @JsonUnwrapped Judging judging) {
+    /**
+     * Which networks.
+     *
+     * @param tier whose recipes and numbers of images are taken
+     * @param epochs in place of the recipes'; null for the recipes'
+     * @param hours of training for all networks that are asked for together; null for no such limit
+     * @param overrides recipe keys that differ from the tier's, such as {@code width}; they are told in the results
+     * @param seeds one network each for every row
+     * @param given networks that are there
+     */
+    public record Training(
+            Tier tier,
+            Integer epochs,
+            Double hours,
+            Map<String, Object> overrides,
+            List<Long> seeds,
+            @JsonIgnore Given given) {
+        public Training {
+            overrides = Map.copyOf(overrides);
+            seeds = List.copyOf(seeds);
+            if (epochs != null && hours != null) {
+                throw new IllegalArgumentException("give either epochs or hours");
+            }
+            if (epochs != null && epochs < 1) {
+                throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
+            }
+            if (hours != null && !(hours > 0 && hours <= 10_000)) {
+                throw new IllegalArgumentException("hours must be in (0, 10000], got " + hours);
+            }
+            if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
+                throw new IllegalArgumentException("seeds must be different numbers, at least one: got " + seeds);
+            }
+            for (String key : List.of("epochs", "seed", "data-dir")) {
+                if (overrides.containsKey(key)) {
+                    throw new IllegalArgumentException("recipe key '" + key + "' has an option of its own");
+                }
+            }
+            if (overrides.containsKey("teacher")) {
+                throw new IllegalArgumentException(
+                        "recipe key 'teacher' cannot be set here: students distil the ANN row of their own budget");
             }
         }
-        if (overrides.containsKey("teacher")) {
-            throw new IllegalArgumentException(
-                    "recipe key 'teacher' cannot be set here: students distil the ANN row of their own budget");
+    }
+
+    /**
+     * Networks that were trained before.
+     *
+     * @param runs of a row, by the name of its recipe, whatever they were trained with; they stand in for the seeds
+     * @param folders of runs; one whose recipe is that of a row is used for it
+     */
+    public record Given(Map<String, List<Path>> runs, List<Path> folders) {
+        /** None but those in the output folder. */
+        public static final Given NONE = new Given(Map.of(), List.of());
+
+        /**
+         * @param runs each {@code RECIPE=RUN}
+         * @throws IllegalArgumentException naming one that is not, and a recipe that there is not
+         */
+        public static Given of(List<String> runs, List<Path> folders) {
+            Map<String, List<Path>> byRecipe = new LinkedHashMap<>();
+            for (String run : runs) {
+                String[] parts = run.split("=", 2);
+                if (parts.length < 2 || !RecipeBook.has(parts[0])) {
+                    throw new IllegalArgumentException("a run is given as RECIPE=RUN, RECIPE one of recipes/, such as "
+                            + "cifar10-vgg5-direct; got '" + run + "'");
+                }
+                byRecipe.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Path.of(parts[1]));
+            }
+            return new Given(byRecipe, folders);
         }
+    }
+
+    /**
+     * How networks are attacked and judged.
+     *
+     * @param limit number of test images; 0 for all; null for the tier's
+     * @param draws that judge each image of a random model
+     * @param eotDraws of EOT-PGD
+     * @param epsilon L∞ bound in pixel units
+     * @param maskingCheck whether every random row is also attacked by EOT-PGD with the clamp passed straight through
+     */
+    public record Judging(Integer limit, int draws, int eotDraws, double epsilon, boolean maskingCheck) {
+        public Judging {
+            if (limit != null && limit < 0) {
+                throw new IllegalArgumentException("limit must be at least 0, got " + limit);
+            }
+            if (draws < 1 || eotDraws < 1) {
+                throw new IllegalArgumentException(
+                        "draws and EOT draws must be at least 1, got " + draws + " and " + eotDraws);
+            }
+        }
+    }
+
+    List<Long> seeds() {
+        return training.seeds();
+    }
+
+    double epsilon() {
+        return judging.epsilon();
+    }
+
+    /** Test images of a metric; 0 for all. */
+    int limit(Metric metric) {
+        return judging.limit() == null ? training.tier().images(metric) : judging.limit();
     }
 }

@@ -127,7 +127,7 @@ class EvaluationSettingsTest {
                 Recipe.DEFAULTS,
                 "rsc1(...)",
                 EvaluationSettings.DEFAULTS,
-                new Provenance("0.1", "c", "now", "jvm", "os", "torch", 2, 1, "reference f32", "tiny", "00"),
+                new Provenance("0.1", "c", "now", "jvm", "os", "torch", 2, 1, "reference f32", "tiny", "00", "cpu"),
                 "5eed",
                 List.of(result("clean", 0.8, 0, null), result("fgsm", 0.4, 3, 0.5), result("pgd", 0.8, 5, 1.0)));
         Path file = folder.resolve("evaluation.json");

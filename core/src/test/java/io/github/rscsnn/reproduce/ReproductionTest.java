@@ -8,6 +8,9 @@ import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Reproduction.Result;
+import io.github.rscsnn.reproduce.Settings.Given;
+import io.github.rscsnn.reproduce.Settings.Judging;
+import io.github.rscsnn.reproduce.Settings.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +62,10 @@ class ReproductionTest {
                 1));
         tiny.putAll(more);
         return new Settings(
-                folder, hours == null ? 1 : null, hours, tiny, List.of(1L), 4, 6, 2, 8.0 / 255, true, out + "/none");
+                folder,
+                out + "/none",
+                new Training(Tier.PAPER, hours == null ? 1 : null, hours, tiny, List.of(1L), Given.NONE),
+                new Judging(4, 6, 2, 8.0 / 255, true));
     }
 
     private List<Result> reproduce(Settings settings, ReproductionListener listener, String rows, String... names)
@@ -79,8 +85,7 @@ class ReproductionTest {
     /** Table 8 has 16 steps for Poisson and 8 for the others. */
     @Test
     void fewerTimeStepsKeepThePapersRatio() {
-        Budget budget =
-                Budget.ofRecipes(settings(out, Map.of("time-steps", 4, "data", "cifar10"), null), new Listener());
+        Budget budget = new Budget(settings(out, Map.of("time-steps", 4, "data", "cifar10"), null));
         assertThat(budget.recipe("cifar10-vgg5-direct", 1).steps()).isEqualTo(4);
         assertThat(budget.recipe("cifar10-vgg5-rsc-0.1", 1).steps()).isEqualTo(4);
         assertThat(budget.recipe("cifar10-vgg5-poisson", 1).steps()).isEqualTo(8);
@@ -181,7 +186,7 @@ class ReproductionTest {
     void verdictsInThePapersWord() {
         for (Finding.Verdict verdict : Finding.Verdict.values()) {
             Finding finding = new Finding("one-step", 1, verdict, List.of(), "", "", "", null, null);
-            assertThat(ChecklistRow.verdict(finding))
+            assertThat(ReproducedChecklist.verdict(finding))
                     .isEqualTo(Map.of(
                                     Finding.Verdict.CLEAR, "Pass",
                                     Finding.Verdict.RAISED, "FAIL",

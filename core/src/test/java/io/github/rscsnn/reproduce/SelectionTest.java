@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.check.Checks;
-import io.github.rscsnn.reproduce.Selection.Part;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -13,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class SelectionTest {
     @Test
     void allIsEveryTableAndFigureOfThePaper() {
-        assertThat(Selection.of(List.of("all"), List.of()).parts())
-                .extracting(Part::name)
+        assertThat(Selection.of(List.of("all"), List.of()).tables())
+                .extracting(PaperTable::name)
                 .containsExactly(
                         "table1",
                         "table2",
@@ -30,33 +29,38 @@ class SelectionTest {
                         "figure3",
                         "figure4",
                         "theory")
-                .isEqualTo(Selection.names());
-        assertThat(Selection.names())
-                .allSatisfy(name -> assertThat(Selection.title(name)).isNotBlank());
+                .isEqualTo(PaperTable.names());
+        assertThat(PaperTable.names())
+                .allSatisfy(name -> assertThat(PaperTable.load(name).title()).isNotBlank());
     }
 
     @Test
     void ofSeveralThoseStayThatHaveSuchARow() {
-        List<Part> parts =
-                Selection.of(List.of("all"), List.of("cifar100 rsc-0.5")).parts();
-        assertThat(parts).extracting(Part::name).containsExactly("table1", "table2", "table3", "figure2", "figure4");
-        assertThat(parts.getFirst().rows().rows())
-                .extracting(PaperRow::recipe)
-                .containsExactly("cifar100-vgg11-rsc-0.5");
-        assertThat(parts.get(3).data()).as("the words name a data set").containsExactly("cifar100");
+        List<PaperTable> parts =
+                Selection.of(List.of("all"), List.of("cifar100 rsc-0.5")).tables();
+        assertThat(parts)
+                .extracting(PaperTable::name)
+                .containsExactly("table1", "table2", "table3", "figure2", "figure4");
+        assertThat(parts.getFirst().rows()).extracting(PaperRow::recipe).containsExactly("cifar100-vgg11-rsc-0.5");
+        assertThat(parts.get(3).rows())
+                .extracting(PaperRow::dataset)
+                .as("the words name a data set")
+                .containsExactly("cifar100");
         assertThat(Selection.of(List.of("figure4", "theory"), List.of())
-                        .parts()
+                        .tables()
                         .getFirst()
-                        .data())
+                        .rows())
+                .extracting(PaperRow::dataset)
                 .containsExactly("cifar100", "tiny-imagenet");
     }
 
     @Test
     void aChecklistNeedsTheNetworkThatImagesAreTransferredFrom() {
-        Part checklist = Selection.of(List.of("table1"), List.of()).parts().getFirst();
+        PaperTable checklist =
+                Selection.of(List.of("table1"), List.of()).tables().getFirst();
         assertThat(checklist.recipes()).containsExactly("cifar10-vgg5-rsc-0.1", "cifar10-vgg5-black-box");
         assertThat(Selection.of(List.of("table1"), List.of("tiny-imagenet"))
-                        .parts()
+                        .tables()
                         .getFirst()
                         .recipes())
                 .containsExactly(
@@ -64,7 +68,10 @@ class SelectionTest {
                         "tiny-imagenet-vgg16-black-box",
                         "tiny-imagenet-vgg16-rsc-0.1",
                         "tiny-imagenet-vgg16-black-box");
-        assertThat(Selection.of(List.of("table8"), List.of()).parts().getFirst().recipes())
+        assertThat(Selection.of(List.of("table8"), List.of())
+                        .tables()
+                        .getFirst()
+                        .recipes())
                 .as("time steps need no network")
                 .isEmpty();
     }
@@ -80,7 +87,7 @@ class SelectionTest {
         refused("'all' stands alone", List.of("all", "table3"), List.of());
         refused("no row of table2, table3 matches 'mnist'", List.of("table2", "table3"), List.of("cifar10", "mnist"));
         refused("must be given once", List.of("table2", "table2"), List.of());
-        refused("figure4 takes data sets in --rows, any of cifar10", List.of("figure4"), List.of("rsc-0.1"));
+        refused("no row of figure4 matches 'rsc-0.1'; rows: cifar10, cifar100", List.of("figure4"), List.of("rsc-0.1"));
         refused("no row of theory matches 'direct'", List.of("theory"), List.of("direct"));
     }
 
@@ -93,11 +100,12 @@ class SelectionTest {
     /** What the checks decide is what the paper lists, word for word. */
     @Test
     void theChecklistIsThatOfTheChecks() {
-        assertThat(PaperChecklist.items()).hasSize(5).allSatisfy(item -> {
-            String own = Checks.PAPER.get(item.item() - 1);
-            assertThat(words(item.symptom())).isEqualTo(words(own).replace("the distortion", "distortion"));
-            assertThat(item.verdict()).isEqualTo("Pass");
-        });
+        PaperTable checklist = PaperTable.load("table1");
+        assertThat(checklist.verdict()).isEqualTo("Pass");
+        assertThat(checklist.symptoms().stream().map(SelectionTest::words))
+                .isEqualTo(Checks.PAPER.stream()
+                        .map(own -> words(own).replace("the distortion", "distortion"))
+                        .toList());
     }
 
     private static String words(String text) {

@@ -2,8 +2,15 @@ package io.github.rscsnn.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.reproduce.Settings.Given;
+import io.github.rscsnn.reproduce.Settings.Judging;
+import io.github.rscsnn.reproduce.Settings.Training;
 import io.github.rscsnn.train.EpochMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,21 +56,30 @@ class TableReproductionTest {
     private Path out;
 
     private Settings settings(List<Long> seeds) {
-        return new Settings(out, 1, null, TINY, seeds, 8, 2, 2, 8.0 / 255, true, null);
+        return settings(1, null, TINY, seeds);
+    }
+
+    private Settings settings(Integer epochs, Double hours, Map<String, Object> keys, List<Long> seeds) {
+        return new Settings(
+                out,
+                null,
+                new Training(Tier.PAPER, epochs, hours, keys, seeds, Given.NONE),
+                new Judging(8, 2, 2, 8.0 / 255, hours == null));
+    }
+
+    private static ReproducedTable run(PaperTable table, Settings settings, ReproductionListener listener)
+            throws IOException {
+        return new Reproduction(settings, "rsc reproduce", null, listener, ProgressListener.SILENT).table(table);
     }
 
     private ReproducedTable reproduce(String table, String rows, ReproductionListener listener) throws IOException {
-        return TableReproduction.run(
-                PaperTable.load(table).select(List.of(rows.split(","))),
-                settings(List.of(1L)),
-                "rsc reproduce",
-                listener);
+        return run(PaperTable.load(table).select(List.of(rows.split(","))), settings(List.of(1L)), listener);
     }
 
     @Test
     void measuresRowsOnceAndUsesThemAgain() throws IOException {
         ReproducedTable first = reproduce("table3", "cifar10 rsc-0.1", progress);
-        ReproducedRow row = first.rows().getFirst();
+        ReproducedTable.Row row = first.rows().getFirst();
         assertThat(row.cells())
                 .extracting(Cell::column)
                 .containsExactly("clean", "fgsm", "pgd", "f_qte", "p_qte", "eotpgd-stclamp");
@@ -138,11 +155,8 @@ class TableReproductionTest {
 
     @Test
     void severalSeedsGiveASpread() throws IOException {
-        ReproducedTable table = TableReproduction.run(
-                PaperTable.load("table3").select(List.of("cifar10 direct")),
-                settings(List.of(1L, 2L)),
-                "rsc reproduce",
-                progress);
+        ReproducedTable table =
+                run(PaperTable.load("table3").select(List.of("cifar10 direct")), settings(List.of(1L, 2L)), progress);
         Cell clean = table.rows().getFirst().cell("clean").orElseThrow();
         assertThat(clean.values()).hasSize(2);
         assertThat(clean.deviation()).isNotNull();
@@ -181,13 +195,13 @@ class TableReproductionTest {
 
     @Test
     void hoursBecomeEpochsOnce() throws IOException {
-        Settings hours = new Settings(out, null, 0.0005, TINY, List.of(1L), 8, 2, 2, 8.0 / 255, false, null);
+        Settings hours = settings(null, 0.0005, TINY, List.of(1L));
         PaperTable table = PaperTable.load("table3").select(List.of("cifar10 direct"));
-        ReproducedTable first = TableReproduction.run(table, hours, "rsc reproduce", progress);
+        ReproducedTable first = run(table, hours, progress);
         assertThat(messages).anyMatch(text -> text.contains("images/s"));
         assertThat(out.resolve("budget.json")).exists();
         messages.clear();
-        ReproducedTable second = TableReproduction.run(table, hours, "rsc reproduce", progress);
+        ReproducedTable second = run(table, hours, progress);
         assertThat(messages).isEmpty();
         assertThat(second.rows()).isEqualTo(first.rows());
     }
@@ -202,17 +216,131 @@ class TableReproductionTest {
         assertThat(runs()).isEmpty();
     }
 
+    private Settings elsewhere(List<String> runs, List<Path> folders) {
+        Settings usual = settings(List.of(1L));
+        return new Settings(
+                out.resolve("other"),
+                null,
+                new Training(Tier.PAPER, 1, null, TINY, List.of(1L), Given.of(runs, folders)),
+                usual.judging());
+    }
+
+    @Test
+    void networksThatAreThereAreUsed() throws IOException {
+        ReproducedTable here = reproduce("table3", "cifar10 rsc-0.1", progress);
+        PaperTable rows = PaperTable.load("table3").select(List.of("cifar10 rsc-0.1"));
+        messages.clear();
+        ReproducedTable found = run(rows, elsewhere(List.of(), List.of(out.resolve("runs"))), progress);
+        assertThat(messages).isEmpty();
+        assertThat(found.rows().getFirst().cells())
+                .isEqualTo(here.rows().getFirst().cells());
+
+        String run = here.rows().getFirst().runs().getFirst().run();
+        PaperTable half = PaperTable.load("table3").select(List.of("cifar10 rsc-0.5"));
+        ReproducedTable given = run(half, elsewhere(List.of("cifar10-vgg5-rsc-0.5=" + run), List.of()), progress);
+        assertThat(messages).isEmpty();
+        assertThat(given.rows().getFirst().runs().getFirst().deviations())
+                .as("that it has another variance than its row")
+                .containsEntry("sigma2", 0.1);
+        PaperTable direct = PaperTable.load("table3").select(List.of("cifar10 direct"));
+        assertThatThrownBy(() -> run(direct, elsewhere(List.of("cifar10-vgg5-direct=" + run), List.of()), progress))
+                .isInstanceOf(IOException.class)
+                .hasMessage(run + " is rsc1 on shapes10, but cifar10-vgg5-direct is direct on shapes10");
+        assertThatThrownBy(() -> Given.of(List.of("cifar10-vgg6=" + run), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RECIPE=RUN");
+    }
+
+    @Test
+    void tiersHaveRecipesAndNumbersOfImages() {
+        Settings narrow = new Settings(
+                out,
+                null,
+                new Training(Tier.of("narrow"), null, null, Map.of(), List.of(42L), Given.NONE),
+                new Judging(null, 10, 10, 8.0 / 255, true));
+        Budget budget = new Budget(narrow);
+        String head = "layers:conv64,avg2,conv128,conv128,avg2,fc512,fc512";
+        for (String row : List.of("direct", "rsc-0.5", "rsc-0.1-e-rsct", "rsc-0.1-adv", "ann", "black-box")) {
+            Recipe recipe = budget.recipe("cifar10-vgg5-" + row, 42);
+            assertThat(recipe.arch()).isEqualTo(head);
+            assertThat(recipe.steps()).isEqualTo(row.equals("ann") ? 1 : 4);
+            assertThat(recipe.seed()).isEqualTo(row.equals("black-box") ? 4242 : 42);
+            Map<String, Object> paper = RecipeBook.read("cifar10-vgg5-" + row);
+            assertThat(recipe.toMap()).as("the method is the row's").containsEntry("coding", paper.get("coding"));
+            assertThat(recipe.loss()).isEqualTo(paper.getOrDefault("loss", "ce"));
+        }
+        assertThat(budget.recipe("cifar10-vgg5-poisson", 42).steps()).isEqualTo(8);
+        Recipe cifar100 = budget.recipe("cifar100-vgg11-poisson", 42);
+        assertThat(cifar100.arch())
+                .startsWith("layers:conv64,avg2,conv128,conv256")
+                .endsWith("fc512,fc512");
+        assertThat(cifar100.steps()).isEqualTo(8);
+        assertThat(cifar100.epochs()).isEqualTo(12);
+        assertThat(narrow.limit(Metric.CLEAN)).isEqualTo(10_000);
+        assertThat(narrow.limit(Metric.PGD)).isEqualTo(1000);
+        for (String tier : Tier.names()) {
+            Training training = new Training(Tier.of(tier), null, null, Map.of(), List.of(42L), Given.NONE);
+            Budget each = new Budget(new Settings(out, null, training, narrow.judging()));
+            RecipeBook.names().forEach(name -> Parts.check(each.recipe(name, 42)));
+        }
+        assertThatThrownBy(() -> Tier.of("huge")).hasMessageContaining("known: quarter, half, narrow, wide, paper");
+    }
+
+    @Test
+    void whatIsMeasuredIsPublished() throws IOException {
+        ReproducedTable table = reproduce("table3", "cifar10 direct,cifar10 rsc-0.1", progress);
+        ResultsPage page = Publication.of("tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
+        assertThat(page.measurements())
+                .extracting(value -> value.recipe() + " " + value.metric())
+                .containsExactlyInAnyOrder(
+                        "cifar10-vgg5-direct clean",
+                        "cifar10-vgg5-direct fgsm",
+                        "cifar10-vgg5-direct pgd",
+                        "cifar10-vgg5-rsc-0.1 clean",
+                        "cifar10-vgg5-rsc-0.1 fgsm",
+                        "cifar10-vgg5-rsc-0.1 pgd",
+                        "cifar10-vgg5-rsc-0.1 eotpgd-stclamp");
+        assertThat(page.measurements()).allSatisfy(value -> {
+            double ours = table.rows().stream()
+                    .filter(row -> row.row().recipe().equals(value.recipe()))
+                    .findFirst()
+                    .orElseThrow()
+                    .cell(value.metric())
+                    .orElseThrow()
+                    .mean();
+            assertThat(value.mean()).isEqualTo(ours);
+            assertThat(value.correct().getFirst()).hasSize(8);
+            assertThat(100.0 * IntStream.of(value.rightDraws()).sum() / (8 * value.draws()))
+                    .as("the images' own draws")
+                    .isCloseTo(ours, within(1e-9));
+        });
+        page.write(out.resolve("results"));
+        assertThat(out.resolve("results/tiny.md"))
+                .content()
+                .isEqualTo(
+                        ResultsPage.read(out.resolve("results/data/tiny.json")).markdown())
+                .contains("## Table 3: white-box attacks", "## Which rows differ", "| processor |", "(90.69)")
+                .doesNotContain("## Table 7");
+        assertThat(Coverage.of(out.resolve("results/data")).cells())
+                .filteredOn(cell -> cell.measured() != null)
+                .extracting(cell -> cell.table().name())
+                .contains("table3", "table4", "table7");
+        Settings nothing = elsewhere(List.of(), List.of());
+        assertThatThrownBy(() -> Publication.of("none", null, "", nothing, progress))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no run has results to publish");
+    }
+
     @Test
     void refusesImpossibleSettings() {
-        assertThatThrownBy(() -> new Settings(out, 1, 2.0, TINY, List.of(1L), 8, 2, 2, 0, true, null))
-                .hasMessageContaining("either epochs or hours");
-        assertThatThrownBy(() -> new Settings(out, 0, null, TINY, List.of(1L), 8, 2, 2, 0, true, null))
+        assertThatThrownBy(() -> settings(1, 2.0, TINY, List.of(1L))).hasMessageContaining("either epochs or hours");
+        assertThatThrownBy(() -> settings(0, null, TINY, List.of(1L)))
                 .hasMessageContaining("epochs must be at least 1");
         assertThatThrownBy(() -> settings(List.of(1L, 1L))).hasMessageContaining("different");
-        assertThatThrownBy(() -> new Settings(out, 1, null, Map.of("seed", 3), List.of(1L), 8, 2, 2, 0, true, null))
+        assertThatThrownBy(() -> settings(1, null, Map.of("seed", 3), List.of(1L)))
                 .hasMessageContaining("option of its own");
         Map<String, Object> teacher = Map.of("teacher", "runs/ann");
-        assertThatThrownBy(() -> new Settings(out, 1, null, teacher, List.of(1L), 8, 2, 2, 0, true, null))
+        assertThatThrownBy(() -> settings(1, null, teacher, List.of(1L)))
                 .hasMessageContaining("'teacher' cannot be set here");
     }
 

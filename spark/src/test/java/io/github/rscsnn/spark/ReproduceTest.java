@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.reproduce.PaperTable;
 import io.github.rscsnn.reproduce.ReproducedTable;
+import io.github.rscsnn.reproduce.Reproduction;
 import io.github.rscsnn.reproduce.ReproductionListener;
 import io.github.rscsnn.reproduce.Settings;
-import io.github.rscsnn.reproduce.TableReproduction;
+import io.github.rscsnn.reproduce.Settings.Given;
+import io.github.rscsnn.reproduce.Settings.Judging;
+import io.github.rscsnn.reproduce.Settings.Training;
+import io.github.rscsnn.reproduce.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +75,13 @@ class ReproduceTest {
 
     private static ReproducedTable reproduce(
             Path out, String table, String row, Cluster cluster, ReproductionListener progress) throws IOException {
-        Settings settings = new Settings(out, 1, null, TINY, List.of(1L), 150, 2, 2, 8.0 / 255, true, null);
-        return TableReproduction.run(
-                PaperTable.load(table).select(List.of(row)), settings, "rsc reproduce", cluster, progress);
+        Settings settings = new Settings(
+                out,
+                null,
+                new Training(Tier.PAPER, 1, null, TINY, List.of(1L), Given.NONE),
+                new Judging(150, 2, 2, 8.0 / 255, true));
+        return new Reproduction(settings, "rsc reproduce", cluster, progress, ProgressListener.SILENT)
+                .table(PaperTable.load(table).select(List.of(row)));
     }
 
     /** White-box and transferred images of networks that one process trained: 150 images are two tasks. */

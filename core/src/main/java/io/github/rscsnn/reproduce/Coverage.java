@@ -1,0 +1,235 @@
+package io.github.rscsnn.reproduce;
+
+import io.github.rscsnn.evaluate.Qte;
+import io.github.rscsnn.report.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Which of the paper's numbers have one of ours beside them, and why the others have not. A network's numbers count in every table
+ * that has its recipe; of several the one of the largest tier, of those the one of most images.
+ *
+ * @param cells every number of the paper's tables of results
+ */
+public record Coverage(List<Cell> cells) {
+    private static final long MANY_IMAGES = 500_000;
+
+    /**
+     * One number of the paper.
+     *
+     * @param table that prints it
+     * @param column key
+     * @param paper accuracy in percent, or QTE
+     * @param measured the accuracy, or that which the QTE is of; null where nothing was measured
+     * @param ours the number to compare; null where nothing was measured
+     * @param reason why; empty where something was
+     */
+    record Cell(
+            PaperTable table,
+            PaperRow row,
+            String column,
+            double paper,
+            PublishedValue measured,
+            Double ours,
+            String reason) {
+        boolean isAccuracy() {
+            return Metric.of(column).qte().isEmpty();
+        }
+    }
+
+    public Coverage {
+        cells = List.copyOf(cells);
+    }
+
+    /**
+     * @param data folder of files of results
+     * @throws IOException if it is none, or a file is damaged
+     */
+    public static Coverage of(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            throw new IOException("no results in " + data + ": give their folder with --results");
+        }
+        List<PublishedValue> published = new ArrayList<>();
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                published.addAll(ResultsPage.measurements(file));
+            }
+        }
+        List<Cell> cells = new ArrayList<>();
+        for (String name : PaperTable.names()) {
+            PaperTable table = PaperTable.load(name);
+            for (PaperRow row : table.isOfResults() ? table.rows() : List.<PaperRow>of()) {
+                for (String column : table.columns()) {
+                    if (row.values().containsKey(column)) {
+                        cells.add(cell(table, row, column, published));
+                    }
+                }
+            }
+        }
+        return new Coverage(cells);
+    }
+
+    private static Cell cell(PaperTable table, PaperRow row, String column, List<PublishedValue> published) {
+        double paper = row.values().get(column);
+        Metric metric = table.metric(column);
+        String key = metric.qte().isEmpty()
+                ? metric.key()
+                : table.metric(metric.qte()).key();
+        List<PublishedValue> own = published.stream()
+                .filter(value -> row.isOurs() && value.recipe().equals(row.recipe()))
+                .toList();
+        PublishedValue measured =
+                best(own.stream().filter(value -> value.metric().equals(key)));
+        PublishedValue clean = measured == null
+                ? null
+                : best(own.stream()
+                        .filter(value ->
+                                value.metric().equals("clean") && value.tier().equals(measured.tier())));
+        if (measured != null && (metric.qte().isEmpty() || clean != null)) {
+            double ours = metric.qte().isEmpty() ? measured.mean() : qte(clean, measured);
+            return new Cell(table, row, column, paper, measured, ours, "");
+        }
+        String reason = !row.isOurs()
+                ? "others' work: the paper quotes it, there is no recipe"
+                : own.isEmpty() ? "no network of " + row.recipe() + " yet" : "the network is there, this attack is not";
+        return new Cell(table, row, column, paper, null, null, reason);
+    }
+
+    private static PublishedValue best(Stream<PublishedValue> values) {
+        return values.max(Comparator.<PublishedValue>comparingInt(
+                                value -> Tier.of(value.tier()).rank())
+                        .thenComparingInt(PublishedValue::images))
+                .orElse(null);
+    }
+
+    /** Eq. 6 at ε = 0 and 8/255. */
+    static double qte(PublishedValue clean, PublishedValue attacked) {
+        return Qte.of(0, clean.mean() / 100, 8, attacked.mean() / 100);
+    }
+
+    /** One row a table of the paper, and all of them. */
+    public Table summary() {
+        List<String> header = new ArrayList<>(List.of("table", "cells", "with ours"));
+        header.addAll(Tier.names());
+        header.add("500,000 images and more");
+        Table table = new Table(header.toArray(String[]::new));
+        for (String name :
+                cells.stream().map(cell -> cell.table().name()).distinct().toList()) {
+            summarise(
+                    table,
+                    name,
+                    cells.stream()
+                            .filter(cell -> cell.table().name().equals(name))
+                            .toList());
+        }
+        summarise(table, "all", cells);
+        return table;
+    }
+
+    private static void summarise(Table table, String name, List<Cell> cells) {
+        List<PublishedValue> measured = cells.stream()
+                .map(Cell::measured)
+                .filter(value -> value != null)
+                .toList();
+        List<Object> row = new ArrayList<>(List.of(name, cells.size(), measured.size()));
+        Tier.names()
+                .forEach(tier -> row.add(measured.stream()
+                        .filter(value -> value.tier().equals(tier))
+                        .count()));
+        row.add(measured.stream()
+                .filter(value -> value.imagesSeen() >= MANY_IMAGES)
+                .count());
+        table.row(row.toArray());
+    }
+
+    /** One row a cell of a table of the paper. */
+    public Table table(String name) {
+        Table table = new Table(
+                "data set",
+                "network",
+                "row",
+                "column",
+                "paper",
+                "ours",
+                "95 % interval",
+                "tier",
+                "seeds",
+                "n",
+                "commit");
+        for (Cell cell : cells) {
+            if (!cell.table().name().equals(name)) {
+                continue;
+            }
+            PublishedValue value = cell.measured();
+            String column = cell.table().metric(cell.column()).title();
+            PaperRow row = cell.row();
+            String paper = PublishedValue.number(cell.paper(), 2);
+            if (value == null) {
+                table.row(
+                        row.dataset(),
+                        row.architecture(),
+                        row.title(),
+                        column,
+                        paper,
+                        "–",
+                        "",
+                        "",
+                        "",
+                        "",
+                        cell.reason());
+            } else {
+                table.row(
+                        row.dataset(),
+                        row.architecture(),
+                        row.title(),
+                        column,
+                        paper,
+                        PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2),
+                        cell.isAccuracy() ? value.interval() : "–",
+                        value.tier(),
+                        value.seeds().size(),
+                        value.images(),
+                        value.commit());
+            }
+        }
+        return table;
+    }
+
+    /** The page {@code docs/results/coverage.md}. */
+    public String markdown() {
+        long measured = cells.stream().filter(cell -> cell.measured() != null).count();
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "# Coverage of the paper's numbers\n\n"
+                    + "%d of the %d numbers in the paper's Tables 2 to 7 and 9 have one of ours beside them (Table 1"
+                    + " is words, Table 8 settings). This page is made by `rsc reproduce --status` from the files in"
+                    + " [data](data): a file more fills its cells. A network counts in every table that has its"
+                    + " recipe, so one table may hold several tiers: numbers of two tiers are not to be compared. QTEs"
+                    + " follow from two accuracies of one network and have no interval of their own.\n\n",
+                measured,
+                cells.size()));
+        for (String tier : Tier.names()) {
+            text.append("- **")
+                    .append(tier)
+                    .append("**: ")
+                    .append(Tier.of(tier).title())
+                    .append('\n');
+        }
+        text.append('\n').append(summary().markdown());
+        for (PaperTable table : cells.stream().map(Cell::table).distinct().toList()) {
+            text.append("\n## ")
+                    .append(table.title())
+                    .append("\n\n")
+                    .append(table(table.name()).markdown());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.rscsnn.reproduce;
+
+import io.github.rscsnn.evaluate.BoundText;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * One published number: an accuracy of the networks of one recipe under one attack, in percent.
+ *
+ * @param recipe of the paper's network, see {@link RecipeBook}; one of a folder for a network that the paper lacks
+ * @param metric key of a {@link Metric}, or the label of an attack that the paper lacks
+ * @param tier name of the {@link Tier}
+ * @param seeds of the networks
+ * @param values one a seed
+ * @param low end of the 95 % interval: over test images for one seed, Student's over trainings for several
+ * @param high the other end
+ * @param images n, the first of the test set
+ * @param draws that judged each
+ * @param attack with its parameters and gradients
+ * @param imagesSeen in each training
+ * @param commit of the evaluation
+ * @param correct for each seed the images in order, one character each: in how many draws it was right, to base 36; empty where
+ *     that was not kept
+ */
+public record PublishedValue(
+        String recipe,
+        String metric,
+        String tier,
+        List<Long> seeds,
+        List<Double> values,
+        Double low,
+        Double high,
+        int images,
+        int draws,
+        String attack,
+        long imagesSeen,
+        String commit,
+        List<String> correct) {
+    private static final double TAIL = 0.025;
+
+    public PublishedValue {
+        seeds = List.copyOf(seeds);
+        values = List.copyOf(values);
+        correct = correct == null ? List.of() : List.copyOf(correct);
+    }
+
+    double mean() {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Standard deviation over seeds (n - 1). */
+    static double deviation(List<Double> values) {
+        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        return Math.sqrt(
+                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1));
+    }
+
+    /** Half of the 95 % interval of the mean over trainings. */
+    static double margin(List<Double> values) {
+        int n = values.size();
+        return TDistribution.of(n - 1).inverseSurvivalProbability(TAIL) * deviation(values) / Math.sqrt(n);
+    }
+
+    /** For example {@code 37.4 [34.4, 40.5]}; of several seeds {@code 37.4 ±0.8 [35.4, 39.4]}. */
+    String text() {
+        return number(mean(), 1)
+                + (values.size() > 1 ? " ±" + number(deviation(values), 1) : "")
+                + (low == null ? "" : " " + interval());
+    }
+
+    String interval() {
+        return low == null ? "–" : "[" + BoundText.lower(low, 1) + ", " + BoundText.upper(high, 1) + "]";
+    }
+
+    static String number(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** The right draws of each image, summed over seeds; null where they were not kept. */
+    int[] rightDraws() {
+        if (correct.isEmpty()) {
+            return null;
+        }
+        int[] sum = new int[images];
+        for (String seed : correct) {
+            for (int i = 0; i < images; i++) {
+                sum[i] += Character.digit(seed.charAt(i), Character.MAX_RADIX);
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,305 @@
+package io.github.rscsnn.reproduce;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.evaluate.PairedDifference;
+import io.github.rscsnn.report.Table;
+import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.JsonFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Published results as {@code docs/results/data/NAME.json} holds them; {@code docs/results/NAME.md} is made of that.
+ *
+ * @param page name of the Markdown file
+ * @param title heading
+ * @param tier which budget, in words
+ * @param command that made the page
+ * @param provenance commit, data, processor, precision and software of the evaluations
+ * @param networks behind the numbers
+ * @param measurements the numbers
+ */
+public record ResultsPage(
+        String page,
+        String title,
+        String tier,
+        String command,
+        Map<String, String> provenance,
+        List<PublishedNetwork> networks,
+        List<PublishedValue> measurements) {
+    private static final double LEVEL = 0.05;
+
+    public ResultsPage {
+        networks = List.copyOf(networks);
+        measurements = List.copyOf(measurements);
+    }
+
+    /** @throws IOException if it is damaged */
+    public static ResultsPage read(Path json) throws IOException {
+        return JsonFile.read(json, ResultsPage.class, "results", "put a copy back, or publish again");
+    }
+
+    /** The numbers of a file of results, also where its page was written by hand. */
+    static List<PublishedValue> measurements(Path json) throws IOException {
+        List<PublishedValue> values = new ArrayList<>();
+        for (JsonNode value : JsonFile.read(json, "results", "put a copy back").path("measurements")) {
+            values.add(JsonFile.value(value, PublishedValue.class));
+        }
+        return values;
+    }
+
+    /** Writes {@code FOLDER/NAME.md} and {@code FOLDER/data/NAME.json}. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("data"));
+        JsonFile.write(folder.resolve(data()), this);
+        AtomicFiles.writeString(folder.resolve(page), markdown());
+    }
+
+    private String data() {
+        return "data/" + page.replaceFirst("[.]md$", ".json");
+    }
+
+    /** The page. */
+    @JsonIgnore
+    public String markdown() {
+        StringBuilder text = new StringBuilder("# " + title + "\n\nThis page is made from [" + data() + "](" + data()
+                + ") by\n\n```\n" + command + "\n```\n\nTier " + tier
+                + ". L-infinity, ε = 8/255; accuracy of one draw in percent with its 95 % interval (over test images;"
+                + " over trainings where there are several seeds), the paper's number in brackets. Numbers of other"
+                + " tiers stand beside these, and are not to be compared with them.\n");
+        Set<String> shown = new LinkedHashSet<>();
+        for (PaperTable table : papers()) {
+            if (!shows(table, shown)) {
+                continue; // another table has it all
+            }
+            text.append("\n## ")
+                    .append(table.title())
+                    .append("\n\n")
+                    .append(table(table, shown).markdown());
+        }
+        List<String> more = keys().stream().filter(key -> !shown.contains(key)).toList();
+        if (!more.isEmpty()) {
+            text.append("\n## What the paper's tables lack\n\n")
+                    .append(others(more).markdown());
+        }
+        Table differences = differences();
+        if (!differences.rows().isEmpty()) {
+            text.append("\n"
+                            + "## Which rows differ\n\n"
+                            + "On the same test images, A minus B in points with Tango's 95 % interval, and p of"
+                            + " the exact paired test; **shown** where it is below 0.05 after Holm's correction"
+                            + " for the ")
+                    .append(differences.rows().size())
+                    .append(" pairs below. The test is over images: another training would give other networks.\n\n")
+                    .append(differences.markdown());
+        }
+        text.append("\n## Networks\n\n").append(networkTable().markdown());
+        text.append("\n## Provenance\n\nAll of this page as JSON: [")
+                .append(data())
+                .append("](")
+                .append(data());
+        text.append("), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
+        provenance.forEach((key, value) ->
+                text.append("| ").append(key).append(" | ").append(value).append(" |\n"));
+        return text.toString();
+    }
+
+    /** The paper's tables with the rows that there are numbers for. */
+    private List<PaperTable> papers() {
+        Set<String> recipes = measurements.stream().map(PublishedValue::recipe).collect(Collectors.toSet());
+        return PaperTable.names().stream()
+                .map(PaperTable::load)
+                .filter(table -> table.kind() == PaperTable.Kind.ACCURACIES)
+                .map(table -> table.with(table.rows().stream()
+                        .filter(row -> recipes.contains(row.recipe()))
+                        .toList()))
+                .toList();
+    }
+
+    /** Whether a table has an attack on a row that none of those shown has. */
+    private boolean shows(PaperTable table, Set<String> shown) {
+        return table.rows().stream()
+                .anyMatch(row -> table.columns().stream()
+                        .map(table::metric)
+                        .anyMatch(metric -> !metric.attack().isEmpty()
+                                && value(row.recipe(), metric.key()) != null
+                                && !shown.contains(row.recipe() + " " + metric.key())));
+    }
+
+    private PublishedValue value(String recipe, String metric) {
+        return measurements.stream()
+                .filter(value -> value.recipe().equals(recipe) && value.metric().equals(metric))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Recipe and metric. */
+    private List<String> keys() {
+        return measurements.stream()
+                .map(value -> value.recipe() + " " + value.metric())
+                .toList();
+    }
+
+    private Table table(PaperTable table, Set<String> shown) {
+        Map<String, Metric> columns = new LinkedHashMap<>();
+        table.columns().forEach(column -> columns.put(column, table.metric(column)));
+        columns.put(Metric.UNMASKED.key(), Metric.UNMASKED);
+        List<String> header = new ArrayList<>(List.of("data set", "network", "row"));
+        columns.values().forEach(metric -> header.add(metric.title() + images(table, metric)));
+        Table result = new Table(header.toArray(String[]::new));
+        for (PaperRow row : table.rows()) {
+            List<Object> cells = new ArrayList<>(List.of(row.dataset(), row.architecture(), row.title()));
+            columns.forEach((column, metric) -> {
+                String key = metric.qte().isEmpty()
+                        ? metric.key()
+                        : table.metric(metric.qte()).key();
+                PublishedValue value = value(row.recipe(), key);
+                PublishedValue clean = value(row.recipe(), "clean");
+                Double paper = row.values().get(column);
+                String ours = value == null || !metric.qte().isEmpty() && clean == null
+                        ? "–"
+                        : metric.qte().isEmpty() ? value.text() : PublishedValue.number(Coverage.qte(clean, value), 2);
+                cells.add(ours + (paper == null ? "" : " (" + PublishedValue.number(paper, 2) + ")"));
+                shown.add(row.recipe() + " " + key);
+            });
+            result.row(cells.toArray());
+        }
+        return result;
+    }
+
+    /** How many images a column is of. */
+    private String images(PaperTable table, Metric metric) {
+        String images = table.rows().stream()
+                .map(row -> value(row.recipe(), metric.key()))
+                .filter(value -> value != null)
+                .map(value -> String.valueOf(value.images()))
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        return images.isEmpty() ? "" : ", n = " + images;
+    }
+
+    private Table others(List<String> keys) {
+        Table table = new Table("network", "attack", "accuracy", "n", "draws", "with its parameters");
+        for (PublishedValue value : measurements) {
+            if (keys.contains(value.recipe() + " " + value.metric())) {
+                table.row(value.recipe(), value.metric(), value.text(), value.images(), value.draws(), value.attack());
+            }
+        }
+        return table;
+    }
+
+    /** Two rows of one table under one attack. */
+    private record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {}
+
+    private Table differences() {
+        List<Pair> pairs = new ArrayList<>();
+        for (List<String> recipes : compared()) {
+            for (PublishedValue a : measurements) {
+                PublishedValue b = a.recipe().equals(recipes.getFirst()) ? value(recipes.getLast(), a.metric()) : null;
+                if (b != null && a.rightDraws() != null && b.rightDraws() != null) {
+                    pairs.add(new Pair(a, b, difference(a, b)));
+                }
+            }
+        }
+        Set<Pair> shown = new LinkedHashSet<>();
+        List<Pair> ascending = pairs.stream()
+                .sorted(Comparator.comparingDouble(pair -> pair.difference().pValue()))
+                .toList();
+        for (int i = 0; i < ascending.size(); i++) {
+            if (ascending.get(i).difference().pValue() * (ascending.size() - i) >= LEVEL) {
+                break; // Holm stops at the first that is not
+            }
+            shown.add(ascending.get(i));
+        }
+        Table table = new Table("A", "B", "attack", "n", "A - B", "95 % interval", "p", "order");
+        for (Pair pair : pairs) {
+            PairedDifference difference = pair.difference();
+            table.row(
+                    pair.a().recipe(),
+                    pair.b().recipe(),
+                    pair.a().metric(),
+                    difference.images(),
+                    PublishedValue.number(100 * difference.difference(), 1),
+                    BoundText.percents(difference.low(), difference.high(), 1),
+                    BoundText.pValue(difference.pValue()),
+                    shown.contains(pair) ? "**shown**" : "not shown");
+        }
+        return table;
+    }
+
+    /** Over the images of both, which are the first of the test set. */
+    private static PairedDifference difference(PublishedValue a, PublishedValue b) {
+        int images = Math.min(a.images(), b.images());
+        return PairedDifference.of(
+                Arrays.copyOf(a.rightDraws(), images),
+                a.draws() * a.seeds().size(),
+                Arrays.copyOf(b.rightDraws(), images),
+                b.draws() * b.seeds().size());
+    }
+
+    /** Pairs of recipes that stand in one table of the paper for one data set and architecture, each once. */
+    private Set<List<String>> compared() {
+        Set<List<String>> pairs = new LinkedHashSet<>();
+        for (PaperTable table : papers()) {
+            table.rows().stream()
+                    .collect(Collectors.groupingBy(PaperRow::group))
+                    .values()
+                    .forEach(rows -> {
+                        List<String> recipes =
+                                rows.stream().map(PaperRow::recipe).distinct().toList();
+                        for (int i = 0; i < recipes.size(); i++) {
+                            for (int j = 0; j < i; j++) {
+                                pairs.add(Stream.of(recipes.get(i), recipes.get(j))
+                                        .toList());
+                            }
+                        }
+                    });
+        }
+        return pairs;
+    }
+
+    private Table networkTable() {
+        Table table = new Table(
+                "network",
+                "recipe",
+                "other keys",
+                "seed",
+                "epochs",
+                "images seen",
+                "training, hours",
+                "attacks, hours",
+                "trained by",
+                "commit",
+                "weights");
+        for (PublishedNetwork network : networks) {
+            table.row(
+                    network.recipe(),
+                    network.made(),
+                    network.deviations().entrySet().stream()
+                            .map(entry -> entry.getKey() + " = " + entry.getValue())
+                            .collect(Collectors.joining(", ")),
+                    network.seed(),
+                    network.epochs(),
+                    network.imagesSeen(),
+                    PublishedValue.number(network.hours(), 2),
+                    PublishedValue.number(network.attackHours(), 2),
+                    network.backend(),
+                    network.commit(),
+                    network.weights().substring(0, 8));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.rscsnn.reproduce;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A budget of networks and attacks, as {@code tiers.toml} says: which recipe makes a row, and how many test images judge it.
+ *
+ * @param name for example {@code narrow}
+ * @param title what it is
+ */
+public record Tier(String name, String title) {
+    private static final JsonNode TIERS = PaperTable.resource("tiers.toml");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, Object>> KEYS = new TypeReference<>() {};
+
+    /** The paper's own. */
+    public static final Tier PAPER = of("paper");
+
+    /** The smallest first. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        TIERS.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** @throws IllegalArgumentException listing the names, if there is none of this one */
+    public static Tier of(String name) {
+        if (!TIERS.has(name)) {
+            throw new IllegalArgumentException("no tier '" + name + "'; known: " + String.join(", ", names()));
+        }
+        return new Tier(name, TIERS.path(name).path("title").asText());
+    }
+
+    /** Its place, 0 for the smallest. */
+    int rank() {
+        return names().indexOf(name);
+    }
+
+    /**
+     * The recipe that makes a row, of those in {@link RecipeBook}.
+     *
+     * @param recipe the paper's
+     */
+    String file(String recipe) {
+        return TIERS.path(name).path("recipes").path(recipe).asText(recipe);
+    }
+
+    /** Keys that differ from that recipe's. */
+    Map<String, Object> overrides(String recipe) {
+        if (!file(recipe).equals(recipe) || recipe.contains("/")) {
+            return Map.of();
+        }
+        JsonNode tier = TIERS.path(name);
+        Map<String, Object> keys =
+                tier.has("keys") ? JSON.convertValue(tier.path("keys"), KEYS) : new LinkedHashMap<>();
+        JsonNode arch =
+                tier.path("arch").path(String.valueOf(RecipeBook.read(recipe).get("arch")));
+        if (arch.isTextual()) {
+            keys.put("arch", arch.textValue());
+        }
+        return keys;
+    }
+
+    /** Test images of a metric. */
+    int images(Metric metric) {
+        JsonNode images = TIERS.path(name).path("images");
+        return images.path(metric.key()).asInt(images.path("other").intValue());
+    }
+}
