@@ -2,7 +2,6 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.EpochMetrics;
@@ -15,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 public final class Publication {
     private static final double EPSILON = 8.0 / 255;
     private static final int MOST_DRAWS = Character.MAX_RADIX - 1;
+    private static final Pattern FILE = Pattern.compile("(reproduce.|evaluations.|evaluation[.]).*json");
     private static final Pattern EOT = Pattern.compile("(?:eot:(\\d+)\\+)?(.*)");
 
     private final Settings settings;
@@ -51,8 +52,9 @@ public final class Publication {
             String name, String title, String command, Settings settings, ReproductionListener progress)
             throws IOException {
         Publication publication = new Publication(settings, progress);
-        for (Map.Entry<String, List<RunFolder>> recipe : publication.runs().entrySet()) {
-            publication.add(recipe.getKey(), recipe.getValue());
+        Runs runs = new Runs(settings, new Budget(settings), new Trainer(null), progress);
+        for (String recipe : publication.recipes()) {
+            publication.add(recipe, runs.there(recipe));
         }
         if (publication.values.isEmpty()) {
             throw new IOException("no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
@@ -70,37 +72,6 @@ public final class Publication {
                 publication.values);
     }
 
-    /** Recipe to the runs given for it, and to those whose recipe is the tier's, in the order of the paper's tables. */
-    private Map<String, List<RunFolder>> runs() throws IOException {
-        Budget budget = new Budget(settings);
-        Map<String, List<RunFolder>> runs = new LinkedHashMap<>();
-        List<Path> folders = new ArrayList<>(settings.training().given().folders());
-        folders.add(settings.out().resolve("runs"));
-        List<RunFolder> found = new ArrayList<>();
-        for (Path folder : folders) {
-            for (Path path : Runs.runs(folder)) {
-                found.add(RunFolder.open(path));
-            }
-        }
-        for (String recipe : recipes()) {
-            List<RunFolder> own = new ArrayList<>();
-            for (Path path : settings.training().given().runs().getOrDefault(recipe, List.of())) {
-                own.add(RunFolder.open(path));
-            }
-            for (RunFolder run : found) {
-                Recipe wanted = budget.recipe(recipe, run.recipe().seed());
-                if (Runs.essence(run.recipe()).equals(Runs.essence(wanted))) {
-                    own.add(run);
-                }
-            }
-            own.removeIf(run -> !run.checkpoint().exists());
-            if (!own.isEmpty()) {
-                runs.put(recipe, own);
-            }
-        }
-        return runs;
-    }
-
     /** Of the paper's tables, then of what else was given. */
     private List<String> recipes() {
         Stream<String> paper = PaperTable.names().stream()
@@ -111,12 +82,40 @@ public final class Publication {
                 .toList();
     }
 
+    /** A result as a file holds it, and the file's provenance. */
+    private record Found(JsonNode result, JsonNode file) {
+        String text(String key) {
+            return result.path(key).asText();
+        }
+
+        int number(String key) {
+            return result.path(key).intValue();
+        }
+
+        String origin(String key) {
+            return file.path("provenance").path(key).asText("not recorded");
+        }
+
+        /** Whether it is of clean images, or of the paper's ε; files of one ε name it beside their results. */
+        boolean isOfThePaper() {
+            JsonNode epsilon = result.path("epsilon").isNumber() ? result.path("epsilon") : file.path("epsilon");
+            return text("label").equals("clean") || Math.abs(epsilon.asDouble() - EPSILON) < 1e-9;
+        }
+
+        /** One character an image. */
+        String correct() {
+            StringBuilder text = new StringBuilder();
+            result.path("correctDraws").forEach(count -> text.append(Integer.toString(count.intValue(), 36)));
+            return text.toString();
+        }
+    }
+
     private void add(String recipe, List<RunFolder> runs) throws IOException {
-        Map<String, List<JsonNode>> byMetric = new LinkedHashMap<>(); // a result of each seed
+        Map<String, List<Found>> byMetric = new LinkedHashMap<>(); // a result of each seed
         List<Long> seeds = new ArrayList<>();
         long seen = 0;
         for (RunFolder run : runs) {
-            Map<String, JsonNode> results = results(run);
+            Map<String, Found> results = results(run);
             if (results.isEmpty()) {
                 progress.message(run.path() + " has no results and is left out");
                 continue;
@@ -128,11 +127,12 @@ public final class Publication {
             results.forEach((metric, result) ->
                     byMetric.computeIfAbsent(metric, key -> new ArrayList<>()).add(result));
         }
-        for (Map.Entry<String, List<JsonNode>> entry : byMetric.entrySet()) {
-            List<JsonNode> results = entry.getValue();
+        for (Map.Entry<String, List<Found>> entry : byMetric.entrySet()) {
+            List<Found> results = entry.getValue();
             boolean same = results.stream()
-                            .map(result -> result.path("images") + " " + result.path("draws") + " "
-                                    + result.path("attack") + result.path("source"))
+                            .map(found -> Stream.of("images", "draws", "attack", "source")
+                                    .map(found::text)
+                                    .toList())
                             .distinct()
                             .count()
                     == 1;
@@ -145,42 +145,33 @@ public final class Publication {
         }
     }
 
-    private PublishedValue value(
-            String recipe, String metric, List<Long> seeds, long imagesSeen, List<JsonNode> results) {
-        JsonNode first = results.getFirst();
+    private PublishedValue value(String recipe, String metric, List<Long> seeds, long imagesSeen, List<Found> results) {
+        Found first = results.getFirst();
         List<Double> percents = results.stream()
-                .map(result -> 100 * result.path("accuracy").doubleValue())
+                .map(found -> 100 * found.result().path("accuracy").doubleValue())
                 .toList();
         double mean =
                 percents.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         boolean one = percents.size() == 1;
-        String source = first.path("source").asText();
         return new PublishedValue(
                 recipe,
                 metric,
                 settings.training().tier().name(),
                 seeds,
                 percents,
-                one ? 100 * first.path("low").doubleValue() : mean - PublishedValue.margin(percents),
-                one ? 100 * first.path("high").doubleValue() : mean + PublishedValue.margin(percents),
-                first.path("images").intValue(),
-                first.path("draws").intValue(),
-                first.path("attack").asText() + (source.isEmpty() ? "" : ", " + source),
+                one ? 100 * first.result().path("low").doubleValue() : mean - PublishedValue.margin(percents),
+                one ? 100 * first.result().path("high").doubleValue() : mean + PublishedValue.margin(percents),
+                first.number("images"),
+                first.number("draws"),
+                first.text("attack") + (first.text("source").isEmpty() ? "" : ", " + first.text("source")),
                 imagesSeen,
-                first.path("commit").asText(),
-                first.path("draws").intValue() > MOST_DRAWS
+                first.origin("commit"),
+                first.number("draws") > MOST_DRAWS
                         ? List.of()
-                        : results.stream().map(Publication::correct).toList());
+                        : results.stream().map(Found::correct).toList());
     }
 
-    /** One character an image. */
-    private static String correct(JsonNode result) {
-        StringBuilder text = new StringBuilder();
-        result.path("correctDraws").forEach(count -> text.append(Integer.toString(count.intValue(), 36)));
-        return text.toString();
-    }
-
-    private PublishedNetwork network(String recipe, RunFolder run, Map<String, JsonNode> results) throws IOException {
+    private PublishedNetwork network(String recipe, RunFolder run, Map<String, Found> results) throws IOException {
         Recipe ours = run.recipe();
         List<EpochMetrics> history = run.checkpoint().index().history();
         Path file = run.path().resolve("provenance.json");
@@ -201,7 +192,8 @@ public final class Publication {
                 history.stream().mapToLong(EpochMetrics::images).sum(),
                 history.stream().mapToDouble(EpochMetrics::seconds).sum() / 3600,
                 results.values().stream()
-                                .mapToDouble(result -> result.path("seconds").asDouble())
+                                .mapToDouble(
+                                        found -> found.result().path("seconds").asDouble())
                                 .sum()
                         / 3600,
                 trained.path("backend").asText(),
@@ -214,49 +206,39 @@ public final class Publication {
     }
 
     /** Of several results of one metric the one of most images, of those the one of most draws, of those the newest. */
-    private Map<String, JsonNode> results(RunFolder run) throws IOException {
-        List<JsonNode> all = new ArrayList<>();
+    private Map<String, Found> results(RunFolder run) throws IOException {
+        List<Found> all = new ArrayList<>();
         String weights = run.checkpoint().index().weightsSha256();
-        Path results = run.path().resolve("results");
-        for (Path file : files(results)) {
-            JsonNode json;
+        for (Path file : files(run.path().resolve("results"))) {
             try {
-                json = JsonFile.read(file, "", "it is left out");
+                JsonNode json = JsonFile.read(file, "", "it is left out");
+                String judged =
+                        json.path("weights").asText(json.path("checkpoint").asText());
+                for (JsonNode result : json.has("results") ? json.path("results") : List.of(json.path("result"))) {
+                    // others are of the network before it was trained on
+                    if (judged.equals(weights) && result.path("correctDraws").isArray()) {
+                        all.add(new Found(result, json));
+                    }
+                }
             } catch (IOException e) {
                 progress.message(e.getMessage());
-                continue;
-            }
-            if (!weights.equals(
-                    json.path("weights").asText(json.path("checkpoint").asText()))) {
-                continue; // of the network before it was trained on
-            }
-            for (JsonNode result : json.has("results") ? json.path("results") : List.of(json.path("result"))) {
-                if (result.isObject() && result.path("correctDraws").isArray()) {
-                    all.add(with(result.deepCopy(), json));
-                }
             }
         }
-        all.sort(Comparator.<JsonNode>comparingInt(
-                        result -> result.path("images").intValue())
-                .thenComparingInt(result -> result.path("draws").intValue())
-                .thenComparing(result -> result.path("created").asText()));
-        Map<String, JsonNode> best = new TreeMap<>();
-        for (JsonNode result : all) {
-            String key = key(result);
-            if (key != null) {
-                best.put(key, result);
-            }
+        Map<String, Found> best = new TreeMap<>();
+        all.stream()
+                .filter(Found::isOfThePaper)
+                .sorted(Comparator.<Found>comparingInt(found -> found.number("images"))
+                        .thenComparingInt(found -> found.number("draws"))
+                        .thenComparing(found -> found.origin("created")))
+                .forEach(found -> best.put(key(found), found));
+        for (Found found : best.values()) {
+            note("commit", found.origin("commit"));
+            note("data", found.origin("dataset") + ", SHA-256 " + found.origin("datasetSha256"));
+            note("processor", found.origin("processor"));
+            note("precision", found.origin("backend"));
+            note("software", "libtorch " + found.origin("libtorch") + ", Java " + found.origin("jvm"));
         }
-        best.values().forEach(this::note);
         return best;
-    }
-
-    private void note(JsonNode result) {
-        note("commit", result.path("commit").asText());
-        note("data", result.path("data").asText());
-        note("processor", result.path("processor").asText("not recorded"));
-        note("precision", result.path("backend").asText());
-        note("software", result.path("software").asText());
     }
 
     private static List<Path> files(Path results) throws IOException {
@@ -264,69 +246,33 @@ public final class Publication {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(results)) {
-            return files.filter(file -> results.relativize(file)
-                            .toString()
-                            .matches("(reproduce.|evaluations.|evaluation[.]).*json"))
+            return files.filter(file ->
+                            FILE.matcher(results.relativize(file).toString()).matches())
                     .sorted()
                     .toList();
         }
     }
 
-    /** The result with where it comes from. */
-    private static JsonNode with(ObjectNode result, JsonNode file) {
-        JsonNode origin = file.path("provenance");
-        if (file.has("metric")) {
-            result.put("metric", file.path("metric").asText());
+    /** Of a metric of the paper's tables only where attack and gradients are its own. */
+    private static String key(Found found) {
+        String label = found.text("label");
+        if (found.file().has("metric") || label.equals("clean")) {
+            return found.file().path("metric").asText(label);
         }
-        if (!result.path("epsilon").isNumber() && !result.path("label").asText().equals("clean")) {
-            result.set("epsilon", file.path("epsilon"));
-        }
-        return result.put("commit", origin.path("commit").asText())
-                .put("created", origin.path("created").asText())
-                .put("backend", origin.path("backend").asText())
-                .put("processor", origin.path("processor").asText("not recorded"))
-                .put(
-                        "data",
-                        origin.path("dataset").asText() + ", SHA-256 "
-                                + origin.path("datasetSha256").asText())
-                .put(
-                        "software",
-                        "libtorch " + origin.path("libtorch").asText() + ", Java "
-                                + origin.path("jvm").asText());
-    }
-
-    /** Of a metric of the paper's tables only where attack and gradients are its own; null for another ε. */
-    private static String key(JsonNode result) {
-        if (result.has("metric")) {
-            return atEpsilon(result) ? result.path("metric").asText() : null;
-        }
-        String label = result.path("label").asText();
-        if (label.equals("clean")) {
-            return label;
-        }
-        if (!atEpsilon(result)) {
-            return null;
-        }
-        Matcher source = EOT.matcher(result.path("source").asText());
+        Matcher source = EOT.matcher(found.text("source"));
         source.matches();
-        int draws = source.group(1) == null ? 1 : Integer.parseInt(source.group(1));
+        boolean eot = source.group(1) != null && Integer.parseInt(source.group(1)) > 1;
         for (String key : List.of("fgsm", "pgd", "eotpgd", "eotpgd-stclamp")) {
             Metric metric = Metric.of(key);
-            boolean same = metric.plan(EPSILON, 1, null)
-                    .attack()
-                    .name()
-                    .equals(result.path("attack").asText());
-            if (same && metric.gradient().equals(source.group(2)) && metric.eot() == draws > 1) {
+            String attack = metric.plan(EPSILON, 1, null).attack().name();
+            if (attack.equals(found.text("attack"))
+                    && metric.gradient().equals(source.group(2))
+                    && metric.eot() == eot) {
                 return key;
             }
         }
-        return Stream.of(Metric.has(label) ? result.path("attack").asText() : label, source.group(2))
-                .filter(text -> !text.isEmpty() && !text.equals("bptt") && !text.equals("own"))
+        return Stream.of(Metric.has(label) ? found.text("attack") : label, source.group(2))
+                .filter(text -> !Set.of("", "bptt", "own").contains(text))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static boolean atEpsilon(JsonNode result) {
-        double epsilon = result.path("epsilon").asDouble();
-        return result.path("label").asText().equals("clean") || Math.abs(epsilon - EPSILON) < 1e-9;
     }
 }

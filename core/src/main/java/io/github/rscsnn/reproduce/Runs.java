@@ -127,30 +127,57 @@ final class Runs {
 
     /** One in the output folder, or else one that others trained to its end. */
     private RunFolder find(Recipe recipe) throws IOException {
-        Map<String, Object> wanted = essence(recipe);
-        List<Path> folders = new ArrayList<>(List.of(folder));
-        folders.addAll(settings.training().given().folders());
-        for (Path each : folders) {
-            for (Path path : runs(each)) {
-                RunFolder run = RunFolder.open(path);
-                if (essence(run.recipe()).equals(wanted) && (each.equals(folder) || isComplete(run))) {
-                    return run;
-                }
+        for (RunFolder run : alike(recipe)) {
+            if (run.path().startsWith(folder) || isComplete(run)) {
+                return run;
             }
+            progress.message(run.path() + " is not trained to its end and is left out; --run takes it as it is");
         }
         return null;
     }
 
-    /** The run folders in a folder. */
-    static List<Path> runs(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
+    /** All of a recipe that are there, those in the output folder first. */
+    private List<RunFolder> alike(Recipe recipe) throws IOException {
+        Map<String, Object> wanted = essence(recipe);
+        List<RunFolder> alike = new ArrayList<>();
+        for (RunFolder run : all()) {
+            if (essence(run.recipe()).equals(wanted)) {
+                alike.add(run);
+            }
         }
-        try (Stream<Path> paths = Files.list(folder)) {
-            return paths.filter(path -> Files.isRegularFile(path.resolve("recipe.json")))
-                    .sorted()
-                    .toList();
+        return alike;
+    }
+
+    private List<RunFolder> all() throws IOException {
+        List<RunFolder> all = new ArrayList<>();
+        for (Path each : Stream.concat(Stream.of(folder), settings.training().given().folders().stream())
+                .toList()) {
+            if (Files.isDirectory(each)) {
+                try (Stream<Path> paths = Files.list(each)) {
+                    paths.filter(path -> Files.isRegularFile(path.resolve("recipe.json")))
+                            .sorted()
+                            .map(RunFolder::new)
+                            .forEach(all::add);
+                }
+            }
         }
+        return all;
+    }
+
+    /** Those given for a recipe and those that are of it, whatever their seeds, as far as they are trained. */
+    List<RunFolder> there(String recipe) throws IOException {
+        Map<String, RunFolder> byWeights = new LinkedHashMap<>();
+        List<RunFolder> there = new ArrayList<>(given(recipe));
+        for (RunFolder run : all()) {
+            Recipe wanted = budget.recipe(recipe, run.recipe().seed());
+            if (run.checkpoint().exists() && essence(run.recipe()).equals(essence(wanted))) {
+                there.add(run);
+            }
+        }
+        for (RunFolder run : there) {
+            byWeights.putIfAbsent(run.checkpoint().index().weightsSha256(), run);
+        }
+        return List.copyOf(byWeights.values());
     }
 
     private Path freshFolder(String name) throws IOException {
