@@ -61,11 +61,19 @@ public record ResultsPage(
         return values;
     }
 
-    /** Writes {@code FOLDER/NAME.md} and {@code FOLDER/data/NAME.json}. */
+    /** Writes {@code FOLDER/NAME.md} and {@code FOLDER/data/NAME.json}, and adds the page to the table of {@code README.md}. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder.resolve("data"));
         JsonFile.write(folder.resolve(data()), this);
         AtomicFiles.writeString(folder.resolve(page), markdown());
+        Path index = folder.resolve("README.md");
+        String text = Files.exists(index) ? Files.readString(index) : "";
+        int last = text.lastIndexOf("\n| [");
+        if (last >= 0 && !text.contains("(" + page + ")")) {
+            int end = text.indexOf('\n', last + 1) + 1;
+            String row = "| [" + title + "](" + page + ") | " + networks.size() + " networks | " + tier + " |\n";
+            AtomicFiles.writeString(index, text.substring(0, end) + row + text.substring(end));
+        }
     }
 
     private String data() {

@@ -314,7 +314,16 @@ class TableReproductionTest {
                     .as("the images' own draws")
                     .isCloseTo(ours, within(1e-9));
         });
+        Path index = out.resolve("results/README.md");
+        Files.createDirectories(index.getParent());
+        Files.writeString(index, "| page | what | networks |\n| --- | --- | --- |\n| [a](a.md) | b | c |\n\nEnd.\n");
         page.write(out.resolve("results"));
+        page.write(out.resolve("results"));
+        assertThat(index)
+                .content()
+                .endsWith("| [a](a.md) | b | c |\n"
+                        + "| [Results, tier paper](tiny.md) | 2 networks | paper: the paper's recipe |\n\n"
+                        + "End.\n");
         assertThat(out.resolve("results/tiny.md"))
                 .content()
                 .isEqualTo(
