@@ -37,4 +37,20 @@ class DemoCommandTest {
                 RscCommand.FAILED, "run folder " + run + " exists", "demo", "--quick", "--out", folder.toString());
         assertThat(run.toFile().list()).containsExactly("notes.txt");
     }
+
+    @Test
+    void whatCannotBeTrainedLeavesNothing() {
+        Path out = folder.resolve("new");
+        TinyRuns.assertFails(RscCommand.FAILED, "f16", "demo", "--precision", "f16", "--out", out.toString());
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void everyRowIsExplained() {
+        assertThat(HelpText.wrapped(DemoCommand.MEANING, HelpText.WIDTH))
+                .hasSizeLessThan(12)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(HelpText.WIDTH));
+        assertThat(DemoCommand.MEANING)
+                .contains("ANN", "Direct", "Poisson", "RSC-V", "Clean", "FGSM", "PGD", "QTE", "clean accuracy:");
+    }
 }
