@@ -41,7 +41,14 @@ class DemoCommandTest {
     @Test
     void whatCannotBeTrainedLeavesNothing() {
         Path out = folder.resolve("new");
-        TinyRuns.assertFails(RscCommand.FAILED, "f16", "demo", "--precision", "f16", "--out", out.toString());
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "unknown precision 'f16'",
+                "demo",
+                "--precision",
+                "f16",
+                "--out",
+                out.toString());
         assertThat(out).doesNotExist();
     }
 
