@@ -123,12 +123,7 @@ public record Coverage(List<Cell> cells) {
         Table table = new Table(header.toArray(String[]::new));
         for (String name :
                 cells.stream().map(cell -> cell.table().name()).distinct().toList()) {
-            summarise(
-                    table,
-                    name,
-                    cells.stream()
-                            .filter(cell -> cell.table().name().equals(name))
-                            .toList());
+            summarise(table, name, of(name));
         }
         summarise(table, "all", cells);
         return table;
@@ -152,55 +147,27 @@ public record Coverage(List<Cell> cells) {
 
     /** One row a cell of a table of the paper. */
     public Table table(String name) {
-        Table table = new Table(
-                "data set",
-                "network",
-                "row",
-                "column",
-                "paper",
-                "ours",
-                "95 % interval",
-                "tier",
-                "seeds",
-                "n",
-                "commit");
-        for (Cell cell : cells) {
-            if (!cell.table().name().equals(name)) {
-                continue;
-            }
+        Table table = new Table("data set,network,row,column,paper,ours,95 % interval,tier,seeds,n,commit".split(","));
+        for (Cell cell : of(name)) {
             PublishedValue value = cell.measured();
-            String column = cell.table().metric(cell.column()).title();
             PaperRow row = cell.row();
-            String paper = PublishedValue.number(cell.paper(), 2);
+            List<Object> cells = new ArrayList<>(List.of(row.dataset(), row.architecture(), row.title()));
+            cells.add(cell.table().metric(cell.column()).title());
+            cells.add(PublishedValue.number(cell.paper(), 2));
             if (value == null) {
-                table.row(
-                        row.dataset(),
-                        row.architecture(),
-                        row.title(),
-                        column,
-                        paper,
-                        "–",
-                        "",
-                        "",
-                        "",
-                        "",
-                        cell.reason());
+                cells.addAll(List.of("–", "", "", "", "", cell.reason()));
             } else {
-                table.row(
-                        row.dataset(),
-                        row.architecture(),
-                        row.title(),
-                        column,
-                        paper,
-                        PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2),
-                        cell.isAccuracy() ? value.interval() : "–",
-                        value.tier(),
-                        value.seeds().size(),
-                        value.images(),
-                        value.commit());
+                cells.add(PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2));
+                cells.add(cell.isAccuracy() ? value.interval() : "–");
+                cells.addAll(List.of(value.tier(), value.seeds().size(), value.images(), value.commit()));
             }
+            table.row(cells.toArray());
         }
         return table;
+    }
+
+    private List<Cell> of(String table) {
+        return cells.stream().filter(cell -> cell.table().name().equals(table)).toList();
     }
 
     /** The page {@code docs/results/coverage.md}. */
@@ -210,25 +177,19 @@ public record Coverage(List<Cell> cells) {
                 Locale.ROOT,
                 "# Coverage of the paper's numbers\n\n"
                     + "%d of the %d numbers in the paper's Tables 2 to 7 and 9 have one of ours beside them (Table 1"
-                    + " is words, Table 8 settings). This page is made by `rsc reproduce --status` from the files in"
-                    + " [data](data): a file more fills its cells. A network counts in every table that has its"
-                    + " recipe, so one table may hold several tiers: numbers of two tiers are not to be compared. QTEs"
-                    + " follow from two accuracies of one network and have no interval of their own.\n\n",
+                    + " is words, Table 8 settings). This page is made by `rsc reproduce --publish` from the files in"
+                    + " [data](data), `rsc reproduce --status` prints it: a file more fills its cells. A network"
+                    + " counts in every table that has its recipe, so one table may hold several tiers: numbers of two"
+                    + " tiers are not to be compared. QTEs follow from two accuracies of one network and have no"
+                    + " interval of their own.\n\n",
                 measured,
                 cells.size()));
-        for (String tier : Tier.names()) {
-            text.append("- **")
-                    .append(tier)
-                    .append("**: ")
-                    .append(Tier.of(tier).title())
-                    .append('\n');
-        }
+        Tier.names()
+                .forEach(tier ->
+                        text.append("- **" + tier + "**: " + Tier.of(tier).title() + "\n"));
         text.append('\n').append(summary().markdown());
         for (PaperTable table : cells.stream().map(Cell::table).distinct().toList()) {
-            text.append("\n## ")
-                    .append(table.title())
-                    .append("\n\n")
-                    .append(table(table.name()).markdown());
+            text.append("\n## " + table.title() + "\n\n" + table(table.name()).markdown());
         }
         return text.toString();
     }

@@ -93,35 +93,25 @@ public record ResultsPage(
             if (!shows(table, shown)) {
                 continue; // another table has it all
             }
-            text.append("\n## ")
-                    .append(table.title())
-                    .append("\n\n")
-                    .append(table(table, shown).markdown());
+            text.append("\n## " + table.title() + "\n\n" + table(table, shown).markdown());
         }
         List<String> more = keys().stream().filter(key -> !shown.contains(key)).toList();
         if (!more.isEmpty()) {
-            text.append("\n## What the paper's tables lack\n\n")
-                    .append(others(more).markdown());
+            text.append("\n## What the paper's tables lack\n\n" + others(more).markdown());
         }
         Table differences = differences();
         if (!differences.rows().isEmpty()) {
             text.append("\n"
-                            + "## Which rows differ\n\n"
-                            + "On the same test images, A minus B in points with Tango's 95 % interval, and p of"
-                            + " the exact paired test; **shown** where it is below 0.05 after Holm's correction"
-                            + " for the ")
-                    .append(differences.rows().size())
-                    .append(" pairs below. The test is over images: another training would give other networks.\n\n")
-                    .append(differences.markdown());
+                    + "## Which rows differ\n\n"
+                    + "On the same test images, A minus B in points with Tango's 95 % interval, and p of the exact"
+                    + " paired test; **shown** where it is below 0.05 after Holm's correction for the "
+                    + differences.rows().size()
+                    + " pairs below. The test is over images: another training would give"
+                    + " other networks.\n\n" + differences.markdown());
         }
-        text.append("\n## Networks\n\n").append(networkTable().markdown());
-        text.append("\n## Provenance\n\nAll of this page as JSON: [")
-                .append(data())
-                .append("](")
-                .append(data());
-        text.append("), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
-        provenance.forEach((key, value) ->
-                text.append("| ").append(key).append(" | ").append(value).append(" |\n"));
+        text.append("\n## Networks\n\n" + networkTable().markdown() + "\n## Provenance\n\nAll of this page as JSON: ["
+                + data() + "](" + data() + "), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
+        provenance.forEach((key, value) -> text.append("| " + key + " | " + value + " |\n"));
         return text.toString();
     }
 
@@ -280,33 +270,21 @@ public record ResultsPage(
     }
 
     private Table networkTable() {
-        Table table = new Table(
-                "network",
-                "recipe",
-                "other keys",
-                "seed",
-                "epochs",
-                "images seen",
-                "training, hours",
-                "attacks, hours",
-                "trained by",
-                "commit",
-                "weights");
+        Table table =
+                new Table(("network,recipe,other keys,seed,epochs,images seen,hours of training,of attacks,trained by,"
+                                + "commit,weights")
+                        .split(","));
         for (PublishedNetwork network : networks) {
-            table.row(
-                    network.recipe(),
-                    network.made(),
-                    network.deviations().entrySet().stream()
-                            .map(entry -> entry.getKey() + " = " + entry.getValue())
-                            .collect(Collectors.joining(", ")),
-                    network.seed(),
-                    network.epochs(),
-                    network.imagesSeen(),
-                    PublishedValue.number(network.hours(), 2),
-                    PublishedValue.number(network.attackHours(), 2),
-                    network.backend(),
-                    network.commit(),
-                    network.weights().substring(0, 8));
+            List<Object> cells = new ArrayList<>(List.of(network.recipe(), network.made()));
+            cells.add(network.deviations().entrySet().stream()
+                    .map(entry -> entry.getKey() + " = " + entry.getValue())
+                    .collect(Collectors.joining(", ")));
+            cells.addAll(List.of(network.seed(), network.epochs(), network.imagesSeen()));
+            cells.add(PublishedValue.number(network.hours(), 2));
+            cells.add(PublishedValue.number(network.attackHours(), 2));
+            cells.addAll(List.of(
+                    network.backend(), network.commit(), network.weights().substring(0, 8)));
+            table.row(cells.toArray());
         }
         return table;
     }
