@@ -109,8 +109,9 @@ public record ResultsPage(
                     + " pairs below. The test is over images: another training would give"
                     + " other networks.\n\n" + differences.markdown());
         }
-        text.append("\n## Networks\n\n" + networkTable().markdown() + "\n## Provenance\n\nAll of this page as JSON: ["
-                + data() + "](" + data() + "), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
+        text.append("\n## Attacks\n\n" + attacks().markdown() + "\n## Networks\n\n"
+                + networkTable().markdown() + "\n## Provenance\n\nAll of this page as JSON: [" + data() + "](" + data()
+                + "), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
         provenance.forEach((key, value) -> text.append("| " + key + " | " + value + " |\n"));
         return text.toString();
     }
@@ -190,12 +191,20 @@ public record ResultsPage(
     }
 
     private Table others(List<String> keys) {
-        Table table = new Table("network", "attack", "accuracy", "n", "draws", "with its parameters");
-        for (PublishedValue value : measurements) {
-            if (keys.contains(value.recipe() + " " + value.metric())) {
-                table.row(value.recipe(), value.metric(), value.text(), value.images(), value.draws(), value.attack());
-            }
-        }
+        Table table = new Table("network", "attack", "accuracy", "n");
+        measurements.stream()
+                .filter(value -> keys.contains(value.recipe() + " " + value.metric()))
+                .forEach(value -> table.row(value.recipe(), value.metric(), value.text(), value.images()));
+        return table;
+    }
+
+    /** What each attack was, and over how many fresh draws its images are judged. */
+    private Table attacks() {
+        Table table = new Table("attack", "with its parameters and gradients", "draws");
+        measurements.stream()
+                .map(value -> List.of(value.metric(), value.attack(), value.draws()))
+                .distinct()
+                .forEach(row -> table.row(row.toArray()));
         return table;
     }
 
