@@ -58,7 +58,7 @@ final class DemoCommand extends RscCommand {
     /** Firing rates hardly differ between images. */
     private static final int COST_IMAGES = 20;
 
-    @Option(names = "--quick", description = "Smaller: under 45 s on two cores, not 3 minutes.")
+    @Option(names = "--quick", description = "Smaller: half the images, fewer epochs and draws.")
     private boolean quick;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the runs go. Default: runs/demo[-quick].")
