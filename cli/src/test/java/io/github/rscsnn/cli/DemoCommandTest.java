@@ -58,6 +58,6 @@ class DemoCommandTest {
                 .hasSizeLessThan(12)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(HelpText.WIDTH));
         assertThat(DemoCommand.MEANING)
-                .contains("ANN", "Direct", "Poisson", "RSC-V", "Clean", "FGSM", "PGD", "QTE", "clean accuracy:");
+                .contains("ANN", "Direct", "Poisson", "RSC-V", "Clean", "FGSM", "PGD", "QTE", "clean accuracy");
     }
 }
