@@ -61,10 +61,20 @@ public record ResultsPage(
         return values;
     }
 
-    /** Writes {@code FOLDER/NAME.md} and {@code FOLDER/data/NAME.json}, and adds the page to the table of {@code README.md}. */
+    /**
+     * Writes {@code FOLDER/NAME.md} and {@code FOLDER/data/NAME.json}, and adds the page to the table of {@code README.md}.
+     *
+     * @throws IOException also for a page that was written by hand
+     */
     public void write(Path folder) throws IOException {
+        Path json = folder.resolve(data());
+        boolean published = Files.exists(json)
+                && JsonFile.read(json, "results", "delete it").has("networks");
+        if (!page.matches("[\\w-][\\w.-]*") || Files.exists(folder.resolve(page)) && !published) {
+            throw new IOException(folder.resolve(page) + " was not published by this command: give another name");
+        }
         Files.createDirectories(folder.resolve("data"));
-        JsonFile.write(folder.resolve(data()), this);
+        JsonFile.write(json, this);
         AtomicFiles.writeString(folder.resolve(page), markdown());
         Path index = folder.resolve("README.md");
         String text = Files.exists(index) ? Files.readString(index) : "";

@@ -334,6 +334,12 @@ class TableReproductionTest {
                 .filteredOn(cell -> cell.measured() != null)
                 .extracting(cell -> cell.table().name())
                 .contains("table3", "table4", "table7");
+        for (String name : List.of("README", "../tiny")) {
+            ResultsPage other = Publication.of(name, null, "", settings(List.of(1L)), progress);
+            assertThatThrownBy(() -> other.write(out.resolve("results")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("give another name");
+        }
         Settings nothing = elsewhere(List.of(), List.of());
         assertThatThrownBy(() -> Publication.of("none", null, "", nothing, progress))
                 .isInstanceOf(IOException.class)
