@@ -182,11 +182,15 @@ public final class Publication {
                 "training",
                 trained.path("dataset").asText() + ", SHA-256 "
                         + trained.path("datasetSha256").asText());
-        Tier tier = settings.training().tier();
+        Recipe wanted = new Budget(settings).recipe(recipe, ours.seed());
+        Map<String, Object> deviations = RunNote.deviations(wanted, ours);
+        if (history.size() != wanted.epochs()) {
+            deviations.put("epochs", history.size());
+        }
         return new PublishedNetwork(
                 recipe,
-                tier.file(recipe),
-                RunNote.deviations(new Budget(settings).recipe(recipe, ours.seed()), ours),
+                settings.training().tier().file(recipe),
+                deviations,
                 ours.seed(),
                 history.size(),
                 history.stream().mapToLong(EpochMetrics::images).sum(),
