@@ -44,7 +44,7 @@ public interface Attack {
 
     /** {@code base} as this attack takes gradients: with its own rule where {@code base} names none. */
     default SourceSpec ruled(SourceSpec base) {
-        return base.rule() instanceof SourceSpec.Rule.Own ? gradient().over(base) : base;
+        return base.rule().equals(SourceSpec.Rule.OWN) ? gradient().over(base) : base;
     }
 
     /** Forward passes for an image at most; not a number where the attack does not say. */

@@ -9,13 +9,17 @@ import org.bytedeco.pytorch.Tensor;
  * Expectation over transformation (Athalye et al. 2018): the mean over draws of gradients, objectives and logits, so that
  * attacks by scores see as many draws as attacks by gradients.
  * torchattacks' {@code EOTPGD} sums instead, which has the same sign.
- *
- * @param source one draw
- * @param draws k, at least 1
  */
-public record EotGradient(GradientSource source, int draws) implements GradientSource {
-    public EotGradient {
-        requireDraws(draws);
+public final class EotGradient extends DelegatingSource {
+    private final int draws;
+
+    /**
+     * @param source one draw
+     * @param draws k, at least 1
+     */
+    public EotGradient(GradientSource source, int draws) {
+        super(source);
+        this.draws = requireDraws(draws);
     }
 
     static int requireDraws(int draws) {
@@ -38,11 +42,11 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
     private Gradient mean(Tensor images, Tensor labels, Objective objective, boolean further) {
         try (StepScope scope = new StepScope()) {
             Gradient sum = further
-                    ? source.furtherDraw(images, labels, objective)
-                    : source.gradient(images, labels, objective);
+                    ? super.furtherDraw(images, labels, objective)
+                    : super.gradient(images, labels, objective);
             for (int k = 1; k < draws; k++) {
                 try (StepScope draw = new StepScope()) {
-                    Gradient next = source.furtherDraw(images, labels, objective);
+                    Gradient next = super.furtherDraw(images, labels, objective);
                     sum.value().add_(next.value());
                     sum.objective().add_(next.objective());
                     sum.logits().add_(next.logits());
@@ -58,12 +62,12 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
 
     @Override
     public Tensor logits(Tensor images) {
-        return mean(() -> new Scores(null, source.logits(images))).logits();
+        return mean(() -> new Scores(null, super.logits(images))).logits();
     }
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        return mean(() -> source.scores(images, labels, objective));
+        return mean(() -> super.scores(images, labels, objective));
     }
 
     /** @param one scores of one draw; their objective may be null */
@@ -89,32 +93,12 @@ public record EotGradient(GradientSource source, int draws) implements GradientS
     }
 
     @Override
-    public void begin() {
-        source.begin();
-    }
-
-    @Override
-    public boolean watch(Departures departures) {
-        return source.watch(departures);
-    }
-
-    @Override
-    public boolean random() {
-        return source.random();
-    }
-
-    @Override
     public int passes() {
-        return draws * source.passes();
-    }
-
-    @Override
-    public void close() {
-        source.close();
+        return draws * super.passes();
     }
 
     @Override
     public String name() {
-        return "eot(" + draws + ", " + source.name() + ")";
+        return "eot(" + draws + ", " + super.name() + ")";
     }
 }

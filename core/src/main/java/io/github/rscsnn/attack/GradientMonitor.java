@@ -2,43 +2,79 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
+import java.util.function.DoubleConsumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Counts zero gradients while an attack runs: a network that gives none cannot be attacked this way, which is not
- * robustness.
+ * Counts what an attack asks of a model, for each image of its batch while it is there, and the zero gradients that it gets: a
+ * network that gives none cannot be attacked this way, which is not robustness.
  */
 public final class GradientMonitor extends DelegatingSource {
+    private final DoubleConsumer listener;
     private boolean[] anyGradient;
+    private long[] gradients = new long[0];
+    private long[] queries = new long[0];
     private long zeroPixels;
     private long pixels;
-    private boolean asked;
     private Departures departures;
 
     public GradientMonitor(GradientSource source) {
+        this(source, asked -> {});
+    }
+
+    /** @param listener told the forward passes of single images of each call, a gradient counted as three, before it is made */
+    GradientMonitor(GradientSource source, DoubleConsumer listener) {
         super(source);
+        this.listener = listener;
+    }
+
+    private void count(Tensor images, int gradient, int query) {
+        int size = (int) images.size(0);
+        gradients = Arrays.copyOf(gradients, size);
+        queries = Arrays.copyOf(queries, size);
+        int there = 0;
+        for (int i = 0; i < size; i++) {
+            int each = gone(i) ? 0 : passes();
+            gradients[i] += (long) gradient * each;
+            queries[i] += (long) query * each;
+            there += each;
+        }
+        listener.accept((3.0 * gradient + query) * there);
     }
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        count(images, 1, 0);
         return watch(super.gradient(images, labels, objective));
     }
 
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+        count(images, 1, 0);
         return watch(super.furtherDraw(images, labels, objective));
     }
 
     @Override
     public Tensor logits(Tensor images) {
-        asked = true;
+        count(images, 0, 1);
         return super.logits(images);
     }
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        asked = true;
+        count(images, 0, 1);
         return super.scores(images, labels, objective);
+    }
+
+    /** Backward passes so far for each image, each EOT draw counted; empty if nothing was asked. */
+    long[] gradients() {
+        return gradients.clone();
+    }
+
+    /** Forward passes for scores alone so far for each image, each draw counted; empty if nothing was asked. */
+    long[] queries() {
+        return queries.clone();
     }
 
     @Override
@@ -52,7 +88,6 @@ public final class GradientMonitor extends DelegatingSource {
     }
 
     private Gradient watch(Gradient gradient) {
-        asked = true;
         try (StepScope scope = new StepScope()) {
             float[] nonZero = Tensors.floats(gradient.value()
                     .ne(new org.bytedeco.pytorch.Scalar(0.0))
@@ -90,7 +125,7 @@ public final class GradientMonitor extends DelegatingSource {
 
     /** Draws of a random model over which what it was asked is averaged; null where it is not random or nothing was asked. */
     public Integer draws() {
-        return asked && random() ? Integer.valueOf(passes()) : null;
+        return gradients.length > 0 && random() ? Integer.valueOf(passes()) : null;
     }
 
     public long zeroPixels() {

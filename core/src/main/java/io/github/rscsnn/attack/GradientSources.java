@@ -40,24 +40,12 @@ public final class GradientSources {
         SourceSpec result = SourceSpec.PLAIN;
         SourceSpec.Rule rule = null;
         for (String term : spec.strip().split("\\+", -1)) {
-            String[] parts = term.strip().split(":", -1);
+            String[] parts = parts(term);
             switch (parts[0]) {
-                case "stclamp" -> {
-                    requireParts(term, parts, 1);
-                    result = result.withStraightThroughClamp();
-                }
-                case "detach" -> {
-                    requireParts(term, parts, 1);
-                    result = result.withDetachedReset();
-                }
-                case "eot" -> {
-                    requireParts(term, parts, 2);
-                    result = result.withDraws(EotGradient.requireDraws(whole(term, parts[1])));
-                }
-                case "common" -> {
-                    requireParts(term, parts, 1);
-                    result = result.withCommonNoise();
-                }
+                case "stclamp" -> result = result.withStraightThroughClamp();
+                case "detach" -> result = result.withDetachedReset();
+                case "eot" -> result = result.withDraws(EotGradient.requireDraws(whole(term, parts[1])));
+                case "common" -> result = result.withCommonNoise();
                 default -> {
                     SourceSpec.Rule found = rule(term, parts);
                     if (rule != null) {
@@ -68,7 +56,7 @@ public final class GradientSources {
                 }
             }
         }
-        return result.withRule(rule == null ? new SourceSpec.Rule.Own() : rule);
+        return result.withRule(rule == null ? SourceSpec.Rule.OWN : rule);
     }
 
     /** {@link #parse} and {@link SourceSpec#build}. */
@@ -76,58 +64,56 @@ public final class GradientSources {
         return parse(spec).build(classifier, pass, noise);
     }
 
-    private static SourceSpec.Rule rule(String term, String[] parts) {
+    private static SourceSpec.Rule rule(String term, String... parts) {
         return switch (parts[0]) {
-            case "own" -> {
-                requireParts(term, parts, 1);
-                yield new SourceSpec.Rule.Own();
-            }
-            case "bptt" -> {
-                requireParts(term, parts, 1);
-                yield new SourceSpec.Rule.Trained();
-            }
-            case "stneuron" -> {
-                requireParts(term, parts, 1);
-                yield SourceSpec.STRAIGHT_THROUGH_NEURON;
-            }
-            case "rate" -> {
-                requireParts(term, parts, 1);
-                yield SourceSpec.RATE;
-            }
+            case "own" -> SourceSpec.Rule.OWN;
+            case "bptt" -> SourceSpec.Rule.TRAINED;
+            case "stneuron" -> SourceSpec.Rule.STRAIGHT_THROUGH_NEURON;
+            case "rate" -> SourceSpec.Rule.RATE;
             case "surrogate" -> {
-                requireParts(term, parts, 3);
                 double parameter = number(term, parts[2]);
-                yield new SourceSpec.Rule.Fixed(
+                yield SourceSpec.Rule.fixed(
                         Surrogate.of(parts[1], parameter), "surrogate:" + parts[1] + ":" + parameter);
             }
-            case "narrow" -> {
-                requireParts(term, parts, 5);
-                yield new SourceSpec.Rule.Narrowing(new NarrowingGradient.Schedule(
+            case "narrow" ->
+                SourceSpec.Rule.narrowing(new NarrowingGradient.Schedule(
                         parts[1], number(term, parts[2]), number(term, parts[3]), whole(term, parts[4])));
-            }
             case "assg" -> {
                 if (parts.length == 1) {
                     yield SaPgd.GRADIENT.rule();
                 }
-                String[] full = parts.length == 2 ? new String[] {"assg", "triangle", parts[1]} : parts;
-                requireParts(term, full, 3);
-                AdaptiveSharpness.Shape shape = AdaptiveSharpness.Shape.of(full[1]);
-                if (full[2].equals("search") && shape == AdaptiveSharpness.Shape.ARCTAN) {
-                    yield SourceSpec.SEARCHED_SHARPNESS;
+                AdaptiveSharpness.Shape shape = AdaptiveSharpness.Shape.of(parts.length == 2 ? "triangle" : parts[1]);
+                String last = parts[parts.length - 1];
+                if (last.equals("search") && shape == AdaptiveSharpness.Shape.ARCTAN) {
+                    yield SourceSpec.Rule.SEARCHED;
                 }
-                double bound = number(term, full[2]);
+                double bound = number(term, last);
                 new AdaptiveSharpness(shape, bound).close(); // checks the bound
-                yield new SourceSpec.Rule.Adaptive(shape, bound);
+                yield SourceSpec.Rule.adaptive(shape, bound);
             }
-            default ->
-                throw new IllegalArgumentException("unknown gradient source '" + term + "'; choose from " + TERMS);
+            default -> throw unknown(term);
         };
     }
 
-    private static void requireParts(String term, String[] parts, int count) {
+    private static IllegalArgumentException unknown(String term) {
+        return new IllegalArgumentException("unknown gradient source '" + term + "'; choose from " + TERMS);
+    }
+
+    /** A known term and what it takes. */
+    private static String[] parts(String term) {
+        String[] parts = term.strip().split(":", -1);
+        int count = switch (parts[0]) {
+            case "stclamp", "detach", "common", "own", "bptt", "stneuron", "rate" -> 1;
+            case "eot" -> 2;
+            case "surrogate" -> 3;
+            case "narrow" -> 5;
+            case "assg" -> Math.min(parts.length, 3);
+            default -> throw unknown(term);
+        };
         if (parts.length != count || Arrays.stream(parts).anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("malformed gradient source '" + term + "'; the terms are " + TERMS);
         }
+        return parts;
     }
 
     private static double number(String term, String text) {

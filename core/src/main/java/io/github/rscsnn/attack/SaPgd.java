@@ -38,7 +38,7 @@ public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack 
      * all of their neurons.
      */
     public static final SourceSpec GRADIENT = SourceSpec.PLAIN
-            .withRule(new SourceSpec.Rule.Adaptive(AdaptiveSharpness.Shape.ARCTAN, AdaptiveSharpness.PUBLISHED_BOUND))
+            .withRule(SourceSpec.Rule.adaptive(AdaptiveSharpness.Shape.ARCTAN, AdaptiveSharpness.PUBLISHED_BOUND))
             .withDetachedReset();
 
     static final AttackType TYPE = new AttackType(

@@ -5,6 +5,7 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.RateGradient;
 import io.github.rscsnn.neuron.Surrogate;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -17,112 +18,88 @@ import java.util.Objects;
  * @param commonNoise whether each step of an attack sees the same draws
  */
 public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detachReset, int draws, boolean commonNoise) {
-    /** How spikes are differentiated during the attack. */
-    public sealed interface Rule {
-        /** One draw of the model with this rule; {@code toString} is the rule as text. */
-        GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise);
-
-        /** Runs of an attack that the rule needs to find its best setting; the best run of each image counts. */
-        default int runs() {
-            return 1;
-        }
-
+    /** How spikes are differentiated during the attack; two of one text are the same. */
+    public static final class Rule {
         /** What the attack brings: see {@link Attack#gradient}; as the network was trained where it brings nothing. */
-        record Own() implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new Trained().source(classifier, pass, noise);
-            }
-
-            @Override
-            public String toString() {
-                return "own";
-            }
-        }
+        public static final Rule OWN = new Rule("own", 1, BpttGradient::new);
 
         /** As the network was trained. */
-        record Trained() implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new BpttGradient(classifier, pass, noise);
-            }
+        public static final Rule TRAINED = new Rule("bptt", 1, BpttGradient::new);
 
-            @Override
-            public String toString() {
-                return "bptt";
-            }
+        /** The straight-through neuron. */
+        public static final Rule STRAIGHT_THROUGH_NEURON = fixed(new Surrogate.StraightThrough(), "stneuron");
+
+        /** The rate-based gradient. */
+        public static final Rule RATE = fixed(RateGradient.PUBLISHED, "rate");
+
+        /** {@link AdaptiveSharpness} with an arctan whose bound is searched for each image over 16 runs of an attack. */
+        public static final Rule SEARCHED =
+                new Rule("assg:arctan:search", SharpnessSearch.RUNS, SharpnessSearch::new);
+
+        private final String text;
+        private final int runs;
+        private final Draw draw;
+
+        /** Makes a source that is one draw of the model. */
+        private interface Draw {
+            GradientSource of(SpikingClassifier classifier, Pass pass, Noise noise);
+        }
+
+        private Rule(String text, int runs, Draw draw) {
+            this.text = text;
+            this.runs = runs;
+            this.draw = draw;
         }
 
         /** One surrogate throughout, whatever the network was trained with. */
-        record Fixed(Surrogate surrogate, String text) implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new BpttGradient(classifier, pass.withSurrogate(surrogate), noise);
-            }
-
-            @Override
-            public String toString() {
-                return text;
-            }
+        static Rule fixed(Surrogate surrogate, String text) {
+            return new Rule(
+                    text,
+                    1,
+                    (classifier, pass, noise) -> new BpttGradient(classifier, pass.withSurrogate(surrogate), noise));
         }
 
         /** See {@link NarrowingGradient}. */
-        record Narrowing(NarrowingGradient.Schedule schedule) implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new NarrowingGradient(classifier, pass, noise, schedule);
-            }
-
-            @Override
-            public String toString() {
-                return "narrow:" + schedule.shape() + ":" + schedule.from() + ":" + schedule.to() + ":"
-                        + schedule.steps();
-            }
+        static Rule narrowing(NarrowingGradient.Schedule schedule) {
+            return new Rule(
+                    "narrow:" + schedule.shape() + ":" + schedule.from() + ":" + schedule.to() + ":" + schedule.steps(),
+                    1,
+                    (classifier, pass, noise) -> new NarrowingGradient(classifier, pass, noise, schedule));
         }
 
         /** See {@link AdaptiveSharpness}. */
-        record Adaptive(AdaptiveSharpness.Shape shape, double bound) implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new AdaptiveSharpnessGradient(classifier, pass, noise, new AdaptiveSharpness(shape, bound));
-            }
-
-            @Override
-            public String toString() {
-                return "assg:" + shape.name().toLowerCase(java.util.Locale.ROOT) + ":" + bound;
-            }
+        static Rule adaptive(AdaptiveSharpness.Shape shape, double bound) {
+            return new Rule(
+                    "assg:" + shape.name().toLowerCase(Locale.ROOT) + ":" + bound,
+                    1,
+                    (classifier, pass, noise) -> new AdaptiveSharpnessGradient(
+                            classifier, pass, noise, new AdaptiveSharpness(shape, bound)));
         }
 
-        /** See {@link #SEARCHED_SHARPNESS}. */
-        record Searched() implements Rule {
-            @Override
-            public GradientSource source(SpikingClassifier classifier, Pass pass, Noise noise) {
-                return new SharpnessSearch(classifier, pass, noise);
-            }
+        /** Runs of an attack that the rule needs to find its best setting; the best run of each image counts. */
+        public int runs() {
+            return runs;
+        }
 
-            @Override
-            public int runs() {
-                return SharpnessSearch.RUNS;
-            }
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Rule rule && text.equals(rule.text);
+        }
 
-            @Override
-            public String toString() {
-                return "assg:arctan:search";
-            }
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        /** As {@link GradientSources} reads it. */
+        @Override
+        public String toString() {
+            return text;
         }
     }
 
-    /** {@link AdaptiveSharpness} with an arctan whose bound is searched for each image over 16 runs of an attack. */
-    public static final Rule SEARCHED_SHARPNESS = new Rule.Searched();
-
-    /** The straight-through neuron. */
-    public static final Rule STRAIGHT_THROUGH_NEURON = new Rule.Fixed(new Surrogate.StraightThrough(), "stneuron");
-
-    /** The rate-based gradient. */
-    public static final Rule RATE = new Rule.Fixed(RateGradient.PUBLISHED, "rate");
-
     /** Plain backpropagation through time. */
-    public static final SourceSpec PLAIN = new SourceSpec(new Rule.Trained(), false, false, 0, false);
+    public static final SourceSpec PLAIN = new SourceSpec(Rule.TRAINED, false, false, 0, false);
 
     public SourceSpec {
         Objects.requireNonNull(rule, "rule");
@@ -133,7 +110,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
 
     /** {@code base} with what this adds to it: its rule, where it names one, and its detached reset. */
     public SourceSpec over(SourceSpec base) {
-        SourceSpec ruled = rule instanceof Rule.Own ? base : base.withRule(rule);
+        SourceSpec ruled = rule.equals(Rule.OWN) ? base : base.withRule(rule);
         return detachReset ? ruled.withDetachedReset() : ruled;
     }
 
@@ -175,7 +152,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
     public GradientSource build(SpikingClassifier classifier, Pass pass, Noise noise) {
         SpikingClassifier seen =
                 straightThroughClamp ? classifier.withCoding(classifier.coding().straightThrough()) : classifier;
-        GradientSource source = rule.source(seen, detachReset ? pass.withDetachedReset() : pass, noise);
+        GradientSource source = rule.draw.of(seen, detachReset ? pass.withDetachedReset() : pass, noise);
         if (draws > 1) {
             source = new EotGradient(source, draws);
         }

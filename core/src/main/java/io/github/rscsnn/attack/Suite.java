@@ -7,7 +7,6 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Worst case of each image over many attacks, cheapest first; an image once broken is not attacked again. The clean image comes
@@ -61,50 +59,13 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
     }
 
     /**
-     * @param images clean images [N, C, H, W], pixels in [0, 1]
-     * @param labels int64 [N]
+     * Every entry ends before the next one begins, so the batches are the same wherever they are attacked.
+     *
      * @param imageIds identity of each image, all different
-     * @param seeds of attacks and judge
      * @param done states saved by an earlier run of the same suite, by image; images without one start afresh
      * @param listener told each new state of images at once
+     * @param attempts has batches attacked
      * @return the state of each image, in the order of {@code imageIds}
-     * @throws IllegalStateException if an attack returns an image outside the threat
-     */
-    public List<SuiteImage> run(
-            Tensor images,
-            Tensor labels,
-            int[] imageIds,
-            Seeds seeds,
-            Map<Integer, SuiteImage> done,
-            SuiteListener listener) {
-        if (images.size(0) != imageIds.length || labels.size(0) != imageIds.length) {
-            throw new IllegalArgumentException(
-                    images.size(0) + " images, " + labels.size(0) + " labels and " + imageIds.length + " identities");
-        }
-        Map<Integer, Long> rows = new HashMap<>();
-        for (int row = 0; row < imageIds.length; row++) {
-            rows.put(imageIds[row], (long) row);
-        }
-        return run(imageIds, done, listener, (entry, batches, each) -> {
-            for (int[] ids : batches) {
-                try (StepScope scope = new StepScope()) {
-                    long[] theirs = Arrays.stream(ids).mapToLong(rows::get).toArray();
-                    Tensor index = Tensors.of(theirs, ids.length).to(images.device(), ScalarType.Long);
-                    each.accept(attempt(
-                            entry,
-                            images.detach().index_select(0, index),
-                            labels.index_select(0, index),
-                            ids,
-                            seeds,
-                            listener::asked));
-                }
-            }
-        });
-    }
-
-    /**
-     * As {@link #run(Tensor, Tensor, int[], Seeds, Map, SuiteListener)}, with batches that are attacked wherever {@code attempts}
-     * has them attacked: every entry ends before the next one begins, so the batches are the same everywhere.
      */
     public List<SuiteImage> run(
             int[] imageIds, Map<Integer, SuiteImage> done, SuiteListener listener, SuiteAttempts attempts) {
@@ -166,15 +127,17 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
         Entry chosen = all().get(entry);
         Seeds own = seeds.child(chosen.name());
         try (StepScope scope = new StepScope();
-                CountingSource source = new CountingSource(
-                        new GradientMonitor(chosen.source().forImages(own.child("model"), ids)),
-                        ids.length,
-                        asked::accept)) {
+                GradientMonitor source =
+                        new GradientMonitor(chosen.source().forImages(own.child("model"), ids), asked)) {
             Tensor found = Attempt.run(
                     chosen.attack(), threat, source, images, labels, Noise.perImage(own.child("attack"), ids));
             List<Judge.Verdict> verdicts = judge.judge(found, labels, seeds.child("judge"), ids);
             return new SuiteAttempt(
-                    ids, List.copyOf(verdicts), source.gradients(), source.queries(), Tensors.floats(found));
+                    ids,
+                    List.copyOf(verdicts),
+                    Arrays.copyOf(source.gradients(), ids.length),
+                    Arrays.copyOf(source.queries(), ids.length),
+                    Tensors.floats(found));
         }
     }
 

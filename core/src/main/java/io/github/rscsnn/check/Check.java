@@ -2,30 +2,38 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.check.Finding.Verdict;
 import java.util.List;
+import java.util.function.Function;
 
-/** One warning sign of an evaluation that overstates robustness. An own one is one class that implements this. */
-public interface Check {
-    /** Short name in tables, for example {@code more-steps}. */
-    String name();
-
-    /** The item of the paper's Table 1 that this decides, 1 to 5; 0 for none. */
-    default int item() {
-        return 0;
+/**
+ * One warning sign of an evaluation that overstates robustness; an own one is one more of these.
+ *
+ * @param name short, in tables, for example {@code more-steps}
+ * @param item of the paper's Table 1 that this decides, 1 to 5; 0 for none
+ * @param isTest whether a p-value decides it, which {@link Checks} corrects for the number of such checks
+ * @param raisedIf when it is raised, in words, with numbers
+ * @param advice what to do if it is
+ * @param look what is seen; throws {@link io.github.rscsnn.attack.GradientNotFiniteException} if the model has no gradient to go by
+ */
+public record Check(
+        String name,
+        int item,
+        boolean isTest,
+        Function<CheckSettings, String> raisedIf,
+        String advice,
+        Function<Evidence, Seen> look) {
+    /** A test that stands in no item of the paper's Table 1. */
+    static Check test(
+            String name, Function<CheckSettings, String> raisedIf, String advice, Function<Evidence, Seen> look) {
+        return new Check(name, 0, true, raisedIf, advice, look);
     }
 
-    /** Whether a p-value decides it, which {@link Checks} corrects for the number of such checks. */
-    default boolean isTest() {
-        return true;
+    Check ofItem(int number) {
+        return new Check(name, number, isTest, raisedIf, advice, look);
     }
 
-    /** When it is raised, in words, with numbers. */
-    String raisedIf(CheckSettings settings);
-
-    /** What to do if it is. */
-    String advice();
-
-    /** @throws io.github.rscsnn.attack.GradientNotFiniteException if the model has no gradient to go by */
-    Seen look(Evidence evidence);
+    Check noTest() {
+        return new Check(name, item, false, raisedIf, advice, look);
+    }
 
     /**
      * @param verdict of a check that is no test; of one that is, the verdict if its p-value does not raise it
@@ -67,7 +75,7 @@ public interface Check {
         return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
     }
 
-    /** The condition on p-values as it stands in {@link #raisedIf}. */
+    /** The condition on p-values as it stands in {@code raisedIf}. */
     static String significant(CheckSettings settings) {
         return "p <= " + settings.level() + " (Holm)";
     }

@@ -19,22 +19,22 @@ public final class Checks {
             "random sampling finds adversarial examples");
 
     private static final List<Check> ALL = List.of(
-            new CleanAccuracy(),
-            new Gradients(),
-            new AttackedBelowClean(),
-            new EvaluationMode(),
-            new SameUnderAttack(),
-            new FreshDraws(),
-            new OneStep(),
-            new MoreSteps(),
-            new MoreDraws(),
-            new StraightThroughClamp(),
-            new OtherSurrogates(),
-            new LargerEpsilon(),
-            new Unbounded(),
-            new RandomNoiseWeaker(),
-            new RandomSampling(),
-            new BlackBox());
+            ModelChecks.CLEAN_ACCURACY,
+            ModelChecks.GRADIENTS,
+            ModelChecks.ATTACKED_BELOW_CLEAN,
+            ModelChecks.EVALUATION_MODE,
+            ModelChecks.SAME_UNDER_ATTACK,
+            ModelChecks.FRESH_DRAWS,
+            AttackChecks.ONE_STEP,
+            AttackChecks.MORE_STEPS,
+            AttackChecks.MORE_DRAWS,
+            AttackChecks.STRAIGHT_THROUGH_CLAMP,
+            AttackChecks.OTHER_SURROGATES,
+            AttackChecks.LARGER_EPSILON,
+            AttackChecks.UNBOUNDED,
+            AttackChecks.RANDOM_NOISE,
+            AttackChecks.RANDOM_SAMPLING,
+            AttackChecks.BLACK_BOX);
 
     private Checks() {}
 
@@ -57,7 +57,7 @@ public final class Checks {
         List<Check.Seen> all = new ArrayList<>();
         for (Check check : checks) {
             try {
-                all.add(check.look(evidence));
+                all.add(check.look().apply(evidence));
             } catch (GradientNotFiniteException e) {
                 all.add(Check.Seen.notRun(e.getMessage()));
             }
@@ -76,7 +76,7 @@ public final class Checks {
                     raised ? Finding.Verdict.RAISED : seen.verdict(),
                     seen.measured(),
                     raised ? seen.remark() : Check.joined(seen.doubt(), seen.remark()),
-                    check.raisedIf(settings),
+                    check.raisedIf().apply(settings),
                     check.advice(),
                     seen.pValue(),
                     adjusted.get(i)));

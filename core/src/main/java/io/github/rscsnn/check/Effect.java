@@ -13,7 +13,7 @@ final class Effect {
         return of(
                 first,
                 further,
-                Unbounded.aboveChance(left, evidence),
+                AttackChecks.aboveChance(left, evidence),
                 Checks.strictestLevel(settings),
                 settings.level());
     }

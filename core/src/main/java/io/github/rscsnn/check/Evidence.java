@@ -1,8 +1,10 @@
 package io.github.rscsnn.check;
 
-import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.GradientSource;
+import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
@@ -14,8 +16,10 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Measurements that checks share: each attack runs when a check first asks for it, over the same images, and is judged over
@@ -76,13 +80,17 @@ public final class Evidence {
     }
 
     /** Draws over which a search without gradients takes the mean of its scores. */
-    int scoreDraws() {
+    private int scoreDraws() {
         return probe().otherInAnotherDraw() > 0 ? settings.eot() : 1;
     }
 
     /** Accuracy of guessing, 1 / K. */
     public double chance() {
         return 1.0 / data.classNames().size();
+    }
+
+    String chanceInWords() {
+        return String.format(Locale.ROOT, "chance %.1f %%", 100 * chance());
     }
 
     /** What single forward and backward passes show, for the first images. */
@@ -131,15 +139,26 @@ public final class Evidence {
         return variant(what, settings.epsilon(), settings.steps(), spec);
     }
 
-    /** Any attack on the model, with one draw a gradient. */
-    public RobustResult under(String label, Attack attack) {
-        return under(label, attack, 1);
+    /**
+     * Any attack on the model.
+     *
+     * @param name among {@link io.github.rscsnn.attack.Attacks}
+     * @param draws over which its scores, and gradients, are means where the model is random
+     */
+    RobustResult under(String label, String name, int steps, int draws) {
+        AttackOptions attack =
+                AttackOptions.of(name, Threat.linf(settings.epsilon())).with(Setting.STEPS, steps);
+        return of(new AttackPlan(
+                label,
+                attack.build(),
+                SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build,
+                settings.epsilon()));
     }
 
-    /** Any attack on the model; its scores, and gradients, are means over {@code draws} where the model is random. */
-    public RobustResult under(String label, Attack attack, int draws) {
-        return of(new AttackPlan(
-                label, attack, SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build, settings.epsilon()));
+    /** A search without gradients, by its budget; the mean of its scores over as many draws as the model needs. */
+    IntFunction<RobustResult> search(String name, String label, String unit, int usual) {
+        return budget ->
+                under(budget == usual ? label : label + ", " + budget + unit, name, budget, scoreDraws());
     }
 
     /** The checked attack made on the other model, whose gradients are means over draws; null if there is none. */

@@ -275,7 +275,7 @@ class GradientSourcesTest {
         assertThat((double) Tensors.floats(eot.logits(Toys.pixel(0.5)))[0]).isCloseTo(1.5, within(bound));
         assertThat(noise.position()).isEqualTo(draws);
         // margin of the second class: the mean over draws of 0 - score 0
-        CountingSource counted = new CountingSource(eot, 1, asked -> {});
+        GradientMonitor counted = new GradientMonitor(eot);
         GradientSource.Scores scores = counted.scores(Toys.pixel(0.5), Toys.labels(1), Objective.MARGIN);
         assertThat((double) Tensors.floats(scores.objective())[0]).isCloseTo(1.5, within(bound));
         assertThat(noise.position()).isEqualTo(2 * draws);

@@ -11,6 +11,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,8 +52,33 @@ class SuiteTest {
                 factory(planted.other(), "bptt"));
     }
 
+    /** All images in memory. */
+    private static List<SuiteImage> run(
+            Suite suite, Planted planted, Seeds seeds, Map<Integer, SuiteImage> done, SuiteListener listener) {
+        int[] all = ids();
+        return suite.run(all, done, listener, (entry, batches, each) -> {
+            for (int[] ids : batches) {
+                try (StepScope scope = new StepScope()) {
+                    long[] rows = IntStream.of(ids).mapToLong(id -> row(all, id)).toArray();
+                    Tensor index = Tensors.of(rows, rows.length);
+                    each.accept(suite.attempt(
+                            entry,
+                            planted.images().index_select(0, index),
+                            planted.labels().index_select(0, index),
+                            ids,
+                            seeds,
+                            listener::asked));
+                }
+            }
+        });
+    }
+
+    private static long row(int[] all, int id) {
+        return IntStream.range(0, all.length).filter(row -> all[row] == id).findFirst().orElseThrow();
+    }
+
     private static List<SuiteImage> run(Suite suite, Planted planted) {
-        return suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), (entry, states) -> {});
+        return run(suite, planted, new Seeds(4), Map.of(), (entry, states) -> {});
     }
 
     /** The first entry that can see through a defence gets what random points have left; those before it get nothing. */
@@ -160,8 +186,7 @@ class SuiteTest {
         for (int stop : new int[] {0, 2, 4, 6}) {
             Map<Integer, SuiteImage> saved = new HashMap<>();
             int[] count = {0};
-            assertThatThrownBy(() -> suite.run(
-                            planted.images(), planted.labels(), ids(), new Seeds(4), Map.of(), (entry, states) -> {
+            assertThatThrownBy(() -> run(suite, planted, new Seeds(4), Map.of(), (entry, states) -> {
                                 if (count[0]++ == stop) {
                                     throw new IllegalStateException("stopped");
                                 }
@@ -169,7 +194,7 @@ class SuiteTest {
                             }))
                     .hasMessage("stopped");
             List<SuiteImage> resumed =
-                    suite.run(planted.images(), planted.labels(), ids(), new Seeds(4), saved, (entry, states) -> {});
+                    run(suite, planted, new Seeds(4), saved, (entry, states) -> {});
             for (int i = 0; i < whole.size(); i++) {
                 assertThat(resumed.get(i).brokenBy()).isEqualTo(whole.get(i).brokenBy());
                 assertThat(resumed.get(i).tried()).isEqualTo(whole.get(i).tried());
@@ -229,7 +254,7 @@ class SuiteTest {
     }
 
     private static List<SuiteImage> run(Suite suite, Planted planted, long seed) {
-        return suite.run(planted.images(), planted.labels(), ids(), new Seeds(seed), Map.of(), (entry, states) -> {});
+        return run(suite, planted, new Seeds(seed), Map.of(), (entry, states) -> {});
     }
 
     @Test

@@ -168,12 +168,12 @@ class ChecksTest {
     @Test
     void fewDrawsAreRaised() {
         Planted planted = PlantedDefences.honestRandom();
-        FreshDraws check = new FreshDraws();
-        assertThat(check.look(evidence(planted, settings(0.01, 3), false)).verdict())
+        Check check = ModelChecks.FRESH_DRAWS;
+        assertThat(check.look().apply(evidence(planted, settings(0.01, 3), false)).verdict())
                 .isEqualTo(Verdict.RAISED);
-        assertThat(check.look(evidence(planted, settings(0.01, 10), false)).verdict())
+        assertThat(check.look().apply(evidence(planted, settings(0.01, 10), false)).verdict())
                 .isEqualTo(Verdict.CLEAR);
-        assertThat(check.look(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
+        assertThat(check.look().apply(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
                         .verdict())
                 .isEqualTo(Verdict.CLEAR);
     }
@@ -226,12 +226,12 @@ class ChecksTest {
         Planted mislabelled = new Planted(honest.classifier(), honest.images(), wrong, honest.other());
         Evidence evidence = evidence(mislabelled, settings(0.06, 1), false);
         assertThat(evidence.clean().accuracy()).isZero();
-        assertThat(new CleanAccuracy().look(evidence).verdict()).isEqualTo(Verdict.RAISED);
+        assertThat(ModelChecks.CLEAN_ACCURACY.look().apply(evidence).verdict()).isEqualTo(Verdict.RAISED);
     }
 
     @Test
     void withoutATransferRunItSaysSo() {
-        Check.Seen seen = new BlackBox().look(evidence(PlantedDefences.honest(), settings(0.06, 1), false));
+        Check.Seen seen = AttackChecks.BLACK_BOX.look().apply(evidence(PlantedDefences.honest(), settings(0.06, 1), false));
         assertThat(seen.verdict()).isEqualTo(Verdict.CLEAR);
         assertThat(seen.remark()).contains("--transfer-from");
     }
