@@ -5,7 +5,6 @@ import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,24 +13,20 @@ import picocli.CommandLine.Model.OptionSpec;
 final class AttackSettings implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-        for (Setting<?> setting : Attacks.settings()) {
-            String attacks = Attacks.all().stream()
-                    .filter(type -> type.settings().contains(setting))
-                    .map(AttackType::name)
-                    .collect(Collectors.joining(", "));
-            command.addOption(OptionSpec.builder("--" + setting.name())
-                    .paramLabel(setting.label())
-                    .type(String.class)
-                    .description("For " + attacks + ": " + setting.described().replace("%", "%%"))
-                    .build());
-        }
+        Attacks.settings()
+                .forEach((setting, attacks) -> command.addOption(OptionSpec.builder("--" + setting.name())
+                        .paramLabel(setting.label())
+                        .type(String.class)
+                        .description("For " + String.join(", ", attacks) + ": "
+                                + setting.described().replace("%", "%%"))
+                        .build()));
         return command;
     }
 
     /** Those that were given, by name. */
     static Map<String, String> given(CommandSpec command) {
         Map<String, String> given = new LinkedHashMap<>();
-        for (Setting<?> setting : Attacks.settings()) {
+        for (Setting<?> setting : Attacks.settings().keySet()) {
             String value = command.findOption("--" + setting.name()).getValue();
             if (value != null) {
                 given.put(setting.name(), value);

@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
             "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
             "Which attack broke which image is in results/suite.tsv. It has its own steps and gradients: --steps, --alpha",
             "and --gradient are for the other attacks.",
+            "autoattack: AutoAttack's standard version, or rand where the network is random, with its own numbers.",
+            "strongest: what --budget buys, short attacks first, longer ones on the images that are left.",
+            "Both are suites: resumed, and listed in results/autoattack.tsv and results/strongest.tsv.",
             "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
@@ -37,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "  rsc evaluate runs/rsc --attacks clean,suite --suite-budget quick --limit 100",
             "  rsc evaluate runs/rsc --attacks clean,noise,pgd --epsilon 0,2/255,4/255,8/255 --csv",
             "  rsc evaluate runs/rsc --epsilon 0,2/255,4/255,6/255,8/255 --to-chance --limit 500",
+            "  rsc evaluate runs/direct --attacks clean,autoattack --norm l2 --epsilon 0.5 --limit 500",
             "  rsc evaluate runs/rsc --attacks transfer --transfer-from runs/direct"
         })
 final class EvaluateCommand extends RscCommand {
@@ -56,8 +60,8 @@ final class EvaluateCommand extends RscCommand {
             names = "--epsilon",
             split = ",",
             paramLabel = "EPS",
-            converter = EpsilonConverter.class,
-            description = "L-infinity bounds in pixel units, separated by commas. Default: 8/255.")
+            converter = FractionConverter.class,
+            description = "Bounds in pixel units, in the norm of --norm, separated by commas. Default: 8/255.")
     private List<Double> epsilons = EvaluationSettings.DEFAULTS.epsilons();
 
     @Option(
@@ -172,7 +176,7 @@ final class EvaluateCommand extends RscCommand {
                 terminal.out().println();
                 tables.print(terminal, EvaluationTable.ofSuite(result.suite()));
                 terminal.out().println();
-                terminal.out().println("which broke which image: " + run.resolve("results/suite.tsv"));
+                terminal.out().println("which broke which image: " + run.resolve("results/" + result.label() + ".tsv"));
             }
         }
         tables.write(outcome);

@@ -72,7 +72,8 @@ final class EvaluationTable {
         SuiteReport suite = result.suite();
         return String.format(
                 Locale.ROOT,
-                "suite at %s: nothing broke %d of %d images; %,d gradients and %,d queries",
+                "%s at %s: nothing broke %d of %d images; %,d gradients and %,d queries",
+                result.label(),
                 Fraction.text(result.epsilon()),
                 suite.robust(),
                 suite.images(),

@@ -52,6 +52,40 @@ class EvaluateSuiteTest {
                 .isZero();
     }
 
+    /** Both are suites in all but their attacks; the budget is kept with the numbers, and another one is another question. */
+    @Test
+    void autoAttackAndStrongestAreSuites() throws IOException {
+        Path run = TinyRuns.copy(direct, folder.resolve("run"));
+        String[] words = {
+            "evaluate", run.toString(), "--attacks", "autoattack,strongest", "--epsilon", "64/255", "--limit", "4", "--budget", "30"
+        };
+        CliRun result = CliRun.of(words);
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.err()).contains("autoattack: 4 attacks on 4 images").contains("strongest: ");
+        assertThat(result.out()).contains("autoattack at 64/255: nothing broke ", "strongest at 64/255: nothing broke ");
+        assertThat(run.resolve("results/autoattack.tsv")).exists();
+        JsonNode outcome = new ObjectMapper()
+                .readTree(run.resolve("results/evaluation.json").toFile());
+        assertThat(outcome.path("settings").path("options").path("budget").asText())
+                .isEqualTo("30");
+        JsonNode strongest = outcome.path("results").path(1).path("suite");
+        assertThat(3 * strongest.path("gradients").asDouble()
+                        + strongest.path("queries").asDouble())
+                .isLessThanOrEqualTo(3 * 30 * 4);
+        CliRun again = CliRun.of(words);
+        assertThat(again.out()).isEqualTo(result.out());
+        assertThat(again.err()).contains("goes on where it was stopped");
+        TinyRuns.assertFails(
+                2,
+                "none of the attacks pgd has an option budget",
+                "evaluate",
+                run.toString(),
+                "--attacks",
+                "pgd",
+                "--budget",
+                "3");
+    }
+
     @Test
     void suiteTellsWhatBrokeWhat() throws IOException {
         Path run = TinyRuns.copy(rsc, folder.resolve("run"));

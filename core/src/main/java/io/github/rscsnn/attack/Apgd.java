@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Auto-PGD (Croce and Hein 2020, Algorithm 1): gradient steps with momentum 0.75, first step 2ε, halved by
@@ -60,39 +61,73 @@ public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) imp
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
-        return run(threat, loss.objective(), steps, randomStart, source, images, labels, noise);
+        return ascend(loss.objective(), source, images, labels, noise);
     }
 
-    static Tensor run(
-            Threat threat,
-            Objective objective,
-            int steps,
-            boolean randomStart,
-            GradientSource source,
-            Tensor images,
-            Tensor labels,
-            Noise noise) {
+    /**
+     * Keeps the best point of each image, by the objective at the draws that the gradient used, and goes on from there with the
+     * gradient found there when the step is halved. Returned is the best point among those misclassified by the mean scores of
+     * these draws, where there are any: a larger cross-entropy alone does not mean a wrong class. Of a random model the best point
+     * is scored again over as many fresh draws before each comparison, for the largest of many noisy scores is the luckiest one;
+     * and one point is both the best and the one returned.
+     */
+    Tensor ascend(Objective objective, GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
             Tensor clean = images.detach();
             Tensor start = randomStart ? RandomNoise.start(threat).around(clean, noise) : clean;
-            return scope.keep(AdaptiveAscent.run(
-                    source,
-                    start,
-                    labels,
-                    objective,
-                    2 * threat.epsilon(),
-                    steps,
-                    (step, point, previous, gradient, size) -> {
-                        Tensor moved = threat.project(
-                                point.add(threat.direction(gradient).mul(size)), clean);
-                        if (step == 1) {
-                            return moved;
-                        }
-                        Tensor inert = point.add(moved.sub(point), new Scalar(MOMENTUM))
-                                .add(point.sub(previous), new Scalar(1 - MOMENTUM));
-                        return threat.project(inert, clean);
-                    }));
+            source.begin();
+            Tensor point = start.clone();
+            Tensor previous = start.clone();
+            GradientSource.Gradient first = source.gradient(point, labels, objective);
+            Tensor gradient = first.value().clone();
+            Tensor bestGradient = first.value().clone();
+            Incumbent best = new Incumbent(point, first.objective());
+            boolean random = source.random();
+            Incumbent returned = random ? best : new Incumbent(point, first.objective(), wrong(first.logits(), labels));
+            StepHalving halving = new StepHalving(first.objective(), 2 * threat.epsilon(), steps);
+            for (int step = 1; step <= steps; step++) {
+                try (StepScope each = new StepScope()) {
+                    Tensor next = next(step, point, previous, threat.direction(gradient).mul(halving.size()), clean);
+                    previous.copy_(point);
+                    point.copy_(next);
+                    GradientSource.Gradient now = source.gradient(point, labels, objective);
+                    gradient.copy_(now.value());
+                    if (random) {
+                        GradientSource.Scores again = source.scores(best.images(), labels, objective);
+                        best.score(again.objective(), wrong(again.logits(), labels));
+                    }
+                    Tensor misclassified = wrong(now.logits(), labels);
+                    Tensor better = random
+                            ? best.offer(point, now.objective(), misclassified)
+                            : best.offer(point, now.objective());
+                    if (!random) {
+                        returned.offer(point, now.objective(), misclassified);
+                    }
+                    Incumbent.replace(bestGradient, better, gradient);
+                    Tensor halved = halving.observe(step, now.objective(), best.value(), better);
+                    if (halved != null) {
+                        Incumbent.replace(point, halved, best.images());
+                        Incumbent.replace(gradient, halved, bestGradient);
+                    }
+                }
+            }
+            return scope.keep(returned.images());
         }
+    }
+
+    /** @param move of this step, before momentum */
+    private Tensor next(int step, Tensor point, Tensor previous, Tensor move, Tensor clean) {
+        Tensor moved = threat.project(point.add(move), clean);
+        if (step == 1) {
+            return moved;
+        }
+        Tensor inert = point.add(moved.sub(point), new Scalar(MOMENTUM))
+                .add(point.sub(previous), new Scalar(1 - MOMENTUM));
+        return threat.project(inert, clean);
+    }
+
+    private static Tensor wrong(Tensor logits, Tensor labels) {
+        return Objective.predictions(logits).ne(labels).to(torch.ScalarType.Float);
     }
 
     @Override

@@ -37,20 +37,24 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
-            Tensor scores = source.logits(images);
-            Tensor others = scores.scatter(1, labels.unsqueeze(1), new Scalar(Double.NEGATIVE_INFINITY));
-            int count = Math.min(targets, Math.toIntExact(scores.size(1)) - 1);
-            Tensor ranked = others.topk(count).get1();
+            Tensor ranked = ranked(source.logits(images), labels, targets);
+            Apgd ascent = new Apgd(threat, Apgd.Loss.DLR, steps, true);
             Incumbent best = null;
-            for (int rank = 0; rank < count; rank++) {
+            for (long rank = 0; rank < ranked.size(1); rank++) {
                 try (StepScope each = new StepScope()) {
                     Objective towards = Objective.dlrTargeted(ranked.select(1, rank));
-                    Tensor found = Apgd.run(threat, towards, steps, true, source, images, labels, noise);
+                    Tensor found = ascent.ascend(towards, source, images, labels, noise);
                     best = Restarts.better(best, found, source, labels, each);
                 }
             }
             return scope.keep(best.images());
         }
+    }
+
+    /** The classes but the label by falling score, at most {@code targets}, int64 [N, targets]. */
+    static Tensor ranked(Tensor scores, Tensor labels, int targets) {
+        Tensor others = scores.scatter(1, labels.unsqueeze(1), new Scalar(Double.NEGATIVE_INFINITY));
+        return others.topk(Math.min(targets, scores.size(1) - 1)).get1();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.rscsnn.attack;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The attacks that can be asked for by name. */
@@ -14,6 +16,7 @@ public final class Attacks {
             Apgd.CE_TYPE,
             Apgd.DLR_TYPE,
             ApgdTargeted.TYPE,
+            FabTargeted.TYPE,
             SaPgd.TYPE,
             Square.TYPE,
             RandomNoise.TYPE,
@@ -32,13 +35,18 @@ public final class Attacks {
         return all().stream().map(AttackType::name).toList();
     }
 
-    /** Settings of single attacks, each once. */
-    public static List<Setting<?>> settings() {
-        return List.copyOf(all().stream()
-                .flatMap(type -> type.settings().stream())
-                .collect(Collectors.toMap(
-                        Setting::name, setting -> setting, (one, same) -> one, java.util.LinkedHashMap::new))
-                .values());
+    /** Norm, settings of single attacks and of suites; and by name which have them. */
+    public static Map<Setting<?>, List<String>> settings() {
+        Map<Setting<?>, List<String>> owners = new LinkedHashMap<>();
+        owners.put(Setting.NORM, List.of("all attacks"));
+        all().forEach(type -> add(owners, type.name(), type.settings()));
+        List.of(SuitePlan.values()).forEach(plan -> add(owners, plan.text(), plan.settings()));
+        return owners;
+    }
+
+    private static void add(Map<Setting<?>, List<String>> owners, String name, List<Setting<?>> settings) {
+        settings.forEach(setting ->
+                owners.computeIfAbsent(setting, unused -> new ArrayList<>()).add(name));
     }
 
     /** @throws IllegalArgumentException listing the names, if {@code name} is none of them */

@@ -40,6 +40,13 @@ public interface Objective {
         return margin.div(largest.select(1, 0).sub(largest.select(1, 2)).clamp_min(new Scalar(SMALLEST_DISTANCE)));
     };
 
+    /** Target's logit minus label's. */
+    static Objective gain(Tensor targets) {
+        return (logits, labels) -> logits.gather(1, targets.unsqueeze(1))
+                .squeeze(1)
+                .sub(logits.gather(1, labels.unsqueeze(1)).squeeze(1));
+    }
+
     /**
      * Targeted difference of logits ratio (Croce and Hein 2020, Eq. 8): target's logit minus label's, over the distance of the
      * largest to the mean of the third and fourth largest. Fewer than four classes have no fourth: the difference itself is
@@ -49,9 +56,7 @@ public interface Objective {
      */
     static Objective dlrTargeted(Tensor targets) {
         return (logits, labels) -> {
-            Tensor gain = logits.gather(1, targets.unsqueeze(1))
-                    .squeeze(1)
-                    .sub(logits.gather(1, labels.unsqueeze(1)).squeeze(1));
+            Tensor gain = gain(targets).perImage(logits, labels);
             if (logits.size(1) < 4) {
                 return gain;
             }

@@ -25,6 +25,10 @@ public record Setting<T>(
         Predicate<T> allowed,
         String help,
         Function<String, T> reader) {
+    /** Of every attack. */
+    public static final Setting<Threat.Norm> NORM =
+            choice("norm", Threat.Norm.LINF, "Norm in which epsilon is measured.");
+
     /** Length of a step, pixel units; the harness sets it in proportion to ε, see {@link AttackOptions#of}. */
     public static final Setting<Double> ALPHA = real("alpha", null, 0, Double.POSITIVE_INFINITY, "Length of a step.");
 

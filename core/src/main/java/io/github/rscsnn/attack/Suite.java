@@ -6,6 +6,7 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,18 +17,20 @@ import java.util.function.DoubleConsumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Worst case of each image over many attacks, cheapest first; an image once broken is not attacked again. The clean image comes
+ * Worst case of each image over many attacks, one after the other; an image once broken is not attacked again. The clean image comes
  * before all of them.
  *
  * <p>Every entry draws from seeds of its own name, for each image, so a run that was stopped and resumed gives what it would
  * have given: to the same bits if whole batches were saved, else up to float32 rounding, where batches fall differently.
  *
  * @param threat that every image returned must respect
- * @param entries attacks, each with what it may ask; tried by rising cost
+ * @param entries attacks in their order, each with what it may ask
  * @param judge of what counts as broken
  * @param batchSize images attacked together, at least 1
+ * @param budget evaluations an image on the average, above 0: the first entry that might spend more on the images that are left
+ *     than all have left to them is not begun, nor any after it; infinite for none
  */
-public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSize) {
+public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSize, double budget) {
     /** Name of the entry that is the unchanged image. */
     public static final String CLEAN = "clean";
 
@@ -40,8 +43,7 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
     public record Entry(String name, Attack attack, SourceFactory source, double cost) {}
 
     public Suite {
-        entries =
-                entries.stream().sorted(Comparator.comparingDouble(Entry::cost)).toList();
+        entries = List.copyOf(entries);
         Set<String> names = new HashSet<>(Set.of(CLEAN));
         for (Entry entry : entries) {
             if (!names.add(entry.name())) {
@@ -53,9 +55,35 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
         }
     }
 
-    /** Forward passes that the suite takes at most for {@code images} images, a gradient counted as three. */
-    public double cost(int images) {
-        return images * entries.stream().mapToDouble(Entry::cost).sum();
+    /** Without a budget, cheapest first. */
+    public Suite(Threat threat, List<Entry> entries, Judge judge, int batchSize) {
+        this(threat, byCost(entries), judge, batchSize, Double.POSITIVE_INFINITY);
+    }
+
+    static List<Entry> byCost(List<Entry> entries) {
+        return entries.stream().sorted(Comparator.comparingDouble(Entry::cost)).toList();
+    }
+
+    /**
+     * Evaluations at most from entry number {@code from} on, of those that have not tried them.
+     *
+     * @param images number of all images, those without a state included
+     */
+    public double cost(Collection<SuiteImage> states, int images, int from) {
+        double cost = 0;
+        for (Entry entry : entries.subList(from, entries.size())) {
+            long over = states.stream()
+                    .filter(state -> state.broken() || state.tried().contains(entry.name()))
+                    .count();
+            cost += entry.cost() * (images - over);
+        }
+        return Math.min(cost, budget * images - spent(states));
+    }
+
+    private static double spent(Collection<SuiteImage> states) {
+        return states.stream()
+                .mapToDouble(state -> 3.0 * state.gradients() + state.queries())
+                .sum();
     }
 
     /**
@@ -83,6 +111,9 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
                     .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
                     .mapToInt(SuiteImage::imageId)
                     .toArray();
+            if (spent(states.values()) + open.length * entry.cost() > budget * imageIds.length) {
+                break;
+            }
             listener.started(entry, open.length);
             List<int[]> batches = new ArrayList<>();
             for (int from = 0; from < open.length; from += batchSize) {

@@ -3,7 +3,7 @@ package io.github.rscsnn.attack;
 import java.util.List;
 
 /**
- * How much a {@link StandardSuite} may spend on an image.
+ * How much {@link SuitePlan#SUITE} may spend on an image.
  *
  * @param steps of each Auto-PGD and of SA-PGD, at least 1
  * @param draws of EOT, and over which scores are compared, at least 1; a model that is not random takes 1
@@ -58,6 +58,6 @@ public record SuiteBudget(int steps, int draws, int squares) implements java.io.
      * @param model without any attacker's change
      */
     public Judge judge(SourceFactory model, boolean random) {
-        return new VoteJudge(model, random ? JUDGE_DRAWS : 1);
+        return new Judge(model, random ? JUDGE_DRAWS : 1);
     }
 }

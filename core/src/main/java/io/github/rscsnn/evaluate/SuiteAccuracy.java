@@ -62,7 +62,7 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
     public Outcome of(AttackPlan plan, Dataset data, int otherStates, Elsewhere elsewhere, EvaluationListener listener)
             throws IOException {
         Map<Integer, SuiteImage> done = state.read();
-        double left = cost(done, data.size(), 0);
+        double left = suite.cost(done.values(), data.size(), 0);
         listener.suiteStarted(
                 plan,
                 new EvaluationListener.SuiteStart(suite.entries().size(), data.size(), left, done.size(), otherStates));
@@ -145,18 +145,6 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         return accuracy.seeds().child("suite").child(plan.label());
     }
 
-    /** Evaluations at most from entry number {@code from} on, for images that are not broken and did not try them yet. */
-    private double cost(Map<Integer, SuiteImage> states, int images, int from) {
-        double cost = 0;
-        for (Suite.Entry entry : suite.entries().subList(from, suite.entries().size())) {
-            long over = states.values().stream()
-                    .filter(state -> state.broken() || state.tried().contains(entry.name()))
-                    .count();
-            cost += entry.cost() * (images - over);
-        }
-        return cost;
-    }
-
     private final class Relay implements SuiteListener {
         private final AttackPlan plan;
         private final SuiteState.Saver saver;
@@ -180,7 +168,7 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         @Override
         public void started(Suite.Entry entry, int open) {
             int after = suite.entries().indexOf(entry) + 1; // 0 for the clean images, which come first
-            listener.entryStarted(plan, entry, open, cost(states, images, after));
+            listener.entryStarted(plan, entry, open, suite.cost(states.values(), images, after));
         }
 
         @Override

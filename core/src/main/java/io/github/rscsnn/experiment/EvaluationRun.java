@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,12 +95,12 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                 other == null ? null : PlanMaker.transfer(other.classifier(), other.pass());
         int size = loaded.data().size();
         OnePlan one = (asked, number, plan) -> {
-            if (plan.label().equals(EvaluationSettings.SUITE) && plan.epsilon() > 0) {
+            if (EvaluationSettings.isSuite(plan.label()) && plan.epsilon() > 0) {
                 SuiteAccuracy.Elsewhere elsewhere =
                         judges == null ? null : new RemoteSuite(judges, asked, number, size);
                 SuiteAccuracy.Outcome outcome =
                         new SuiteRun(run, settings, loaded, other).attack(plan, judge, elsewhere, listener);
-                images.add(outcome);
+                images.add(plan.label(), outcome);
                 return outcome.result();
             }
             if (judges == null) {
@@ -187,21 +188,22 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         return outcome;
     }
 
-    /** {@code results/suite.tsv}: which attack broke which image. */
+    /** {@code results/suite.tsv}, a file for each suite: which attack broke which image. */
     private static final class SuiteTable {
         private static final String HEADER =
                 "epsilon\tidx\tlabel\tbroken_by\tworst_by\tcorrect_draws\tdraws\tgradients\tqueries\n";
 
         private final RunFolder run;
         private final Dataset data;
-        private final StringBuilder lines = new StringBuilder();
+        private final Map<String, StringBuilder> tables = new LinkedHashMap<>();
 
         SuiteTable(RunFolder run, Dataset data) {
             this.run = run;
             this.data = data;
         }
 
-        void add(SuiteAccuracy.Outcome outcome) {
+        void add(String suite, SuiteAccuracy.Outcome outcome) {
+            StringBuilder lines = tables.computeIfAbsent(suite, unused -> new StringBuilder(HEADER));
             RobustResult result = outcome.result();
             int place = 0; // images that cannot be decoded have none
             for (SuiteImage image : outcome.images()) {
@@ -222,8 +224,10 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         }
 
         void write() throws IOException {
-            if (!lines.isEmpty()) {
-                AtomicFiles.writeString(run.path().resolve("results/suite.tsv"), HEADER + lines);
+            for (Map.Entry<String, StringBuilder> table : tables.entrySet()) {
+                AtomicFiles.writeString(
+                        run.path().resolve("results/" + table.getKey() + ".tsv"),
+                        table.getValue().toString());
             }
         }
     }

@@ -6,7 +6,9 @@ import io.github.rscsnn.attack.AttackType;
 import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SuiteBudget;
+import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import java.util.ArrayList;
@@ -21,9 +23,9 @@ import java.util.stream.Stream;
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
  *
- * @param attacks names in the order of the table: {@code clean}, {@code suite}, those of {@link Attacks}, or the
+ * @param attacks names in the order of the table: {@code clean}, those of {@link Attacks} and {@link SuitePlan}, or the
  *     class of an own attack, see {@link OwnPart}; it gets the settings of PGD where none are given
- * @param epsilons L∞ bounds in pixel units, each attack is run at each; 8/255 in the paper
+ * @param epsilons bounds in pixel units, L∞ unless {@code options} name another norm, each attack is run at each; 8/255 in the paper
  * @param alpha step of PGD in pixel units at the first ε above 0; null for the paper's, 0.01 at 8/255. At any other ε the step
  *     is in proportion
  * @param steps of an iterative attack; null for the attack's own, 7 for PGD as in the paper
@@ -37,7 +39,7 @@ import java.util.stream.Stream;
  * @param seed of noise and attacks
  * @param suite what {@code suite} may spend on an image
  * @param transfer another network for {@code transfer}, and for the suite; or null
- * @param options settings of single attacks in words, by name, see {@link Attacks#settings}
+ * @param options norm and settings of single attacks in words, by name, see {@link Attacks#settings}
  */
 public record EvaluationSettings(
         List<String> attacks,
@@ -57,9 +59,6 @@ public record EvaluationSettings(
     public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
             List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "own", 0, 1000, 100, 42);
 
-    /** Name of the worst case over many attacks. */
-    public static final String SUITE = "suite";
-
     private static final String TRANSFER = "transfer";
     private static final String CLEAN = "clean";
     private static final int DRAWS_OF_RANDOM_MODEL = 10;
@@ -77,7 +76,8 @@ public record EvaluationSettings(
         if (epsilons.isEmpty() || Set.copyOf(epsilons).size() < epsilons.size()) {
             throw new IllegalArgumentException("each epsilon must be given once, got " + epsilons);
         }
-        epsilons.forEach(Threat::linf);
+        Threat.Norm norm = PlanMaker.norm(options);
+        epsilons.forEach(epsilon -> new Threat(norm, epsilon));
         for (String attack : attacks) {
             if (!choices().contains(attack) && !OwnPart.isClassName(attack)) {
                 throw new IllegalArgumentException("unknown attack '" + attack + "'; known: "
@@ -90,9 +90,18 @@ public record EvaluationSettings(
         PlanMaker maker =
                 new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
         Set<String> strange = new TreeSet<>(options.keySet());
+        strange.remove(Setting.NORM.name());
         for (String attack : named(attacks, transfer)) {
             epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, null));
             PlanMaker.type(attack).settings().forEach(setting -> strange.remove(setting.name()));
+        }
+        for (String attack : attacks) {
+            for (Setting<?> setting :
+                    SuitePlan.named(attack).map(SuitePlan::settings).orElse(List.of())) {
+                if (strange.remove(setting.name())) {
+                    setting.parse(options.get(setting.name()));
+                }
+            }
         }
         if (!strange.isEmpty()) {
             throw new IllegalArgumentException("none of the attacks " + String.join(", ", attacks) + " has an option "
@@ -281,10 +290,15 @@ public record EvaluationSettings(
         return epsilons.getFirst();
     }
 
-    /** Whether the suite is among the attacks. */
+    /** Whether a suite is among the attacks. */
     @JsonIgnore
     public boolean hasSuite() {
-        return attacks.contains(SUITE);
+        return attacks.stream().anyMatch(EvaluationSettings::isSuite);
+    }
+
+    /** Whether it is the worst case over many attacks. */
+    static boolean isSuite(String attack) {
+        return SuitePlan.named(attack).isPresent();
     }
 
     /** The attacks to run, in order: {@code clean} once, everything else at each ε; without {@code transfer}. */
@@ -303,8 +317,8 @@ public record EvaluationSettings(
         for (String name : attacks) {
             if (name.equals(CLEAN)) {
                 plans.add(AttackPlan.clean());
-            } else if (name.equals(SUITE)) {
-                epsilons.forEach(epsilon -> plans.add(new AttackPlan(SUITE, null, AttackPlan.BPTT, epsilon)));
+            } else if (isSuite(name)) {
+                epsilons.forEach(epsilon -> plans.add(new AttackPlan(name, null, AttackPlan.BPTT, epsilon)));
             } else if (!name.equals(TRANSFER)) {
                 epsilons.forEach(epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon, null)));
             } else if (other != null) {
@@ -328,14 +342,14 @@ public record EvaluationSettings(
     /** The attacks among the names that have settings to check, those of a transfer in its place. */
     private static List<String> named(List<String> attacks, TransferSettings transfer) {
         return attacks.stream()
-                .filter(name -> !name.equals(CLEAN) && !name.equals(SUITE))
+                .filter(name -> !name.equals(CLEAN) && !isSuite(name))
                 .flatMap(name -> name.equals(TRANSFER) ? transfer.attacks().stream() : Stream.of(name))
                 .toList();
     }
 
     /** Names that {@code attacks} may hold. */
     public static List<String> choices() {
-        return Stream.of(List.of(CLEAN), Attacks.names(), List.of(TRANSFER, SUITE))
+        return Stream.of(List.of(CLEAN), Attacks.names(), List.of(TRANSFER), SuitePlan.names())
                 .flatMap(List::stream)
                 .toList();
     }

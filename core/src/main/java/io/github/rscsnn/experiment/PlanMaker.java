@@ -22,7 +22,7 @@ import java.util.function.Function;
  * @param steps null for the attack's own
  * @param randomStart whether PGD starts at a random point
  * @param source how gradients are taken
- * @param own settings of single attacks, by name
+ * @param own norm and settings of single attacks, by name
  */
 record PlanMaker(
         Double alpha,
@@ -34,13 +34,17 @@ record PlanMaker(
     /**
      * @param label of the row
      * @param name of the attack; {@code pgd}, or a class
-     * @param epsilon L∞; at 0 nothing is computed, for every attack returns the image
+     * @param epsilon at 0 nothing is computed, for every attack returns the image
      * @param other gradients of another network, where the attack is made on that one; else null
      * @throws IllegalArgumentException if the settings do not fit the attack
      */
     AttackPlan plan(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
         AttackOptions options = options(name, epsilon);
         Attack attack = options.build();
+        if (attack.threat() == null && norm(own) != Threat.Norm.LINF) {
+            throw new IllegalArgumentException("attack " + name + " does not say what its images are held to, so it is taken for"
+                    + " L-infinity: let it implement threat()");
+        }
         AttackPlan.Source view = other != null
                 ? other.apply(attack.ruled(source))
                 : (classifier, pass, noise) ->
@@ -77,8 +81,13 @@ record PlanMaker(
         return OwnPart.isClassName(name) ? OwnPart.simpleName(name) : name;
     }
 
+    static Threat.Norm norm(Map<String, String> options) {
+        String given = options.get(Setting.NORM.name());
+        return given == null ? Setting.NORM.standard() : Setting.NORM.parse(given);
+    }
+
     private AttackOptions options(String name, double epsilon) {
-        AttackOptions options = AttackOptions.of(type(name), Threat.linf(epsilon))
+        AttackOptions options = AttackOptions.of(type(name), new Threat(norm(own), epsilon))
                 .with(own)
                 .with(Setting.RANDOM_START, randomStart)
                 .with(Setting.RESTARTS, source.rule().runs());

@@ -4,11 +4,10 @@ import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceFactory;
 import io.github.rscsnn.attack.SourceSpec;
-import io.github.rscsnn.attack.StandardSuite;
 import io.github.rscsnn.attack.Suite;
 import io.github.rscsnn.attack.SuiteBudget;
+import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
-import io.github.rscsnn.attack.VoteJudge;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
@@ -26,7 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The standard suite on a loaded run. Its state lies in {@code results/suite-KEY.state}, KEY a digest of all that its numbers
+ * A suite on a loaded run. Its state lies in {@code results/suite-KEY.state}, KEY a digest of all that its numbers
  * depend on: other settings begin a state of their own and leave this one alone.
  */
 record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, LoadedRun other) {
@@ -47,13 +46,22 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
 
     /** The attacks of a plan, the same on every machine. */
     Suite suite(AttackPlan plan) {
-        Threat threat = Threat.linf(plan.epsilon());
-        SuiteBudget budget = budget();
-        SourceFactory transfer = other == null ? null : transfer();
-        List<Suite.Entry> entries = StandardSuite.entries(
-                threat, budget, spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()), transfer);
-        SourceFactory plain = SourceFactory.of(GradientSources.parse("bptt"), loaded.classifier(), loaded.pass());
-        return new Suite(threat, entries, budget.judge(plain, loaded.random()), settings.batch());
+        SuitePlan.Target target = new SuitePlan.Target(
+                new Threat(PlanMaker.norm(settings.options()), plan.epsilon()),
+                budget(),
+                GradientSources.parse(settings.gradient()),
+                loaded.random(),
+                spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()),
+                other == null ? null : transfer());
+        SourceFactory plain = SourceFactory.of(SourceSpec.PLAIN, loaded.classifier(), loaded.pass());
+        String gradients = settings.options().get(SuitePlan.BUDGET.name());
+        return SuitePlan.named(plan.label())
+                .orElseThrow()
+                .suite(
+                        target,
+                        budget().judge(plain, loaded.random()),
+                        settings.batch(),
+                        gradients == null ? SuitePlan.BUDGET.standard() : SuitePlan.BUDGET.parse(gradients));
     }
 
     private SourceFactory transfer() {
@@ -84,7 +92,13 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         lines.add("batch " + settings.batch());
         lines.add("seed " + settings.seed());
         lines.add(budget.toString());
-        lines.add(suite.judge() instanceof VoteJudge votes ? "judge " + votes.draws() : "judge");
+        if (suite.threat().norm() != Threat.Norm.LINF) {
+            lines.add("norm " + suite.threat().norm());
+        }
+        if (Double.isFinite(suite.budget())) {
+            lines.add("evaluations " + suite.budget());
+        }
+        lines.add("judge " + suite.judge().draws());
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {

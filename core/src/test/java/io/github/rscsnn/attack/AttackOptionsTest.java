@@ -24,7 +24,7 @@ class AttackOptionsTest {
             assertThat(Attacks.named(type.name())).isSameAs(type);
             for (Setting<?> setting : type.settings()) {
                 assertThat(setting.described()).contains("Default: ");
-                assertThat(Attacks.settings()).contains(setting);
+                assertThat(Attacks.settings().get(setting)).contains(type.name());
             }
         }
     }
@@ -65,6 +65,7 @@ class AttackOptionsTest {
                 "apgd-ce  | apgd-ce(linf, epsilon=0.03137, steps=100, random start)",
                 "apgd-dlr | apgd-dlr(linf, epsilon=0.03137, steps=100, random start)",
                 "apgd-t   | apgd-t(linf, epsilon=0.03137, steps=100, targets=9)",
+                "fab-t    | fab-t(linf, epsilon=0.03137, steps=100, targets=9)",
                 "sapgd    | sapgd-ce(epsilon=0.03137, steps=100)",
                 "square   | square(linf, epsilon=0.03137, iterations=5000, p=0.8)",
                 "noise    | noise(linf, epsilon=0.03137, uniform)",
@@ -147,7 +148,7 @@ class AttackOptionsTest {
         assertThatThrownBy(() -> AttackOptions.of("pdg", LINF))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, sapgd, square,"
+                        "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, fab-t, sapgd, square,"
                                 + " noise, random");
         assertThatThrownBy(() -> AttackOptions.of("sapgd", Threat.l2(0.5)).build())
                 .hasMessageContaining("L-infinity");

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SuiteBudgetTest {
     private static final SourceFactory NONE = (seeds, imageIds) -> null;
+
+    private static List<Suite.Entry> entries(
+            Threat threat, SuiteBudget budget, boolean random, SourceFactory other) {
+        return SuitePlan.SUITE.entries(
+                new SuitePlan.Target(threat, budget, SourceSpec.PLAIN, random, spec -> NONE, other));
+    }
 
     /** What help and documentation say that an image costs which nothing breaks. */
     @ParameterizedTest
@@ -23,7 +30,7 @@ class SuiteBudgetTest {
     })
     void costsWhatIsDocumented(String name, boolean random, double evaluations) {
         SuiteBudget budget = SuiteBudget.parse(name).forModel(random);
-        double cost = StandardSuite.entries(Threat.linf(8.0 / 255), budget, spec -> NONE, null).stream()
+        double cost = entries(Threat.linf(8.0 / 255), budget, random, null).stream()
                 .mapToDouble(Suite.Entry::cost)
                 .sum();
         assertThat(cost).isCloseTo(evaluations, Percentage.withPercentage(3));
@@ -31,7 +38,7 @@ class SuiteBudgetTest {
 
     @Test
     void transferJoinsWhereThereIsAnotherModel() {
-        assertThat(StandardSuite.entries(Threat.linf(0.1), SuiteBudget.QUICK, spec -> NONE, NONE))
+        assertThat(entries(Threat.linf(0.1), SuiteBudget.QUICK, true, NONE))
                 .extracting(Suite.Entry::name)
                 .hasSize(14)
                 .contains("transfer");
@@ -41,7 +48,7 @@ class SuiteBudgetTest {
     @ParameterizedTest
     @CsvSource({"LINF, sapgd", "L2, apgd-ce"})
     void triesAdaptiveSharpnessAndADetachedReset(Threat.Norm norm, String attack) {
-        assertThat(StandardSuite.entries(new Threat(norm, 0.1), SuiteBudget.QUICK, spec -> NONE, null))
+        assertThat(entries(new Threat(norm, 0.1), SuiteBudget.QUICK, true, null))
                 .extracting(Suite.Entry::name)
                 .anyMatch(name -> name.startsWith(attack + " ") && name.endsWith("stclamp+detach+assg:arctan:0.425"))
                 .anyMatch(name -> name.endsWith("stclamp+detach+bptt"));
@@ -49,8 +56,8 @@ class SuiteBudgetTest {
 
     @Test
     void theJudgeOfARandomModelTakesManyDraws() {
-        assertThat(((VoteJudge) SuiteBudget.QUICK.judge(NONE, true)).draws()).isEqualTo(50);
-        assertThat(((VoteJudge) SuiteBudget.QUICK.judge(NONE, false)).draws()).isEqualTo(1);
+        assertThat(SuiteBudget.QUICK.judge(NONE, true).draws()).isEqualTo(50);
+        assertThat(SuiteBudget.QUICK.judge(NONE, false).draws()).isEqualTo(1);
     }
 
     @Test

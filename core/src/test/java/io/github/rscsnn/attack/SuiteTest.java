@@ -37,7 +37,7 @@ class SuiteTest {
     }
 
     private static Judge judge(SpikingClassifier classifier) {
-        return new VoteJudge(factory(classifier, "bptt"), 1);
+        return new Judge(factory(classifier, "bptt"), 1);
     }
 
     private static int[] ids() {
@@ -45,15 +45,17 @@ class SuiteTest {
     }
 
     private static List<Suite.Entry> small(Planted planted) {
-        return StandardSuite.entries(
+        return SuitePlan.SUITE.entries(new SuitePlan.Target(
                 THREAT,
                 new SuiteBudget(10, 1, 400),
+                SourceSpec.PLAIN,
+                false,
                 spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
-                factory(planted.other(), "bptt"));
+                factory(planted.other(), "bptt")));
     }
 
     /** All images in memory. */
-    private static List<SuiteImage> run(
+    static List<SuiteImage> run(
             Suite suite, Planted planted, Seeds seeds, Map<Integer, SuiteImage> done, SuiteListener listener) {
         int[] all = ids();
         return suite.run(all, done, listener, (entry, batches, each) -> {
@@ -77,7 +79,7 @@ class SuiteTest {
         return IntStream.range(0, all.length).filter(row -> all[row] == id).findFirst().orElseThrow();
     }
 
-    private static List<SuiteImage> run(Suite suite, Planted planted) {
+    static List<SuiteImage> run(Suite suite, Planted planted) {
         return run(suite, planted, new Seeds(4), Map.of(), (entry, states) -> {});
     }
 
@@ -130,7 +132,7 @@ class SuiteTest {
                 List.of(new Suite.Entry("nothing", nothing, source, 7), new Suite.Entry("some", some, source, 3)),
                 judge(planted.classifier()),
                 8);
-        assertThat(suite.cost(8)).isEqualTo(80);
+        assertThat(suite.cost(List.of(), 8, 0)).isEqualTo(80);
         List<SuiteImage> states = run(suite, planted);
         assertThat(attacked).containsExactly(8, 6);
         for (int i = 0; i < 8; i++) {
@@ -253,7 +255,7 @@ class SuiteTest {
         }
     }
 
-    private static List<SuiteImage> run(Suite suite, Planted planted, long seed) {
+    static List<SuiteImage> run(Suite suite, Planted planted, long seed) {
         return run(suite, planted, new Seeds(seed), Map.of(), (entry, states) -> {});
     }
 
@@ -295,7 +297,7 @@ class SuiteTest {
                 new RandomizedSmoothingCoding(RandomizedSmoothingCoding.Variant.I, 1, NoiseSpace.PIXEL);
         SpikingClassifier classifier =
                 Toys.linear(coding, Tensors.of(new float[] {1, -1}, 2, 1), Tensors.of(new float[] {-0.5f, 0.5f}, 2));
-        Judge judge = new VoteJudge(factory(classifier, "bptt"), 400);
+        Judge judge = new Judge(factory(classifier, "bptt"), 400);
         Tensor images = Tensors.of(new float[] {0.9f, 0.9f}, 2, 1, 1, 1);
         List<Judge.Verdict> verdicts = judge.judge(images, Toys.labels(0, 1), new Seeds(1), 0, 1);
         assertThat(verdicts).as("it only wavers").noneMatch(Judge.Verdict::broken);

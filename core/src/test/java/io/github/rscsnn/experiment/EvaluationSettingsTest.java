@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,21 @@ class EvaluationSettingsTest {
 
     private static EvaluationSettings settings(List<String> attacks, double epsilon, Double alpha) {
         return new EvaluationSettings(attacks, epsilon, alpha, null, true, "bptt", 0, 1, 1, 1);
+    }
+
+    @Test
+    void anotherNormIsThatOfEveryAttack() {
+        EvaluationSettings linf = new EvaluationSettings(List.of("pgd", "square"), 0.5, null, null, true, "own", 0, 1, 1, 1);
+        EvaluationSettings l2 = linf.withOptions(Map.of("norm", "l2", "square-p", "0.3"));
+        assertThat(l2.plans()).extracting(plan -> plan.attack().name()).allMatch(name -> name.contains("(l2, epsilon=0.5"));
+        assertThat(linf.plans()).extracting(plan -> plan.attack().name()).allMatch(name -> name.contains("(linf, "));
+        assertThat(l2.plans().getLast().attack().name()).endsWith("p=0.3)");
+        refused(() -> linf.withAttacks("sapgd").withOptions(Map.of("norm", "l2")), "L-infinity only");
+        refused(() -> linf.withOptions(Map.of("norm", "l7")), "norm must be one of linf, l2, got l7");
+        refused(() -> linf.withOptions(Map.of("budget", "7")), "none of the attacks pgd, square has an option budget");
+        refused(
+                () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "0")),
+                "budget must be at least 1, got 0");
     }
 
     @Test

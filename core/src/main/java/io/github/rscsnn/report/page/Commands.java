@@ -66,7 +66,7 @@ final class Commands {
                 .option("--limit", settings.path("limit"))
                 .option("--batch", settings.path("batch"))
                 .option("--seed", settings.path("seed"));
-        if (joined(settings.path("attacks"), false).matches("(.*,)?suite(,.*)?")) {
+        if (joined(settings.path("attacks"), false).matches("(.*,)?(suite|strongest)(,.*)?")) {
             JsonNode suite = settings.path("suite");
             command.option("--suite-steps", suite.path("steps"))
                     .option("--suite-eot", suite.path("draws"))

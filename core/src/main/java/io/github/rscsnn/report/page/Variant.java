@@ -34,8 +34,10 @@ record Variant(String label, String attack, String source, String name) {
             "apgd-ce",
             "apgd-dlr",
             "apgd-t",
+            "fab-t",
             "sapgd",
             "square");
+    private static final List<String> SUITES = List.of("suite", "autoattack", "strongest");
     private static final Map<String, String> NAMES = Map.of(
             "clean",
             "Clean",
@@ -49,6 +51,10 @@ record Variant(String label, String attack, String source, String name) {
             "EOT-PGD, clamp passed",
             "suite",
             "Suite",
+            "autoattack",
+            "AutoAttack",
+            "strongest",
+            "Strongest",
             "square",
             "Square");
 
@@ -112,7 +118,7 @@ record Variant(String label, String attack, String source, String name) {
 
     private static int rank(String label) {
         int place = ORDER.indexOf(label);
-        return place >= 0 ? place : label.startsWith("transfer") ? ORDER.size() : label.equals("suite") ? 100 : 50;
+        return place >= 0 ? place : label.startsWith("transfer") ? ORDER.size() : SUITES.contains(label) ? 100 : 50;
     }
 
     /** The label, and behind it only the parameters in which attacks of this label differ. */
