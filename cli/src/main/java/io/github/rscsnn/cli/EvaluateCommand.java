@@ -25,9 +25,12 @@ import picocli.CommandLine.Parameters;
             "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
             "majority is a wrong class with 95 %% confidence.",
             "",
-            "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped. It",
-            "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
-            "Which attack broke which image is in results/suite.tsv. It has its own steps and gradients: --steps, --alpha",
+            "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped."
+                    + " It",
+            "saves its state in the run folder: stopped, it goes on where it was when started again with the same"
+                    + " options.",
+            "Which attack broke which image is in results/suite.tsv. It has its own steps and gradients: --steps,"
+                    + " --alpha",
             "and --gradient are for the other attacks.",
             "autoattack: AutoAttack's standard version, or rand where the network is random, with its own numbers.",
             "strongest: what --budget buys, short attacks first, longer ones on the images that are left.",
@@ -74,8 +77,8 @@ final class EvaluateCommand extends RscCommand {
             names = "--alpha",
             paramLabel = "A",
             converter = FractionConverter.class,
-            description =
-                    "Step of PGD in pixel units, at the first epsilon; at others in proportion. Default: 0.01 at 8/255.")
+            description = "Step of PGD in pixel units, at the first epsilon; at others in proportion. Default: 0.01 at"
+                    + " 8/255.")
     private Double alpha;
 
     @Option(

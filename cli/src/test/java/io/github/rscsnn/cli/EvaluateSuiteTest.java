@@ -57,12 +57,22 @@ class EvaluateSuiteTest {
     void autoAttackAndStrongestAreSuites() throws IOException {
         Path run = TinyRuns.copy(direct, folder.resolve("run"));
         String[] words = {
-            "evaluate", run.toString(), "--attacks", "autoattack,strongest", "--epsilon", "64/255", "--limit", "4", "--budget", "30"
+            "evaluate",
+            run.toString(),
+            "--attacks",
+            "autoattack,strongest",
+            "--epsilon",
+            "64/255",
+            "--limit",
+            "4",
+            "--budget",
+            "30"
         };
         CliRun result = CliRun.of(words);
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(result.err()).contains("autoattack: 4 attacks on 4 images").contains("strongest: ");
-        assertThat(result.out()).contains("autoattack at 64/255: nothing broke ", "strongest at 64/255: nothing broke ");
+        assertThat(result.out())
+                .contains("autoattack at 64/255: nothing broke ", "strongest at 64/255: nothing broke ");
         assertThat(run.resolve("results/autoattack.tsv")).exists();
         JsonNode outcome = new ObjectMapper()
                 .readTree(run.resolve("results/evaluation.json").toFile());

@@ -87,7 +87,8 @@ public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) imp
             StepHalving halving = new StepHalving(first.objective(), 2 * threat.epsilon(), steps);
             for (int step = 1; step <= steps; step++) {
                 try (StepScope each = new StepScope()) {
-                    Tensor next = next(step, point, previous, threat.direction(gradient).mul(halving.size()), clean);
+                    Tensor next = next(
+                            step, point, previous, threat.direction(gradient).mul(halving.size()), clean);
                     previous.copy_(point);
                     point.copy_(next);
                     GradientSource.Gradient now = source.gradient(point, labels, objective);
@@ -121,8 +122,8 @@ public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) imp
         if (step == 1) {
             return moved;
         }
-        Tensor inert = point.add(moved.sub(point), new Scalar(MOMENTUM))
-                .add(point.sub(previous), new Scalar(1 - MOMENTUM));
+        Tensor inert =
+                point.add(moved.sub(point), new Scalar(MOMENTUM)).add(point.sub(previous), new Scalar(1 - MOMENTUM));
         return threat.project(inert, clean);
     }
 

@@ -41,9 +41,8 @@ public final class EotGradient extends DelegatingSource {
 
     private Gradient mean(Tensor images, Tensor labels, Objective objective, boolean further) {
         try (StepScope scope = new StepScope()) {
-            Gradient sum = further
-                    ? super.furtherDraw(images, labels, objective)
-                    : super.gradient(images, labels, objective);
+            Gradient sum =
+                    further ? super.furtherDraw(images, labels, objective) : super.gradient(images, labels, objective);
             for (int k = 1; k < draws; k++) {
                 try (StepScope draw = new StepScope()) {
                     Gradient next = super.furtherDraw(images, labels, objective);

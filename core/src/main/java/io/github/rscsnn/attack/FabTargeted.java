@@ -63,7 +63,8 @@ public record FabTargeted(Threat threat, int steps, int targets) implements Atta
                 for (int step = 0; step < steps; step++) {
                     try (StepScope each = new StepScope()) {
                         Tensor next = next(source.gradient(point, labels, towards), point, clean);
-                        Tensor wrong = Objective.predictions(source.logits(next)).ne(labels);
+                        Tensor wrong =
+                                Objective.predictions(source.logits(next)).ne(labels);
                         Tensor far = threat.distances(next, clean);
                         Tensor nearer = wrong.logical_and(far.lt(distance));
                         Incumbent.replace(nearest, nearer, next);

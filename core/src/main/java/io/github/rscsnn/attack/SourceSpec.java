@@ -33,8 +33,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
         public static final Rule RATE = fixed(RateGradient.PUBLISHED, "rate");
 
         /** {@link AdaptiveSharpness} with an arctan whose bound is searched for each image over 16 runs of an attack. */
-        public static final Rule SEARCHED =
-                new Rule("assg:arctan:search", SharpnessSearch.RUNS, SharpnessSearch::new);
+        public static final Rule SEARCHED = new Rule("assg:arctan:search", SharpnessSearch.RUNS, SharpnessSearch::new);
 
         private final String text;
         private final int runs;

@@ -80,8 +80,7 @@ public enum SuitePlan {
     public Suite suite(Target target, Judge judge, int batchSize, int gradients) {
         double evaluations = this == STRONGEST ? 3.0 * gradients : Double.POSITIVE_INFINITY;
         List<Suite.Entry> entries = entries(target);
-        return new Suite(
-                target.threat, this == SUITE ? Suite.byCost(entries) : entries, judge, batchSize, evaluations);
+        return new Suite(target.threat, this == SUITE ? Suite.byCost(entries) : entries, judge, batchSize, evaluations);
     }
 
     /** The attacks in the order in which they are named. */
@@ -170,7 +169,8 @@ public enum SuitePlan {
 
         void addTransfer(int steps, int draws) {
             if (target.other != null) {
-                AttackOptions attack = AttackOptions.of("apgd-ce", target.threat).with(Setting.STEPS, steps);
+                AttackOptions attack =
+                        AttackOptions.of("apgd-ce", target.threat).with(Setting.STEPS, steps);
                 double cost = attack.cost(SourceSpec.PLAIN.withDraws(draws), draws > 1);
                 entries.add(new Suite.Entry("transfer", attack.build(), target.other, cost));
             }

@@ -21,16 +21,16 @@ final class AttackChecks {
                     "one-step",
                     settings -> "FGSM leaves at least 2 points less than " + settings.title() + ", with "
                             + Check.significant(settings),
-                    "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other surrogates, "
-                            + "smaller steps",
+                    "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other"
+                            + " surrogates, smaller steps",
                     evidence -> Variants.of(evidence, evidence.under("fgsm", "fgsm", 1, 1)))
             .ofItem(1);
 
     /** The attack has converged: many more steps add nothing. */
     static final Check MORE_STEPS = Check.test(
             "more-steps",
-            settings -> settings.moreSteps() + " steps leave at least 2 points less than " + settings.steps() + ", with "
-                    + Check.significant(settings),
+            settings -> settings.moreSteps() + " steps leave at least 2 points less than " + settings.steps()
+                    + ", with " + Check.significant(settings),
             "report an attack with more steps: --steps 100, or apgd-ce, which chooses its step size",
             AttackChecks::moreSteps);
 
@@ -63,8 +63,9 @@ final class AttackChecks {
     /** With more room an attack gets further. */
     static final Check LARGER_EPSILON = Check.test(
                     "larger-epsilon",
-                    settings -> "at " + LARGER + " times epsilon the attack surely leaves less than 10 points less, with "
-                            + Check.significant(settings) + ", although more than chance is left",
+                    settings ->
+                            "at " + LARGER + " times epsilon the attack surely leaves less than 10 points less, with "
+                                    + Check.significant(settings) + ", although more than chance is left",
                     "the attack does not follow its gradient: see what 'gradients' and 'other-surrogates' say, and try"
                             + " square",
                     AttackChecks::largerEpsilon)
@@ -77,7 +78,8 @@ final class AttackChecks {
     static final Check UNBOUNDED = Check.test(
                     "unbounded",
                     settings -> "with epsilon = 1 more than chance is left, with " + Check.significant(settings),
-                    "no network is robust to this: the attack is blind, and its number at a small epsilon means nothing",
+                    "no network is robust to this: the attack is blind, and its number at a small epsilon means"
+                            + " nothing",
                     AttackChecks::unbounded)
             .ofItem(3);
 

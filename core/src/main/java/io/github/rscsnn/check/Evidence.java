@@ -149,16 +149,12 @@ public final class Evidence {
         AttackOptions attack =
                 AttackOptions.of(name, Threat.linf(settings.epsilon())).with(Setting.STEPS, steps);
         return of(new AttackPlan(
-                label,
-                attack.build(),
-                SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build,
-                settings.epsilon()));
+                label, attack.build(), SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build, settings.epsilon()));
     }
 
     /** A search without gradients, by its budget; the mean of its scores over as many draws as the model needs. */
     IntFunction<RobustResult> search(String name, String label, String unit, int usual) {
-        return budget ->
-                under(budget == usual ? label : label + ", " + budget + unit, name, budget, scoreDraws());
+        return budget -> under(budget == usual ? label : label + ", " + budget + unit, name, budget, scoreDraws());
     }
 
     /** The checked attack made on the other model, whose gradients are means over draws; null if there is none. */

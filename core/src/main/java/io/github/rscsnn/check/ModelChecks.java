@@ -21,9 +21,10 @@ final class ModelChecks {
     /** A network that has learnt nothing cannot be judged. All else supposes it: raised unless the contrary is shown. */
     static final Check CLEAN_ACCURACY = Check.test(
                     "clean-accuracy",
-                    settings -> "the lower bound of clean accuracy (at 1 - " + settings.level() + ") is not above chance",
-                    "train the network longer, or check that data and checkpoint belong together; read none of the numbers"
-                            + " below",
+                    settings ->
+                            "the lower bound of clean accuracy (at 1 - " + settings.level() + ") is not above chance",
+                    "train the network longer, or check that data and checkpoint belong together; read none of the"
+                            + " numbers below",
                     ModelChecks::cleanAccuracy)
             .noTest();
 
@@ -47,8 +48,9 @@ final class ModelChecks {
     /** A model is judged in evaluation mode: an image's scores do not depend on the batch that it is in. */
     static final Check EVALUATION_MODE = Check.test(
             "evaluation-mode",
-            settings -> "the share of images that score otherwise alone than in a batch, with the same noise, is above 10 % "
-                    + "(" + Check.significant(settings) + ")",
+            settings ->
+                    "the share of images that score otherwise alone than in a batch, with the same noise, is above 10"
+                            + " % (" + Check.significant(settings) + ")",
             "use running statistics in batch normalisation: batch statistics let images of a batch protect each other",
             evidence -> otherwise(
                     evidence,
@@ -58,8 +60,9 @@ final class ModelChecks {
     /** The model that an attack sees is the model that is judged. One that adds noise only while gradients are taken is not. */
     static final Check SAME_UNDER_ATTACK = Check.test(
             "same-under-attack",
-            settings -> "the share of images that score otherwise while a gradient is taken, with the same noise, is above "
-                    + "10 % (" + Check.significant(settings) + ")",
+            settings ->
+                    "the share of images that score otherwise while a gradient is taken, with the same noise, is above "
+                            + "10 % (" + Check.significant(settings) + ")",
             "attack the model that is used: without what is switched on by a gradient, or with EOT over it",
             evidence -> otherwise(
                     evidence,

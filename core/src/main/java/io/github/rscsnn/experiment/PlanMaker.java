@@ -42,8 +42,9 @@ record PlanMaker(
         AttackOptions options = options(name, epsilon);
         Attack attack = options.build();
         if (attack.threat() == null && norm(own) != Threat.Norm.LINF) {
-            throw new IllegalArgumentException("attack " + name + " does not say what its images are held to, so it is taken for"
-                    + " L-infinity: let it implement threat()");
+            throw new IllegalArgumentException(
+                    "attack " + name + " does not say what its images are held to, so it is taken for"
+                            + " L-infinity: let it implement threat()");
         }
         AttackPlan.Source view = other != null
                 ? other.apply(attack.ruled(source))

@@ -148,8 +148,8 @@ class AttackOptionsTest {
         assertThatThrownBy(() -> AttackOptions.of("pdg", LINF))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, fab-t, sapgd, square,"
-                                + " noise, random");
+                        "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, fab-t, sapgd,"
+                                + " square, noise, random");
         assertThatThrownBy(() -> AttackOptions.of("sapgd", Threat.l2(0.5)).build())
                 .hasMessageContaining("L-infinity");
         assertThatThrownBy(() -> AttackOptions.of("pgd", LINF).with(Setting.STEPS, 0))

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FabTargetedTest {
     private static float[] move(Threat.Norm norm, float[] x, float[] w, double value) {
         Tensor move = FabTargeted.toPlane(
-                norm, Tensors.of(x, 1, x.length), Tensors.of(w, 1, w.length), Tensors.of(new float[] {(float) value}, 1));
+                norm,
+                Tensors.of(x, 1, x.length),
+                Tensors.of(w, 1, w.length),
+                Tensors.of(new float[] {(float) value}, 1));
         return Tensors.floats(move);
     }
 
@@ -101,7 +104,9 @@ class FabTargetedTest {
                 high = enough ? middle : high;
             }
             for (int k = 0; k < 40; k++) {
-                assertThat((double) move[k]).as("pixel " + k).isCloseTo(best(norm, x[k], w[k], value, high), within(2e-5));
+                assertThat((double) move[k])
+                        .as("pixel " + k)
+                        .isCloseTo(best(norm, x[k], w[k], value, high), within(2e-5));
             }
         }
     }
@@ -138,8 +143,7 @@ class FabTargetedTest {
                 bias[k] -= weight[k * pixels + i] * image[i];
             }
         }
-        SpikingClassifier model =
-                Toys.linear(new DirectCoding(), Tensors.of(weight, 3, pixels), Tensors.of(bias, 3));
+        SpikingClassifier model = Toys.linear(new DirectCoding(), Tensors.of(weight, 3, pixels), Tensors.of(bias, 3));
         double distance = distance(norm, weight, pixels);
         GradientSource source = GradientSources.build("bptt", model, Pass.EVALUATION, Noise.none());
         Tensor images = Tensors.of(image, 1, 1, 4, 4);

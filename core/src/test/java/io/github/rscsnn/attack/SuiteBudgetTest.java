@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SuiteBudgetTest {
     private static final SourceFactory NONE = (seeds, imageIds) -> null;
 
-    private static List<Suite.Entry> entries(
-            Threat threat, SuiteBudget budget, boolean random, SourceFactory other) {
+    private static List<Suite.Entry> entries(Threat threat, SuiteBudget budget, boolean random, SourceFactory other) {
         return SuitePlan.SUITE.entries(
                 new SuitePlan.Target(threat, budget, SourceSpec.PLAIN, random, spec -> NONE, other));
     }

@@ -55,7 +55,8 @@ class SuitePlanTest {
                 random,
                 spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
                 null);
-        Judge judge = new Judge(SourceFactory.of(SourceSpec.PLAIN, planted.classifier(), Pass.EVALUATION), random ? 10 : 1);
+        Judge judge =
+                new Judge(SourceFactory.of(SourceSpec.PLAIN, planted.classifier(), Pass.EVALUATION), random ? 10 : 1);
         return SuitePlan.STRONGEST.suite(target, judge, 3, gradients);
     }
 
@@ -70,7 +71,8 @@ class SuitePlanTest {
                 .mapToDouble(state -> state.gradients() + state.queries() / 3.0)
                 .sum();
         assertThat(spent).isLessThanOrEqualTo(gradients * states.size());
-        int tried = states.stream().mapToInt(state -> state.tried().size()).max().orElseThrow();
+        int tried =
+                states.stream().mapToInt(state -> state.tried().size()).max().orElseThrow();
         assertThat(tried > 1).isEqualTo(gradients > 5);
         boolean open = states.stream().anyMatch(state -> !state.broken());
         if (open && gradients > 5) {
@@ -87,11 +89,11 @@ class SuitePlanTest {
         Planted planted = PlantedDefences.honestRandom();
         Suite suite = strongest(planted, 3, 250);
         List<SuiteImage> whole = SuiteTest.run(suite, planted, seed);
-        List<String> tried = SuiteReport.of(whole).brokenBy().keySet().stream().skip(1).toList();
+        List<String> tried =
+                SuiteReport.of(whole).brokenBy().keySet().stream().skip(1).toList();
         assertThat(tried).hasSizeGreaterThan(4);
         for (Suite.Entry member : suite.entries().subList(0, tried.size())) {
-            List<SuiteImage> alone =
-                    SuiteTest.run(new Suite(TINY, List.of(member), suite.judge(), 3), planted, seed);
+            List<SuiteImage> alone = SuiteTest.run(new Suite(TINY, List.of(member), suite.judge(), 3), planted, seed);
             for (int i = 0; i < whole.size(); i++) {
                 assertThat(whole.get(i).wrongShare())
                         .as(member.name() + ", image " + i)

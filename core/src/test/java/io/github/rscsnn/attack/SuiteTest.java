@@ -61,7 +61,8 @@ class SuiteTest {
         return suite.run(all, done, listener, (entry, batches, each) -> {
             for (int[] ids : batches) {
                 try (StepScope scope = new StepScope()) {
-                    long[] rows = IntStream.of(ids).mapToLong(id -> row(all, id)).toArray();
+                    long[] rows =
+                            IntStream.of(ids).mapToLong(id -> row(all, id)).toArray();
                     Tensor index = Tensors.of(rows, rows.length);
                     each.accept(suite.attempt(
                             entry,
@@ -76,7 +77,10 @@ class SuiteTest {
     }
 
     private static long row(int[] all, int id) {
-        return IntStream.range(0, all.length).filter(row -> all[row] == id).findFirst().orElseThrow();
+        return IntStream.range(0, all.length)
+                .filter(row -> all[row] == id)
+                .findFirst()
+                .orElseThrow();
     }
 
     static List<SuiteImage> run(Suite suite, Planted planted) {
@@ -89,7 +93,8 @@ class SuiteTest {
         "honest, fgsm bptt, clean",
         "saturated, apgd-dlr bptt, fgsm bptt;pgd bptt;eotpgd stclamp+bptt;apgd-ce bptt",
         "shattered, eotpgd stclamp+bptt, fgsm bptt;pgd bptt",
-        "silent, apgd-ce stclamp+surrogate:arctan:2.0, fgsm bptt;pgd bptt;eotpgd stclamp+bptt;apgd-ce bptt;apgd-dlr bptt",
+        "silent, apgd-ce stclamp+surrogate:arctan:2.0, fgsm bptt;pgd bptt;eotpgd stclamp+bptt;apgd-ce bptt;apgd-dlr"
+                + " bptt",
     })
     void reportsWhichAttackBrokeWhichDefence(String name, String entry, String fooled) {
         Planted planted = PlantedDefencesTest.planted(name);
@@ -189,14 +194,13 @@ class SuiteTest {
             Map<Integer, SuiteImage> saved = new HashMap<>();
             int[] count = {0};
             assertThatThrownBy(() -> run(suite, planted, new Seeds(4), Map.of(), (entry, states) -> {
-                                if (count[0]++ == stop) {
-                                    throw new IllegalStateException("stopped");
-                                }
-                                states.forEach(state -> saved.put(state.imageId(), state));
-                            }))
+                        if (count[0]++ == stop) {
+                            throw new IllegalStateException("stopped");
+                        }
+                        states.forEach(state -> saved.put(state.imageId(), state));
+                    }))
                     .hasMessage("stopped");
-            List<SuiteImage> resumed =
-                    run(suite, planted, new Seeds(4), saved, (entry, states) -> {});
+            List<SuiteImage> resumed = run(suite, planted, new Seeds(4), saved, (entry, states) -> {});
             for (int i = 0; i < whole.size(); i++) {
                 assertThat(resumed.get(i).brokenBy()).isEqualTo(whole.get(i).brokenBy());
                 assertThat(resumed.get(i).tried()).isEqualTo(whole.get(i).tried());

@@ -169,11 +169,16 @@ class ChecksTest {
     void fewDrawsAreRaised() {
         Planted planted = PlantedDefences.honestRandom();
         Check check = ModelChecks.FRESH_DRAWS;
-        assertThat(check.look().apply(evidence(planted, settings(0.01, 3), false)).verdict())
+        assertThat(check.look()
+                        .apply(evidence(planted, settings(0.01, 3), false))
+                        .verdict())
                 .isEqualTo(Verdict.RAISED);
-        assertThat(check.look().apply(evidence(planted, settings(0.01, 10), false)).verdict())
+        assertThat(check.look()
+                        .apply(evidence(planted, settings(0.01, 10), false))
+                        .verdict())
                 .isEqualTo(Verdict.CLEAR);
-        assertThat(check.look().apply(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
+        assertThat(check.look()
+                        .apply(evidence(PlantedDefences.honest(), settings(0.01, 1), false))
                         .verdict())
                 .isEqualTo(Verdict.CLEAR);
     }
@@ -231,7 +236,8 @@ class ChecksTest {
 
     @Test
     void withoutATransferRunItSaysSo() {
-        Check.Seen seen = AttackChecks.BLACK_BOX.look().apply(evidence(PlantedDefences.honest(), settings(0.06, 1), false));
+        Check.Seen seen =
+                AttackChecks.BLACK_BOX.look().apply(evidence(PlantedDefences.honest(), settings(0.06, 1), false));
         assertThat(seen.verdict()).isEqualTo(Verdict.CLEAR);
         assertThat(seen.remark()).contains("--transfer-from");
     }

@@ -106,9 +106,12 @@ class EvaluationSettingsTest {
 
     @Test
     void anotherNormIsThatOfEveryAttack() {
-        EvaluationSettings linf = new EvaluationSettings(List.of("pgd", "square"), 0.5, null, null, true, "own", 0, 1, 1, 1);
+        EvaluationSettings linf =
+                new EvaluationSettings(List.of("pgd", "square"), 0.5, null, null, true, "own", 0, 1, 1, 1);
         EvaluationSettings l2 = linf.withOptions(Map.of("norm", "l2", "square-p", "0.3"));
-        assertThat(l2.plans()).extracting(plan -> plan.attack().name()).allMatch(name -> name.contains("(l2, epsilon=0.5"));
+        assertThat(l2.plans())
+                .extracting(plan -> plan.attack().name())
+                .allMatch(name -> name.contains("(l2, epsilon=0.5"));
         assertThat(linf.plans()).extracting(plan -> plan.attack().name()).allMatch(name -> name.contains("(linf, "));
         assertThat(l2.plans().getLast().attack().name()).endsWith("p=0.3)");
         refused(() -> linf.withAttacks("sapgd").withOptions(Map.of("norm", "l2")), "L-infinity only");
