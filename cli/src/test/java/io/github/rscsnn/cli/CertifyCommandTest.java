@@ -246,7 +246,7 @@ class CertifyCommandTest {
         CliRun run = certify(poisson, file, "4", "--radii", "0,0.125");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("Bernoulli (spikes with pixels as probabilities, T = 2) noise")
+                .contains("Bernoulli (spikes with pixels as probabilities to 2^-53, T = 2) noise")
                 .contains("L1 radius  certified accuracy %")
                 .containsPattern("(?m)^ +0.125  ")
                 .doesNotContain("L2");
@@ -330,6 +330,10 @@ class CertifyCommandTest {
                 .contains("--out");
         Files.writeString(sidecar, right.replaceFirst("\"datasetSha256\" : \"[^\"]*\"", "\"datasetSha256\" : \"0\""));
         assertThat(certify(rsc, file, "3").err()).contains("other test images").contains("--out");
+        Files.writeString(sidecar, right.replace("rounded to 1/1024, ", "")); // drawn in float32, by an earlier version
+        assertThat(certify(rsc, file, "3").err())
+                .contains("begun with noise that is Gaussian (pixel space, effective")
+                .contains("--out");
         Files.writeString(sidecar, right.replaceFirst("\"threads\" : 0", "\"threads\" : 1"));
         assertThat(certify(rsc, file, "2").exit()).isZero();
     }

@@ -105,7 +105,7 @@ class PredictCommandTest {
         assertThat(run.out())
                 .contains("probability >=  L2 radius")
                 .contains(" of 40 ")
-                .contains("Gaussian (pixel space, effective sigma 0.3162 in pixel units) noise.")
+                .contains("Gaussian (pixel space, rounded to 1/1024, effective sigma 0.3162 in pixel units) noise.")
                 .contains("wrong with probability 0.01 at most");
     }
 

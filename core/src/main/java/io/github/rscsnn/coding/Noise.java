@@ -14,6 +14,15 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The randomness of a coding: successive calls are successive independent draws. */
 public interface Noise {
+    /**
+     * Whether numbers are float64, for certificates: a coding adds and compares in float64, and rounds a sum to its grid.
+     *
+     * @see #exact
+     */
+    default boolean isExact() {
+        return false;
+    }
+
     /** Standard normal values [N, perImage...] on the CPU. */
     Tensor gaussian(long images, long... perImage);
 
@@ -31,6 +40,15 @@ public interface Noise {
         return new PerImage(seeds, imageIds.clone());
     }
 
+    /**
+     * As {@link #perImage}, other numbers: float64 of 64 random bits each. A normal number is off by at most 2^-49, or by that share
+     * of itself; a uniform one is a multiple of 2^-53. How far a certificate's noise is from the theorem's follows from this:
+     * {@code docs/certificates.md}.
+     */
+    static Noise exact(Seeds seeds, int... imageIds) {
+        return new ExactNoise(seeds, imageIds.clone());
+    }
+
     /** Replays {@code draws} ([N, ...] each) in order, whatever distribution is asked for; for checks against given noise. */
     static Noise given(Iterable<Tensor> draws) {
         return new Given(draws.iterator());
@@ -41,7 +59,15 @@ public interface Noise {
         return new Given(java.util.Collections.emptyIterator());
     }
 
-    private static long[] shape(long images, long[] perImage) {
+    /** @throws IllegalArgumentException if noise is asked for other images than it was made for */
+    static void requireCount(long images, int[] imageIds) {
+        if (images != imageIds.length) {
+            throw new IllegalArgumentException(
+                    "noise was made for " + imageIds.length + " images, asked for " + images);
+        }
+    }
+
+    static long[] shape(long images, long[] perImage) {
         return LongStream.concat(LongStream.of(images), Arrays.stream(perImage)).toArray();
     }
 
@@ -90,10 +116,7 @@ public interface Noise {
         }
 
         private Tensor draw(long images, long[] perImage, Fill fill) {
-            if (images != imageIds.length) {
-                throw new IllegalArgumentException(
-                        "noise was made for " + imageIds.length + " images, asked for " + images);
-            }
+            requireCount(images, imageIds);
             long number = draw++;
             Tensor all = torch.empty(shape(images, perImage));
             MemorySegment memory = Tensors.memory(all);

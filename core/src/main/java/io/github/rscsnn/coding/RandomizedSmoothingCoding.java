@@ -7,12 +7,16 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Randomized Smoothing Coding (Section 3.2): Gaussian noise of variance σ², then a clamp to [0, 1] (Eq. 10).
  *
  * <p>The gradient is exact: it passes where the noisy value lies in [0, 1] (ends included) and is blocked elsewhere, as
  * {@code torch.clamp}'s. An attacker may use {@link #straightThrough()} instead.
+ *
+ * <p>With noise that is exact ({@link Noise#exact}, for certificates) the sum is float64 and rounded to the nearest multiple of
+ * 1/{@value #GRID}, before the clamp. The digits of a float32 sum would tell of the image below the noise.
  *
  * @param variant one draw for all time steps (RSC-I, Eq. 7) or a fresh one at each (RSC-II, Eq. 9)
  * @param sigma2 variance σ² of the noise, at least 0; RSC-0.1 of the paper is σ² = 0.1, σ = 0.316
@@ -21,6 +25,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpace space, boolean clampStraightThrough)
         implements Coding {
+    /** Steps of the grid of exact sums in [0, 1]: finer than the 255 of an 8-bit image. */
+    public static final int GRID = 1024;
+
     /** Which noise the time steps see. */
     public enum Variant {
         /** RSC-I: the same noise at every time step. */
@@ -43,9 +50,11 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
 
     @Override
     public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
-        Tensor base = space == NoiseSpace.PIXEL ? images : normalise.apply(images);
+        Tensor pixels = noise.isExact() ? images.to(ScalarType.Double) : images;
+        Tensor base = space == NoiseSpace.PIXEL ? pixels : normalise.apply(pixels);
         Tensor clean = variant == Variant.I ? base : repeat(base, timeSteps);
-        Tensor noisy = clamp(clean.add(draw(base, timeSteps, noise)));
+        Tensor sum = clean.add(draw(base, timeSteps, noise));
+        Tensor noisy = clamp(noise.isExact() ? onGrid(sum).to(images.scalar_type()) : sum);
         Tensor coded = space == NoiseSpace.PIXEL ? normalise.apply(noisy) : noisy;
         return new Coded(coded, timeSteps, variant == Variant.I);
     }
@@ -57,6 +66,11 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
                 : noise.gaussian(image[0], timeSteps, image[1], image[2], image[3])
                         .transpose(0, 1);
         return standard.to(base.device(), base.scalar_type()).mul(new Scalar(sigma()));
+    }
+
+    /** Without error but for the rounding that is meant: a power of two scales. */
+    private static Tensor onGrid(Tensor sum) {
+        return sum.mul(new Scalar((double) GRID)).round().div(new Scalar((double) GRID));
     }
 
     private Tensor clamp(Tensor noisy) {

@@ -50,7 +50,7 @@ public record Certification(
      * @param predicted the class that is certified, or -1 for abstention
      * @param radius length of the pixel perturbations under which it stays the same, in the norm of {@link #noise()}; 0 when
      *     abstaining
-     * @param pABar lower bound of its probability
+     * @param pABar lower bound of its probability, less what the noise as drawn may be off
      * @param candidate the class that was tested
      * @param votes for each class among the draws that counted
      */
@@ -81,11 +81,13 @@ public record Certification(
         int candidate = Vote.first(votes.count(image, seeds.child("select", id), n0));
         Seeds draws = seeds.child("estimate", id);
         int drawn = stop == null ? n : Stopping.next(0, n);
+        // The noise as drawn is so far from the theorem's, at the image and at the one that an attacker makes of it.
+        double slack = 2 * noise().distance() * image.numel();
         int[] counts = votes.count(image, draws, drawn);
         double pABar = lowerBound(counts[candidate], drawn);
         double most = upperBound(counts[candidate], drawn);
         double largest = largestRadius();
-        while (drawn < n && !stop.reached(radius(pABar), Math.min(radius(most), largest))) {
+        while (drawn < n && !stop.reached(radius(pABar - slack), Math.min(radius(most), largest))) {
             int next = Stopping.next(drawn, n);
             int[] more = votes.count(image, draws, drawn, next);
             Arrays.setAll(counts, c -> counts[c] + more[c]);
@@ -93,7 +95,7 @@ public record Certification(
             pABar = Math.max(pABar, lowerBound(counts[candidate], drawn)); // all of them hold
             most = Math.min(most, upperBound(counts[candidate], drawn));
         }
-        Smoothing.Certificate certificate = Smoothing.certificate(pABar, noise());
+        Smoothing.Certificate certificate = Smoothing.certificate(Math.max(0, pABar - slack), noise());
         return new Certified(
                 certificate.abstain() ? -1 : candidate,
                 certificate.radius(),

@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Hard votes of a random classifier on one image: the class of the largest logit, once a draw.
+ * Hard votes of a random classifier on one image: the class of the largest logit, once a draw. The noise of a coding that can be
+ * certified is exact ({@link Noise#exact}), so that what is predicted is what a certificate is about.
  *
  * @param classifier model
  * @param pass evaluation pass
@@ -49,7 +50,10 @@ public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
                     Tensor copies = image.unsqueeze(0)
                             .expand(size, image.size(0), image.size(1), image.size(2))
                             .contiguous();
-                    Tensor logits = classifier.logits(copies, Noise.perImage(draws, ids), pass);
+                    Noise noise = SmoothingNoise.isKnown(classifier.coding())
+                            ? Noise.exact(draws, ids)
+                            : Noise.perImage(draws, ids);
+                    Tensor logits = classifier.logits(copies, noise, pass);
                     votes = votes == null ? new int[(int) logits.size(1)] : votes;
                     for (long predicted : Tensors.longs(Objective.predictions(logits))) {
                         votes[(int) predicted]++;

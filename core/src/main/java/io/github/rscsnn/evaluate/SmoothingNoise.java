@@ -31,6 +31,12 @@ public sealed interface SmoothingNoise {
      */
     double radius(double pA);
 
+    /**
+     * How far the noise as it is drawn can be from this law for each value of an image [C, H, W]: total variation distance of what
+     * the network sees, over all time steps.
+     */
+    double distance();
+
     /** The law and where it acts, for example {@code Gaussian (pixel space, effective sigma 0.3162 in pixel units)}. */
     String name();
 
@@ -41,14 +47,18 @@ public sealed interface SmoothingNoise {
      * @throws IllegalArgumentException for a coding without randomness, or one that nothing is known about; names it
      */
     static SmoothingNoise of(Coding coding, Normalise normalise, int timeSteps) {
-        if (coding.isRandom() && coding instanceof PoissonCoding) {
-            return new Bernoulli(timeSteps);
-        }
-        if (coding.isRandom() && coding instanceof RandomizedSmoothingCoding rsc) {
-            return Gaussian.of(rsc, normalise, timeSteps);
+        if (isKnown(coding)) {
+            return coding instanceof RandomizedSmoothingCoding rsc
+                    ? Gaussian.of(rsc, normalise, timeSteps)
+                    : new Bernoulli(timeSteps);
         }
         throw new IllegalArgumentException(
                 "a certificate needs random coding: a network behind rsc1, rsc2 or poisson, not " + coding.name());
+    }
+
+    /** Whether a coding is random and a certificate for its noise is known. */
+    static boolean isKnown(Coding coding) {
+        return coding.isRandom() && (coding instanceof PoissonCoding || coding instanceof RandomizedSmoothingCoding);
     }
 
     /**
@@ -56,9 +66,13 @@ public sealed interface SmoothingNoise {
      *
      * @param sigma standard deviation in pixel units, at least 0
      * @param space for the name only: null where no coding is known
+     * @param distance see {@link SmoothingNoise#distance()}
      */
-    record Gaussian(double sigma, NoiseSpace space) implements SmoothingNoise {
+    record Gaussian(double sigma, NoiseSpace space, double distance) implements SmoothingNoise {
         private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
+
+        /** Largest error of the sum of a value up to 1 and its noise, near the grid's range. */
+        private static final double ERROR = 0x1p-48;
 
         public Gaussian {
             if (!(sigma >= 0) || Double.isInfinite(sigma)) {
@@ -67,7 +81,7 @@ public sealed interface SmoothingNoise {
         }
 
         public Gaussian(double sigma) {
-            this(sigma, null);
+            this(sigma, null, 0);
         }
 
         /**
@@ -76,18 +90,26 @@ public sealed interface SmoothingNoise {
          * most |δ| / min std, so σ is multiplied by the least std. The clamp (Eq. 10) belongs to the base classifier.
          */
         static Gaussian of(RandomizedSmoothingCoding rsc, Normalise normalise, int timeSteps) {
-            double sigma = rsc.sigma();
-            if (rsc.variant() == Variant.II) {
-                sigma /= Math.sqrt(timeSteps);
-            }
+            boolean fresh = rsc.variant() == Variant.II;
+            double sigma = fresh ? rsc.sigma() / Math.sqrt(timeSteps) : rsc.sigma();
+            double largest = 1; // of what noise is added to
             if (rsc.space() == NoiseSpace.NORMALISED) {
                 float least = Float.POSITIVE_INFINITY;
-                for (float std : normalise.std()) {
+                for (int c = 0; c < normalise.std().length; c++) {
+                    float std = normalise.std()[c];
                     least = Math.min(least, std);
+                    float mean = normalise.mean()[c];
+                    largest = Math.max(largest, Math.max(Math.abs(mean), Math.abs(1 - mean)) / std);
                 }
                 sigma *= least;
             }
-            return new Gaussian(sigma, rsc.space());
+            return new Gaussian(sigma, rsc.space(), (fresh ? timeSteps : 1) * distance(rsc.sigma(), largest));
+        }
+
+        /** Of the rounded sum of one value and its noise: the probability that an error moves it across one of the grid's bounds. */
+        private static double distance(double sigma, double largest) {
+            double error = ERROR * Math.max(sigma, 1 + largest);
+            return 2 * error * (RandomizedSmoothingCoding.GRID + 0.4 / sigma);
         }
 
         @Override
@@ -103,7 +125,10 @@ public sealed interface SmoothingNoise {
 
         @Override
         public String name() {
-            String where = space == null ? "" : space.name().toLowerCase(Locale.ROOT) + " space, ";
+            String where = space == null
+                    ? ""
+                    : space.name().toLowerCase(Locale.ROOT) + " space, rounded to 1/" + RandomizedSmoothingCoding.GRID
+                            + ", ";
             return String.format(Locale.ROOT, "Gaussian (%seffective sigma %.4f in pixel units)", where, sigma);
         }
     }
@@ -130,6 +155,11 @@ public sealed interface SmoothingNoise {
         }
 
         @Override
+        public double distance() {
+            return timeSteps * 0x1p-53;
+        }
+
+        @Override
         public double radius(double pA) {
             requireMajority(pA);
             return -Math.expm1(Math.log(1.5 - pA) / timeSteps);
@@ -137,7 +167,7 @@ public sealed interface SmoothingNoise {
 
         @Override
         public String name() {
-            return "Bernoulli (spikes with pixels as probabilities, T = " + timeSteps + ")";
+            return "Bernoulli (spikes with pixels as probabilities to 2^-53, T = " + timeSteps + ")";
         }
     }
 

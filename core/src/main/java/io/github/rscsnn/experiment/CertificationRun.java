@@ -122,8 +122,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             AtomicFiles.requireWritable(file);
             List<CertificateRow> rows = earlier();
             String checkpoint = run.checkpoint().index().weightsSha256();
+            SmoothingNoise noise = certification.noise();
             if (rows.isEmpty()) {
-                SmoothingNoise noise = certification.noise();
                 JsonFile.write(
                         sidecar(),
                         new Sidecar(
@@ -134,6 +134,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                                 checkpoint,
                                 Provenance.of(data, backend)));
             } else {
+                requireSameNoise(noise);
                 requireSame(recipe, data, checkpoint, backend);
                 requireInOrder(rows, wanted);
             }
@@ -154,7 +155,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             } else {
                 left.forEach(index -> next.accept(row(certification, data, index)));
             }
-            return new CertificationOutcome(certification.noise(), certification.largestRadius(), rows);
+            return new CertificationOutcome(noise, certification.largestRadius(), rows);
         }
     }
 
@@ -222,6 +223,15 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             throw new IOException(file + " is damaged: " + e.getMessage() + "; delete it to certify anew", e);
         }
         return rows;
+    }
+
+    /** Earlier versions drew it in float32. */
+    private void requireSameNoise(SmoothingNoise noise) throws IOException {
+        String earlier = readSidecar().path("noise").asText();
+        if (!earlier.equals(noise.name())) {
+            throw new OtherCertificationException(file + " was begun with noise that is " + earlier + ", now it is "
+                    + noise.name() + ": give another --out, or delete " + file + " to certify anew");
+        }
     }
 
     private void requireSame(Recipe recipe, Dataset data, String checkpoint, Backend backend) throws IOException {

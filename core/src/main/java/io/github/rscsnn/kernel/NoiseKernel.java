@@ -46,6 +46,15 @@ public final class NoiseKernel {
         fill(stream, elements, into, loops::gaussian);
     }
 
+    /** Random bits, 32 in each of {@code into}, at most as many as a stream has. */
+    public void words(NoiseStream stream, int[] into) {
+        int[] tile = new int[NoiseLoops.WORDS];
+        for (int from = 0; from < into.length; from += NoiseLoops.WORDS) {
+            loops.bits(stream, from / 4, tile);
+            System.arraycopy(tile, 0, into, from, Math.min(NoiseLoops.WORDS, into.length - from));
+        }
+    }
+
     private interface Distribution {
         void of(int[] words, float[] values);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ConfidenceSequenceTest {
     /** {@code -Drsc.coverage.repeats=10000} gives the figures of docs/certificates.md. */
     private static final int REPEATS = Integer.getInteger("rsc.coverage.repeats", 500);
