@@ -1,5 +1,7 @@
 package io.github.rscsnn.train;
 
+import java.io.Serializable;
+
 /**
  * What one epoch of training did.
  *
@@ -24,7 +26,8 @@ public record EpochMetrics(
         double seconds,
         long nativeBytes,
         double dataWaitSeconds,
-        int skippedImages) {
+        int skippedImages)
+        implements Serializable {
     /** Share of the epoch's time in which training waited for images, in [0, 1]. */
     public double dataWaitShare() {
         return seconds > 0 ? dataWaitSeconds / seconds : 0;

@@ -8,15 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.apache.spark.BarrierTaskContext;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.FileStore;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -27,21 +35,26 @@ import org.bytedeco.pytorch.gloo.Device;
 /**
  * Adds up gradients by Gloo, in flat buckets of 25 MB that are on their way together. Listens on one address only.
  *
- * <p>Gloo finds the other workers through a store; here that is a file of this process's own, whose entries travel through the
- * signed connections of {@link Member} and {@link Hub}. While tensors are exchanged, the member is asked every 50 µs whether
- * a worker is lost, so that nobody waits for Gloo's own time limit.
+ * <p>Gloo finds the other workers through a store; here that is a file of this process's own, whose entries Spark passes around
+ * ({@link BarrierTaskContext#allGather}). While tensors are exchanged, Spark is asked every 50 µs whether this task goes on,
+ * which it does not when a worker is lost, so that nobody waits for Gloo's own time limit.
  */
 final class GlooExchange implements GradientExchange, AutoCloseable {
     static final long BUCKET = 25 << 20;
 
-    private static final Duration DIAGNOSIS = Duration.ofSeconds(2);
+    /** Until Spark knows of a loss too: the other end of a connection is seen at once, a process's end by whoever started it. */
+    private static final Duration DIAGNOSIS = Duration.ofSeconds(10);
+
     private static final long POLL_NANOS = 50_000;
 
-    private final Member member;
-    private final Limits limits;
+    /** Gloo's addresses, device/rank; a file's store also counts its users, under a key that it cannot read back. */
+    private static final Pattern ADDRESS = Pattern.compile("\\d+/.+");
+
+    private final BarrierTaskContext here;
+    private final int rank;
     private final int size;
-    private final ProcessGroupGloo group;
     private final List<org.bytedeco.javacpp.Pointer> owned = new ArrayList<>();
+    private final ProcessGroupGloo group;
     private String failure;
     private long nanos;
     private long nanosOfGradients;
@@ -50,35 +63,97 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
     /**
      * Connects to all other workers.
      *
+     * @param here the task of a barrier stage that this worker is
      * @param address of this machine, numeric, that the other workers reach
      * @throws WorkersException if one is lost meanwhile
      */
-    GlooExchange(Member member, int size, String address, Limits limits) throws IOException, InterruptedException {
-        this.member = member;
-        this.limits = limits;
-        this.size = size;
+    GlooExchange(BarrierTaskContext here, String address, Limits limits) throws IOException {
+        this.here = here;
+        rank = here.partitionId();
+        size = here.numPartitions();
         Path folder = Files.createTempDirectory("rsc-gloo-"); // readable by this user only
         Path file = folder.resolve("store");
-        StoreBridge bridge = new StoreBridge(member, file);
         try {
             Device device = own(ProcessGroupGloo.createDeviceForHostname(address));
             ProcessGroupGloo.Options options = own(ProcessGroupGloo.Options.create(millis(limits.exchange())));
             options.devices(new GlooDeviceVector(device));
             FileStore store = own(new FileStore(file.toString(), -1));
             store.setTimeout(millis(limits.join()));
-            group = own(connect(store, options));
+            CompletableFuture<ProcessGroupGloo> connecting = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().name("gloo-connect").start(() -> connect(store, options, connecting));
+            passAddresses(file, connecting);
+            group = own(connected(connecting));
         } finally {
-            bridge.close();
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }
     }
 
-    private ProcessGroupGloo connect(FileStore store, ProcessGroupGloo.Options options) {
+    private void connect(FileStore store, ProcessGroupGloo.Options options, CompletableFuture<ProcessGroupGloo> to) {
         try {
-            return new ProcessGroupGloo(store, member.rank(), size, options);
+            to.complete(new ProcessGroupGloo(store, rank, size, options));
         } catch (RuntimeException e) {
-            throw diagnosed("worker " + member.rank() + " cannot connect to the others", e);
+            to.completeExceptionally(e);
+        }
+    }
+
+    /** Puts the others' addresses into this worker's store, in which Gloo waits for them. */
+    private void passAddresses(Path file, CompletableFuture<?> connecting) {
+        try (PointerScope scope = new PointerScope()) {
+            FileStore store = new FileStore(file.toString(), -1);
+            String key = ownAddress(store, connecting);
+            String value = Base64.getEncoder().encodeToString(bytes(store.get(key)));
+            for (String line : here.allGather(key + " " + value)) {
+                String[] entry = line.split(" ");
+                if (!entry[0].equals(key)) {
+                    store.set(entry[0], new ByteVector(Base64.getDecoder().decode(entry[1])));
+                }
+            }
+        }
+    }
+
+    private String ownAddress(FileStore store, CompletableFuture<?> connecting) {
+        while (!connecting.isCompletedExceptionally()) {
+            check();
+            try (PointerScope round = new PointerScope()) {
+                StringVector keys = store.listKeys();
+                for (long i = 0; i < keys.size(); i++) {
+                    String key = keys.get(i).getString();
+                    if (ADDRESS.matcher(key).matches()) {
+                        return key;
+                    }
+                }
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        connected(connecting); // throws
+        throw new IllegalStateException("Gloo connected without an address");
+    }
+
+    private static byte[] bytes(ByteVector vector) {
+        byte[] bytes = new byte[(int) vector.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = vector.get(i);
+        }
+        return bytes;
+    }
+
+    private <T> T connected(CompletableFuture<T> connecting) {
+        while (!connecting.isDone()) {
+            check();
+            LockSupport.parkNanos(1_000_000);
+        }
+        try {
+            return connecting.join();
+        } catch (CompletionException e) {
+            throw diagnosed("worker " + rank + " cannot connect to the others", e.getCause());
+        }
+    }
+
+    /** @throws WorkersException if Spark ends this task */
+    private void check() {
+        if (here.isInterrupted()) {
+            throw new WorkersException("Spark ended worker " + rank + ": another was lost, or failed", true);
         }
     }
 
@@ -94,7 +169,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
 
     @Override
     public int rank() {
-        return member.rank();
+        return rank;
     }
 
     @Override
@@ -135,8 +210,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
             parameters.forEach((name, parameter) -> {
                 Tensor gradient = parameter.grad();
                 if (!gradient.defined()) {
-                    throw new IllegalStateException(
-                            "parameter " + name + " has no gradient on worker " + member.rank());
+                    throw new IllegalStateException("parameter " + name + " has no gradient on worker " + rank);
                 }
                 gradients.put(name, gradient);
             });
@@ -176,6 +250,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
         if (failure != null) {
             throw new WorkersException(failure, true);
         }
+        check();
         long start = System.nanoTime();
         try {
             List<Work> works = new ArrayList<>();
@@ -186,7 +261,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
             }
             for (Work work : works) {
                 while (!work.isCompleted()) {
-                    member.check();
+                    check();
                     LockSupport.parkNanos(POLL_NANOS);
                 }
                 work._wait(); // throws what went wrong
@@ -195,7 +270,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
             failure = e.getMessage();
             throw e;
         } catch (RuntimeException e) {
-            WorkersException known = diagnosed("worker " + member.rank() + " lost the connection to another", e);
+            WorkersException known = diagnosed("worker " + rank + " lost the connection to another", e);
             failure = known.getMessage();
             throw known;
         } finally {
@@ -203,14 +278,12 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
         }
     }
 
-    /** Gloo knows that a connection broke; the driver knows, a little later, whose. */
-    private WorkersException diagnosed(String what, RuntimeException e) {
+    /** Gloo knows that a connection broke; Spark knows, a little later, why, and ends this task. */
+    private WorkersException diagnosed(String what, Throwable e) {
         long until = System.nanoTime() + DIAGNOSIS.toNanos();
-        while (member.failure() == null && System.nanoTime() < until) {
+        while (System.nanoTime() < until) {
+            check();
             LockSupport.parkNanos(1_000_000);
-        }
-        if (member.failure() != null) {
-            return new WorkersException(member.failure(), true);
         }
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new WorkersException(what + ": " + reason, true);

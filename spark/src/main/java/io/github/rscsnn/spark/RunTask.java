@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -74,13 +75,14 @@ final class RunTask implements Serializable {
             int limit,
             Map<String, String> mustAgree)
             throws IOException {
-        Shipment files = new Shipment(read(run), other == null ? null : read(other));
+        Shipment files = new Shipment(read(run.shipment()), other == null ? null : read(other.shipment()));
         return new RunTask(context.broadcast(files), execution, limit, mustAgree);
     }
 
-    private static LinkedHashMap<String, byte[]> read(RunFolder run) throws IOException {
+    /** Files by name, to be broadcast. */
+    static LinkedHashMap<String, byte[]> read(List<Path> paths) throws IOException {
         LinkedHashMap<String, byte[]> files = new LinkedHashMap<>();
-        for (Path file : run.shipment()) {
+        for (Path file : paths) {
             files.put(file.getFileName().toString(), Files.readAllBytes(file));
         }
         return files;
@@ -132,9 +134,10 @@ final class RunTask implements Serializable {
         Path folder = Files.createTempDirectory("rsc-run-");
         RunShare share;
         try {
-            RunFolder run = write(files.value().run(), folder.resolve("run"));
-            RunFolder other =
-                    files.value().other() == null ? null : write(files.value().other(), folder.resolve("other"));
+            RunFolder run = unpacked(files.value().run(), folder.resolve("run"));
+            RunFolder other = files.value().other() == null
+                    ? null
+                    : unpacked(files.value().other(), folder.resolve("other"));
             share = RunShare.open(run, other, execution, limit);
         } finally {
             Scratch.delete(folder);
@@ -151,11 +154,15 @@ final class RunTask implements Serializable {
         return share;
     }
 
-    private static RunFolder write(Map<String, byte[]> files, Path folder) throws IOException {
-        Files.createDirectory(folder);
+    /** Writes what {@link #read} gave into a folder that is there. */
+    static Path write(Map<String, byte[]> files, Path folder) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Files.write(folder.resolve(file.getKey()), file.getValue());
         }
-        return RunFolder.open(folder);
+        return folder;
+    }
+
+    private static RunFolder unpacked(Map<String, byte[]> files, Path folder) throws IOException {
+        return RunFolder.open(write(files, Files.createDirectory(folder)));
     }
 }

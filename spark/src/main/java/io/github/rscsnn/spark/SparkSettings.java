@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
@@ -22,6 +24,7 @@ final class SparkSettings {
      */
     private static final List<String> OWN_JARS = ownJars();
 
+    private static final String PLUGINS = "spark.plugins";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
     private SparkSettings() {}
@@ -45,12 +48,19 @@ final class SparkSettings {
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             // Spark would take JAVA_HOME, which may be an older Java than the one that runs this
             conf.setIfMissing("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"));
+            // a cluster's administrator sets these on all its daemons; here all of them are ours
+            conf.setIfMissing("spark.authenticate", "true");
+            conf.setIfMissing("spark.authenticate.secret", secret());
+            conf.setIfMissing("spark.network.crypto.enabled", "true");
         } else {
             conf.setIfMissing("spark.jars", ownJars(System.getProperty("java.class.path")));
         }
         // adversarial images of a whole test set come back, and are kept by a suite anyway
         conf.setIfMissing("spark.driver.maxResultSize", "0");
-        // A training begins anew by itself, from its last checkpoint and with another secret.
+        // what workers tell while they train
+        conf.set(PLUGINS, (conf.get(PLUGINS, "") + "," + Courier.class.getName()).replaceFirst("^,", ""));
+        losses(conf, limits);
+        // A training begins anew by itself, from its last checkpoint.
         conf.setIfMissing("spark.stage.maxConsecutiveAttempts", "1");
         // Executors may take a while to start, and so may the one in the place of a lost one.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
@@ -61,6 +71,23 @@ final class SparkSettings {
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
         return conf;
+    }
+
+    /** Who shows no sign of life is lost after the limit, not after Spark's two minutes. */
+    private static void losses(SparkConf conf, Limits limits) {
+        String silence = limits.silence().toMillis() + "ms";
+        conf.setIfMissing("spark.executor.heartbeatInterval", limits.beat().toMillis() + "ms");
+        conf.setIfMissing(
+                "spark.executor.heartbeat.maxFailures",
+                Long.toString(limits.silence().dividedBy(limits.beat())));
+        conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", silence);
+        conf.setIfMissing("spark.network.timeoutInterval", limits.beat().toMillis() + "ms");
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** As ./rsc has them: no libtorch of the system, no limit of JavaCPP's own on tensors, which live outside the heap. */

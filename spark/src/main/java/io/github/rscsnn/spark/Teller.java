@@ -4,16 +4,21 @@ import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The first worker's listener: sends what it hears, and after each epoch the files of the run folder, to the driver. */
 final class Teller implements TrainingListener {
+    /** A call of the driver's listener. */
+    interface Told extends Consumer<TrainingListener>, Serializable {}
+
     private static final long BETWEEN_STEPS = Duration.ofMillis(250).toNanos();
 
-    private final Member member;
+    private final String attempt;
     private final GlooExchange exchange;
     private final Path scratch;
     private long lastStep;
@@ -22,19 +27,19 @@ final class Teller implements TrainingListener {
     private double ofGradientsBefore;
     private long bytesBefore;
 
-    Teller(Member member, GlooExchange exchange, Path scratch) {
-        this.member = member;
+    Teller(String attempt, GlooExchange exchange, Path scratch) {
+        this.attempt = attempt;
         this.exchange = exchange;
         this.scratch = scratch;
     }
 
     private void tell(Told told) {
-        member.tell(told.what(), told);
+        Courier.send(attempt, told);
     }
 
     @Override
     public void message(String text) {
-        tell(new Told("message", 0, 0, 0, 0, 0, text, null));
+        tell(listener -> listener.message(text));
     }
 
     @Override
@@ -43,7 +48,7 @@ final class Teller implements TrainingListener {
         secondsBefore = exchange.seconds();
         ofGradientsBefore = exchange.secondsOfGradients();
         bytesBefore = exchange.bytes();
-        tell(new Told("epochStarted", epoch, epochs, images, 0, 0, null, null));
+        tell(listener -> listener.epochStarted(epoch, epochs, images));
     }
 
     @Override
@@ -52,30 +57,28 @@ final class Teller implements TrainingListener {
         long now = System.nanoTime();
         if (now - lastStep >= BETWEEN_STEPS) {
             lastStep = now;
-            tell(new Told("stepDone", epoch, 0, images, loss, accuracy, null, null));
+            tell(listener -> listener.stepDone(epoch, loss, accuracy, images));
         }
     }
 
     @Override
     public void imageSkipped(String what) {
-        tell(new Told("imageSkipped", 0, 0, 0, 0, 0, what, null));
+        tell(listener -> listener.imageSkipped(what));
     }
 
     @Override
     public void epochDone(EpochMetrics metrics) {
         try {
             for (Path file : RemoteRun.files(scratch)) {
-                member.sendFile(file);
+                Courier.sendFile(attempt, file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WorkersException("worker 0 was interrupted", true);
         }
-        tell(new Told(
-                "stepDone", metrics.epoch(), 0, metrics.images(), metrics.loss(), metrics.trainAccuracy(), null, null));
-        tell(new Told("epochDone", 0, 0, 0, 0, 0, null, metrics));
+        tell(listener -> {
+            listener.stepDone(metrics.epoch(), metrics.loss(), metrics.trainAccuracy(), metrics.images());
+            listener.epochDone(metrics);
+        });
         double percent = 100 / Math.max(1e-9, metrics.seconds());
         message(String.format(
                 Locale.ROOT,

@@ -1,8 +1,8 @@
 package io.github.rscsnn.spark;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.experiment.BuildInfo;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.experiment.TrainingShare;
 import io.github.rscsnn.train.TrainingListener;
@@ -10,123 +10,163 @@ import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
 
-/** What a worker does: opens its data, joins the others, trains. Runs on an executor, or wherever it is called. */
-final class TrainingTask implements Serializable {
+/** What a worker does, as a task of a barrier stage: opens its data, compares with the others, trains. */
+final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integer>> implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final String driver;
-    private final int port;
-    private final Secret secret;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A worker that is there. */
+    record Joined(int rank, String name, Map<String, String> facts) implements Serializable {
+        String title() {
+            return "worker " + rank + " (" + name + ")";
+        }
+    }
+
+    private final String attempt;
     private final LinkedHashMap<String, Object> recipe;
-    private final String teacherSha256;
-    private final int workers;
+    private final LinkedHashMap<String, String> expected;
+    private final Broadcast<LinkedHashMap<String, byte[]>> state;
+    private final Broadcast<LinkedHashMap<String, byte[]>> teacher;
     private final boolean synchronisedNorm;
     private final Limits limits;
 
-    /** @param teacherSha256 of the weights of the trained run that is distilled; null for none */
+    /**
+     * @param expected what the driver knows itself and every worker must share
+     * @param state files that the first worker goes on from
+     * @param teacher files of the trained run that is distilled; null for none
+     */
     TrainingTask(
-            String driver,
-            int port,
-            Secret secret,
-            Map<String, Object> recipe,
-            String teacherSha256,
-            int workers,
+            String attempt,
+            Recipe recipe,
+            Map<String, String> expected,
+            Broadcast<LinkedHashMap<String, byte[]>> state,
+            Broadcast<LinkedHashMap<String, byte[]>> teacher,
             boolean synchronisedNorm,
             Limits limits) {
-        this.driver = driver;
-        this.port = port;
-        this.secret = secret;
-        this.recipe = new LinkedHashMap<>(recipe);
-        this.teacherSha256 = teacherSha256;
-        this.workers = workers;
+        this.attempt = attempt;
+        this.recipe = new LinkedHashMap<>(recipe.toMap());
+        this.expected = new LinkedHashMap<>(expected);
+        this.state = state;
+        this.teacher = teacher;
         this.synchronisedNorm = synchronisedNorm;
         this.limits = limits;
     }
 
-    int workers() {
-        return workers;
-    }
-
-    /** What the driver knows itself and every worker must share. */
-    static Map<String, String> expected(Recipe recipe) {
+    /** What a driver knows itself of a training. */
+    static Map<String, String> expected(Recipe recipe, RunFolder teacher) throws IOException {
         BuildInfo build = BuildInfo.current();
-        return Map.of(
-                "version", build.version() + " (" + build.commit() + ")", "recipe", TrainingShare.checksum(recipe));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("version", build.version() + " (" + build.commit() + ")");
+        all.put("recipe", TrainingShare.checksum(recipe));
+        if (teacher != null) {
+            all.put("teacher", teacher.checkpoint().index().weightsSha256());
+        }
+        return all;
     }
 
-    /**
-     * @param rank of this worker
-     * @param address of this machine that the other workers reach
-     */
-    void run(int rank, String address) throws IOException, InterruptedException {
+    @Override
+    public Iterator<Integer> apply(Iterator<Integer> ranks) {
+        BarrierTaskContext here = BarrierTaskContext.get();
+        int rank = here.partitionId();
+        String address = here.getTaskInfos()[rank].address().replaceFirst(":\\d+$", "");
+        String name = address + ", process " + ProcessHandle.current().pid();
+        try {
+            work(
+                    here,
+                    new Joined(rank, name, Map.of()),
+                    InetAddress.getByName(address).getHostAddress());
+        } catch (IOException | RuntimeException e) {
+            WorkersException known = known(e);
+            throw known != null
+                    ? known
+                    : new WorkersException("worker " + rank + " (" + name + "): " + message(e), false);
+        }
+        return CollectionConverters.asScala(List.of(rank).iterator());
+    }
+
+    private void work(BarrierTaskContext here, Joined nameless, String address) throws IOException {
         Path folder = Files.createTempDirectory("rsc-worker-");
         Path scratch = folder.resolve("run");
         try (TrainingShare share = TrainingShare.open(Recipe.resolve(recipe), scratch)) {
-            String numeric = InetAddress.getByName(address).getHostAddress();
-            String name = address + ", process " + ProcessHandle.current().pid();
-            try (Member member =
-                    Member.join(new InetSocketAddress(driver, port), secret, rank, name, share.mustAgree(), limits)) {
-                train(member, share, scratch, numeric);
+            Map<String, String> facts = new LinkedHashMap<>(share.mustAgree());
+            Path distilled = null;
+            if (teacher != null) {
+                distilled = RunTask.write(teacher.value(), Files.createDirectory(folder.resolve("teacher")));
+                facts.put(
+                        "teacher",
+                        RunFolder.open(distilled).checkpoint().index().weightsSha256());
+            }
+            Joined joined = new Joined(nameless.rank(), nameless.name(), facts);
+            Courier.ask(attempt, joined);
+            String obstacle = obstacle(meet(here, joined), expected);
+            if (obstacle != null) {
+                throw new WorkersException(obstacle, false);
+            }
+            if (joined.rank() == 0) {
+                RunTask.write(state.value(), scratch);
+            }
+            try (GlooExchange exchange = new GlooExchange(here, address, limits)) {
+                TrainingListener listener =
+                        joined.rank() == 0 ? new Teller(attempt, exchange, scratch) : TrainingListener.SILENT;
+                share.run(exchange, distilled, synchronisedNorm, listener);
+                exchange.sum(new double[1]); // all are done
             }
         } finally {
             Scratch.delete(folder);
         }
     }
 
-    private void train(Member member, TrainingShare share, Path scratch, String address)
-            throws IOException, InterruptedException {
-        try {
-            if (member.rank() == 0) {
-                receive(member, Member.STATE, scratch);
-            }
-            Path teacher = teacherSha256 == null ? null : teacher(member, scratch.resolveSibling("teacher"));
-            try (GlooExchange exchange = new GlooExchange(member, workers, address, limits)) {
-                TrainingListener listener =
-                        member.rank() == 0 ? new Teller(member, exchange, scratch) : TrainingListener.SILENT;
-                share.run(exchange, teacher, synchronisedNorm, listener);
-                exchange.sum(new double[1]); // all are done
-            }
-            member.bye();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            WorkersException lost = lost(e);
-            member.failed(lost == null ? message(e) : lost.getMessage(), lost != null && lost.worthRetrying());
-            throw e;
-        } catch (Error e) {
-            member.failed(e.toString(), false);
-            throw e;
+    private static List<Joined> meet(BarrierTaskContext here, Joined joined) throws IOException {
+        List<Joined> all = new ArrayList<>();
+        for (String each : here.allGather(JSON.writeValueAsString(joined))) {
+            all.add(JSON.readValue(each, Joined.class));
         }
+        return all;
     }
 
-    private static void receive(Member member, String what, Path folder) throws IOException, InterruptedException {
-        member.fetch(
-                what,
-                name -> what.equals(Member.TEACHER) && name.equals("recipe.json") || RemoteRun.accepts(name),
-                folder);
-    }
-
-    /** What is loaded from the folder is compared with its index; this compares the index with the driver's. */
-    private Path teacher(Member member, Path folder) throws IOException, InterruptedException {
-        Files.createDirectory(folder);
-        receive(member, Member.TEACHER, folder);
-        String arrived = RunFolder.open(folder).checkpoint().index().weightsSha256();
-        if (!arrived.equals(teacherSha256)) {
-            throw new IOException(
-                    "the teacher that arrived has weights with SHA-256 " + arrived + ", expected " + teacherSha256);
+    /**
+     * Why these workers must not train together, naming one of them; null if they may.
+     *
+     * @param all in the order of their ranks
+     */
+    static String obstacle(List<Joined> all, Map<String, String> expected) {
+        for (Joined worker : all) {
+            for (Map.Entry<String, String> fact : worker.facts().entrySet()) {
+                String key = fact.getKey();
+                String theirs = expected.containsKey(key)
+                        ? expected.get(key)
+                        : all.getFirst().facts().get(key);
+                if (!Objects.equals(fact.getValue(), theirs)) {
+                    return worker.title() + " was refused: its " + key + " is " + fact.getValue()
+                            + (expected.containsKey(key)
+                                    ? ", the driver's"
+                                    : ", that of " + all.getFirst().title()) + " is "
+                            + theirs;
+                }
+            }
         }
-        return folder;
+        return null;
     }
 
-    private static WorkersException lost(Throwable e) {
+    private static WorkersException known(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof WorkersException lost) {
-                return lost;
+            if (cause instanceof WorkersException known) {
+                return known;
             }
         }
         return null;

@@ -22,7 +22,7 @@ class DriverKilledTest {
     Path folder;
 
     static Recipe recipe() {
-        return WorkerProcesses.recipe(Map.of("epochs", 12));
+        return LocalCluster.recipe(Map.of("epochs", 12));
     }
 
     @Test

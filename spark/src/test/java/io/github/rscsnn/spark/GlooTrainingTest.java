@@ -3,6 +3,7 @@ package io.github.rscsnn.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RemoteRun;
@@ -14,23 +15,35 @@ import io.github.rscsnn.train.Safetensors;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two processes, connected by Gloo on the loopback address. */
-@Timeout(300)
+/** Two workers that meet in a barrier stage and are connected by Gloo on the loopback address; what ends them is named. */
+@Timeout(600)
 class GlooTrainingTest {
     @TempDir
     Path folder;
+
+    private static SparkCluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = LocalCluster.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
 
     /**
      * 32 images on each worker, 64 on one; the networks agree to 2e-4 in every weight and running statistic. Without spikes
@@ -41,15 +54,11 @@ class GlooTrainingTest {
     @CsvSource({"ann, 8", "rsc1, 1"})
     void twoProcessesWithHalfTheBatchGiveTheWeightsOfOne(String coding, int epochs) throws Exception {
         Recipe recipe =
-                WorkerProcesses.recipe(Map.of("coding", coding, "batch", 64, "train-limit", 7 * 64, "epochs", epochs));
+                LocalCluster.recipe(Map.of("coding", coding, "batch", 64, "train-limit", 7 * 64, "epochs", epochs));
         List<EpochMetrics> alone = Experiment.train(recipe, folder.resolve("one"), TrainingListener.SILENT);
-        List<EpochMetrics> together = new ArrayList<>();
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("two"));
-        try (WorkerProcesses workers =
-                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, WorkerProcesses.depot(run, together))) {
-            workers.start(0, 2, recipe);
-            workers.start(1, 2, recipe);
-            workers.hub().await();
+        List<EpochMetrics> together;
+        try (RemoteRun run = RemoteRun.create(recipe, folder.resolve("two"))) {
+            together = cluster.train(run, TrainingListener.SILENT);
         }
         assertThat(together).hasSize(epochs);
         assertThat(together.getLast().images()).isEqualTo(7 * 64);
@@ -67,100 +76,49 @@ class GlooTrainingTest {
     void aTeacherWithOtherWeightsThanTheDriversIsRefused() throws Exception {
         Path ann = folder.resolve("ann");
         Experiment.train(
-                Experiment.annTwin(WorkerProcesses.recipe(Map.of("train-limit", 8))), ann, TrainingListener.SILENT);
-        Recipe recipe = WorkerProcesses.recipe(Map.of("loss", "kd", "teacher", ann.toString()));
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
-        HubListener depot = new HubListener() {
-            @Override
-            public List<Path> teacher() throws IOException {
-                return RunFolder.open(ann).shipment();
-            }
-        };
-        try (WorkerProcesses workers = new WorkerProcesses(folder, run, 1, WorkerProcesses.LIMITS, depot)) {
-            workers.expectTeacher("0".repeat(64));
-            Process worker = workers.start(0, 1, recipe);
-            String theirs = RunFolder.open(ann).checkpoint().index().weightsSha256();
-            assertThatThrownBy(() -> workers.hub().await())
-                    .isInstanceOf(WorkersException.class)
-                    .hasMessageContaining("worker 0 (127.0.0.1, process " + worker.pid() + "): the teacher that arrived"
-                            + " has weights with SHA-256 " + theirs + ", expected 000")
-                    .satisfies(e ->
-                            assertThat(((WorkersException) e).worthRetrying()).isFalse());
-        }
+                Experiment.annTwin(LocalCluster.recipe(Map.of("train-limit", 8))), ann, TrainingListener.SILENT);
+        RunFolder teacher = RunFolder.open(ann);
+        String theirs = teacher.checkpoint().index().weightsSha256();
+        Recipe recipe = LocalCluster.recipe(Map.of("loss", "kd", "teacher", ann.toString()));
+        assertThatThrownBy(() -> attempt(recipe, teacher, Map.of("teacher", "0".repeat(64))))
+                .isInstanceOf(WorkersException.class)
+                .hasMessageMatching("worker 0 \\(127\\.0\\.0\\.1, process \\d+\\) was refused: its teacher is " + theirs
+                        + ", the driver's is 0{64}")
+                .satisfies(GlooTrainingTest::isFinal);
     }
 
     @Test
-    void aMissingWorkerIsNamedWithinTheLimit() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of());
-        Limits limits = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofSeconds(5));
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
-        try (WorkerProcesses workers = new WorkerProcesses(folder, run, 2, limits, new HubListener() {})) {
-            Process first = workers.start(0, 2, recipe);
-            assertThatThrownBy(() -> workers.hub().await())
-                    .isInstanceOf(WorkersException.class)
-                    .hasMessageContaining(
-                            "of 2 workers, [1] did not join within 15 s; here: {0=127.0.0.1, process " + first.pid());
-            assertThat(WorkerProcesses.output(first)).contains("failed: of 2 workers, [1] did not join");
+    void aWorkerWithAnotherRecipeIsRefusedByName() {
+        Map<String, String> expected = Map.of("recipe", "another");
+        assertThatThrownBy(() -> attempt(LocalCluster.recipe(Map.of()), null, expected))
+                .isInstanceOf(WorkersException.class)
+                .hasMessageMatching(
+                        "worker 0 \\(127\\.0\\.0\\.1, process \\d+\\) was refused: its recipe is [0-9a-f]{64},"
+                                + " the driver's is another")
+                .satisfies(GlooTrainingTest::isFinal);
+    }
+
+    /** A learning rate at which this network's loss is no number after a step: on all workers, one of which is named. */
+    @Test
+    void aLossThatIsNoNumberEndsAllAndNamesTheWorker() {
+        assertThatThrownBy(() -> attempt(LocalCluster.recipe(Map.of("lr", 1e38)), null, Map.of()))
+                .isInstanceOf(WorkersException.class)
+                .hasMessageMatching(
+                        "worker \\d \\(127\\.0\\.0\\.1, process \\d+\\): the loss is .* on worker 0 of 2 in epoch 1.*")
+                .satisfies(GlooTrainingTest::isFinal);
+    }
+
+    private void attempt(Recipe recipe, RunFolder teacher, Map<String, String> expected)
+            throws IOException, InterruptedException {
+        Cluster.Settings settings = new Cluster.Settings("local-cluster", 2, true, 0);
+        try (RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"))) {
+            new TrainingJob(cluster.context(), settings, LocalCluster.LIMITS)
+                    .attempt(run, teacher, expected, TrainingListener.SILENT);
         }
     }
 
-    @Test
-    void aWorkerWithAnotherRecipeIsRefusedByName() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of());
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
-        try (WorkerProcesses workers =
-                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, new HubListener() {})) {
-            Process first = workers.start(0, 2, recipe);
-            Process other = workers.start(1, 2, recipe.with("seed", 43));
-            assertThatThrownBy(() -> workers.hub().await())
-                    .isInstanceOf(WorkersException.class)
-                    .hasMessageContaining(
-                            "worker 1 (127.0.0.1, process " + other.pid() + ") was refused: its recipe is ");
-            assertThat(WorkerProcesses.output(other)).contains("was refused: its recipe is");
-            assertThat(first.isAlive() ? "" : WorkerProcesses.output(first)).doesNotContain("done");
-        }
-    }
-
-    /** A learning rate at which this network's loss is no number after a step: on all workers, so the first is named. */
-    @Test
-    void aLossThatIsNoNumberEndsAllAndNamesTheWorker() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of("lr", 1e38));
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
-        try (WorkerProcesses workers =
-                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, new HubListener() {})) {
-            Process first = workers.start(0, 2, recipe);
-            Process second = workers.start(1, 2, recipe);
-            assertThatThrownBy(() -> workers.hub().await())
-                    .isInstanceOf(WorkersException.class)
-                    .hasMessageContaining("on worker 0 of 2 in epoch 1")
-                    .satisfies(e ->
-                            assertThat(((WorkersException) e).worthRetrying()).isFalse());
-            assertThat(WorkerProcesses.output(first)).contains("failed: the loss is ");
-            assertThat(WorkerProcesses.output(second)).contains("failed: the loss is ");
-        }
-    }
-
-    @Test
-    void aKilledWorkerIsNamedToAll() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 100000));
-        List<EpochMetrics> epochs = java.util.Collections.synchronizedList(new ArrayList<>());
-        RemoteRun run = RemoteRun.create(recipe, folder.resolve("run"));
-        try (WorkerProcesses workers =
-                new WorkerProcesses(folder, run, 2, WorkerProcesses.LIMITS, WorkerProcesses.depot(run, epochs))) {
-            Process first = workers.start(0, 2, recipe);
-            Process second = workers.start(1, 2, recipe);
-            while (epochs.isEmpty()) {
-                workers.hub().await(Duration.ofMillis(50));
-            }
-            second.destroyForcibly();
-            assertThatThrownBy(() -> workers.hub().await())
-                    .isInstanceOf(WorkersException.class)
-                    .hasMessageContaining("worker 1 (127.0.0.1, process " + second.pid() + ") was lost")
-                    .satisfies(e ->
-                            assertThat(((WorkersException) e).worthRetrying()).isTrue());
-            assertThat(WorkerProcesses.output(first)).contains("worker 1 (127.0.0.1, process " + second.pid());
-            assertThat(run.history()).isNotEmpty();
-        }
+    private static void isFinal(Throwable e) {
+        assertThat(((WorkersException) e).worthRetrying()).isFalse();
     }
 
     static void requireAlike(Path run, Path alone) throws IOException {

@@ -73,7 +73,7 @@ class SparkClusterTest {
     }
 
     private static Recipe recipe() {
-        return WorkerProcesses.recipe(Map.of("epochs", EPOCHS));
+        return LocalCluster.recipe(Map.of("epochs", EPOCHS));
     }
 
     @Test
@@ -134,7 +134,7 @@ class SparkClusterTest {
         assertThat(failed.size()).as("what was in hand").isLessThanOrEqualTo(1);
     }
 
-    /** Both executors in turn, so that the first worker and the other are among them. */
+    /** Both executors in turn, so that the first worker and the other are among them; then one stands still. */
     @Test
     @Order(4)
     void aTrainingGoesOnFromItsCheckpointWhenWorkersAreKilled() throws Exception {
@@ -149,14 +149,20 @@ class SparkClusterTest {
 
                 @Override
                 public void epochDone(EpochMetrics done) {
-                    if (done.epoch() == 1 || done.epoch() == 2) { // worker 1, then worker 0
-                        kill(2 - done.epoch());
+                    switch (done.epoch()) {
+                        case 1 -> kill(1);
+                        case 2 -> kill(0);
+                        case 3 -> signal("STOP", 1);
+                        default -> {}
                     }
                 }
             });
         }
         assertThat(told).anyMatch(text -> text.matches("worker 1 \\(.*\\) was lost: .*begins again after epoch \\d.*"));
         assertThat(told).anyMatch(text -> text.matches("worker 0 \\(.*\\) was lost: .*begins again after epoch \\d.*"));
+        assertThat(told)
+                .anyMatch(
+                        text -> text.matches("worker 1 \\(.*\\) was lost: .*timed out.*begins again after epoch 3.*"));
         assertThat(metrics).hasSize(EPOCHS);
         requireAlike(folder.resolve("killed"), metrics);
     }
@@ -165,7 +171,7 @@ class SparkClusterTest {
     @Test
     @Order(5)
     void distillationGivesTheRunFolderOfOneProcess() throws Exception {
-        Recipe recipe = WorkerProcesses.recipe(Map.of("epochs", 3, "loss", "e-rsc"));
+        Recipe recipe = LocalCluster.recipe(Map.of("epochs", 3, "loss", "e-rsc"));
         Path expected = folder.resolve("distilled");
         Experiment.train(recipe, expected, TrainingListener.SILENT);
         List<String> told = new ArrayList<>();
@@ -178,7 +184,7 @@ class SparkClusterTest {
         GlooTrainingTest.requireAlike(two.resolve("teacher"), expected.resolve("teacher"));
         GlooTrainingTest.requireAlike(two, expected);
 
-        Recipe given = WorkerProcesses.recipe(Map.of(
+        Recipe given = LocalCluster.recipe(Map.of(
                 "epochs",
                 3,
                 "loss",
@@ -200,7 +206,7 @@ class SparkClusterTest {
     @Order(2)
     void suitesAndTransfersGiveTheNumbersOfOneProcess() throws Exception {
         Path other = folder.resolve("other");
-        Experiment.train(Experiment.annTwin(WorkerProcesses.recipe(Map.of("seed", 7))), other, TrainingListener.SILENT);
+        Experiment.train(Experiment.annTwin(LocalCluster.recipe(Map.of("seed", 7))), other, TrainingListener.SILENT);
         EvaluationSettings settings = new EvaluationSettings(
                         List.of("suite"), 8.0 / 255, null, 2, true, "bptt", 3, 25, 10, 42)
                 .withSuite(new SuiteBudget(2, 2, 3))
@@ -284,6 +290,17 @@ class SparkClusterTest {
     private static void kill(int worker) {
         assertThat(ProcessHandle.of(PROCESSES.get(worker)).orElseThrow().destroyForcibly())
                 .isTrue();
+    }
+
+    private static void signal(String name, int worker) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, PROCESSES.get(worker) + "")
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static JsonNode withoutTimes(EvaluationOutcome outcome) {

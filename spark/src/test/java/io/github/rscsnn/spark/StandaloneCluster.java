@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * A Spark installation as its distribution lays it out, with the jars of the tests' class path that are Spark's; a master and a
- * worker started from it on 127.0.0.1; and this module as the build lays it out. No class of ours is in the installation.
+ * workers started from it on 127.0.0.1; and this module as the build lays it out. No class of ours is in the installation.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final long LIMIT = 240;
@@ -44,16 +44,40 @@ final class StandaloneCluster implements AutoCloseable {
     final String url;
     private final List<Process> processes = new ArrayList<>();
 
+    /**
+     * Where a daemon runs.
+     *
+     * @param host its address
+     * @param before words before its command line, such as those that enter a network namespace
+     */
+    record Node(String host, List<String> before) {}
+
+    private static final Node HERE = new Node("127.0.0.1", List.of());
+
     /** @param folder empty, to hold all of it */
     StandaloneCluster(Path folder) throws Exception {
+        this(folder, HERE, List.of(HERE, HERE));
+    }
+
+    /**
+     * @param folder empty, to hold all of it
+     * @param workers of one core each
+     */
+    StandaloneCluster(Path folder, Node master, List<Node> workers) throws Exception {
         spark = Files.createDirectories(folder.resolve("spark"));
         module = Files.createDirectories(folder.resolve("rsc-spark"));
         layOut();
         try {
             String listening = "Starting Spark master at (spark://\\S+)";
-            url = start(listening, "org.apache.spark.deploy.master.Master", "--port", "0");
-            String[] resources = {"--cores", "2", "--memory", "3g", "--work-dir", folder.resolve("work") + "", url};
-            start("Successfully registered with (master)", "org.apache.spark.deploy.worker.Worker", resources);
+            url = start(master, listening, "org.apache.spark.deploy.master.Master", "--port", "0");
+            for (Node worker : workers) {
+                String[] resources = {"--cores", "1", "--memory", "2g", "--work-dir", folder.resolve("work") + "", url};
+                start(
+                        worker,
+                        "Successfully registered with (master)",
+                        "org.apache.spark.deploy.worker.Worker",
+                        resources);
+            }
         } catch (Exception e) {
             close();
             throw e;
@@ -97,17 +121,18 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Starts a daemon and waits until it says {@code ready}; gives back the pattern's group. */
-    private String start(String ready, String main, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
+    private String start(Node node, String ready, String main, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(node.before());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-javaagent") && !flag.startsWith("-agentlib"))
                 .forEach(command::add);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", spark.resolve("jars") + "/*", main)); // they do little
-        command.addAll(List.of("--host", "127.0.0.1", "--webui-port", "0"));
+        command.addAll(List.of("--host", node.host(), "--webui-port", "0"));
         command.addAll(List.of(arguments));
-        Process process = environment(new ProcessBuilder(command).redirectErrorStream(true))
-                .start();
+        ProcessBuilder builder = environment(new ProcessBuilder(command).redirectErrorStream(true));
+        builder.environment().put("SPARK_LOCAL_IP", node.host());
+        Process process = builder.start();
         processes.add(process);
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().start(() -> {

@@ -14,7 +14,9 @@ import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ class SubmitTest {
     @Test
     void trainsEvaluatesAndCertifiesAsOneProcessDoes() throws Exception {
         Path recipe = folder.resolve("recipe.toml");
-        Recipe tiny = WorkerProcesses.recipe(Map.of("epochs", 2, "coding", "rsc1"));
+        Recipe tiny = LocalCluster.recipe(Map.of("epochs", 2, "coding", "rsc1"));
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, Object> key : tiny.toMap().entrySet()) {
             if (key.getValue() != null) {
@@ -101,7 +103,7 @@ class SubmitTest {
     }
 
     @Test
-    void aClusterThatGivesNoExecutorIsNamed() {
+    void aClusterThatGivesNoExecutorIsNamed() throws IOException {
         System.setProperty("spark.executor.memory", "1000g");
         Duration limit = Duration.ofSeconds(5);
         Cluster.Settings settings = new Cluster.Settings(cluster.url, 1, true, 0);
@@ -111,6 +113,12 @@ class SubmitTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(
                             "no executor of " + cluster.url + " was there for 5 s; 0 of 2 parts of 'count' are done");
+            RemoteRun run = RemoteRun.create(LocalCluster.recipe(Map.of()), folder.resolve("nowhere"));
+            assertThatThrownBy(() -> none.train(run, TrainingListener.SILENT))
+                    .isInstanceOf(WorkersException.class)
+                    .hasMessageContaining(
+                            "of 1 workers, [0] did not join within 5 s; here: {} (does the cluster have 1 free");
+            run.close();
         } finally {
             System.clearProperty("spark.executor.memory");
         }
