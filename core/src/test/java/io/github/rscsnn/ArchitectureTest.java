@@ -1,14 +1,20 @@
 package io.github.rscsnn;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameContaining;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
@@ -41,6 +47,11 @@ class ArchitectureTest {
             "conformance",
             "report",
             "reproduce");
+
+    /** May change at any time; all others are for applications too. */
+    private static final String[] INTERNAL = Stream.of("kernel", "bench", "conformance")
+            .map(ArchitectureTest::inside)
+            .toArray(String[]::new);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -83,6 +94,40 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "jdk.incubator.vector..", inside("kernel")))
                 .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    @Test
+    void whatApplicationsUseShowsNothingInternal() {
+        methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat(describe("applications see", type -> visible(type)))
+                .should()
+                .notHaveRawReturnType(resideInAnyPackage(INTERNAL))
+                .andShould(haveRawParameterTypes(noneInside(INTERNAL)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void applicationsNeedNothingInternal() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(INTERNAL))
+                .check(new ClassFileImporter().importPackages(ROOT + ".examples"));
+    }
+
+    private static DescribedPredicate<List<JavaClass>> noneInside(String... packages) {
+        DescribedPredicate<JavaClass> internal = resideInAnyPackage(packages);
+        return describe("none of an internal package", types -> types.stream().noneMatch(internal));
+    }
+
+    /** ParameterUpdate is what the optimiser hands a step of its kernel to, one package down. */
+    private static boolean visible(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && !resideInAnyPackage(INTERNAL).test(type)
+                && !type.getSimpleName().equals("ParameterUpdate")
+                && type.getEnclosingClass().map(ArchitectureTest::visible).orElse(true);
     }
 
     @Test

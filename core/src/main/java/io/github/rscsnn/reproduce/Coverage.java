@@ -176,12 +176,12 @@ public record Coverage(List<Cell> cells) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "# Coverage of the paper's numbers\n\n"
-                    + "%d of the %d numbers in the paper's Tables 2 to 7 and 9 have one of ours beside them (Table 1"
-                    + " is words, Table 8 settings). This page is made by `rsc reproduce --publish` from the files in"
-                    + " [data](data), `rsc reproduce --status` prints it: a file more fills its cells. A network"
-                    + " counts in every table that has its recipe, so one table may hold several tiers: numbers of two"
-                    + " tiers are not to be compared. QTEs follow from two accuracies of one network and have no"
-                    + " interval of their own.\n\n",
+                        + "%d of the %d numbers in the paper's Tables 2 to 7 and 9 have one of ours beside them (Table 1"
+                        + " is words, Table 8 settings). This page is made by `rsc reproduce --publish` from the files in"
+                        + " [data](data), `rsc reproduce --status` prints it: a file more fills its cells. A network"
+                        + " counts in every table that has its recipe, so one table may hold several tiers: numbers of two"
+                        + " tiers are not to be compared. QTEs follow from two accuracies of one network and have no"
+                        + " interval of their own.\n\n",
                 measured,
                 cells.size()));
         Tier.names()

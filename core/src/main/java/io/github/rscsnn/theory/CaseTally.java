@@ -28,10 +28,6 @@ final class CaseTally {
         this.bound = bound;
     }
 
-    boolean isOf(LinearLayer other, CodingModel coding, String name) {
-        return layer == other && model == coding && perturbation.equals(name);
-    }
-
     void add(Estimate clean, Estimate perturbed) {
         images++;
         before += clean.closed().totalVariance();

@@ -52,10 +52,6 @@ public record TheorySettings(
         }
     }
 
-    public TheorySettings withImages(int number) {
-        return new TheorySettings(number, draws, sigma2, spaces, block, randomOutputs, confidence, seed);
-    }
-
     public TheorySettings withDraws(int number) {
         return new TheorySettings(images, number, sigma2, spaces, block, randomOutputs, confidence, seed);
     }
