@@ -28,7 +28,8 @@ class ConfidenceSequenceTest {
                         .filter(repeat -> isEverWrong(p, alpha, repeat))
                         .count();
                 if (REPEATS >= 10_000) {
-                    System.out.printf("alpha %s, p %s: %d of %d repeats wrong%n", alpha, p, wrong, REPEATS);
+                    System.out.println(
+                            "alpha " + alpha + ", p " + p + ": " + wrong + " of " + REPEATS + " repeats wrong");
                 }
                 double four = 4 * Math.sqrt(alpha * (1 - alpha) * REPEATS);
                 assertThat((double) wrong).as("alpha %s, p %s", alpha, p).isLessThanOrEqualTo(alpha * REPEATS + four);
