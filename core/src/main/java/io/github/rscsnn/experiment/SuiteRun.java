@@ -74,12 +74,17 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         return settings.suite().forModel(loaded.random());
     }
 
-    /** The states of a sweep are others to each other: only its first ε looks for states of other settings. */
+    /** The states of a sweep, and of two suites, are others to each other: only the first looks for states of other settings. */
     private boolean firstOfAll(AttackPlan plan) {
-        return settings.epsilons().stream()
-                .filter(epsilon -> epsilon > 0)
+        boolean firstSuite = settings.attacks().stream()
+                .filter(EvaluationSettings::isSuite)
                 .findFirst()
-                .equals(java.util.Optional.of(plan.epsilon()));
+                .equals(java.util.Optional.of(plan.label()));
+        return firstSuite
+                && settings.epsilons().stream()
+                        .filter(epsilon -> epsilon > 0)
+                        .findFirst()
+                        .equals(java.util.Optional.of(plan.epsilon()));
     }
 
     /** All that the bits of the suite depend on. */
