@@ -11,6 +11,7 @@ import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RecipeKey;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -49,15 +49,17 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends RscCommand {
     private static final String ALL = "all";
 
+    private static final List<String> ARCHITECTURES = RecipeKey.of("arch").known();
+
     /** An architecture, or all of them. */
-    static final class Networks extends OpenChoice {
+    static final class Networks extends Choice {
         Networks() {
-            super(Stream.concat(Parts.ARCHITECTURES.stream(), Stream.of(ALL)).toList());
+            super(Stream.concat(ARCHITECTURES.stream(), Stream.of(ALL)).toList());
         }
 
         @Override
         public String convert(String value) {
-            return value.equals(ALL) ? value : new ArchitectureChoice().convert(value);
+            return value.equals(ALL) ? value : new RecipeChoice("arch").convert(value);
         }
     }
 
@@ -69,34 +71,23 @@ final class BenchCommand extends RscCommand {
             description = "Network: ${COMPLETION-CANDIDATES}, the last for each in turn. Default: vgg5.")
     private String arch;
 
-    @Option(names = "--width", paramLabel = "F", description = "Factor on channels and hidden units. Default: 1.")
-    private Double width;
-
-    @Option(
-            names = "--coding",
-            paramLabel = "NAME",
-            converter = CodingChoice.class,
-            completionCandidates = CodingChoice.class,
-            description = "Coding: ${COMPLETION-CANDIDATES}. Default: direct.")
-    private String coding;
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions(
+            Map.of(
+                    "coding", "direct",
+                    "data", "shapes10, which is generated; with --run its own",
+                    "threads", "one a processor"),
+            "width",
+            "coding",
+            "data",
+            "data-dir",
+            "threads");
 
     @Option(
             names = "--run",
             paramLabel = "RUN",
             description = "Take network, coding, weights and data of this trained run.")
     private Path run;
-
-    @Option(
-            names = "--data",
-            paramLabel = "NAME",
-            converter = DataChoice.class,
-            completionCandidates = DataChoice.class,
-            description =
-                    "Images: ${COMPLETION-CANDIDATES}. Default: shapes10, which is generated; with --run its own.")
-    private String data;
-
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder of the data set's files.")
-    private String dataDir;
 
     @Option(
             names = "--step",
@@ -126,9 +117,6 @@ final class BenchCommand extends RscCommand {
     @Option(names = "--time-steps", split = ",", paramLabel = "T", description = "Time steps, a list. Default: 8.")
     private List<Integer> timeSteps = List.of(8);
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: one a processor.")
-    private Integer threads;
-
     @Option(names = "--repeats", paramLabel = "N", description = "Timed steps of each. Default: 5.")
     private int repeats = 5;
 
@@ -145,7 +133,7 @@ final class BenchCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         RunFolder folder = run == null ? null : RunFolder.open(run);
         List<BenchSettings> settings = new ArrayList<>();
-        for (String network : ALL.equals(arch) ? Parts.ARCHITECTURES : Collections.singletonList(arch)) {
+        for (String network : ALL.equals(arch) ? ARCHITECTURES : Collections.singletonList(arch)) {
             Recipe recipe = recipe(folder, network);
             Parts.check(recipe);
             settings.add(new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats));
@@ -172,9 +160,9 @@ final class BenchCommand extends RscCommand {
 
     private static BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder) throws Exception {
         Recipe recipe = settings.recipe();
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Dataset images = Experiment.open(recipe, Split.TEST, 0);
-        String what = folder == null ? "bench " + recipe.arch() : "bench";
+        String what = folder == null ? "bench " + recipe.network().arch() : "bench";
         try (StopSignal stop = new StopSignal(terminal, "nothing was written");
                 Progress progress = terminal.progress(what, settings.rounds(), "rounds")) {
             Bench bench = new Bench(settings, images, (done, round) -> {
@@ -187,26 +175,18 @@ final class BenchCommand extends RscCommand {
 
     /** @param network null for the default, or the run's */
     private Recipe recipe(RunFolder folder, String network) throws IOException {
-        if (folder != null && (arch != null || width != null || coding != null || data != null)) {
+        Map<String, Object> given = options.given();
+        if (folder != null
+                && (arch != null || !Collections.disjoint(given.keySet(), List.of("width", "coding", "data")))) {
             throw wrongUsage("--run brings its own --arch, --width, --coding and --data");
         }
-        Map<String, Object> given = new LinkedHashMap<>();
-        put(given, "arch", network);
-        put(given, "width", width);
-        put(given, "coding", coding);
-        put(given, "data", data);
-        put(given, "data-dir", dataDir);
-        put(given, "threads", threads);
+        if (network != null) {
+            given.put("arch", network);
+        }
         Map<String, Object> base = folder == null
                 ? Map.of("data", "shapes10", "coding", "direct", "augment", "none")
                 : folder.recipe().toMap();
         return Recipe.resolve(base, given);
-    }
-
-    private static void put(Map<String, Object> map, String key, Object value) {
-        if (value != null) {
-            map.put(key, value);
-        }
     }
 
     private static IntFunction<SpikingClassifier> classifiers(Recipe recipe, RunFolder folder, Dataset images) {

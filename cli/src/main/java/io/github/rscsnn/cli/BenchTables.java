@@ -53,7 +53,8 @@ record BenchTables(BenchReport report) {
 
     private String machine() {
         Recipe recipe = report.settings().recipe();
-        return recipe.arch() + " x" + number("%s", recipe.width()) + ", " + recipe.title() + "; " + report.processor()
+        return recipe.network().arch() + " x" + number("%s", recipe.network().width()) + ", " + recipe.title() + "; "
+                + report.processor()
                 + ", " + (report.bfloat16Instructions() ? "with" : "without") + " bfloat16 instructions; libtorch "
                 + report.provenance().libtorch() + ", " + report.provenance().threads() + " threads"
                 + OpenBlas.overrides(System.getenv())

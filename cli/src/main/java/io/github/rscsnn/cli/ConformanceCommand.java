@@ -8,6 +8,7 @@ import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,16 +25,13 @@ import picocli.CommandLine.Parameters;
             "Example: rsc conformance core/src/test/resources/golden"
         })
 final class ConformanceCommand extends RscCommand {
+    private static final String REFERENCE = "reference";
+
     @Parameters(index = "0", paramLabel = "DIR", description = "Folder of cases, each a folder with a case.json.")
     private Path directory;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME",
-            converter = BackendChoice.class,
-            completionCandidates = BackendChoice.class,
-            description = "What executes the layers: ${COMPLETION-CANDIDATES}. Default: reference.")
-    private String backend = "reference";
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions(Map.of("backend", REFERENCE), "backend");
 
     @Option(names = "--details", description = "Also say which element is worst in a case that passes.")
     private boolean details;
@@ -44,7 +42,7 @@ final class ConformanceCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        Backend executor = Parts.backend(backend);
+        Backend executor = Parts.backend(options.text("backend", REFERENCE));
         List<CaseResult> results = Conformance.check(directory, executor);
         int width = results.stream()
                 .mapToInt(result -> result.name().length())

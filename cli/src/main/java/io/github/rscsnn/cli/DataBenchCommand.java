@@ -10,7 +10,6 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.tensor.Seeds;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,29 +34,18 @@ final class DataBenchCommand extends RscCommand {
     @Parameters(paramLabel = "NAME", description = "Data set, as in 'rsc data list'.")
     private String name;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Folder of the data set's files. Default: the cache.")
-    private String dataDir;
-
-    @Option(names = "--allow-part", description = "Take an incomplete copy of the data set.")
-    private boolean allowPart;
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions(
+            Map.of("data-dir", "the cache"),
+            "data-dir",
+            "allow-part",
+            "image-size",
+            "augment",
+            "broken-images",
+            "batch");
 
     @Option(names = "--split", paramLabel = "train|test", defaultValue = "train", description = "Default: train.")
     private String split;
-
-    @Option(names = "--image-size", paramLabel = "N", description = "Height and width, for imagefolder and imagenet.")
-    private Integer imageSize;
-
-    @Option(names = "--augment", paramLabel = "NAME", description = "As in 'rsc train'.")
-    private String augment;
-
-    @Option(names = "--broken-images", paramLabel = "fail|skip", description = "As in 'rsc train'.")
-    private String brokenImages;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images a batch. Default: 64.")
-    private Integer batch;
 
     @Option(
             names = "--loader-threads",
@@ -89,7 +77,7 @@ final class DataBenchCommand extends RscCommand {
         };
         Table table = new Table("threads", "images/s", "images", "left out");
         for (Integer count : threads) {
-            Recipe recipe = Recipe.resolve(settings(count));
+            Recipe recipe = options.resolve(Map.of("data", name, "loader-threads", count));
             Parts.check(recipe);
             Augment how = Parts.training(recipe).augment();
             Dataset data = Experiment.open(recipe, part, 0);
@@ -103,10 +91,15 @@ final class DataBenchCommand extends RscCommand {
                                 data.size(),
                                 data.height(),
                                 data.width(),
-                                recipe.batch(),
+                                recipe.training().batch(),
                                 part == Split.TRAIN ? "augment " + how : "not augmented"));
             }
-            LoaderSpeed speed = LoaderSpeed.measure(data, how, new Seeds(recipe.seed()), recipe.batch(), seconds);
+            LoaderSpeed speed = LoaderSpeed.measure(
+                    data,
+                    how,
+                    new Seeds(recipe.training().seed()),
+                    recipe.training().batch(),
+                    seconds);
             table.row(
                     Integer.toString(data.readers()),
                     String.format(Locale.ROOT, "%.0f", speed.rate()),
@@ -116,19 +109,5 @@ final class DataBenchCommand extends RscCommand {
         tables.print(terminal, table);
         tables.write(table.records());
         return DONE;
-    }
-
-    private Map<String, Object> settings(int threadCount) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("data", name);
-        settings.put("data-dir", dataDir);
-        settings.put("allow-part", allowPart);
-        settings.put("image-size", imageSize);
-        settings.put("augment", augment);
-        settings.put("broken-images", brokenImages);
-        settings.put("batch", batch);
-        settings.put("loader-threads", threadCount);
-        settings.values().removeIf(value -> value == null);
-        return settings;
     }
 }

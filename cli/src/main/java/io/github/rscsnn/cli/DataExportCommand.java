@@ -8,9 +8,9 @@ import io.github.rscsnn.experiment.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class DataExportCommand extends RscCommand {
     @Parameters(
             paramLabel = "NAME",
-            completionCandidates = DataChoice.class,
+            completionCandidates = RecipeChoice.Data.class,
             description = "Data set: ${COMPLETION-CANDIDATES}.")
     private String name;
 
@@ -38,11 +38,8 @@ final class DataExportCommand extends RscCommand {
     @Option(names = "--limit", paramLabel = "N", description = "First N images of each split. Default: all.")
     private int limit;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Folder of the data set's files. Default: the cache.")
-    private String dataDir;
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions(Map.of("data-dir", "the cache"), "data-dir");
 
     @Override
     protected int run(Terminal terminal) throws IOException {
@@ -55,9 +52,7 @@ final class DataExportCommand extends RscCommand {
         if (Files.exists(out)) {
             throw new IOException(out + " exists: give another --out");
         }
-        Map<String, Object> keys = new HashMap<>(Map.of("data", name));
-        keys.put("data-dir", dataDir);
-        Recipe recipe = Recipe.resolve(keys);
+        Recipe recipe = options.resolve(Map.of("data", name));
         write(terminal, Experiment.open(recipe, Split.TRAIN, limit), "train");
         write(terminal, Experiment.open(recipe, Split.TEST, limit), "val");
         return DONE;

@@ -64,14 +64,8 @@ final class DemoCommand extends RscCommand {
     @Option(names = "--out", paramLabel = "DIR", description = "Where the runs go. Default: runs/demo[-quick].")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness of the trainings. Default: 42.")
-    private long seed = Recipe.DEFAULTS.seed();
-
-    @Option(
-            names = "--precision",
-            paramLabel = "NAME",
-            description = "Of the trainings: auto, f32, bf16. Default: auto.")
-    private String precision = Recipe.DEFAULTS.precision();
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions(Map.of(), "seed", "precision");
 
     @Mixin
     private TableOptions tables;
@@ -180,8 +174,7 @@ final class DemoCommand extends RscCommand {
         base.put("data", "shapes10-vivid");
         base.put("arch", NETWORK);
         base.put("coding", coding);
-        base.put("seed", seed);
-        base.put("precision", precision);
+        base.putAll(options.given());
         base.put("noise-space", "normalised");
         base.put("time-steps", coding.equals("ann") ? 1 : coding.equals("poisson") ? 4 : 2);
         base.put("epochs", quick ? 3 : 7);

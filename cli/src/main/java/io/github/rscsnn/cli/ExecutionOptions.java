@@ -1,29 +1,11 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Execution;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of commands that execute a trained run. */
-final class ExecutionOptions {
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
-
-    @Option(
-            names = "--backend",
-            paramLabel = "NAME",
-            converter = BackendChoice.class,
-            completionCandidates = BackendChoice.class,
-            description = "What executes the layers: ${COMPLETION-CANDIDATES}. Default: the run's.")
-    private String backend;
-
-    @Option(
-            names = "--precision",
-            paramLabel = "NAME",
-            converter = PrecisionChoice.class,
-            completionCandidates = PrecisionChoice.class,
-            description = "${COMPLETION-CANDIDATES}. Default: f32 (auto is f32 too), however the run was trained.")
-    private String precision;
-
+final class ExecutionOptions extends RecipeOptions {
     @Option(
             names = "--other-classes",
             description =
@@ -31,7 +13,21 @@ final class ExecutionOptions {
                             + " Default: refuse them.")
     private boolean otherClasses;
 
+    ExecutionOptions() {
+        super(
+                Map.of(
+                        "data-dir",
+                        "the run's",
+                        "backend",
+                        "the run's",
+                        "precision",
+                        "f32 (auto is f32 too), however the run was trained"),
+                "data-dir",
+                "backend",
+                "precision");
+    }
+
     Execution execution() {
-        return new Execution(dataDir, backend, precision, otherClasses);
+        return new Execution(text("data-dir", null), text("backend", null), text("precision", null), otherClasses);
     }
 }

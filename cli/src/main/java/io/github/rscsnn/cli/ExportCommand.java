@@ -69,7 +69,7 @@ final class ExportCommand extends RscCommand {
             AtomicFiles.write(out, temporary -> Files.copy(weights, temporary));
             terminal.out()
                     .println(out + ": the weights of " + run + ", "
-                            + folder.recipe().arch());
+                            + folder.recipe().network().arch());
         }
         return DONE;
     }

@@ -96,7 +96,7 @@ final class ImportCommand extends RscCommand {
         NirImport graph = new NirImport(weights, dt);
         Recipe recipe = options.resolve(graph.recipe());
         ImageFormat ours = graph.format();
-        if (ours == null || !ours.data().equals(recipe.data())) {
+        if (ours == null || !ours.data().equals(recipe.data().name())) {
             Dataset data = images(recipe);
             return graph.run(recipe, ImageFormat.of(data), data, out);
         }
@@ -112,7 +112,7 @@ final class ImportCommand extends RscCommand {
     private WeightImport.Outcome state() throws IOException {
         Recipe recipe = options.resolve(Map.of("coding", "direct"));
         Source source = Source.valueOf(from.toUpperCase(Locale.ROOT).replace('-', '_'));
-        double inputScale = decayInput ? 1 - recipe.leak() : 1;
+        double inputScale = decayInput ? 1 - recipe.neuron().leak() : 1;
         if (inputScale <= 0) {
             throw wrongUsage("--decay-input needs the --leak of the neurons, below 1");
         }

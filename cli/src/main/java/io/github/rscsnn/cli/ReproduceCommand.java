@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.experiment.RecipeKey;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Coverage;
 import io.github.rscsnn.reproduce.PaperTable;
@@ -277,27 +278,11 @@ final class ReproduceCommand extends RscCommand {
                 new Judging(limit, draws, eot, epsilon, maskingCheck));
     }
 
-    /** Typed like the defaults of the keys. */
     private Map<String, Object> overrides() {
-        Map<String, Object> defaults = Recipe.DEFAULTS.toMap();
         Map<String, Object> typed = new LinkedHashMap<>();
-        overrides.forEach((key, text) -> typed.put(key, typed(text, defaults.get(key))));
+        overrides.forEach((key, text) -> typed.put(key, RecipeKey.of(key).parse(text)));
         Recipe.resolve(typed); // tells a wrong key or value now, not after the first row
         return typed;
-    }
-
-    private static Object typed(String text, Object like) {
-        if (text.equals("true") || text.equals("false")) {
-            return Boolean.valueOf(text);
-        }
-        try {
-            if (like instanceof Double) {
-                return Double.valueOf(text);
-            }
-            return Integer.valueOf(text);
-        } catch (NumberFormatException e) {
-            return text;
-        }
     }
 
     /** The command line again, for the page: of folders their names, not where they lie on this machine. */

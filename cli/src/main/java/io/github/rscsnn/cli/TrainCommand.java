@@ -54,7 +54,7 @@ final class TrainCommand extends RscCommand {
         if ((out == null) == (resume == null)) {
             throw wrongUsage("give either --out DIR for a new run or --resume RUN");
         }
-        if (resume != null && (options.recipe != null || !options.given().isEmpty())) {
+        if (resume != null && !options.given().isEmpty()) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
         workers.requireCluster(spark.given());
@@ -116,7 +116,8 @@ final class TrainCommand extends RscCommand {
     }
 
     private static String describe(Recipe recipe) {
-        return recipe.arch() + " x" + recipe.width() + " on " + recipe.data() + ", "
-                + Parts.coding(recipe).name() + ", T = " + recipe.steps() + ", seed " + recipe.seed();
+        return recipe.network().arch() + " x" + recipe.network().width() + " on "
+                + recipe.data().name() + ", " + Parts.coding(recipe).name() + ", T = " + recipe.steps() + ", seed "
+                + recipe.training().seed();
     }
 }

@@ -43,7 +43,7 @@ class DemoCommandTest {
         Path out = folder.resolve("new");
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
-                "unknown precision 'f16'",
+                "'f16' is not one of auto, bf16, f32",
                 "demo",
                 "--precision",
                 "f16",

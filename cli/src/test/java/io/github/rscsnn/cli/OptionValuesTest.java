@@ -43,19 +43,19 @@ class OptionValuesTest {
 
     @Test
     void namesAreTakenInAnyCase() {
-        assertThat(new DataChoice().convert("CIFAR10")).isEqualTo("cifar10");
-        assertThat(new DataChoice()).containsExactlyElementsOf(Datasets.names());
-        assertThat(new CodingChoice().convert("RSC1")).isEqualTo("rsc1");
-        assertThat(new BackendChoice().convert("auto")).isEqualTo("auto");
+        assertThat(new RecipeChoice.Data().convert("CIFAR10")).isEqualTo("cifar10");
+        assertThat(new RecipeChoice.Data()).containsExactlyElementsOf(Datasets.names());
+        assertThat(new RecipeChoice("coding").convert("RSC1")).isEqualTo("rsc1");
+        assertThat(new RecipeChoice("backend").convert("auto")).isEqualTo("auto");
     }
 
     @Test
     void unknownNamesListTheChoices() {
-        assertThatThrownBy(() -> new ArchitectureChoice().convert("vgg15"))
+        assertThatThrownBy(() -> new RecipeChoice("arch").convert("vgg15"))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessage(
                         "'vgg15' is not one of vgg5, vgg11, vgg16, resnet19, resnet19-rga, sew-resnet18; did you mean vgg5?");
-        assertThatThrownBy(() -> new CodingChoice().convert("phase"))
+        assertThatThrownBy(() -> new RecipeChoice("coding").convert("phase"))
                 .hasMessage("'phase' is not one of ann, direct, poisson, rsc1, rsc2");
     }
 

@@ -84,7 +84,7 @@ class ReproduceCommandTest {
                 "table3 --epsilon 8           | did you mean 8/255?",
                 "table1 --epsilon 0 --epochs 1 | epsilon must be above 0",
                 "table3 --set width           | should be in KEY=VALUE format but was width",
-                "table3 --set sigma2=-1       | sigma2 is a variance and must be at least 0",
+                "table3 --set sigma2=-1       | sigma2 must be at least 0",
                 "table3 --set width=0         | width must be",
                 "table6 --set kd-direction=sideways | unknown kd-direction 'sideways'",
                 "all --rows nonsense          | matches 'nonsense'",

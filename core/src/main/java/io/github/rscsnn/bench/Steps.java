@@ -45,7 +45,7 @@ final class Steps implements AutoCloseable {
         this.images = batch.images();
         this.labels = batch.labels();
         this.indices = batch.indices();
-        this.seeds = new Seeds(recipe.seed());
+        this.seeds = new Seeds(recipe.training().seed());
     }
 
     /** Gives an untrained network running statistics under which it fires in evaluation mode as in training. */

@@ -111,7 +111,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         Parts.requireRandom(recipe);
         Dataset data = Experiment.open(recipe, Split.TEST, 0);
         List<Integer> wanted = indices(data.size());
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Backend backend = execution.backend(recipe);
         try (SpikingClassifier classifier = execution.load(run, data)) {
             Pass pass = Pass.EVALUATION.withBackend(backend);

@@ -88,7 +88,7 @@ public record CostOutcome(
         AtomicFiles.requireWritable(run.resultFile("cost")); // rather than fail after the work
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, ImageFormat.of(data))) {
             Activity activity = Activity.measure(classifier, data, batch, new Seeds(seed));
             CostOutcome outcome = new CostOutcome(

@@ -112,7 +112,7 @@ final class ExampleKeeper implements EvaluationListener {
     private List<Picture> pictures(Judged judged, double epsilon) {
         List<Picture> pictures = new ArrayList<>();
         pictures.add(picture(Kind.IMAGE, "image", judged.original));
-        NoiseSpace space = run.recipe().noiseSpace().equals("pixel") ? NoiseSpace.PIXEL : NoiseSpace.NORMALISED;
+        NoiseSpace space = run.recipe().coding().noiseSpace();
         for (CodedMaps.Map map : CodedMaps.ofRun(run.classifier(), space, run.data(), judged.index, seed)) {
             pictures.add(picture(Kind.CODED, map.title(), map.pixels()));
         }

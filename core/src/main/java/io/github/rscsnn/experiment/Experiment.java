@@ -2,8 +2,6 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.Threat;
-import io.github.rscsnn.data.DataCache;
-import io.github.rscsnn.data.DataLocation;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.data.ImageFormat;
@@ -76,7 +74,7 @@ public final class Experiment {
             folder.warnOfChangedRecipe();
             if (folder.checkpoint().exists()) {
                 CheckpointStore.Index index = folder.checkpoint().verify();
-                if (index.epoch() >= recipe.epochs()) {
+                if (index.epoch() >= recipe.training().epochs()) {
                     return index.history();
                 }
             }
@@ -115,8 +113,11 @@ public final class Experiment {
     /** @param test null where the recipe asks for no test accuracy */
     record Data(Dataset training, Dataset test) {
         static Data open(Recipe recipe) throws IOException {
-            Dataset training = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit());
-            Dataset test = recipe.testLimit() == 0 ? null : Experiment.open(recipe, Split.TEST, recipe.testLimit());
+            Dataset training =
+                    Experiment.open(recipe, Split.TRAIN, recipe.data().trainLimit());
+            Dataset test = recipe.data().testLimit() == 0
+                    ? null
+                    : Experiment.open(recipe, Split.TEST, recipe.data().testLimit());
             return new Data(training, test);
         }
     }
@@ -141,10 +142,10 @@ public final class Experiment {
             GradientExchange exchange,
             boolean synchronisedNorm)
             throws IOException {
-        useThreads(recipe.threads());
+        useThreads(recipe.machine().threads());
         Backend backend = Parts.trainingBackend(recipe);
         if (exchange.size() > 1 && !backend.sharesStatistics()) {
-            throw new IllegalArgumentException("backend " + recipe.backend()
+            throw new IllegalArgumentException("backend " + recipe.machine().backend()
                     + " trains on one machine's GPU: several workers need --backend auto");
         }
         Parts.backendNotice(recipe).ifPresent(listener::message);
@@ -156,18 +157,18 @@ public final class Experiment {
         folder.writeProvenance(Provenance.of(data.training(), backend));
         folder.writeImageFormat(ImageFormat.of(data.training()));
         folder.rewriteMetrics(soFar, listener::message);
-        Seeds seeds = new Seeds(recipe.seed());
+        Seeds seeds = new Seeds(recipe.training().seed());
         Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend)
                 .withExchange(exchange, synchronisedNorm);
         if (data.test() != null) {
             training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds, exchange));
         }
-        if (recipe.advEpsilon() > 0) {
-            training.withAdversary(new Fgsm(Threat.linf(recipe.advEpsilon())));
+        if (recipe.training().advEpsilon() > 0) {
+            training.withAdversary(new Fgsm(Threat.linf(recipe.training().advEpsilon())));
         }
         try (LiveLog live = folder.live(soFar, listener)) {
             TrainingListener writer = new MetricsWriter(folder, soFar, live);
-            if (!Parts.needsTeacher(recipe)) {
+            if (!recipe.loss().name().distils()) {
                 return training.run(folder.checkpoint(), writer);
             }
             try (Teacher distilled = teacher == null
@@ -260,14 +261,11 @@ public final class Experiment {
 
     /** The first {@code limit} images (all at 0) of the recipe's data set. */
     public static Dataset open(Recipe recipe, Split split, int limit) throws IOException {
-        Dataset data = Datasets.open(recipe.data(), split, location(recipe));
+        Dataset data = Datasets.open(
+                recipe.data().name(),
+                split,
+                recipe.data().location(recipe.machine().loaderThreads()));
         return limit == 0 ? data : Limited.first(limit, data);
-    }
-
-    private static DataLocation location(Recipe recipe) {
-        Path folder =
-                recipe.dataDir() == null ? DataCache.standard().location().directory() : Path.of(recipe.dataDir());
-        return new DataLocation(folder, recipe.allowPart(), Parts.images(recipe));
     }
 
     /** Sets the number of threads of libtorch and its matrix products; 0 for {@code OMP_NUM_THREADS}, or one a processor. */

@@ -26,7 +26,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
     static LoadedRun open(RunFolder run, Execution execution, int limit) throws IOException {
         Recipe recipe = execution.recipe(run.recipe());
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = execution.load(run, data);
         return new LoadedRun(
@@ -43,9 +43,9 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
             return null;
         }
         Recipe theirs = folder.recipe();
-        if (!theirs.data().equals(recipe.data())) {
-            throw new IOException("cannot transfer from " + folder.path() + ": it was trained on " + theirs.data()
-                    + ", not on " + recipe.data());
+        if (!theirs.data().name().equals(recipe.data().name())) {
+            throw new IOException("cannot transfer from " + folder.path() + ": it was trained on "
+                    + theirs.data().name() + ", not on " + recipe.data().name());
         }
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = execution.load(folder, data);

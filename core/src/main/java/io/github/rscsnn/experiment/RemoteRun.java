@@ -71,7 +71,7 @@ public final class RemoteRun implements AutoCloseable {
 
     /** Whether nothing is left to train. */
     public boolean finished() throws IOException {
-        return history().size() >= recipe.epochs();
+        return history().size() >= recipe.training().epochs();
     }
 
     /**
@@ -79,7 +79,7 @@ public final class RemoteRun implements AutoCloseable {
      * The caller closes it.
      */
     public Optional<RemoteRun> teacherToTrain() throws IOException {
-        if (!Parts.needsTeacher(recipe) || recipe.teacher() != null) {
+        if (!recipe.loss().name().distils() || recipe.loss().distillation().teacher() != null) {
             return Optional.empty();
         }
         Path own = Teacher.folder(folder);
@@ -97,7 +97,7 @@ public final class RemoteRun implements AutoCloseable {
      * @throws IOException if it is not trained to its end, is a random model, or another one than this run began with
      */
     public Optional<RunFolder> teacher() throws IOException {
-        return Parts.needsTeacher(recipe) ? Optional.of(Teacher.found(recipe, folder)) : Optional.empty();
+        return recipe.loss().name().distils() ? Optional.of(Teacher.found(recipe, folder)) : Optional.empty();
     }
 
     /** What a worker needs in its scratch folder to go on: checkpoint, metrics and provenance; none of a new run. */

@@ -71,7 +71,7 @@ public final class RobustClassifier implements AutoCloseable {
         RunFolder folder = RunFolder.open(run);
         Recipe recipe = folder.recipe();
         ImageFormat format = folder.imageFormat();
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Pass pass = Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe), Precision.F32, recipe));
         return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass);
     }

@@ -33,7 +33,7 @@ final class Teacher implements AutoCloseable {
      */
     static Teacher of(Recipe recipe, RunFolder student, Dataset data, Backend backend, TrainingListener listener)
             throws IOException {
-        if (recipe.teacher() == null) {
+        if (recipe.loss().distillation().teacher() == null) {
             train(recipe, folder(student), listener);
         }
         RunFolder run = found(recipe, student);
@@ -57,12 +57,15 @@ final class Teacher implements AutoCloseable {
      * @throws IOException if the run that the recipe names is none, is not trained to its end, or is a random model
      */
     static RunFolder found(Recipe recipe, RunFolder student) throws IOException {
-        RunFolder run = RunFolder.open(recipe.teacher() == null ? folder(student) : Path.of(recipe.teacher()));
+        RunFolder run = RunFolder.open(
+                recipe.loss().distillation().teacher() == null
+                        ? folder(student)
+                        : Path.of(recipe.loss().distillation().teacher()));
         requireTrained(run);
         student.requireSameTeacher(run.path(), run.checkpoint().index().weightsSha256());
         if (Parts.coding(run.recipe()).isRandom()) {
             throw new IOException("a teacher must give the same logits each time: " + run.path() + " has coding "
-                    + run.recipe().coding() + "; distil an ann or direct run");
+                    + run.recipe().coding().name() + "; distil an ann or direct run");
         }
         return run;
     }
@@ -106,7 +109,8 @@ final class Teacher implements AutoCloseable {
 
     private static boolean isTrained(RunFolder run) throws IOException {
         CheckpointStore checkpoint = run.checkpoint();
-        return checkpoint.exists() && checkpoint.index().epoch() >= run.recipe().epochs();
+        return checkpoint.exists()
+                && checkpoint.index().epoch() >= run.recipe().training().epochs();
     }
 
     /** Images [N, C, H, W] in [0, 1] to logits [N, K]. */

@@ -41,7 +41,7 @@ public final class TrainingShare implements AutoCloseable {
     public static TrainingShare open(Recipe recipe, Path scratch) throws IOException {
         Parts.check(recipe);
         RunFolder.requireNew(scratch);
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Experiment.Data data = Experiment.Data.open(recipe);
         SpikingClassifier classifier = Parts.classifier(recipe, data.training());
         try {
@@ -75,8 +75,8 @@ public final class TrainingShare implements AutoCloseable {
     public List<EpochMetrics> run(
             GradientExchange exchange, Path teacher, boolean synchronisedNorm, TrainingListener listener)
             throws IOException {
-        if (Parts.needsTeacher(recipe) != (teacher != null)) {
-            throw new IllegalArgumentException("loss " + recipe.loss()
+        if (recipe.loss().name().distils() != (teacher != null)) {
+            throw new IllegalArgumentException("loss " + recipe.loss().name()
                     + (teacher == null ? " needs a teacher, and none was given" : " distils no teacher"));
         }
         RunFolder distilled = teacher == null ? null : RunFolder.open(teacher);

@@ -7,6 +7,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,12 +65,12 @@ public final class NirExport {
     }
 
     private static void requireSayable(Recipe recipe) {
-        if (recipe.coding().equals("ann")) {
+        if (recipe.coding().isTwin()) {
             throw new IllegalArgumentException("NIR has no node for ReLU: an ANN twin cannot be written");
         }
-        if (!recipe.reset().equals("hard")) {
-            throw new IllegalArgumentException("NIR's neurons reset to a value: reset '" + recipe.reset()
-                    + "' of this run cannot be written, only 'hard'");
+        if (recipe.neuron().reset() != LifParameters.Reset.HARD) {
+            throw new IllegalArgumentException("NIR's neurons reset to a value: reset '"
+                    + recipe.toMap().get("reset") + "' of this run cannot be written, only 'hard'");
         }
     }
 
@@ -170,7 +171,7 @@ public final class NirExport {
     }
 
     private static NirNode neuron(String name, Recipe recipe, int[] shape, double dt) {
-        double leak = recipe.leak();
+        double leak = recipe.neuron().leak();
         Map<String, Object> values = new LinkedHashMap<>();
         if (leak == 1) {
             values.put("r", filled(shape, 1 / dt));
@@ -180,7 +181,7 @@ public final class NirExport {
             values.put("v_leak", filled(shape, 0));
         }
         values.put("v_reset", filled(shape, 0));
-        values.put("v_threshold", filled(shape, recipe.threshold()));
+        values.put("v_threshold", filled(shape, recipe.neuron().threshold()));
         return new NirNode(name, leak == 1 ? "IF" : "LIF", values);
     }
 

@@ -143,7 +143,7 @@ public final class NirImport {
                         key + " is " + said.toMap().get(key) + " in " + file + ", not " + wanted + ": leave it out");
             }
         }
-        if (recipe.coding().equals("ann")) {
+        if (recipe.coding().isTwin()) {
             throw new IllegalArgumentException("a NIR graph has spiking neurons: coding 'ann' would replace them");
         }
         int[] shape = network.shape();

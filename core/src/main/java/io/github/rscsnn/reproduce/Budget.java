@@ -131,14 +131,17 @@ final class Budget {
             throws IOException {
         Recipe recipe = recipe(name, settings.seeds().getFirst());
         double speed = speed(recipe, trainer);
-        int all = Experiment.open(recipe, Split.TRAIN, recipe.trainLimit()).size();
+        int all =
+                Experiment.open(recipe, Split.TRAIN, recipe.data().trainLimit()).size();
         double images = speed * seconds;
         Map<String, Object> keys = new LinkedHashMap<>();
-        int epochs = (int) Math.min(recipe.epochs(), Math.max(1, Math.floor(images / all)));
+        int epochs = (int) Math.min(recipe.training().epochs(), Math.max(1, Math.floor(images / all)));
         keys.put("epochs", epochs);
         shorten(keys, epochs);
         if (images < all) {
-            keys.put("train-limit", (int) Math.max(recipe.batch(), images / recipe.batch() * recipe.batch()));
+            keys.put("train-limit", (int) Math.max(
+                    recipe.training().batch(),
+                    images / recipe.training().batch() * recipe.training().batch()));
         }
         progress.message(String.format(Locale.ROOT, "%s: %.0f images/s, so %s", name, speed, keys));
         return keys;
@@ -150,7 +153,7 @@ final class Budget {
         try {
             Map<String, Object> few = new LinkedHashMap<>();
             few.put("epochs", 2);
-            few.put("train-limit", TIMED_STEPS * recipe.batch());
+            few.put("train-limit", TIMED_STEPS * recipe.training().batch());
             few.put("loss", "ce");
             List<EpochMetrics> metrics =
                     trainer.train(Recipe.resolve(recipe.toMap(), few), folder.resolve("run"), TrainingListener.SILENT);

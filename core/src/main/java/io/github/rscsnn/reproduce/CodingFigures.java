@@ -104,7 +104,7 @@ final class CodingFigures {
         Recipe recipe = run.recipe();
         Dataset test = Experiment.open(
                 settings.dataDir() == null ? recipe : recipe.withDataDir(settings.dataDir()), Split.TEST, 0);
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, test)) {
             TheoryResult result = new TheoryCheck(
                             classifier,

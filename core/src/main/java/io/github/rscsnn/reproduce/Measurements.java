@@ -60,7 +60,7 @@ final class Measurements {
                 eotDraws,
                 other == null ? "" : other.checkpoint().index().weightsSha256(),
                 run.checkpoint().index().weightsSha256(),
-                recipe.seed(),
+                recipe.training().seed(),
                 null,
                 null);
         Path file = file(run, question);
@@ -79,7 +79,7 @@ final class Measurements {
     private Measurement measure(RunFolder run, Recipe recipe, Metric metric, Measurement question, RunFolder other)
             throws IOException {
         Dataset data = Experiment.open(recipe, Split.TEST, question.limit());
-        Experiment.useThreads(recipe.threads());
+        Experiment.useThreads(recipe.machine().threads());
         Backend backend = Parts.backend(Parts.judgingBackend(recipe));
         progress.message(run.path().getFileName() + ": " + metric.key()
                 + (metric.attack().isEmpty() ? "" : " at " + inPixels(question.epsilon())));

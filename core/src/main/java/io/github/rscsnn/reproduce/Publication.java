@@ -182,16 +182,16 @@ public final class Publication {
                 "training",
                 trained.path("dataset").asText() + ", SHA-256 "
                         + trained.path("datasetSha256").asText());
-        Recipe wanted = new Budget(settings).recipe(recipe, ours.seed());
+        Recipe wanted = new Budget(settings).recipe(recipe, ours.training().seed());
         Map<String, Object> deviations = RunNote.deviations(wanted, ours);
-        if (history.size() != wanted.epochs()) {
+        if (history.size() != wanted.training().epochs()) {
             deviations.put("epochs", history.size());
         }
         return new PublishedNetwork(
                 recipe,
                 settings.training().tier().file(recipe),
                 deviations,
-                ours.seed(),
+                ours.training().seed(),
                 history.size(),
                 history.stream().mapToLong(EpochMetrics::images).sum(),
                 history.stream().mapToDouble(EpochMetrics::seconds).sum() / 3600,

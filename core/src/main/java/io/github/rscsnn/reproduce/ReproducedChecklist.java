@@ -76,7 +76,7 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
                 work.progress().message(run.path().getFileName() + ": checklist");
                 CheckRun check = new CheckRun(
                         run,
-                        settings(settings, run.recipe().seed()),
+                        settings(settings, run.recipe().training().seed()),
                         new Execution(settings.dataDir(), null, null),
                         other.path().toString());
                 done.add(new Row(

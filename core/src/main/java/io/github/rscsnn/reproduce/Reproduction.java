@@ -143,10 +143,10 @@ public final class Reproduction {
             }
             Recipe recipe =
                     work.budget().recipe(row.recipe(), work.settings().seeds().getFirst());
-            if (!missing.containsKey(recipe.data()) && !work.runs().isTrained(row.recipe())) {
-                missing.put(recipe.data(), missing(recipe));
+            if (!missing.containsKey(recipe.data().name()) && !work.runs().isTrained(row.recipe())) {
+                missing.put(recipe.data().name(), missing(recipe));
             }
-            IOException reason = missing.get(recipe.data());
+            IOException reason = missing.get(recipe.data().name());
             if (reason == null) {
                 rows.add(row);
             } else if (!several) {
@@ -165,7 +165,7 @@ public final class Reproduction {
     /** Null where there are images to train with. */
     private static IOException missing(Recipe recipe) {
         try {
-            Experiment.open(recipe, Split.TRAIN, recipe.trainLimit());
+            Experiment.open(recipe, Split.TRAIN, recipe.data().trainLimit());
             return null;
         } catch (IOException e) {
             return e;

@@ -40,11 +40,11 @@ public record RunNote(
         return new RunNote(
                 name,
                 run.path().toString(),
-                ours.seed(),
+                ours.training().seed(),
                 history.size(),
                 history.stream().mapToLong(EpochMetrics::images).sum(),
                 history.stream().mapToDouble(EpochMetrics::seconds).sum(),
-                paper.epochs(),
+                paper.training().epochs(),
                 deviations(paper, ours));
     }
 

@@ -59,7 +59,8 @@ final class Runs {
         String other = RecipeBook.blackBox(recipe);
         List<RunFolder> given = given(other);
         return given.isEmpty()
-                ? trained(other, budget.recipe(other, attacked.recipe().seed()))
+                ? trained(
+                        other, budget.recipe(other, attacked.recipe().training().seed()))
                 : given.getFirst();
     }
 
@@ -69,10 +70,12 @@ final class Runs {
         for (Path path : settings.training().given().runs().getOrDefault(name, List.of())) {
             RunFolder run = RunFolder.open(path);
             Recipe ours = run.recipe();
-            Recipe wanted = budget.recipe(name, ours.seed());
-            if (!ours.data().equals(wanted.data()) || !ours.coding().equals(wanted.coding())) {
-                throw new IOException(path + " is " + ours.coding() + " on " + ours.data() + ", but " + name + " is "
-                        + wanted.coding() + " on " + wanted.data());
+            Recipe wanted = budget.recipe(name, ours.training().seed());
+            if (!ours.data().name().equals(wanted.data().name())
+                    || !ours.coding().name().equals(wanted.coding().name())) {
+                throw new IOException(path + " is " + ours.coding().name() + " on "
+                        + ours.data().name() + ", but " + name + " is "
+                        + wanted.coding().name() + " on " + wanted.data().name());
             }
             if (!run.checkpoint().exists()) {
                 throw new IOException(path + " is not trained yet (it has no checkpoint)");
@@ -89,7 +92,7 @@ final class Runs {
      */
     private RunFolder trained(String name, Recipe recipe) throws IOException {
         Recipe wanted = recipe;
-        if (Parts.needsTeacher(recipe) && recipe.teacher() == null) {
+        if (recipe.loss().name().distils() && recipe.loss().distillation().teacher() == null) {
             // several students of one recipe share their teacher, as in Algorithm 1
             String teacher = RecipeBook.network(name) + "-ann";
             List<RunFolder> given = given(teacher);
@@ -105,8 +108,8 @@ final class Runs {
             }
             return found;
         }
-        Path fresh = freshFolder(name + "-s" + recipe.seed());
-        progress.message("training " + name + ", " + wanted.epochs() + " epochs, into " + fresh);
+        Path fresh = freshFolder(name + "-s" + recipe.training().seed());
+        progress.message("training " + name + ", " + wanted.training().epochs() + " epochs, into " + fresh);
         trainer.train(wanted, fresh, progress);
         return RunFolder.open(fresh);
     }
@@ -122,7 +125,7 @@ final class Runs {
 
     private static boolean isComplete(RunFolder run) throws IOException {
         return run.checkpoint().exists()
-                && run.checkpoint().index().epoch() >= run.recipe().epochs();
+                && run.checkpoint().index().epoch() >= run.recipe().training().epochs();
     }
 
     /** One in the output folder, or else one that others trained to its end. */
@@ -169,7 +172,7 @@ final class Runs {
         Map<String, RunFolder> byWeights = new LinkedHashMap<>();
         List<RunFolder> there = new ArrayList<>(given(recipe));
         for (RunFolder run : all()) {
-            Recipe wanted = budget.recipe(recipe, run.recipe().seed());
+            Recipe wanted = budget.recipe(recipe, run.recipe().training().seed());
             if (run.checkpoint().exists() && essence(run.recipe()).equals(essence(wanted))) {
                 there.add(run);
             }
@@ -199,13 +202,13 @@ final class Runs {
         Map<String, Object> keys = new LinkedHashMap<>(recipe.toMap());
         List<String> irrelevant =
                 new ArrayList<>(List.of("data-dir", "test-limit", "threads", "loader-threads", "backend", TEACHER));
-        if (!recipe.coding().startsWith("rsc")) {
+        if (!recipe.coding().takesNoise()) {
             irrelevant.addAll(List.of("sigma2", "noise-space"));
         }
-        if (!Parts.needsTeacher(recipe)) {
+        if (!recipe.loss().name().distils()) {
             irrelevant.addAll(List.of("kd-lambda", "kd-temperature", "kd-direction", "kd-reduction"));
         }
-        if (recipe.loss().equals("ce") || recipe.loss().equals("kd")) {
+        if (!recipe.loss().name().everyStep()) {
             irrelevant.add("tet-lambda");
         }
         irrelevant.forEach(keys::remove);

@@ -30,7 +30,8 @@ class ExecutionTest {
     void keepsTheDataOfTheRecipeUnlessAskedOtherwise() {
         Recipe recipe = TRAINED_IN_BF16.withDataDir("there");
         assertThat(Execution.STANDARD.recipe(recipe)).isEqualTo(recipe);
-        assertThat(new Execution("here", null, null).recipe(recipe).dataDir()).isEqualTo("here");
+        assertThat(new Execution("here", null, null).recipe(recipe).data().dir())
+                .isEqualTo("here");
     }
 
     @Test
@@ -47,7 +48,7 @@ class ExecutionTest {
     @Test
     void autoTrainsInWhatIsFastestHere() {
         Recipe auto = Recipe.resolve(Map.of("data", "shapes10", "backend", "fused"));
-        assertThat(auto.precision()).isEqualTo("auto");
+        assertThat(auto.machine().precision()).isEqualTo("auto");
         assertThat(Parts.trainingBackend(auto).title())
                 .startsWith("fused " + Backends.fastest("fused").title());
     }

@@ -3,6 +3,8 @@ package io.github.rscsnn.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.train.Schedule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,21 +35,22 @@ class RecipeTest {
     @Test
     void laterLayersWin() {
         Recipe recipe = Recipe.resolve(Map.of("epochs", 5, "lr", 0.2), Map.of("lr", 0.3), Map.of());
-        assertThat(recipe.epochs()).isEqualTo(5);
-        assertThat(recipe.lr()).isEqualTo(0.3);
-        assertThat(recipe.batch()).isEqualTo(Recipe.DEFAULTS.batch());
+        assertThat(recipe.training().epochs()).isEqualTo(5);
+        assertThat(recipe.training().optimiser().lr()).isEqualTo(0.3);
+        assertThat(recipe.training().batch())
+                .isEqualTo(Recipe.DEFAULTS.training().batch());
         assertThat(Recipe.resolve()).isEqualTo(Recipe.DEFAULTS);
     }
 
     @Test
     void readsToml() throws IOException {
         Recipe recipe = Recipe.resolve(Recipe.read(file(EXAMPLE)));
-        assertThat(recipe.data()).isEqualTo("shapes10");
-        assertThat(recipe.sigma2()).isEqualTo(0.25);
-        assertThat(recipe.timeSteps()).isEqualTo(3);
-        assertThat(recipe.lr()).isEqualTo(1);
-        assertThat(recipe.allowPart()).isTrue();
-        assertThat(recipe.seed()).isEqualTo(7);
+        assertThat(recipe.data().name()).isEqualTo("shapes10");
+        assertThat(recipe.coding().sigma2()).isEqualTo(0.25);
+        assertThat(recipe.network().timeSteps()).isEqualTo(3);
+        assertThat(recipe.training().optimiser().lr()).isEqualTo(1);
+        assertThat(recipe.data().allowPart()).isTrue();
+        assertThat(recipe.training().seed()).isEqualTo(7);
         assertThat(recipe.title()).isEqualTo("RSC-II-0.25");
         assertThat(Recipe.read(file(""))).isEmpty();
     }
@@ -58,7 +61,7 @@ class RecipeTest {
         String json = Recipe.DEFAULTS.toJson().replaceAll(",\\s*\"precision\" : \"auto\"", "");
         Path file = Files.writeString(folder.resolve("recipe.json"), json);
         assertThat(json).doesNotContain("precision");
-        assertThat(Recipe.fromJson(file).precision()).isEqualTo("f32");
+        assertThat(Recipe.fromJson(file).machine().precision()).isEqualTo("f32");
     }
 
     @Test
@@ -102,9 +105,14 @@ class RecipeTest {
         Recipe recipe = Recipe.resolve(Recipe.read(fast.resolve("cifar10-narrow-" + name + ".toml")));
         assertThat(recipe.title()).isEqualTo(title);
         assertThat(recipe.steps()).isEqualTo(steps);
-        assertThat(recipe.advEpsilon() > 0).isEqualTo(name.endsWith("-adv"));
-        assertThat(List.of(recipe.arch(), recipe.noiseSpace(), recipe.schedule(), recipe.warmup(), recipe.ema()))
-                .isEqualTo(List.of(base.arch(), "normalised", "cosine-step", 1.0, 0.999));
+        assertThat(recipe.training().advEpsilon() > 0).isEqualTo(name.endsWith("-adv"));
+        assertThat(List.of(
+                        recipe.network().arch(),
+                        recipe.coding().noiseSpace(),
+                        recipe.training().optimiser().schedule(),
+                        recipe.training().optimiser().warmup(),
+                        recipe.training().ema()))
+                .isEqualTo(List.of(base.network().arch(), NoiseSpace.NORMALISED, Schedule.COSINE_STEP, 1.0, 0.999));
     }
 
     @Test
@@ -147,9 +155,9 @@ class RecipeTest {
                 "lr = true            | recipe key 'lr' has a value of the wrong type",
                 "data = ''            | recipe key 'data' has no value",
                 "time-steps = 0       | time-steps must be at least 1, got 0",
-                "adv-epsilon = 8      | adv-epsilon is in pixel units and must be in [0, 1], got 8",
+                "adv-epsilon = 8      | adv-epsilon must be in [0, 1], got 8",
                 "train-limit = -1     | at least 0, got -1",
-                "threads = 100000     | threads must be at most 1024",
+                "threads = 100000     | threads must be in [0, 1024], got 100000",
             })
     void refusesWrongValues(String toml, String message) throws IOException {
         Path file = file(toml.replace(';', '\n'));
@@ -188,14 +196,14 @@ class RecipeTest {
     @ParameterizedTest
     @CsvSource({
         "coding, rsc3, unknown coding 'rsc3'; known: ann",
-        "arch, vgg6, unknown architecture 'vgg6'",
+        "arch, vgg6, unknown arch 'vgg6'",
         "noise-space, foo, unknown noise-space 'foo'; known: pixel",
         "reset, none, unknown reset 'none'; known:",
         "schedule, linear, unknown schedule 'linear'",
         "augment, twice, unknown augment 'twice'",
         "loss, mse, unknown loss 'mse'; known: ce",
         "backend, tpu, unknown backend 'tpu'; known: auto, cuda",
-        "sigma2, -0.1, sigma2 is a variance and must be at least 0",
+        "sigma2, -0.1, sigma2 must be at least 0, got -0.1",
         "leak, 0, leak",
         "leak, 1.5, leak",
         "gamma, 0, gamma",
@@ -304,7 +312,8 @@ class RecipeTest {
                                 "org.example.Neuron",
                                 "arch",
                                 "org.example.Net"))
-                        .coding())
+                        .coding()
+                        .name())
                 .isEqualTo("org.example.Coding");
     }
 

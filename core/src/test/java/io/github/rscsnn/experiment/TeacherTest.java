@@ -57,8 +57,8 @@ class TeacherTest {
     void trainsTheAnnTwinWhereNoneIsNamed() throws IOException {
         Experiment.train(Recipe.resolve(TINY), run, listener);
         RunFolder teacher = RunFolder.open(run.resolve("teacher"));
-        assertThat(teacher.recipe().coding()).isEqualTo("ann");
-        assertThat(teacher.recipe().loss()).isEqualTo("ce");
+        assertThat(teacher.recipe().coding().name()).isEqualTo("ann");
+        assertThat(teacher.recipe().loss().name()).isEqualTo(LossKeys.Name.CE);
         assertThat(teacher.recipe().steps()).isEqualTo(1);
         assertThat(teacher.checkpoint().index().epoch()).isEqualTo(2);
         assertThat(messages).first().asString().contains("training the teacher");

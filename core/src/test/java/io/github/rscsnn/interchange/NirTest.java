@@ -61,9 +61,9 @@ class NirTest {
 
         NirImport graph = new NirImport(file, null);
         Recipe back = Recipe.resolve(graph.recipe());
-        assertThat(back.leak()).isEqualTo(leak);
-        assertThat(back.threshold()).isEqualTo(threshold);
-        assertThat(back.gamma()).as("from the metadata").isEqualTo(0.5);
+        assertThat(back.neuron().leak()).isEqualTo(leak);
+        assertThat(back.neuron().threshold()).isEqualTo(threshold);
+        assertThat(back.neuron().gamma()).as("from the metadata").isEqualTo(0.5);
         assertThat(back.steps()).isEqualTo(4);
         assertThat(graph.format().classNames()).isEqualTo(Runs.FORMAT.classNames());
         graph.run(back, graph.format(), folder.resolve("back"));
@@ -147,8 +147,8 @@ class NirTest {
             Tensor input = current.narrow(0, (long) t * IMAGES, IMAGES);
             membrane = membrane == null
                     ? input
-                    : membrane.mul(new Scalar(recipe.leak())).add(input);
-            Tensor spike = membrane.ge(new Scalar(recipe.threshold())).to(torch.ScalarType.Float);
+                    : membrane.mul(new Scalar(recipe.neuron().leak())).add(input);
+            Tensor spike = membrane.ge(new Scalar(recipe.neuron().threshold())).to(torch.ScalarType.Float);
             steps.push_back(spike);
             membrane = membrane.mul(torch.ones_like(spike).sub(spike));
         }
@@ -274,7 +274,7 @@ class NirTest {
                 .containsExactly(4, 8, 12, 16, 20, 24, 28, 32);
 
         Recipe recipe = Recipe.resolve(new NirImport(file, null).recipe(), Map.of("data", "mnist"));
-        assertThat(recipe.coding()).isEqualTo("direct");
+        assertThat(recipe.coding().name()).isEqualTo("direct");
         assertThatThrownBy(() -> new NirImport(file, null).run(recipe, Runs.FORMAT, folder.resolve("run")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the graph takes 1x4x4 images of 2 classes, shapes10 has 3x8x8 of 10");
@@ -294,7 +294,7 @@ class NirTest {
         NirImport graph = new NirImport(file, null);
         ImageFormat format = Runs.format(2, 2);
         Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "time-steps", 4));
-        assertThat(recipe.arch()).isEqualTo("layers:fc16,fc10");
+        assertThat(recipe.network().arch()).isEqualTo("layers:fc16,fc10");
         WeightImport.Outcome outcome = graph.run(recipe, format, folder.resolve("run"));
         assertThat(outcome.notes())
                 .anyMatch(note -> note.startsWith("'flat' begins at dimension 1"))

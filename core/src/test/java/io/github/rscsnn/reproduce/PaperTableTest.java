@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.evaluate.Qte;
+import io.github.rscsnn.experiment.LossKeys;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.loss.Distillation;
+import io.github.rscsnn.train.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,8 +50,8 @@ class PaperTableTest {
     void everyRecipeIsOneThatCanBeTrained(String name) {
         Recipe recipe = Recipe.resolve(RecipeBook.read(name));
         Parts.check(recipe);
-        assertThat(recipe.epochs()).isGreaterThanOrEqualTo(200);
-        assertThat(recipe.seed()).isEqualTo(name.endsWith("black-box") ? 4242 : 42);
+        assertThat(recipe.training().epochs()).isGreaterThanOrEqualTo(200);
+        assertThat(recipe.training().seed()).isEqualTo(name.endsWith("black-box") ? 4242 : 42);
     }
 
     /** Eq. 6 binds the printed QTE to the printed accuracies; the one cell where it does not is a misprint of the paper. */
@@ -113,13 +117,25 @@ class PaperTableTest {
             case "imagenet-sew-resnet18" -> List.of("imagenet", "sew-resnet18", 320, 4e-5);
             default -> List.of();
         };
-        assertThat(List.of(recipe.data(), recipe.arch(), recipe.epochs(), recipe.weightDecay()))
+        assertThat(List.of(
+                        recipe.data().name(),
+                        recipe.network().arch(),
+                        recipe.training().epochs(),
+                        recipe.training().optimiser().weightDecay()))
                 .isEqualTo(expected);
-        assertThat(List.of(recipe.lr(), recipe.momentum(), recipe.schedule())).isEqualTo(List.of(0.1, 0.9, "cosine"));
-        assertThat(List.of(recipe.leak(), recipe.threshold(), recipe.gamma())).isEqualTo(List.of(1.0, 1.0, 1.0));
+        assertThat(List.of(
+                        recipe.training().optimiser().lr(),
+                        recipe.training().optimiser().momentum(),
+                        recipe.training().optimiser().schedule()))
+                .isEqualTo(List.of(0.1, 0.9, Schedule.COSINE));
+        assertThat(List.of(
+                        recipe.neuron().leak(),
+                        recipe.neuron().threshold(),
+                        recipe.neuron().gamma()))
+                .isEqualTo(List.of(1.0, 1.0, 1.0));
         String[] words = name.substring(network.length() + 1).split("-");
         String coding = words[0].equals("rsc") ? "rsc1" : words[0].equals("black") ? "direct" : words[0];
-        assertThat(recipe.coding()).isEqualTo(coding);
+        assertThat(recipe.coding().name()).isEqualTo(coding);
         int[] directAndPoisson = network.endsWith("resnet19")
                 ? new int[] {1, 2}
                 : network.endsWith("resnet18") ? new int[] {4, 8} : new int[] {8, 16};
@@ -127,19 +143,28 @@ class PaperTableTest {
                 .isEqualTo(coding.equals("ann") ? 1 : directAndPoisson[coding.equals("poisson") ? 1 : 0]);
         if (coding.equals("rsc1")) {
             double number = Double.parseDouble(words[1]);
-            assertThat(recipe.sigma2()).isCloseTo(name.endsWith("std") ? number * number : number, within(1e-12));
-            assertThat(recipe.noiseSpace()).isEqualTo(name.contains("pixel") ? "pixel" : "normalised");
+            assertThat(recipe.coding().sigma2())
+                    .isCloseTo(name.endsWith("std") ? number * number : number, within(1e-12));
+            assertThat(recipe.coding().noiseSpace())
+                    .isEqualTo(name.contains("pixel") ? NoiseSpace.PIXEL : NoiseSpace.NORMALISED);
         }
-        assertThat(recipe.loss())
+        assertThat(recipe.loss().name())
                 .isEqualTo(
                         name.endsWith("e-rsct")
-                                ? "e-rsc"
-                                : name.endsWith("-kd") ? "kd" : name.endsWith("-ps") ? "tet" : "ce");
-        assertThat(List.of(recipe.kdLambda(), recipe.kdTemperature(), recipe.tetLambda()))
+                                ? LossKeys.Name.E_RSC
+                                : name.endsWith("-kd")
+                                        ? LossKeys.Name.KD
+                                        : name.endsWith("-ps") ? LossKeys.Name.TET : LossKeys.Name.CE);
+        assertThat(List.of(
+                        recipe.loss().distillation().lambda(),
+                        recipe.loss().distillation().temperature(),
+                        recipe.loss().tetLambda()))
                 .isEqualTo(List.of(0.1, 1.0, 0.0));
-        assertThat(List.of(recipe.kdDirection(), recipe.kdReduction()))
-                .isEqualTo(List.of("teacher-student", "batch-mean"));
-        assertThat(recipe.advEpsilon()).isCloseTo(name.endsWith("-adv") ? 2.0 / 255 : 0, within(1e-12));
+        assertThat(List.of(
+                        recipe.loss().distillation().direction(),
+                        recipe.loss().distillation().reduction()))
+                .isEqualTo(List.of(Distillation.Direction.TEACHER_STUDENT, Distillation.Reduction.BATCH_MEAN));
+        assertThat(recipe.training().advEpsilon()).isCloseTo(name.endsWith("-adv") ? 2.0 / 255 : 0, within(1e-12));
     }
 
     @Test

@@ -262,20 +262,20 @@ class TableReproductionTest {
         String head = "layers:conv64,avg2,conv128,conv128,avg2,fc512,fc512";
         for (String row : List.of("direct", "rsc-0.5", "rsc-0.1-e-rsct", "rsc-0.1-adv", "ann", "black-box")) {
             Recipe recipe = budget.recipe("cifar10-vgg5-" + row, 42);
-            assertThat(recipe.arch()).isEqualTo(head);
+            assertThat(recipe.network().arch()).isEqualTo(head);
             assertThat(recipe.steps()).isEqualTo(row.equals("ann") ? 1 : 4);
-            assertThat(recipe.seed()).isEqualTo(row.equals("black-box") ? 4242 : 42);
+            assertThat(recipe.training().seed()).isEqualTo(row.equals("black-box") ? 4242 : 42);
             Map<String, Object> paper = RecipeBook.read("cifar10-vgg5-" + row);
             assertThat(recipe.toMap()).as("the method is the row's").containsEntry("coding", paper.get("coding"));
-            assertThat(recipe.loss()).isEqualTo(paper.getOrDefault("loss", "ce"));
+            assertThat(recipe.toMap().get("loss")).isEqualTo(paper.getOrDefault("loss", "ce"));
         }
         assertThat(budget.recipe("cifar10-vgg5-poisson", 42).steps()).isEqualTo(8);
         Recipe cifar100 = budget.recipe("cifar100-vgg11-poisson", 42);
-        assertThat(cifar100.arch())
+        assertThat(cifar100.network().arch())
                 .startsWith("layers:conv64,avg2,conv128,conv256")
                 .endsWith("fc512,fc512");
         assertThat(cifar100.steps()).isEqualTo(8);
-        assertThat(cifar100.epochs()).isEqualTo(12);
+        assertThat(cifar100.training().epochs()).isEqualTo(12);
         assertThat(narrow.limit(Metric.CLEAN)).isEqualTo(10_000);
         assertThat(narrow.limit(Metric.PGD)).isEqualTo(1000);
         for (String tier : Tier.names()) {

@@ -27,7 +27,7 @@ public record OwnNeuron(double threshold, double rise) implements Neuron {
 
     /** What a recipe that names this class gets: a constructor without arguments will do as well. */
     public OwnNeuron(Recipe recipe) {
-        this(recipe.threshold(), 0.2);
+        this(recipe.neuron().threshold(), 0.2);
     }
 
     @Override

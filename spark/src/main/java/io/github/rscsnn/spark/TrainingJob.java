@@ -78,7 +78,7 @@ final class TrainingJob {
 
     /** Of several slots on a machine each has its processors: a worker uses no more than its own. */
     private Recipe onOneSlot(Recipe recipe) {
-        return recipe.threads() != 0
+        return recipe.machine().threads() != 0
                 ? recipe
                 : recipe.with("threads", context.getConf().getInt("spark.task.cpus", 1));
     }

@@ -1,0 +1,54 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.network.Architecture;
+import io.github.rscsnn.network.LayerList;
+import io.github.rscsnn.network.ResNet19;
+import io.github.rscsnn.network.SewResNet18;
+import io.github.rscsnn.network.Vgg;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+
+/**
+ * The network's shape.
+ *
+ * @param timeSteps T; null for Table 8's, see {@link Recipe#steps}
+ */
+public record NetworkKeys(String arch, double width, Integer timeSteps) {
+    private static final int STEPS = 8;
+
+    /** @param imagenetSteps T of Direct on ImageNet (Table 8) */
+    private record Kind(int imagenetSteps, DoubleFunction<Architecture> make) {}
+
+    private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
+
+    static {
+        for (String vgg : List.of("vgg5", "vgg11", "vgg16")) {
+            KINDS.put(vgg, new Kind(STEPS, width -> Vgg.of(vgg, width)));
+        }
+        KINDS.put("resnet19", new Kind(1, width -> new ResNet19(ResNet19.Variant.TET, width)));
+        KINDS.put("resnet19-rga", new Kind(1, width -> new ResNet19(ResNet19.Variant.RGA, width)));
+        KINDS.put("sew-resnet18", new Kind(4, SewResNet18::new));
+    }
+
+    static final List<String> NAMES = List.copyOf(KINDS.keySet());
+
+    boolean isOwn() {
+        return !KINDS.containsKey(arch) && !arch.startsWith(LayerList.PREFIX);
+    }
+
+    /** Not for one that {@link #isOwn}. */
+    Architecture make() {
+        return arch.startsWith(LayerList.PREFIX)
+                ? LayerList.parse(arch, width)
+                : KINDS.get(arch).make().apply(width);
+    }
+
+    /** T of Direct where the recipe names none; pairs that Table 8 does not have take its first row. */
+    int directSteps(String data) {
+        return data.equals("imagenet") && KINDS.containsKey(arch)
+                ? KINDS.get(arch).imagenetSteps()
+                : STEPS;
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Surrogate;
+
+/**
+ * The neurons.
+ *
+ * @param name null for {@code relu} behind {@code ann} and {@code lif} otherwise
+ * @param gamma width of the triangular surrogate (Eq. 17)
+ */
+public record NeuronKeys(
+        String name, double leak, double threshold, LifParameters.Reset reset, boolean detachReset, double gamma) {
+    Lif lif() {
+        return new Lif(new LifParameters(leak, threshold, reset, detachReset, new Surrogate.Triangle(gamma)));
+    }
+}
