@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "a drop of 5 points is called inconclusive, and says what budget would do. Includes the paper's own checklist",
             "(Table 1).",
             "Exit code 0 whatever was found; with --strict 1 if a warning was raised. Stopped, the same command goes on after",
-            "the last attack that was done: what was measured is in RUN/results/checks.",
+            "the images that were judged: they are in RUN/results/ledger.tsv.",
             "",
             "Examples:",
             "  rsc check runs/rsc",
@@ -156,8 +156,7 @@ final class CheckCommand extends RscCommand {
         CheckRun check = new CheckRun(
                 folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString());
         CheckOutcome outcome;
-        try (StopSignal stop =
-                        new StopSignal(terminal, "the same command goes on after the last attack that was done");
+        try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {
             outcome = check.check(report, finding -> stop.check());
         }

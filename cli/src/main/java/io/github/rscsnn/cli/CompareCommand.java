@@ -1,8 +1,10 @@
 package io.github.rscsnn.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
+import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.JsonFile;
@@ -13,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -52,15 +53,8 @@ final class CompareCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
-    /** One attack at one ε; empty for clean images. */
-    private record Row(String epsilon, JsonNode result) {
-        String name() {
-            return result.path("label").asText() + (epsilon.isEmpty() ? "" : " at " + epsilon);
-        }
-    }
-
-    /** @param rows by name */
-    private record Evaluation(Path file, JsonNode json, Map<String, Row> rows) {
+    /** @param rows by attack and ε */
+    private record Evaluation(Path file, JsonNode json, Map<String, RobustResult> rows) {
         String data() {
             return json.path("provenance").path("dataset").asText();
         }
@@ -93,12 +87,11 @@ final class CompareCommand extends RscCommand {
                 "p",
                 "changed",
                 "how");
-        for (Row row : a.rows().values()) {
-            Row other = b.rows().get(row.name());
-            if (other != null) {
-                row(table, row, other.result());
+        a.rows().forEach((name, result) -> {
+            if (b.rows().containsKey(name)) {
+                row(table, result, b.rows().get(name));
             }
-        }
+        });
         if (table.rows().isEmpty()) {
             throw new IOException("no attack and epsilon is in both: " + a.file() + " has "
                     + String.join(", ", a.rows().keySet()) + "; " + b.file() + " has "
@@ -136,13 +129,19 @@ final class CompareCommand extends RscCommand {
         if (json.has("certificates")) {
             json = CertifiedRows.of(json);
         }
-        Map<String, Row> rows = new LinkedHashMap<>();
+        Map<String, RobustResult> rows = new LinkedHashMap<>();
         for (JsonNode result : json.path("results")) {
             if (!result.has("correctDraws")) {
                 break;
             }
-            Row row = new Row(epsilon(result, json), result);
-            rows.put(row.name(), row);
+            JsonNode ofAll = json.path("settings").path("epsilon"); // before rows named their own
+            if (ofAll.isNumber()
+                    && !result.has("epsilon")
+                    && !result.path("label").asText().equals("clean")) {
+                ((ObjectNode) result).set("epsilon", ofAll);
+            }
+            RobustResult row = JsonFile.value(result, RobustResult.class);
+            rows.put(row.label() + (row.epsilon() == null ? "" : " at " + Fraction.text(row.epsilon())), row);
         }
         if (rows.isEmpty()) {
             throw new IOException(
@@ -151,25 +150,15 @@ final class CompareCommand extends RscCommand {
         return new Evaluation(file, json, rows);
     }
 
-    /** Files made before rows named their ε have one for all. */
-    private static String epsilon(JsonNode result, JsonNode evaluation) {
-        boolean old = !result.has("epsilon") && !result.path("label").asText().equals("clean");
-        JsonNode epsilon = old ? evaluation.path("settings").path("epsilon") : result.path("epsilon");
-        return epsilon.isNumber() ? Fraction.text(epsilon.asDouble()) : "";
-    }
-
-    private static void row(Table table, Row row, JsonNode b) {
-        JsonNode a = row.result();
-        int drawsA = a.path("draws").asInt();
-        int drawsB = b.path("draws").asInt();
-        PairedDifference paired = PairedDifference.of(correct(a), drawsA, correct(b), drawsB);
+    private static void row(Table table, RobustResult a, RobustResult b) {
+        PairedDifference paired = PairedDifference.of(a.correctDraws(), a.draws(), b.correctDraws(), b.draws());
         table.row(
-                a.path("label").asText(),
-                row.epsilon(),
+                a.label(),
+                a.epsilon() == null ? "" : Fraction.text(a.epsilon()),
                 paired.images(),
-                drawsA == drawsB ? drawsA : drawsA + " and " + drawsB,
-                percent(a.path("accuracy").asDouble()),
-                percent(b.path("accuracy").asDouble()),
+                a.draws() == b.draws() ? a.draws() : a.draws() + " and " + b.draws(),
+                percent(a.accuracy()),
+                percent(b.accuracy()),
                 percent(paired.difference()),
                 BoundText.percents(paired.low(), paired.high(), 2),
                 BoundText.pValue(paired.pValue()),
@@ -178,15 +167,8 @@ final class CompareCommand extends RscCommand {
     }
 
     /** The attack with its steps, and how it took gradients. */
-    private static String how(JsonNode result) {
-        String source = result.path("source").asText();
-        return result.path("attack").asText() + (source.isEmpty() ? "" : ", " + source);
-    }
-
-    private static int[] correct(JsonNode result) {
-        return StreamSupport.stream(result.path("correctDraws").spliterator(), false)
-                .mapToInt(JsonNode::asInt)
-                .toArray();
+    private static String how(RobustResult result) {
+        return result.attack() + (result.source() == null || result.source().isEmpty() ? "" : ", " + result.source());
     }
 
     private static String percent(double share) {

@@ -25,16 +25,14 @@ import picocli.CommandLine.Parameters;
             "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
             "majority is a wrong class with 95 %% confidence.",
             "",
-            "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped."
-                    + " It",
-            "saves its state in the run folder: stopped, it goes on where it was when started again with the same"
-                    + " options.",
-            "Which attack broke which image is in results/suite.tsv. It has its own steps and gradients: --steps,"
-                    + " --alpha",
-            "and --gradient are for the other attacks.",
+            "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped. It",
+            "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
+            "It has its own steps and gradients: --steps, --alpha and --gradient are for the other attacks.",
             "autoattack: AutoAttack's standard version, or rand where the network is random, with its own numbers.",
             "strongest: what --budget buys, short attacks first, longer ones on the images that are left.",
-            "Both are suites: resumed, and listed in results/autoattack.tsv and results/strongest.tsv.",
+            "",
+            "What was found of each image is appended to results/ledger.tsv in the run folder, a table for any program. An",
+            "evaluation that was stopped goes on after the images that are there; one that had ended is done anew.",
             "",
             "Examples:",
             "  rsc evaluate runs/rsc --attacks clean,fgsm,pgd --epsilon 8/255 --limit 1000",
@@ -163,7 +161,7 @@ final class EvaluateCommand extends RscCommand {
                 AttackSettings.given(spec()));
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
-        try (StopSignal stop = new StopSignal(terminal, wayOut(settings));
+        try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
             outcome = evaluate(new EvaluationRun(folder, settings, execution.execution()), report);
         }
@@ -179,7 +177,7 @@ final class EvaluateCommand extends RscCommand {
                 terminal.out().println();
                 tables.print(terminal, EvaluationTable.ofSuite(result.suite()));
                 terminal.out().println();
-                terminal.out().println("which broke which image: " + run.resolve("results/" + result.label() + ".tsv"));
+                terminal.out().println("which broke which image: " + run.resolve("results/ledger.tsv"));
             }
         }
         tables.write(outcome);
@@ -213,10 +211,6 @@ final class EvaluateCommand extends RscCommand {
         try (Cluster cluster = spark.open()) {
             return cluster.evaluate(evaluation, report);
         }
-    }
-
-    private static String wayOut(EvaluationSettings settings) {
-        return settings.hasSuite() ? "the same command goes on where the suite was" : "nothing was written";
     }
 
     /** The names for the help. */

@@ -32,6 +32,11 @@ final class EvaluationReport implements EvaluationListener, AutoCloseable {
     }
 
     @Override
+    public void judgedBefore(AttackPlan plan, int images) {
+        terminal.err().println("  " + title(plan) + ": " + images + " images were judged before (results/ledger.tsv)");
+    }
+
+    @Override
     public void started(AttackPlan plan, int images) {
         progress = terminal.progress("  " + title(plan), images, "images");
     }

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.evaluate.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,31 +80,38 @@ class CheckCommandTest {
         assertThat(CliRun.of(check(run, "--markdown")).out()).startsWith("| check ");
     }
 
-    /** As after a kill: the first five attacks were kept. */
+    /** As after a kill: the ledger ends within the sixth attack. */
     @Test
-    void goesOnAfterTheLastAttackThatWasDone() throws IOException {
+    void goesOnAfterTheImagesThatWereJudged() throws IOException {
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
         assertThat(CliRun.of(check(run)).exit()).isZero();
         JsonNode whole = findings(run);
-        Path kept;
-        try (Stream<Path> files = Files.list(run.resolve("results/checks"))) {
-            kept = files.toList().getFirst();
+        Path ledger = run.resolve("results/ledger.tsv");
+        List<Ledger.Row> rows = Ledger.read(ledger);
+        List<String> attacks = rows.stream().map(Ledger.Row::attack).distinct().toList();
+        int images = (int) rows.stream()
+                .filter(row -> row.attack().equals(attacks.getFirst()))
+                .count();
+        String text = Files.readString(ledger);
+        int end = 0;
+        for (int line = 0; line <= 5 * images; line++) {
+            end = text.indexOf('\n', end) + 1;
         }
-        ObjectNode content = (ObjectNode) new ObjectMapper().readTree(kept.toFile());
-        ArrayNode results = (ArrayNode) content.path("kept").path("results");
-        while (results.size() > 5) {
-            results.remove(5);
-        }
-        content.remove("sha256");
-        new ObjectMapper().writeValue(kept.toFile(), content);
+        Files.writeString(ledger, text.substring(0, end + 20));
         Files.delete(run.resolve("results/check.json"));
         CliRun again = CliRun.of(check(run));
         assertThat(again.exit()).isZero();
-        assertThat(again.err()).contains("  square ").doesNotContain("  clean ", "  pgd  ");
+        assertThat(again.err()).contains("  " + attacks.get(5) + " ");
+        assertThat(attacks.subList(0, 5))
+                .allSatisfy(label -> assertThat(again.err())
+                        .contains("  " + label + ": " + images + " images were judged before")
+                        .doesNotContain("  " + label + "  "));
         assertThat(findings(run)).isEqualTo(whole);
 
-        Files.writeString(kept, "damaged");
-        assertThat(CliRun.of(check(run)).err()).as("measured anew").contains("  clean ");
+        Files.writeString(ledger, Files.readString(ledger).replaceFirst("clean\t", "clear\t"));
+        assertThat(CliRun.of(check(run)).err())
+                .as("a row that was changed is measured anew")
+                .contains("  clean ");
         assertThat(findings(run)).isEqualTo(whole);
         assertThat(CliRun.of(check(run, "--seed", "7")).err())
                 .as("another question")

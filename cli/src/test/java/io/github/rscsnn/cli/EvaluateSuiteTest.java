@@ -9,6 +9,8 @@ import io.github.rscsnn.attack.Suite;
 import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.ImageResult;
+import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,10 @@ class EvaluateSuiteTest {
         assertThat(result.err()).contains("autoattack: 4 attacks on 4 images").contains("strongest: ");
         assertThat(result.out())
                 .contains("autoattack at 64/255: nothing broke ", "strongest at 64/255: nothing broke ");
-        assertThat(run.resolve("results/autoattack.tsv")).exists();
+        assertThat(Ledger.read(run.resolve("results/ledger.tsv")))
+                .extracting(Ledger.Row::attack)
+                .contains("autoattack", "strongest")
+                .hasSize(8);
         JsonNode outcome = new ObjectMapper()
                 .readTree(run.resolve("results/evaluation.json").toFile());
         assertThat(outcome.path("settings").path("options").path("budget").asText())
@@ -120,39 +124,28 @@ class EvaluateSuiteTest {
         assertThat(row.path("accuracy").asDouble())
                 .isLessThanOrEqualTo(row(run, 0).path("accuracy").asDouble() + 0.1);
 
-        List<String[]> lines = tsv(run);
-        assertThat(lines.getFirst())
-                .containsExactly(
-                        "epsilon",
-                        "idx",
-                        "label",
-                        "broken_by",
-                        "worst_by",
-                        "correct_draws",
-                        "draws",
-                        "gradients",
-                        "queries");
-        assertThat(lines).hasSize(IMAGES + 1);
+        List<ImageResult> images = images(run);
+        assertThat(images).hasSize(IMAGES);
         List<String> names = new ArrayList<>();
         report.path("brokenBy").fieldNames().forEachRemaining(names::add);
         int correct = 0;
-        for (String[] line : lines.subList(1, lines.size())) {
-            assertThat(line[3])
+        for (ImageResult image : images) {
+            assertThat(image.suite().brokenBy())
                     .satisfiesAnyOf(
-                            by -> assertThat(by).isEqualTo("-"),
-                            by -> assertThat(by).isIn(names));
-            correct += Integer.parseInt(line[5]);
-            if (line[3].equals(Suite.CLEAN)) {
-                assertThat(line[7]).as("broken already, so not attacked").isEqualTo("0");
-                assertThat(line[8]).isEqualTo("0");
+                            by -> assertThat(by).isNull(), by -> assertThat(by).isIn(names));
+            correct += image.right();
+            long asked = image.suite().gradients() + image.suite().queries();
+            if (Suite.CLEAN.equals(image.suite().brokenBy())) {
+                assertThat(asked).as("broken already, so not attacked").isZero();
             } else {
-                assertThat(Integer.parseInt(line[7]) + Integer.parseInt(line[8]))
-                        .isPositive();
+                assertThat(asked).isPositive();
             }
         }
         assertThat(row.path("accuracy").asDouble()).isEqualTo(correct / 8.0 / IMAGES);
         for (String name : names) {
-            long here = lines.stream().filter(line -> line[3].equals(name)).count();
+            long here = images.stream()
+                    .filter(image -> name.equals(image.suite().brokenBy()))
+                    .count();
             assertThat(report.path("brokenBy").path(name).asLong()).as(name).isEqualTo(here);
         }
     }
@@ -182,7 +175,7 @@ class EvaluateSuiteTest {
                                 }
                             }))
                     .hasMessage("killed");
-            assertThat(cut.resolve("results/suite.tsv")).doesNotExist();
+            assertThat(images(cut)).isEmpty();
             int[] resumed = {-1};
             int[] again = {0};
             Experiment.evaluate(RunFolder.open(cut), settings(), Execution.STANDARD, new EvaluationListener() {
@@ -198,7 +191,10 @@ class EvaluateSuiteTest {
             });
             assertThat(resumed[0]).isEqualTo(IMAGES);
             assertThat(again[0]).isLessThan(calls[0]);
-            assertThat(cut.resolve("results/suite.tsv")).hasSameBinaryContentAs(whole.resolve("results/suite.tsv"));
+            assertThat(images(cut))
+                    .usingRecursiveComparison()
+                    .ignoringFields("seconds")
+                    .isEqualTo(images(whole));
             assertThat(state(cut)).hasSameBinaryContentAs(state(whole));
             assertThat(numbers(cut)).isEqualTo(numbers(whole));
         }
@@ -383,10 +379,11 @@ class EvaluateSuiteTest {
         return Map.of("correctDraws", row.path("correctDraws"), "suite", row.path("suite"));
     }
 
-    private static List<String[]> tsv(Path run) throws IOException {
-        return Files.readAllLines(run.resolve("results/suite.tsv")).stream()
-                .map(line -> line.split("\t"))
-                .peek(line -> assertThat(Arrays.asList(line)).hasSize(9))
+    /** What the ledger has of the suite's images. */
+    private static List<ImageResult> images(Path run) throws IOException {
+        return Ledger.read(run.resolve("results/ledger.tsv")).stream()
+                .filter(row -> row.attack().equals("suite"))
+                .map(Ledger.Row::image)
                 .toList();
     }
 }

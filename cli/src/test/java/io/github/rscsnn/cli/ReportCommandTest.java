@@ -144,6 +144,7 @@ class ReportCommandTest {
         assertThat(withoutNatives("report", run.toString(), "--out", page.toString()))
                 .isZero();
         assertThat(page).isNotEmptyFile();
+        assertThat(withoutNatives("compare", run.toString(), run.toString())).isZero();
         assertThat(withoutNatives("--version")).isZero();
         assertThat(withoutNatives("evaluate", "--help")).isZero();
         assertThat(withoutNatives("completion", "bash")).isZero();

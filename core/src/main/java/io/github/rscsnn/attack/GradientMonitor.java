@@ -4,6 +4,8 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,11 +14,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class GradientMonitor extends DelegatingSource {
     private final DoubleConsumer listener;
-    private boolean[] anyGradient;
+    private Image[] seen;
     private long[] gradients = new long[0];
     private long[] queries = new long[0];
-    private long zeroPixels;
-    private long pixels;
     private Departures departures;
 
     public GradientMonitor(GradientSource source) {
@@ -46,13 +46,13 @@ public final class GradientMonitor extends DelegatingSource {
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
         count(images, 1, 0);
-        return watch(super.gradient(images, labels, objective));
+        return watch(super.gradient(images, labels, objective), labels);
     }
 
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
         count(images, 1, 0);
-        return watch(super.furtherDraw(images, labels, objective));
+        return watch(super.furtherDraw(images, labels, objective), labels);
     }
 
     @Override
@@ -83,27 +83,38 @@ public final class GradientMonitor extends DelegatingSource {
         return super.watch(watched);
     }
 
+    /** What the attack's gradients showed of one image. */
+    private static final class Image {
+        private boolean anyGradient;
+        private long zeroPixels;
+        private long pixels;
+        private boolean lastRight;
+    }
+
     private boolean gone(int image) {
         return departures != null && departures.gone(image);
     }
 
-    private Gradient watch(Gradient gradient) {
+    private Gradient watch(Gradient gradient, Tensor labels) {
         try (StepScope scope = new StepScope()) {
             float[] nonZero = Tensors.floats(gradient.value()
                     .ne(new org.bytedeco.pytorch.Scalar(0.0))
                     .flatten(1, -1)
                     .sum(1));
-            if (anyGradient == null) {
-                anyGradient = new boolean[nonZero.length];
+            long[] predicted = Tensors.longs(Objective.predictions(gradient.logits()));
+            long[] right = Tensors.longs(labels);
+            if (seen == null) {
+                seen = Stream.generate(Image::new).limit(nonZero.length).toArray(Image[]::new);
             }
             long perImage = gradient.value().numel() / nonZero.length;
             for (int i = 0; i < nonZero.length; i++) {
-                anyGradient[i] |= nonZero[i] > 0;
+                seen[i].anyGradient |= nonZero[i] > 0;
+                seen[i].lastRight = predicted[i] == right[i];
                 if (gone(i)) {
                     continue;
                 }
-                zeroPixels += perImage - (long) nonZero[i];
-                pixels += perImage;
+                seen[i].zeroPixels += perImage - (long) nonZero[i];
+                seen[i].pixels += perImage;
             }
             if (!Float.isFinite(gradient.value().sum().item_float())) {
                 throw new GradientNotFiniteException();
@@ -112,15 +123,23 @@ public final class GradientMonitor extends DelegatingSource {
         return gradient;
     }
 
-    /** Number of images of the batch whose gradient was zero everywhere, in every call, and that were not broken without one. */
+    /** Whether the gradient of an image of the batch was zero everywhere, in every call, and it was not broken without one. */
+    public boolean withoutGradient(int image) {
+        return seen != null && !seen[image].anyGradient && !gone(image);
+    }
+
+    /** Number of such images. */
     public int imagesWithoutGradient() {
-        int count = 0;
-        if (anyGradient != null) {
-            for (int i = 0; i < anyGradient.length; i++) {
-                count += anyGradient[i] || gone(i) ? 0 : 1;
-            }
-        }
-        return count;
+        return seen == null
+                ? 0
+                : (int) IntStream.range(0, seen.length)
+                        .filter(this::withoutGradient)
+                        .count();
+    }
+
+    /** Whether the forward pass of the last gradient gave the right class of an image; null if no gradient was asked for. */
+    public Boolean lastRight(int image) {
+        return seen == null ? null : Boolean.valueOf(seen[image].lastRight);
     }
 
     /** Draws of a random model over which what it was asked is averaged; null where it is not random or nothing was asked. */
@@ -128,12 +147,13 @@ public final class GradientMonitor extends DelegatingSource {
         return gradients.length > 0 && random() ? Integer.valueOf(passes()) : null;
     }
 
-    public long zeroPixels() {
-        return zeroPixels;
+    /** Number of zeros among the gradient components of an image in all calls. */
+    public long zeroPixels(int image) {
+        return seen == null ? 0 : seen[image].zeroPixels;
     }
 
-    /** Number of gradient components seen in all calls. */
-    public long pixels() {
-        return pixels;
+    /** Number of these components. */
+    public long pixels(int image) {
+        return seen == null ? 0 : seen[image].pixels;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.attack;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,7 +24,8 @@ public record SuiteImage(
         String worstBy,
         long gradients,
         long queries,
-        float[] pixels) {
+        float[] pixels)
+        implements Serializable {
     public SuiteImage {
         tried = List.copyOf(tried);
     }

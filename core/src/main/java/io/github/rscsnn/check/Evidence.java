@@ -1,13 +1,13 @@
 package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.AttackOptions;
-import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Pass;
@@ -33,16 +33,15 @@ public final class Evidence {
     private final Function<SourceSpec, AttackPlan.Source> other;
     private final EvaluationListener listener;
     private final RobustAccuracy judge;
-    private final EvidenceStore store;
+    private final Ledger ledger;
     private final Map<String, RobustResult> results = new LinkedHashMap<>();
-    private Measured lastDraw;
     private Probe probe;
 
     /**
      * @param pass evaluation pass
      * @param data test images
      * @param other gradients of another model of the same task, for transfer; null for none
-     * @param store of the same model, images, settings and {@code other}
+     * @param ledger of the same model, images and {@code other}
      */
     public Evidence(
             SpikingClassifier classifier,
@@ -50,18 +49,15 @@ public final class Evidence {
             Dataset data,
             CheckSettings settings,
             Function<SourceSpec, AttackPlan.Source> other,
-            EvidenceStore store,
+            Ledger ledger,
             EvaluationListener listener) {
         this.classifier = classifier;
         this.pass = pass;
         this.data = data;
         this.settings = settings;
         this.other = other;
-        this.store = store;
+        this.ledger = ledger;
         this.listener = listener;
-        EvidenceStore.Kept kept = store.read();
-        kept.results().forEach(result -> results.put(result.label(), result));
-        lastDraw = kept.lastDraw();
         int draws = settings.drawsFor(classifier.coding().isRandom());
         judge = new RobustAccuracy(classifier, pass, draws, settings.batch(), new Seeds(settings.seed()));
     }
@@ -107,22 +103,14 @@ public final class Evidence {
 
     /** The attack that is checked. */
     public RobustResult attack() {
-        SourceSpec spec = settings.source();
-        LastDraw last = new LastDraw();
-        AttackPlan.Source watched = (model, mode, noise) -> last.watch(spec.build(model, mode, noise));
-        return of(
-                new AttackPlan(
-                        settings.label(),
-                        settings.attack(settings.epsilon(), settings.steps()),
-                        watched,
-                        settings.epsilon()),
-                () -> lastDraw = last.accuracy());
+        return variant("", settings.source());
     }
 
-    /** Share of the images that the attack's own last draw got right; asks for {@link #attack} first. */
+    /** Share of the images that the attack's own last draw got right. */
     Measured attacksOwnLastDraw() {
-        attack();
-        return lastDraw;
+        RobustResult attack = attack();
+        Integer right = attack.rightInLastDraw();
+        return Measured.of("by the attack's own last draw", right == null ? 0 : right, attack.images());
     }
 
     /**
@@ -170,17 +158,10 @@ public final class Evidence {
     }
 
     private RobustResult of(AttackPlan plan) {
-        return of(plan, () -> {});
-    }
-
-    /** @param measured what to note besides, before all is kept */
-    private RobustResult of(AttackPlan plan, Runnable measured) {
         RobustResult known = results.get(plan.label());
         if (known == null) {
-            known = judge.of(plan, data, listener);
+            known = judge.of(plan, data, ledger, listener);
             results.put(plan.label(), known);
-            measured.run();
-            store.write(new EvidenceStore.Kept(results(), lastDraw));
         }
         return known;
     }
@@ -188,26 +169,5 @@ public final class Evidence {
     /** All that was measured, in the order in which it was asked for. */
     public List<RobustResult> results() {
         return new ArrayList<>(results.values());
-    }
-
-    /** Keeps what the last gradient of each batch was taken at. */
-    private static final class LastDraw {
-        private final Map<GradientSource, boolean[]> right = new LinkedHashMap<>();
-
-        GradientSource watch(GradientSource source) {
-            return new LastDrawSource(source, right);
-        }
-
-        Measured accuracy() {
-            int count = 0;
-            int total = 0;
-            for (boolean[] batch : right.values()) {
-                for (boolean one : batch) {
-                    count += one ? 1 : 0;
-                }
-                total += batch.length;
-            }
-            return Measured.of("by the attack's own last draw", count, total);
-        }
     }
 }

@@ -46,6 +46,11 @@ public record AttackPlan(String label, Attack attack, Source source, Double epsi
         return own == null ? Threat.linf(epsilon) : new Threat(own.norm(), epsilon);
     }
 
+    /** The attack with all its parameters; {@code none} for the images as they are. */
+    String attackName() {
+        return attack == null ? "none" : attack.name();
+    }
+
     public static AttackPlan clean() {
         return new AttackPlan("clean", null, BPTT);
     }

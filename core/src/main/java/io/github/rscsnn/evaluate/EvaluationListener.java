@@ -1,26 +1,19 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.Suite;
-import io.github.rscsnn.data.Batch;
-import org.bytedeco.pytorch.Tensor;
 
 /** Told how an evaluation goes; each method may throw to stop it. */
 public interface EvaluationListener {
     EvaluationListener SILENT = new EvaluationListener() {};
 
+    /** @param images number of images that the run's ledger has already, which are not judged again */
+    default void judgedBefore(AttackPlan plan, int images) {}
+
+    /** There are images to be judged. */
     default void started(AttackPlan plan, int images) {}
 
     /** @param accuracy expected accuracy of one draw over the images judged so far, in [0, 1] */
     default void judged(AttackPlan plan, int images, double accuracy) {}
-
-    /**
-     * The images of a batch were made and judged; the tensors are freed when this returns.
-     *
-     * @param batch the images as they are in the data set
-     * @param judged [N, C, H, W] in [0, 1], what was judged in their place; {@code batch}'s own for clean images
-     * @param votes [N][K] over the draws
-     */
-    default void judgedBatch(AttackPlan plan, Batch batch, Tensor judged, int[][] votes) {}
 
     default void done(RobustResult result) {}
 

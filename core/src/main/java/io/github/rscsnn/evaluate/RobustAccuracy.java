@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.Attempt;
 import io.github.rscsnn.attack.GradientMonitor;
+import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.Objective;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.attack.SuiteReport;
@@ -9,6 +10,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
@@ -20,8 +22,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -49,25 +51,99 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         }
     }
 
-    /** Makes the images that are judged instead of a batch's own. */
-    @FunctionalInterface
-    private interface Maker {
-        Tensor make(Batch batch, GradientMonitor monitor);
-    }
-
-    /** Told of each batch while its tensors live. */
-    @FunctionalInterface
-    private interface Watcher {
-        void judged(Batch images, Tensor adversarial, int[][] votes);
-    }
-
     /**
      * Runs one plan over all images of {@code data}, but those that cannot be decoded where the data set leaves them out.
      *
      * @throws IllegalStateException if no image is left
      */
     public RobustResult of(AttackPlan plan, Dataset data, EvaluationListener listener) {
-        return run(plan, data, maker(plan), null, listener);
+        return of(plan, data, Ledger.NONE, listener);
+    }
+
+    /** As {@link #of(AttackPlan, Dataset, EvaluationListener)}; ranges that the ledger has are not judged again. */
+    public RobustResult of(AttackPlan plan, Dataset data, Ledger ledger, EvaluationListener listener) {
+        try {
+            return of(plan, data, null, judgement(plan, ledger), here(plan, data), listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * As {@link #of(AttackPlan, Dataset, EvaluationListener)}.
+     *
+     * @param suite what a suite did to the images that are judged; null where they are not those of one
+     * @param known what was found before; the rest is added to it range by range
+     * @param ranges judges ranges of {@link #batch} images
+     * @throws IOException if other machines cannot do it, or the ledger cannot be read or written
+     */
+    public RobustResult of(
+            AttackPlan plan,
+            Dataset data,
+            SuiteReport suite,
+            Ledger.Judgement known,
+            Judged.Ranges ranges,
+            EvaluationListener listener)
+            throws IOException {
+        Map<Integer, ImageResult> images = new TreeMap<>(known.images());
+        List<Range> left = new ArrayList<>();
+        for (Range range : Range.of(data.size(), batch)) {
+            List<Integer> places =
+                    IntStream.range(range.from(), range.to()).boxed().toList();
+            if (!images.keySet().containsAll(places)) {
+                images.keySet().removeAll(places);
+                left.add(range);
+            }
+        }
+        boolean random = classifier.coding().isRandom();
+        if (!images.isEmpty()) {
+            listener.judgedBefore(plan, images.size());
+        }
+        if (!left.isEmpty()) {
+            listener.started(plan, data.size());
+        }
+        try {
+            ranges.judge(left, judged -> {
+                known.add(judged.images());
+                judged.images().forEach(image -> images.put(image.image(), image));
+                judged.skipped().forEach(listener::imageSkipped);
+                if (!images.isEmpty()) {
+                    listener.judged(plan, images.size(), RobustResult.accuracy(images.values()));
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (images.isEmpty()) {
+            throw new IllegalStateException(
+                    "none of the " + data.size() + " images of " + data.name() + " can be decoded");
+        }
+        RobustResult result =
+                RobustResult.of(plan.label(), plan.attackName(), plan.epsilon(), images.values(), random, suite);
+        listener.done(result);
+        return result;
+    }
+
+    /**
+     * The part of a ledger that this judge fills under a plan.
+     *
+     * @param more facts that the numbers depend on, beside plan and judge
+     */
+    public Ledger.Judgement judgement(AttackPlan plan, Ledger ledger, String... more) {
+        List<String> facts = new ArrayList<>(List.of(more));
+        facts.add("judge " + draws + " draws, batch " + batch + ", seed " + seeds.seed());
+        if (plan.attack() != null) {
+            try (GradientSource source = plan.source().of(classifier, pass, Noise.perImage(seeds, 0))) {
+                facts.add("source " + source.name() + ", " + source.passes() + " draws");
+            }
+        }
+        return ledger.judgement(plan.label(), plan.attackName(), plan.epsilon(), facts);
+    }
+
+    /** Makes the images that are judged instead of a batch's own. */
+    @FunctionalInterface
+    private interface Maker {
+        Tensor make(Batch batch, GradientMonitor monitor);
     }
 
     private Maker maker(AttackPlan plan) {
@@ -82,149 +158,115 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                         noise(plan, "attack", batch));
     }
 
-    /**
-     * Judges the images {@code from} to {@code to - 1} as {@link #of} does where {@code from} begins one of its batches.
-     *
-     * @param skipped told of each image that was left out because it cannot be decoded
-     */
-    public List<JudgedBatch> judge(AttackPlan plan, Dataset data, int from, int to, Consumer<String> skipped) {
-        List<JudgedBatch> judged = new ArrayList<>();
-        judge(plan, data, from, to, maker(plan), (images, adversarial, votes) -> {}, judged::add, skipped);
-        return judged;
-    }
-
-    /** Has images judged on other machines. */
-    @FunctionalInterface
-    public interface Elsewhere {
-        /**
-         * @param each told the batches, in the order of the data set
-         * @param skipped told of each image that was left out because it cannot be decoded
-         */
-        void judge(Consumer<JudgedBatch> each, Consumer<String> skipped) throws IOException;
-    }
-
-    /**
-     * As {@link #of(AttackPlan, Dataset, EvaluationListener)}, of images that are judged elsewhere.
-     *
-     * @param suite what a suite did to them; null where they are not those of one
-     * @throws IOException if the other machines cannot do it
-     */
-    public RobustResult of(
-            AttackPlan plan, Dataset data, SuiteReport suite, Elsewhere elsewhere, EvaluationListener listener)
-            throws IOException {
-        return run(plan, data, suite, elsewhere, listener);
-    }
-
-    /**
-     * Judges the worst images that a suite found.
-     *
-     * @param states one for each image of {@code data}, whose index is its identity
-     */
-    RobustResult ofSuite(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> states, EvaluationListener listener) {
-        Maker maker = found(data, index -> states.get(index).pixels());
-        return run(plan, data, maker, SuiteReport.of(states.values()), listener);
-    }
-
-    /**
-     * Judges images that a suite found in place of the images {@code from} to {@code to - 1}, as {@link SuiteAccuracy} does.
-     *
-     * @param found pixels of each image that can be decoded, in C order
-     * @param skipped told of each image that was left out because it cannot be decoded
-     */
-    public List<JudgedBatch> judgeFound(
-            AttackPlan plan, Dataset data, int from, int to, Map<Integer, float[]> found, Consumer<String> skipped) {
-        List<JudgedBatch> judged = new ArrayList<>();
-        judge(plan, data, from, to, found(data, found::get), (images, adversarial, votes) -> {}, judged::add, skipped);
-        return judged;
-    }
-
-    private static Maker found(Dataset data, IntFunction<float[]> pixelsOf) {
+    /** In the place of the images those that a suite found. */
+    private static Maker found(Dataset data, Map<Integer, SuiteImage> found) {
         return (batch, monitor) -> {
             FloatBuffer pixels = FloatBuffer.allocate(batch.size() * data.imageBytes());
             for (int index : batch.indices()) {
-                pixels.put(pixelsOf.apply(index));
+                pixels.put(found.get(index).pixels());
             }
             return Tensors.of(pixels.array(), Tensors.shape(batch.images()));
         };
     }
 
-    private RobustResult run(
-            AttackPlan plan, Dataset data, Maker maker, SuiteReport suite, EvaluationListener listener) {
-        Watcher watcher = (images, adversarial, votes) -> listener.judgedBatch(plan, images, adversarial, votes);
-        try {
-            return run(
-                    plan,
-                    data,
-                    suite,
-                    (each, skipped) -> judge(plan, data, 0, data.size(), maker, watcher, each, skipped),
-                    listener);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // judging here reads and writes nothing
-        }
+    private Judged.Ranges here(AttackPlan plan, Dataset data) {
+        return (ranges, each) -> ranges.forEach(range -> each.accept(judge(plan, data, range)));
     }
 
-    private RobustResult run(
-            AttackPlan plan, Dataset data, SuiteReport suite, Elsewhere source, EvaluationListener listener)
-            throws IOException {
-        Tally tally = new Tally(plan, data.size(), draws, classifier.coding().isRandom());
-        long start = System.nanoTime();
-        listener.started(plan, data.size());
-        source.judge(
-                judged -> {
-                    tally.add(judged);
-                    listener.judged(plan, tally.seen(), tally.accuracy());
-                },
-                listener::imageSkipped);
-        requireSome(tally, data);
-        RobustResult result = tally.result((System.nanoTime() - start) / 1e9, suite);
-        listener.done(result);
-        return result;
+    /** Judges one range of images. */
+    public Judged judge(AttackPlan plan, Dataset data, Range range) {
+        return judge(plan, data, range, maker(plan), Map.of());
     }
 
-    private void judge(
-            AttackPlan plan,
-            Dataset data,
-            int from,
-            int to,
-            Maker maker,
-            Watcher watcher,
-            Consumer<JudgedBatch> each,
-            Consumer<String> skipped) {
-        int classes = data.classNames().size();
-        try (Batches batches = Batches.sequential(data, from, to, batch)) {
+    /**
+     * Judges images that a suite found in the place of those of a range.
+     *
+     * @param found by place in the data set, one for each that can be decoded
+     */
+    public Judged judge(AttackPlan plan, Dataset data, Range range, Map<Integer, SuiteImage> found) {
+        return judge(plan, data, range, found(data, found), found);
+    }
+
+    private Judged judge(AttackPlan plan, Dataset data, Range range, Maker maker, Map<Integer, SuiteImage> suite) {
+        Judged judged = new Judged(new ArrayList<>(), new ArrayList<>());
+        try (Batches batches = Batches.sequential(data, range.from(), range.to(), batch)) {
             while (batches.hasNext()) {
-                JudgedBatch judged;
-                try (StepScope scope = new StepScope();
-                        BatchSource opened = open(plan, batches.next())) {
-                    Tensor adversarial = maker.make(opened.images(), opened.monitor());
-                    int[][] votes = votes(plan, adversarial, opened.images(), classes);
-                    watcher.judged(opened.images(), adversarial, votes);
-                    judged = JudgedBatch.of(Tensors.longs(opened.images().labels()), votes, opened.monitor());
+                long start = System.nanoTime();
+                try (StepScope scope = new StepScope()) {
+                    Batch images = batches.next();
+                    try (GradientMonitor monitor = monitor(plan, images)) {
+                        Tensor adversarial = maker.make(images, monitor);
+                        int[][] votes = votes(
+                                plan, adversarial, images, data.classNames().size());
+                        double seconds = (System.nanoTime() - start) / 1e9 / images.size();
+                        for (int i = 0; i < images.size(); i++) {
+                            int place = images.indices()[i];
+                            judged.images()
+                                    .add(new ImageResult(
+                                            place,
+                                            data.label(place),
+                                            votes[i],
+                                            plan.attack() == null ? "" : monitor.name(),
+                                            monitor.draws(),
+                                            monitor.withoutGradient(i),
+                                            monitor.zeroPixels(i),
+                                            monitor.pixels(i),
+                                            monitor.lastRight(i),
+                                            seconds,
+                                            suite.containsKey(place) ? spent(suite.get(place)) : null));
+                        }
+                    }
                 }
-                each.accept(judged);
             }
-            batches.skipped().forEach(skipped);
+            judged.skipped().addAll(batches.skipped());
         }
+        return judged;
     }
 
-    private static void requireSome(Tally tally, Dataset data) {
-        if (tally.seen() == 0) {
-            throw new IllegalStateException(
-                    "none of the " + data.size() + " images of " + data.name() + " can be decoded");
-        }
+    private static ImageResult.Spent spent(SuiteImage image) {
+        return new ImageResult.Spent(image.brokenBy(), image.worstBy(), image.gradients(), image.queries());
     }
 
-    /** A batch, and the attacker's view of the model on it. */
-    private record BatchSource(Batch images, GradientMonitor monitor) implements AutoCloseable {
-        @Override
-        public void close() {
-            monitor.close();
-        }
+    private GradientMonitor monitor(AttackPlan plan, Batch images) {
+        return new GradientMonitor(plan.source().of(classifier, pass, noise(plan, "attacked model", images)));
     }
 
-    private BatchSource open(AttackPlan plan, Batch images) {
-        Noise noise = noise(plan, "attacked model", images);
-        return new BatchSource(images, new GradientMonitor(plan.source().of(classifier, pass, noise)));
+    /**
+     * An image as it was judged.
+     *
+     * @param index place in the data set
+     * @param original [C, H, W] in C order, pixels in [0, 1]
+     * @param judged the same of what was judged
+     * @param votes [K] over the draws
+     */
+    public record Example(int index, float[] original, float[] judged, int[] votes) {}
+
+    /**
+     * The first images that can be decoded, made and judged once more.
+     *
+     * @param found images of a suite by place, as {@link #judge(AttackPlan, Dataset, Range, Map)} takes them; null for none
+     */
+    public List<Example> examples(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> found, int count) {
+        Maker maker = found == null ? maker(plan) : found(data, found);
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.sequential(Limited.first(Math.min(count, data.size()), data), count)) {
+            if (!batches.hasNext()) {
+                return List.of();
+            }
+            Batch images = batches.next();
+            try (GradientMonitor monitor = monitor(plan, images)) {
+                Tensor adversarial = maker.make(images, monitor);
+                int[][] votes =
+                        votes(plan, adversarial, images, data.classNames().size());
+                return IntStream.range(0, images.size())
+                        .mapToObj(i -> new Example(
+                                images.indices()[i],
+                                Tensors.floats(images.images().select(0, i)),
+                                Tensors.floats(adversarial.select(0, i)),
+                                votes[i]))
+                        .toList();
+            }
+        }
     }
 
     /** Votes [N][K] over fresh draws. */

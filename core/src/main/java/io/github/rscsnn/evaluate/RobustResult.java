@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.rscsnn.attack.SuiteReport;
+import java.util.Collection;
 import java.util.Set;
 
 /**
@@ -29,6 +30,8 @@ import java.util.Set;
  * @param suite what broke which share of the images, where {@code attack} is a suite; else null
  * @param attackDraws draws over which each gradient and score of the attack was averaged; null where it asked no random model,
  *     for a suite, whose attacks name their own, and in results of older versions
+ * @param rightInLastDraw images that the forward pass of the attack's own last gradient gave the right class: no judgement, but what
+ *     some report for one; null where it took no gradient, and in results of older versions
  */
 public record RobustResult(
         String label,
@@ -49,52 +52,84 @@ public record RobustResult(
         int[] correctDraws,
         Double epsilon,
         SuiteReport suite,
-        Integer attackDraws) {
+        Integer attackDraws,
+        Integer rightInLastDraw) {
     private static final double ALPHA = 0.05;
 
     /** Attacks of the paper, which takes one draw a gradient. */
     private static final Set<String> OF_ONE_DRAW = Set.of("fgsm", "pgd");
 
-    /** Of an attack that asked no random model. */
-    public RobustResult(
+    /**
+     * The row that the results of single images amount to.
+     *
+     * @param attack with all its parameters
+     * @param images one at least, in the order of the data set, all of as many draws
+     * @param random whether draws of the model may differ; a single one is certain where they do not
+     * @param suite what a suite did to them; null where they are not those of one
+     */
+    static RobustResult of(
             String label,
             String attack,
-            String source,
-            int images,
-            int draws,
-            double accuracy,
-            double low,
-            double high,
-            double voteAccuracy,
-            double voteLow,
-            double voteHigh,
-            double confidentlyWrong,
-            int imagesWithoutGradient,
-            Double zeroPixelShare,
-            double seconds,
-            int[] correctDraws,
             Double epsilon,
+            Collection<ImageResult> images,
+            boolean random,
             SuiteReport suite) {
-        this(
+        int n = images.size();
+        ImageResult last = null;
+        int voteRight = 0;
+        int surelyWrong = 0;
+        int withoutGradient = 0;
+        int rightInLastDraw = 0;
+        long zeroPixels = 0;
+        long pixels = 0;
+        double seconds = 0;
+        for (ImageResult image : images) {
+            last = image;
+            Vote vote = Vote.of(image.votes());
+            voteRight += vote.winner() == image.label() ? 1 : 0;
+            surelyWrong += vote.winner() != image.label() && (!random || vote.significant()) ? 1 : 0;
+            withoutGradient += image.withoutGradient() ? 1 : 0;
+            rightInLastDraw += Boolean.TRUE.equals(image.lastRight()) ? 1 : 0;
+            zeroPixels += image.zeroPixels();
+            pixels += image.pixels();
+            seconds += image.seconds();
+        }
+        double right = right(images);
+        // With several draws the count is fractional; treating it as binomial over n images is conservative.
+        BinomialInterval one = BinomialInterval.of(right, n, ALPHA);
+        BinomialInterval vote = BinomialInterval.of(voteRight, n, ALPHA);
+        return new RobustResult(
                 label,
-                attack,
-                source,
-                images,
-                draws,
-                accuracy,
-                low,
-                high,
-                voteAccuracy,
-                voteLow,
-                voteHigh,
-                confidentlyWrong,
-                imagesWithoutGradient,
-                zeroPixelShare,
+                suite == null ? attack : "worst case of " + suite.brokenBy().size() + " attacks",
+                last.source(),
+                n,
+                last.draws(),
+                right / n,
+                one.lower(),
+                one.upper(),
+                voteRight / (double) n,
+                vote.lower(),
+                vote.upper(),
+                surelyWrong / (double) n,
+                withoutGradient,
+                pixels == 0 ? null : zeroPixels / (double) pixels,
                 seconds,
-                correctDraws,
+                images.stream().mapToInt(ImageResult::right).toArray(),
                 epsilon,
                 suite,
-                null);
+                suite == null ? last.attackDraws() : null,
+                last.lastRight() == null ? null : Integer.valueOf(rightInLastDraw));
+    }
+
+    /** Expected accuracy of one draw, in [0, 1]. */
+    static double accuracy(Collection<ImageResult> images) {
+        return right(images) / images.size();
+    }
+
+    /** Images that one draw is expected to get right. */
+    private static double right(Collection<ImageResult> images) {
+        int draws = images.iterator().next().draws();
+        return images.stream().mapToInt(ImageResult::right).sum() / (double) draws;
     }
 
     /** Lower end of the 95 % interval of {@link #confidentlyWrong}. */

@@ -6,15 +6,9 @@ import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
-import io.github.rscsnn.data.Split;
 import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.evaluate.Certification;
-import io.github.rscsnn.evaluate.DrawBatch;
 import io.github.rscsnn.evaluate.SmoothingNoise;
-import io.github.rscsnn.network.Backend;
-import io.github.rscsnn.network.Pass;
-import io.github.rscsnn.network.SpikingClassifier;
-import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.FileSums;
@@ -55,23 +49,6 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             String checkpoint,
             Provenance provenance) {}
 
-    /** Certifies images elsewhere. */
-    @FunctionalInterface
-    public interface Elsewhere {
-        /**
-         * @param indices of the images, ascending
-         * @param settings with the draws a forward pass in force
-         * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
-         * @param row to be told the rows in the order of {@code indices}
-         */
-        void certify(
-                List<Integer> indices,
-                CertificationSettings settings,
-                Map<String, String> mustAgree,
-                Consumer<CertificateRow> row)
-                throws IOException;
-    }
-
     /**
      * @param started told the number of images to certify, before the first
      * @param done told every row, those of an earlier start included
@@ -103,25 +80,18 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     /**
      * As {@link #certify(Consumer, Consumer)}, on other machines.
      *
-     * @param elsewhere null for here
+     * @param machines null for this one
      */
-    public CertificationOutcome certify(Elsewhere elsewhere, Consumer<Integer> started, Consumer<CertificateRow> done)
-            throws IOException {
-        Recipe recipe = execution.recipe(run.recipe());
-        Parts.requireRandom(recipe);
-        Dataset data = Experiment.open(recipe, Split.TEST, 0);
-        List<Integer> wanted = indices(data.size());
-        Experiment.useThreads(recipe.machine().threads());
-        Backend backend = execution.backend(recipe);
-        try (SpikingClassifier classifier = execution.load(run, data)) {
-            Pass pass = Pass.EVALUATION.withBackend(backend);
-            int batch = settings.batch() > 0
-                    ? settings.batch()
-                    : DrawBatch.fitting(classifier, pass, data.channels(), data.height(), data.width());
-            Certification certification = certification(classifier, pass, settings.withBatch(batch));
+    public CertificationOutcome certify(
+            Workers.Provider machines, Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
+        Parts.requireRandom(run.recipe());
+        try (Judge judge = Judge.open(run, null, execution, 0, machines)) {
+            Dataset data = judge.run().data();
+            List<Integer> wanted = indices(data.size());
+            CertificationSettings inForce = settings.batch() > 0 ? settings : settings.withBatch(judge.fittingDraws());
+            Certification certification = judge.certification(inForce);
             AtomicFiles.requireWritable(file);
             List<CertificateRow> rows = earlier();
-            String checkpoint = run.checkpoint().index().weightsSha256();
             SmoothingNoise noise = certification.noise();
             if (rows.isEmpty()) {
                 JsonFile.write(
@@ -130,18 +100,18 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                                 noise.norm().name(),
                                 noise.name(),
                                 settings,
-                                recipe,
-                                checkpoint,
-                                Provenance.of(data, backend)));
+                                judge.run().recipe(),
+                                judge.run().checkpoint(),
+                                Provenance.of(data, judge.run().backend())));
             } else {
                 requireSameNoise(noise);
-                requireSame(recipe, data, checkpoint, backend);
+                requireSame(judge.run());
                 requireInOrder(rows, wanted);
             }
             started.accept(wanted.size());
             rows.forEach(done);
             List<Integer> left = List.copyOf(wanted.subList(rows.size(), wanted.size()));
-            Consumer<CertificateRow> next = row -> {
+            judge.workers().run("certify", left, (there, index) -> there.certify(inForce, index), row -> {
                 rows.add(row);
                 try {
                     write(rows);
@@ -149,26 +119,9 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                     throw new UncheckedIOException(e);
                 }
                 done.accept(row);
-            };
-            if (elsewhere != null) {
-                elsewhere.certify(left, settings.withBatch(batch), RunShare.mustAgree(run, null, data, backend), next);
-            } else {
-                left.forEach(index -> next.accept(row(certification, data, index)));
-            }
+            });
             return new CertificationOutcome(noise, certification.largestRadius(), rows);
         }
-    }
-
-    static Certification certification(SpikingClassifier classifier, Pass pass, CertificationSettings settings) {
-        return new Certification(
-                classifier,
-                pass,
-                settings.n0(),
-                settings.n(),
-                settings.alpha(),
-                settings.batch(),
-                new Seeds(settings.seed()).child("certify"),
-                settings.stop());
     }
 
     private List<Integer> indices(int size) {
@@ -234,11 +187,12 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         }
     }
 
-    private void requireSame(Recipe recipe, Dataset data, String checkpoint, Backend backend) throws IOException {
+    private void requireSame(LoadedRun loaded) throws IOException {
+        Dataset data = loaded.data();
         JsonNode earlier = readSidecar();
         // through text, for 42 as a long is another node than 42 read back
         JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
-        JsonNode recipeNow = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(recipe));
+        JsonNode recipeNow = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(loaded.recipe()));
         for (Map.Entry<String, JsonNode> part : earlier.path("recipe").properties()) {
             JsonNode value = recipeNow.get(part.getKey()); // null: a setting of another version
             if (value != null && !NOT_THE_NETWORK.contains(part.getKey()) && !value.equals(part.getValue())) {
@@ -253,8 +207,11 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                     + data.name() + " now (see " + sidecar() + "): give the same, or another --out");
         }
         if (!earlier.path("settings").equals(now)
-                || !earlier.path("checkpoint").asText().equals(checkpoint)
-                || !earlier.path("provenance").path("backend").asText().equals(backend.title())) {
+                || !earlier.path("checkpoint").asText().equals(loaded.checkpoint())
+                || !earlier.path("provenance")
+                        .path("backend")
+                        .asText()
+                        .equals(loaded.backend().title())) {
             throw new OtherCertificationException(
                     file + " was begun with other settings, another checkpoint or another backend (see " + sidecar()
                             + "): give the same, or another --out");

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}, each
- * attack's own as soon as it is there to {@code results/checks/}, so that the same check, started again, goes on.
+ * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}, what is found of
+ * each image to the run's ledger, so that the same check, started again, goes on.
  *
  * @param run with a checkpoint
  * @param settings of the attack that is checked
@@ -31,20 +31,16 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
      */
     public CheckOutcome check(EvaluationListener listener, Consumer<Check> looked) throws IOException {
-        try (LoadedRun loaded = LoadedRun.open(run, execution, settings.limit());
-                LoadedRun other =
-                        loaded.other(transferFrom == null ? null : RunFolder.open(Path.of(transferFrom)), execution)) {
+        RunFolder from = transferFrom == null ? null : RunFolder.open(Path.of(transferFrom));
+        try (Judge judge = Judge.open(run, from, execution, settings.limit(), null)) {
+            LoadedRun loaded = judge.run();
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
-            Function<SourceSpec, AttackPlan.Source> transfer =
-                    other == null ? null : PlanMaker.transfer(other.classifier(), other.pass());
+            Function<SourceSpec, AttackPlan.Source> transfer = judge.other() == null
+                    ? null
+                    : PlanMaker.transfer(
+                            judge.other().classifier(), judge.other().pass());
             Evidence evidence = new Evidence(
-                    loaded.classifier(),
-                    loaded.pass(),
-                    loaded.data(),
-                    settings,
-                    transfer,
-                    CheckStore.of(run, settings, loaded, other),
-                    listener);
+                    loaded.classifier(), loaded.pass(), loaded.data(), settings, transfer, judge.ledger(), listener);
             List<Finding> findings = Checks.run(Checks.all(), evidence, looked);
             CheckOutcome outcome = new CheckOutcome(
                     loaded.recipe().title(),

@@ -42,17 +42,19 @@ public interface Cluster extends AutoCloseable {
     /** Trains a run to its last epoch; goes on from its checkpoint, also where workers are lost meanwhile. */
     List<EpochMetrics> train(RemoteRun run, TrainingListener listener) throws IOException;
 
-    /** As {@link CertificationRun#certify(Consumer, Consumer)}. */
-    CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
+    /** Executors that hold a run. */
+    Workers workers(RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
             throws IOException;
 
-    /** Executors that hold a run and judge its test images, a batch a task. */
-    RemoteJudges judges(RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
-            throws IOException;
+    /** As {@link CertificationRun#certify(Consumer, Consumer)}. */
+    default CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
+            throws IOException {
+        return run.certify(this::workers, started, done);
+    }
 
     /** As {@link EvaluationRun#evaluate(EvaluationListener)}. */
     default EvaluationOutcome evaluate(EvaluationRun run, EvaluationListener listener) throws IOException {
-        return run.evaluate(this::judges, listener);
+        return run.evaluate(this::workers, listener);
     }
 
     @Override

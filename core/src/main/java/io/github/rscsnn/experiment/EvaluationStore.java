@@ -1,7 +1,9 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,25 +16,38 @@ final class EvaluationStore {
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
         Path folder = run.resultFile("evaluation").resolveSibling("evaluations");
         Files.createDirectories(folder);
-        RunFolder.writeJson(folder.resolve(key(outcome) + ".json"), outcome);
+        RunFolder.writeJson(
+                folder.resolve(Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 10) + ".json"),
+                outcome);
     }
 
-    private static String key(EvaluationOutcome outcome) {
+    /** Whether {@code results/evaluation.json} answers the same question as {@code asked}, whose results are not looked at. */
+    static boolean wasLast(RunFolder run, EvaluationOutcome asked) throws IOException {
+        Path file = run.resultFile("evaluation");
         try {
-            String question = String.join(
-                    "\n",
-                    RunFolder.JSON.writeValueAsString(outcome.settings()),
-                    outcome.checkpoint(),
-                    outcome.provenance().backend(),
-                    outcome.provenance().datasetSha256());
-            return digest(question);
+            return Files.exists(file) && question(JsonFile.read(file, "", "")).equals(question(asked));
+        } catch (JsonFile.ContentException e) {
+            return false; // it is written over
+        }
+    }
+
+    private static String question(EvaluationOutcome outcome) {
+        try {
+            return question(RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(outcome)));
         } catch (JacksonException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** The name of a file that belongs to a question. */
-    static String digest(String question) {
-        return Digests.sha256(question.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
+    /** All that the numbers depend on. */
+    private static String question(JsonNode outcome) {
+        JsonNode provenance = outcome.path("provenance");
+        return String.join(
+                "\n",
+                outcome.path("settings").toString(),
+                outcome.path("checkpoint").asText(),
+                provenance.path("backend").asText(),
+                provenance.path("datasetSha256").asText());
     }
 }

@@ -10,7 +10,8 @@ import io.github.rscsnn.data.Share;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
-import io.github.rscsnn.evaluate.JudgedBatch;
+import io.github.rscsnn.evaluate.ImageResult;
+import io.github.rscsnn.evaluate.Range;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
@@ -191,11 +192,10 @@ public final class Experiment {
         try {
             RobustAccuracy judge = new RobustAccuracy(
                     classifier, Pass.EVALUATION.withBackend(backend), 1, TEST_BATCH, seeds.child("test"));
-            for (JudgedBatch batch : judge.judge(AttackPlan.clean(), test, from, to, skipped -> {})) {
-                for (int i = 0; i < batch.labels().length; i++) {
-                    correctAndSeen[0] += batch.votes()[i][batch.labels()[i]];
-                    correctAndSeen[1]++;
-                }
+            for (ImageResult image :
+                    judge.judge(AttackPlan.clean(), test, new Range(from, to)).images()) {
+                correctAndSeen[0] += image.right();
+                correctAndSeen[1]++;
             }
             exchange.sum(correctAndSeen);
             return correctAndSeen[0] / correctAndSeen[1];

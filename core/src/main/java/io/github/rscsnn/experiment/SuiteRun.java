@@ -5,23 +5,24 @@ import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceFactory;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Suite;
+import io.github.rscsnn.attack.SuiteAttempts;
 import io.github.rscsnn.attack.SuiteBudget;
+import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
-import io.github.rscsnn.evaluate.SuiteAccuracy;
+import io.github.rscsnn.evaluate.SuiteSearch;
 import io.github.rscsnn.evaluate.SuiteState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -32,16 +33,19 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     private static final String PREFIX = "suite-";
     private static final String SUFFIX = ".state";
 
-    /** @param elsewhere other machines that attack and judge; null for here */
-    SuiteAccuracy.Outcome attack(
-            AttackPlan plan, RobustAccuracy judge, SuiteAccuracy.Elsewhere elsewhere, EvaluationListener listener)
+    /**
+     * As {@link SuiteSearch#find}.
+     *
+     * @param first whether to look for states of other settings: those of a sweep are others to each other
+     */
+    Map<Integer, SuiteImage> find(
+            AttackPlan plan, RobustAccuracy judge, boolean first, SuiteAttempts attempts, EvaluationListener listener)
             throws IOException {
         Suite suite = suite(plan);
-        String key = key(suite, budget());
+        String key = key(plan);
         Path file = run.resultFile("evaluation").resolveSibling(PREFIX + digest(key) + SUFFIX);
-        SuiteState state = new SuiteState(file, key);
-        return new SuiteAccuracy(judge, suite, state)
-                .of(plan, loaded.data(), firstOfAll(plan) ? others(file) : 0, elsewhere, listener);
+        return new SuiteSearch(judge, suite, new SuiteState(file, key))
+                .find(plan, loaded.data(), first ? others(file) : 0, attempts, listener);
     }
 
     /** The attacks of a plan, the same on every machine. */
@@ -74,21 +78,9 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         return settings.suite().forModel(loaded.random());
     }
 
-    /** The states of a sweep, and of two suites, are others to each other: only the first looks for states of other settings. */
-    private boolean firstOfAll(AttackPlan plan) {
-        boolean firstSuite = settings.attacks().stream()
-                .filter(EvaluationSettings::isSuite)
-                .findFirst()
-                .equals(java.util.Optional.of(plan.label()));
-        return firstSuite
-                && settings.epsilons().stream()
-                        .filter(epsilon -> epsilon > 0)
-                        .findFirst()
-                        .equals(java.util.Optional.of(plan.epsilon()));
-    }
-
     /** All that the bits of the suite depend on. */
-    private String key(Suite suite, SuiteBudget budget) {
+    String key(AttackPlan plan) {
+        Suite suite = suite(plan);
         List<String> lines = new ArrayList<>();
         lines.add("checkpoint " + loaded.checkpoint());
         lines.add("backend " + loaded.backend().title());
@@ -96,7 +88,7 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         lines.add("epsilon " + suite.threat().epsilon());
         lines.add("batch " + settings.batch());
         lines.add("seed " + settings.seed());
-        lines.add(budget.toString());
+        lines.add(budget().toString());
         if (suite.threat().norm() != Threat.Norm.LINF) {
             lines.add("norm " + suite.threat().norm());
         }
@@ -124,11 +116,6 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     }
 
     private static String digest(String key) {
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha, 0, 5);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.sha256(key.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
     }
 }

@@ -1,25 +1,14 @@
 package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.attack.Attack;
-import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.Split;
-import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Execution;
-import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.Judge;
 import io.github.rscsnn.experiment.Judging;
 import io.github.rscsnn.experiment.Parts;
-import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RemoteJudges;
 import io.github.rscsnn.experiment.RunFolder;
-import io.github.rscsnn.experiment.RunShare;
-import io.github.rscsnn.network.Backend;
-import io.github.rscsnn.network.Pass;
-import io.github.rscsnn.network.SpikingClassifier;
-import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,31 +59,28 @@ final class Measurements {
         if (known != null && known.answers(question) && known.result().attack().equals(name)) {
             return known;
         }
-        Measurement measured = measure(run, recipe, metric, question, other);
+        Measurement measured = measure(run, metric, question, other);
         Files.createDirectories(file.getParent());
         RunFolder.writeJson(file, measured);
         return measured;
     }
 
-    private Measurement measure(RunFolder run, Recipe recipe, Metric metric, Measurement question, RunFolder other)
+    private Measurement measure(RunFolder run, Metric metric, Measurement question, RunFolder other)
             throws IOException {
-        Dataset data = Experiment.open(recipe, Split.TEST, question.limit());
-        Experiment.useThreads(recipe.machine().threads());
-        Backend backend = Parts.backend(Parts.judgingBackend(recipe));
         progress.message(run.path().getFileName() + ": " + metric.key()
                 + (metric.attack().isEmpty() ? "" : " at " + inPixels(question.epsilon())));
-        try (SpikingClassifier classifier = Experiment.load(run, data);
-                SpikingClassifier maker = other == null ? null : Experiment.load(other, data)) {
-            RobustAccuracy accuracy = new RobustAccuracy(
-                    classifier,
-                    Pass.EVALUATION.withBackend(backend),
-                    question.draws(),
-                    BATCH,
-                    new Seeds(question.seed()));
-            AttackPlan plan = metric.plan(question.epsilon(), question.eotDraws(), maker);
-            RobustResult result = cluster == null
-                    ? accuracy.of(plan, data, progress)
-                    : accuracy.of(plan, data, null, elsewhere(run, other, metric, question, data, backend), progress);
+        Execution execution = new Execution(settings.dataDir(), null, null);
+        try (Judge judge =
+                Judge.open(run, other, execution, question.limit(), cluster == null ? null : cluster::workers)) {
+            double epsilon = question.epsilon(); // what travels; the question itself does not
+            int eotDraws = question.eotDraws();
+            RobustResult result = judge.judge(
+                    new Judging(
+                            question.draws(),
+                            BATCH,
+                            question.seed(),
+                            (maker, pass) -> metric.plan(epsilon, eotDraws, maker)),
+                    progress);
             return new Measurement(
                     question.metric(),
                     question.epsilon(),
@@ -105,24 +91,8 @@ final class Measurements {
                     question.weights(),
                     question.seed(),
                     result,
-                    Provenance.of(data, backend));
+                    judge.provenance());
         }
-    }
-
-    private RobustAccuracy.Elsewhere elsewhere(
-            RunFolder run, RunFolder other, Metric metric, Measurement question, Dataset data, Backend backend)
-            throws IOException {
-        double epsilon = question.epsilon(); // what travels; the question itself does not
-        int eotDraws = question.eotDraws();
-        Judging judging = new Judging(
-                question.draws(), BATCH, question.seed(), (maker, pass) -> metric.plan(epsilon, eotDraws, maker));
-        RemoteJudges judges = cluster.judges(
-                run,
-                other,
-                new Execution(settings.dataDir(), null, null),
-                question.limit(),
-                RunShare.mustAgree(run, other, data, backend));
-        return (each, skipped) -> judges.judge(judging, data.size(), each, skipped);
     }
 
     /** The recipe with its data where this command finds them. */

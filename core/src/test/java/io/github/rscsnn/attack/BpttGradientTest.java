@@ -123,11 +123,16 @@ class BpttGradientTest {
                 Noise.none()));
         Tensor images = Given.uniform(1, 0, 1, 2, 1, 2, 3);
         assertThat(nothing.imagesWithoutGradient()).isZero();
+        assertThat(nothing.lastRight(0)).isNull();
         nothing.gradient(images, Toys.labels(0, 1), Objective.CROSS_ENTROPY);
         nothing.gradient(images, Toys.labels(0, 1), Objective.CROSS_ENTROPY);
         assertThat(nothing.imagesWithoutGradient()).isEqualTo(2);
-        assertThat(nothing.zeroPixels()).isEqualTo(2 * 2 * PIXELS);
-        assertThat(nothing.pixels()).isEqualTo(2 * 2 * PIXELS);
+        assertThat(nothing.lastRight(0))
+                .as("class 0 where all scores are the same")
+                .isTrue();
+        assertThat(nothing.lastRight(1)).isFalse();
+        assertThat(nothing.zeroPixels(1)).isEqualTo(2 * PIXELS);
+        assertThat(nothing.pixels(1)).isEqualTo(2 * PIXELS);
 
         float[] oneDead = weights.clone();
         oneDead[2] = oneDead[PIXELS + 2] = 0;
@@ -137,8 +142,8 @@ class BpttGradientTest {
                 Noise.none()));
         some.gradient(images, Toys.labels(0, 1), Objective.CROSS_ENTROPY);
         assertThat(some.imagesWithoutGradient()).isZero();
-        assertThat(some.pixels()).isEqualTo(2 * PIXELS);
-        assertThat(some.zeroPixels()).isEqualTo(2);
+        assertThat(some.pixels(0)).isEqualTo(PIXELS);
+        assertThat(some.zeroPixels(0)).isEqualTo(1);
     }
 
     @Test

@@ -9,19 +9,22 @@ import io.github.rscsnn.attack.PlantedDefences.Planted;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Pass;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,22 +59,18 @@ class ChecksTest {
     }
 
     private static Evidence evidence(Planted planted, CheckSettings settings, boolean transfer) {
-        return evidence(planted, settings, transfer, EvidenceStore.NONE, EvaluationListener.SILENT);
+        return evidence(planted, settings, transfer, Ledger.NONE, EvaluationListener.SILENT);
     }
 
     private static Evidence evidence(
-            Planted planted,
-            CheckSettings settings,
-            boolean transfer,
-            EvidenceStore store,
-            EvaluationListener listener) {
+            Planted planted, CheckSettings settings, boolean transfer, Ledger ledger, EvaluationListener listener) {
         return new Evidence(
                 planted.classifier(),
                 Pass.EVALUATION,
                 new PlantedImages(planted, settings.limit()),
                 settings,
                 transfer ? spec -> (model, pass, noise) -> spec.build(planted.other(), pass, noise) : null,
-                store,
+                ledger,
                 listener);
     }
 
@@ -185,27 +184,19 @@ class ChecksTest {
 
     /** Stopped after each attack in turn, and never measuring one twice. */
     @Test
-    void aStoppedCheckGoesOnToTheSameFindings() {
+    void aStoppedCheckGoesOnToTheSameFindings(@TempDir Path folder) throws IOException {
         CheckSettings settings = settings(PlantedDefences.THREAT.epsilon(), 3, 12, 0, 12);
         List<Finding> whole = Checks.run(Checks.all(), evidence(planted("honest random"), settings, true), check -> {});
-        AtomicReference<EvidenceStore.Kept> kept = new AtomicReference<>(EvidenceStore.Kept.NOTHING);
-        EvidenceStore stopping = new EvidenceStore() {
-            @Override
-            public Kept read() {
-                return kept.get();
-            }
-
-            @Override
-            public void write(Kept now) {
-                kept.set(now);
-                throw new CancellationException("stopped");
-            }
-        };
         List<String> started = new ArrayList<>();
-        EvaluationListener listener = new EvaluationListener() {
+        EvaluationListener stopping = new EvaluationListener() {
             @Override
             public void started(AttackPlan plan, int images) {
                 started.add(plan.label());
+            }
+
+            @Override
+            public void judged(AttackPlan plan, int images, double accuracy) {
+                throw new CancellationException("stopped");
             }
         };
         List<Finding> found = null;
@@ -213,10 +204,15 @@ class ChecksTest {
             try {
                 found = Checks.run(
                         Checks.all(),
-                        evidence(planted("honest random"), settings, true, stopping, listener),
+                        evidence(
+                                planted("honest random"),
+                                settings,
+                                true,
+                                new Ledger(folder.resolve("ledger.tsv"), "", "", List.of(), false),
+                                stopping),
                         check -> {});
             } catch (CancellationException e) {
-                assertThat(kept.get().results()).hasSameSizeAs(started);
+                assertThat(Ledger.read(folder.resolve("ledger.tsv"))).hasSize(started.size() * settings.limit());
             }
         }
         assertThat(started).hasSizeGreaterThan(10).doesNotHaveDuplicates();

@@ -32,6 +32,8 @@ class PairedTest {
                 1,
                 correct,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -22,15 +22,20 @@ import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.tensor.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RobustAccuracyTest {
     private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
@@ -168,6 +173,64 @@ class RobustAccuracyTest {
             }
         });
         assertThat(heard).containsExactly("clean 7", "3 3", "6 5", "7 6", "done");
+    }
+
+    /** Stopped after each range in turn: no range is judged twice, and the result is the same. */
+    @Test
+    void goesOnAfterTheRangesOfTheLedger(@TempDir Path folder) throws IOException {
+        SpikingClassifier random = threshold(new RandomizedSmoothingCoding(Variant.I, 0.1, NoiseSpace.PIXEL));
+        RobustResult whole = judge(random, 5, 3, 1).of(FGSM, SEVEN, EvaluationListener.SILENT);
+        Path file = folder.resolve("ledger.tsv");
+        List<Integer> judged = new ArrayList<>();
+        RobustResult result = null;
+        while (result == null) {
+            try {
+                Ledger ledger = new Ledger(file, "", "", List.of(), false);
+                result = judge(random, 5, 3, 1).of(FGSM, SEVEN, ledger, new EvaluationListener() {
+                    @Override
+                    public void judged(AttackPlan plan, int images, double accuracy) {
+                        judged.add(images);
+                        throw new CancellationException("stopped");
+                    }
+                });
+            } catch (CancellationException e) {
+                assertThat(Ledger.read(file)).hasSize(judged.getLast());
+            }
+        }
+        assertThat(judged).containsExactly(3, 6, 7);
+        assertThat(result).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(whole);
+        assertThat(result.rightInLastDraw()).isBetween(0, 7);
+
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst("\tfgsm\t", "\tpgd\t")); // of the first range
+        List<Integer> again = new ArrayList<>();
+        RobustResult repaired = judge(random, 5, 3, 1)
+                .of(FGSM, SEVEN, new Ledger(file, "", "", List.of(), false), new EvaluationListener() {
+                    @Override
+                    public void judgedBefore(AttackPlan plan, int images) {
+                        again.add(-images);
+                    }
+
+                    @Override
+                    public void judged(AttackPlan plan, int images, double accuracy) {
+                        again.add(images);
+                    }
+                });
+        assertThat(again).containsExactly(-4, 7);
+        assertThat(repaired.correctDraws()).isEqualTo(whole.correctDraws());
+    }
+
+    /** What an example shows is what was judged. */
+    @Test
+    void examplesAreTheImagesThatWereJudged() {
+        RobustAccuracy judge = judge(threshold(new DirectCoding()), 1, 3, 1);
+        List<RobustAccuracy.Example> examples = judge.examples(FGSM, SEVEN, null, 4);
+        RobustResult result = judge.of(FGSM, SEVEN, EvaluationListener.SILENT);
+        assertThat(examples).hasSize(4);
+        for (RobustAccuracy.Example example : examples) {
+            assertThat(example.votes()[SEVEN.label(example.index())]).isEqualTo(result.correctDraws()[example.index()]);
+            assertThat(Math.abs(example.judged()[0] - example.original()[0])).isCloseTo(0.1f, Offset.offset(1e-6f));
+        }
     }
 
     @Test

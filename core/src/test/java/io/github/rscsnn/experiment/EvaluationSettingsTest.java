@@ -180,6 +180,8 @@ class EvaluationSettingsTest {
                 1.5,
                 new int[] {1, 0, 1, 1, 1},
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -5,7 +5,6 @@ import java.io.InterruptedIOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -18,25 +17,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
+import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /** Ordinary tasks, each over some images: what a lost executor had in hand is done again, and nothing else. */
 final class RangeJob {
-    /** Images {@code from} to {@code to - 1}. */
-    record Range(int from, int to) implements Serializable {
-        /** The images from 0 to {@code images - 1}, cut into ranges of {@code size}. */
-        static List<Range> of(int images, int size) {
-            List<Range> ranges = new ArrayList<>();
-            for (int from = 0; from < images; from += size) {
-                ranges.add(new Range(from, Math.min(images, from + size)));
-            }
-            return ranges;
-        }
-    }
-
     /** What a task does with its part, on an executor; the part travels with the task, the work once to each executor. */
     interface Work<P extends Serializable, T extends Serializable> extends Serializable {
         T of(P part) throws IOException;

@@ -1,27 +1,19 @@
 package io.github.rscsnn.spark;
 
-import io.github.rscsnn.attack.SuiteAttempt;
-import io.github.rscsnn.evaluate.JudgedBatch;
-import io.github.rscsnn.experiment.CertificateRow;
-import io.github.rscsnn.experiment.CertificationSettings;
-import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
-import io.github.rscsnn.experiment.Judging;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.experiment.RunShare;
+import io.github.rscsnn.experiment.Workers;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -55,18 +47,7 @@ final class RunTask implements Serializable {
     private record Shipment(LinkedHashMap<String, byte[]> run, LinkedHashMap<String, byte[]> other)
             implements Serializable {}
 
-    /** Some judged batches, and what was left out of them. */
-    record Judged(ArrayList<JudgedBatch> batches, ArrayList<String> skipped) implements Serializable {
-        void to(Consumer<JudgedBatch> each, Consumer<String> leftOut) {
-            batches.forEach(each);
-            skipped.forEach(leftOut);
-        }
-    }
-
-    /** Images that a suite found in a range, by place. */
-    record Found(RangeJob.Range range, TreeMap<Integer, float[]> pixels) implements Serializable {}
-
-    /** As {@link io.github.rscsnn.experiment.RemoteJudges.Provider} takes them. */
+    /** As {@link io.github.rscsnn.experiment.Workers.Provider} takes them. */
     static RunTask of(
             JavaSparkContext context,
             RunFolder run,
@@ -88,33 +69,9 @@ final class RunTask implements Serializable {
         return files;
     }
 
-    CertificateRow certify(CertificationSettings settings, int index) throws IOException {
+    <P extends Serializable, T extends Serializable> T run(Workers.Work<P, T> work, P part) throws IOException {
         synchronized (RunTask.class) {
-            return share().certify(settings, index);
-        }
-    }
-
-    Judged judge(Judging judging, RangeJob.Range range) throws IOException {
-        synchronized (RunTask.class) {
-            ArrayList<String> skipped = new ArrayList<>();
-            return new Judged(new ArrayList<>(share().judge(judging, range.from(), range.to(), skipped::add)), skipped);
-        }
-    }
-
-    SuiteAttempt attack(EvaluationSettings settings, int plan, int entry, int[] images) throws IOException {
-        synchronized (RunTask.class) {
-            return share().attack(settings, plan, entry, images);
-        }
-    }
-
-    Judged judgeFound(EvaluationSettings settings, int plan, Found found) throws IOException {
-        synchronized (RunTask.class) {
-            ArrayList<String> skipped = new ArrayList<>();
-            RangeJob.Range range = found.range();
-            return new Judged(
-                    new ArrayList<>(
-                            share().judgeFound(settings, plan, range.from(), range.to(), found.pixels(), skipped::add)),
-                    skipped);
+            return work.of(share(), part);
         }
     }
 

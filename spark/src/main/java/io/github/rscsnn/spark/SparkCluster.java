@@ -1,19 +1,15 @@
 package io.github.rscsnn.spark;
 
-import io.github.rscsnn.experiment.CertificateRow;
-import io.github.rscsnn.experiment.CertificationOutcome;
-import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Execution;
-import io.github.rscsnn.experiment.RemoteJudges;
 import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.experiment.Workers;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Machines that Spark manages. One at a time in a JVM, as Spark has it. */
@@ -39,20 +35,10 @@ public final class SparkCluster implements Cluster {
     }
 
     @Override
-    public CertificationOutcome certify(CertificationRun run, Consumer<Integer> started, Consumer<CertificateRow> done)
-            throws IOException {
-        CertificationRun.Elsewhere here = (indices, settings, mustAgree, row) -> {
-            RunTask task = RunTask.of(context, run.run(), null, run.execution(), 0, mustAgree);
-            new RangeJob(context, "certify", limits.join()).run(indices, index -> task.certify(settings, index), row);
-        };
-        return run.certify(here, started, done);
-    }
-
-    @Override
-    public RemoteJudges judges(
+    public Workers workers(
             RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
             throws IOException {
-        return new SparkJudges(context, limits, RunTask.of(context, run, other, execution, limit, mustAgree));
+        return new SparkWorkers(context, limits, RunTask.of(context, run, other, execution, limit, mustAgree));
     }
 
     @Override

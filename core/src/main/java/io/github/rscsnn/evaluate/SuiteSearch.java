@@ -5,7 +5,6 @@ import io.github.rscsnn.attack.SuiteAttempt;
 import io.github.rscsnn.attack.SuiteAttempts;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.attack.SuiteListener;
-import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
@@ -17,49 +16,27 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Accuracy in the worst case of a suite: it runs over all images, and the worst one that it kept of each is judged over fresh
- * draws, as any attack's.
- *
- * <p>The suite's own judge only decides which images need no further attack. Its draws do not count in the result.
+ * Looks for the worst image that a suite can make of each, saving what is done; the images found are then judged over fresh draws,
+ * as any attack's. The suite's own judge only decides which images need no further attack.
  *
  * @param accuracy judge of the result
  * @param suite what attacks
  * @param state where to save what is done
  */
-public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState state) {
-    /**
-     * @param result of the worst images
-     * @param images what the suite did to each, in the order of the data set
-     */
-    public record Outcome(RobustResult result, List<SuiteImage> images) {}
-
-    /** Other machines that attack and judge. */
-    public interface Elsewhere extends SuiteAttempts {
-        /** As {@link RobustAccuracy.Elsewhere#judge}, of the images that the suite found: pixels by place in the data set. */
-        void judge(Map<Integer, float[]> found, Consumer<JudgedBatch> each, Consumer<String> skipped)
-                throws IOException;
-    }
-
+public record SuiteSearch(RobustAccuracy accuracy, Suite suite, SuiteState state) {
     /**
      * @param plan label and ε of the row
      * @param otherStates for the listener: states of other settings that lie beside this one's
+     * @param attempts attacks batches as {@link #attempt} does, here or elsewhere
+     * @return what the suite did to each image, by its place in the data set, in order
      * @throws IOException if the state cannot be read or written
      */
-    public Outcome of(AttackPlan plan, Dataset data, int otherStates, EvaluationListener listener) throws IOException {
-        return of(plan, data, otherStates, null, listener);
-    }
-
-    /**
-     * As {@link #of(AttackPlan, Dataset, int, EvaluationListener)}, on other machines.
-     *
-     * @param elsewhere null for here
-     */
-    public Outcome of(AttackPlan plan, Dataset data, int otherStates, Elsewhere elsewhere, EvaluationListener listener)
+    public Map<Integer, SuiteImage> find(
+            AttackPlan plan, Dataset data, int otherStates, SuiteAttempts attempts, EvaluationListener listener)
             throws IOException {
         Map<Integer, SuiteImage> done = state.read();
         double left = suite.cost(done.values(), data.size(), 0);
@@ -68,26 +45,16 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
                 new EvaluationListener.SuiteStart(suite.entries().size(), data.size(), left, done.size(), otherStates));
         Map<Integer, SuiteImage> saved = new LinkedHashMap<>(done);
         SuiteState.Saver saver = state.saver(saved);
-        SuiteListener relay = new Relay(plan, saver, saved, data.size(), listener);
-        List<SuiteImage> images;
+        Map<Integer, SuiteImage> found = new LinkedHashMap<>();
         try {
-            SuiteAttempts attempts = elsewhere == null ? here(plan, data, relay) : heard(elsewhere, relay);
-            images = suite.run(readable(data), done, relay, attempts);
+            suite.run(readable(data), done, new Relay(plan, saver, saved, data.size(), listener), attempts)
+                    .forEach(image -> found.put(image.imageId(), image));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
             saver.save(); // also what a stop or a failure has left unsaved
         }
-        Map<Integer, SuiteImage> byId = new LinkedHashMap<>();
-        images.forEach(image -> byId.put(image.imageId(), image));
-        if (elsewhere == null) {
-            return new Outcome(accuracy.ofSuite(plan, data, byId, listener), images);
-        }
-        Map<Integer, float[]> found = new LinkedHashMap<>();
-        images.forEach(image -> found.put(image.imageId(), image.pixels()));
-        RobustResult result = accuracy.of(
-                plan, data, SuiteReport.of(images), (each, skipped) -> elsewhere.judge(found, each, skipped), listener);
-        return new Outcome(result, images);
+        return found;
     }
 
     /** The images that can be decoded, a few at a time: a whole data set of photographs may not fit into memory. */
@@ -103,30 +70,12 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         return places.build().toArray();
     }
 
-    /** Each batch is read when its turn comes. */
-    private SuiteAttempts here(AttackPlan plan, Dataset data, SuiteListener listener) {
-        return (entry, batches, each) -> {
-            for (int[] ids : batches) {
-                each.accept(attempt(accuracy, suite, plan, data, listener::asked, entry, ids));
-            }
-        };
-    }
-
-    /** Other machines tell what a batch has cost when it is done. */
-    private static SuiteAttempts heard(SuiteAttempts elsewhere, SuiteListener listener) {
-        return (entry, batches, each) -> elsewhere.of(entry, batches, attempt -> {
-            listener.asked(attempt.evaluations());
-            each.accept(attempt);
-        });
-    }
-
-    /** Attacks one batch as {@link #of} does, for another machine that does the rest. */
+    /**
+     * Attacks one batch.
+     *
+     * @param asked told the forward passes of single images that a model is asked for, a gradient counted as three
+     */
     public static SuiteAttempt attempt(
-            RobustAccuracy accuracy, Suite suite, AttackPlan plan, Dataset data, int entry, int... images) {
-        return attempt(accuracy, suite, plan, data, asked -> {}, entry, images);
-    }
-
-    private static SuiteAttempt attempt(
             RobustAccuracy accuracy,
             Suite suite,
             AttackPlan plan,
@@ -137,12 +86,9 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         try (StepScope scope = new StepScope();
                 Batches batches = Batches.of(data, images, images.length)) {
             Batch batch = batches.next();
-            return suite.attempt(entry, batch.images(), batch.labels(), batch.indices(), seeds(accuracy, plan), asked);
+            Seeds seeds = accuracy.seeds().child("suite").child(plan.label());
+            return suite.attempt(entry, batch.images(), batch.labels(), batch.indices(), seeds, asked);
         }
-    }
-
-    private static Seeds seeds(RobustAccuracy accuracy, AttackPlan plan) {
-        return accuracy.seeds().child("suite").child(plan.label());
     }
 
     private final class Relay implements SuiteListener {
@@ -169,11 +115,6 @@ public record SuiteAccuracy(RobustAccuracy accuracy, Suite suite, SuiteState sta
         public void started(Suite.Entry entry, int open) {
             int after = suite.entries().indexOf(entry) + 1; // 0 for the clean images, which come first
             listener.entryStarted(plan, entry, open, suite.cost(states.values(), images, after));
-        }
-
-        @Override
-        public void asked(double passes) {
-            listener.asked(passes);
         }
 
         @Override

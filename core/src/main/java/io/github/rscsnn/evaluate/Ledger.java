@@ -1,0 +1,257 @@
+package io.github.rscsnn.evaluate;
+
+import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.TextFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
+
+/**
+ * All that was judged of a run, {@code results/ledger.tsv}: a row an image and attack, appended range by range and never changed.
+ * docs/results.md names the columns. What was judged before is not judged again: a process that was stopped loses the range it
+ * was at. Of two rows of the same judgement and image the later one counts.
+ *
+ * <p>Each row ends with a checksum of its own. One that does not fit is left out, and its range judged again.
+ *
+ * <p>Needs no libtorch.
+ */
+public final class Ledger {
+    /** Keeps nothing. */
+    public static final Ledger NONE = new Ledger(null, "", "", List.of(), true);
+
+    /** Of the columns; the first cell of each row. */
+    public static final int SCHEMA = 1;
+
+    private static final String HEADER =
+            "schema\tjudgement\tweights\trsc\tattack\tepsilon\timage\tlabel\tpredicted\tright\tdraws\tvotes"
+                    + "\thow\tsource\teot\tzero_gradient\tzero_pixels\tpixels\tlast_right\tseconds"
+                    + "\tbroken_by\tworst_by\tgradients\tqueries\tcheck";
+
+    private static final List<String> COLUMNS = List.of(HEADER.split("\t"));
+
+    private final Path file;
+    private final String weights;
+    private final String rsc;
+    private final List<String> facts;
+    private final boolean anew;
+    private Map<String, Map<Integer, ImageResult>> known;
+
+    /**
+     * @param file may be missing
+     * @param weights short name of the weights that are judged
+     * @param rsc version that judges
+     * @param facts all that numbers depend on beside what {@link #judgement} is told: a judgement of others is another one
+     * @param anew whether nothing that was judged before counts
+     */
+    public Ledger(Path file, String weights, String rsc, List<String> facts, boolean anew) {
+        this.file = file;
+        this.weights = weights;
+        this.rsc = rsc;
+        this.facts = List.copyOf(facts);
+        this.anew = anew;
+    }
+
+    /** A row. */
+    public record Row(String judgement, String attack, Double epsilon, String how, ImageResult image) {}
+
+    /** What is known of one attack at one ε under one judge. */
+    public final class Judgement {
+        private final String key;
+        private final String attack;
+        private final String how;
+        private final Double epsilon;
+
+        private Judgement(String key, String attack, String how, Double epsilon) {
+            this.key = key;
+            this.attack = attack;
+            this.how = how;
+            this.epsilon = epsilon;
+        }
+
+        /** By place in the data set. */
+        Map<Integer, ImageResult> images() throws IOException {
+            if (known == null) {
+                known = new HashMap<>();
+                if (!anew) {
+                    read(file)
+                            .forEach(row -> known.computeIfAbsent(row.judgement(), unused -> new TreeMap<>())
+                                    .put(row.image().image(), row.image()));
+                }
+            }
+            return known.getOrDefault(key, Map.of());
+        }
+
+        /** @throws UncheckedIOException if the file cannot be written */
+        void add(List<ImageResult> images) {
+            if (file == null || images.isEmpty()) {
+                return;
+            }
+            try {
+                append(images.stream()
+                        .map(image -> text(new Row(key, attack, epsilon, how, image)))
+                        .collect(Collectors.joining()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * @param attack label of the attack
+     * @param how the attack with all its parameters
+     * @param epsilon in pixel units; null for none
+     * @param more facts that the numbers depend on
+     */
+    public Judgement judgement(String attack, String how, Double epsilon, List<String> more) {
+        List<String> all = new ArrayList<>(facts);
+        all.addAll(List.of(attack, how, String.valueOf(epsilon)));
+        all.addAll(more);
+        String key = Digests.sha256(String.join("\n", all).getBytes(StandardCharsets.UTF_8));
+        return new Judgement(key.substring(0, 12), attack, how, epsilon);
+    }
+
+    private void append(String rows) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            ByteBuffer last = ByteBuffer.wrap(new byte[] {'\n'});
+            channel.read(last, Math.max(0, channel.size() - 1));
+            String before =
+                    channel.size() == 0 ? HEADER + "\n" : last.get(0) == '\n' ? "" : "\n"; // after a row that was cut
+            channel.position(channel.size());
+            for (ByteBuffer text = StandardCharsets.UTF_8.encode(before + rows); text.hasRemaining(); ) {
+                channel.write(text);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String text(Row row) {
+        ImageResult image = row.image();
+        ImageResult.Spent suite = image.suite();
+        List<Object> cells = Arrays.asList(
+                SCHEMA,
+                row.judgement(),
+                weights,
+                rsc,
+                row.attack(),
+                row.epsilon(),
+                image.image(),
+                image.label(),
+                image.predicted(),
+                image.right(),
+                image.draws(),
+                Arrays.stream(image.votes()).mapToObj(Integer::toString).collect(Collectors.joining(",")),
+                row.how(),
+                image.source(),
+                image.attackDraws(),
+                image.withoutGradient() ? 1 : 0,
+                image.zeroPixels(),
+                image.pixels(),
+                image.lastRight() == null ? null : image.lastRight() ? 1 : 0,
+                image.seconds(),
+                suite == null ? null : suite.brokenBy(),
+                suite == null ? null : suite.worstBy(),
+                suite == null ? null : suite.gradients(),
+                suite == null ? null : suite.queries());
+        String line = cells.stream().map(Ledger::cell).collect(Collectors.joining("\t"));
+        return line + "\t" + check(line) + "\n";
+    }
+
+    /** Quotes would be more than a letter to those who read such tables. */
+    private static String cell(Object value) {
+        return value == null ? "" : value.toString().replaceAll("\\s", " ").replace('"', '\'');
+    }
+
+    private static String check(String line) {
+        CRC32C sum = new CRC32C();
+        sum.update(line.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+
+    /**
+     * All rows that are whole, in their order; none where there is no file. What is left out is logged.
+     *
+     * @throws IOException if it cannot be read, or is no ledger of this version
+     */
+    public static List<Row> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<String> lines = TextFile.lines(file);
+        if (!lines.isEmpty() && !lines.getFirst().equals(HEADER)) {
+            throw new IOException(file + " is no ledger of this version (its first line is another): move it away");
+        }
+        List<Row> rows = new ArrayList<>();
+        int damaged = 0;
+        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            int end = line.lastIndexOf('\t');
+            if (end > 0 && line.substring(end + 1).equals(check(line.substring(0, end)))) {
+                rows.add(row(line.split("\t", -1)));
+            } else {
+                damaged++;
+            }
+        }
+        if (damaged > 0) {
+            System.getLogger("io.github.rscsnn")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            file + ": " + damaged
+                                    + " rows were cut or changed since they were written; they are left out,"
+                                    + " and judged again where they are asked for");
+        }
+        return rows;
+    }
+
+    private static Row row(String... line) {
+        Map<String, String> cells = new HashMap<>();
+        for (int i = 0; i < line.length; i++) {
+            cells.put(COLUMNS.get(i), line[i].isEmpty() ? null : line[i]);
+        }
+        String queries = cells.get("queries");
+        return new Row(
+                cells.get("judgement"),
+                cells.get("attack"),
+                cells.get("epsilon") == null ? null : Double.valueOf(cells.get("epsilon")),
+                cells.get("how"),
+                new ImageResult(
+                        Integer.parseInt(cells.get("image")),
+                        Integer.parseInt(cells.get("label")),
+                        Arrays.stream(cells.get("votes").split(","))
+                                .mapToInt(Integer::parseInt)
+                                .toArray(),
+                        Objects.requireNonNullElse(cells.get("source"), ""),
+                        cells.get("eot") == null ? null : Integer.valueOf(cells.get("eot")),
+                        cells.get("zero_gradient").equals("1"),
+                        Long.parseLong(cells.get("zero_pixels")),
+                        Long.parseLong(cells.get("pixels")),
+                        cells.get("last_right") == null ? null : Boolean.valueOf("1".equals(cells.get("last_right"))),
+                        Double.parseDouble(cells.get("seconds")),
+                        queries == null
+                                ? null
+                                : new ImageResult.Spent(
+                                        cells.get("broken_by"),
+                                        cells.get("worst_by"),
+                                        Long.parseLong(cells.get("gradients")),
+                                        Long.parseLong(queries))));
+    }
+}

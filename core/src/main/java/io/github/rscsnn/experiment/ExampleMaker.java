@@ -1,0 +1,110 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.evaluate.CodedMaps;
+import io.github.rscsnn.evaluate.RobustAccuracy.Example;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Examples.Answer;
+import io.github.rscsnn.experiment.Examples.Kind;
+import io.github.rscsnn.experiment.Examples.Picture;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Makes the pictures of the first images, clean and attacked, that a page shows.
+ *
+ * @param run whose images they are
+ * @param seed of their coded maps
+ */
+record ExampleMaker(LoadedRun run, long seed) {
+    static final int MOST = 4;
+
+    /** Images with more values than this are large in a page. */
+    private static final int LARGE = 3 * 64 * 64;
+
+    private static final double PAPER = 8.0 / 255;
+
+    /** How many images are shown. */
+    int most() {
+        return run.data().imageBytes() > LARGE ? MOST / 2 : MOST;
+    }
+
+    /** Of the attack nearest to 8/255, and there of the one that left least; empty where no attack was run. */
+    static Optional<RobustResult> chosen(List<RobustResult> results) {
+        return results.stream()
+                .filter(result -> result.epsilon() != null && result.epsilon() > 0 && !result.blind())
+                .min(Comparator.<RobustResult>comparingDouble(result -> Math.abs(result.epsilon() - PAPER))
+                        .thenComparingDouble(RobustResult::accuracy));
+    }
+
+    /**
+     * @param result of the attack that made {@code attacked}
+     * @param clean the same images as they are; may be empty
+     */
+    Examples of(EvaluationOutcome outcome, RobustResult result, List<Example> attacked, List<Example> clean) {
+        List<Examples.Image> images = new ArrayList<>();
+        for (Example one : attacked) {
+            Answer toClean = clean.stream()
+                    .filter(other -> other.index() == one.index())
+                    .map(this::answer)
+                    .findFirst()
+                    .orElse(null);
+            images.add(new Examples.Image(
+                    one.index(),
+                    run.data().classNames().get(run.data().label(one.index())),
+                    toClean,
+                    answer(one),
+                    pictures(one, result.epsilon())));
+        }
+        return new Examples(
+                outcome.title(),
+                new Examples.AttackOf(result.label(), result.attack(), result.source(), result.epsilon()),
+                outcome.provenance(),
+                outcome.checkpoint(),
+                images);
+    }
+
+    private Answer answer(Example judged) {
+        int best = 0;
+        int draws = 0;
+        for (int k = 0; k < judged.votes().length; k++) {
+            best = judged.votes()[k] > judged.votes()[best] ? k : best;
+            draws += judged.votes()[k];
+        }
+        return new Answer(run.data().classNames().get(best), judged.votes()[best], draws);
+    }
+
+    private List<Picture> pictures(Example judged, double epsilon) {
+        List<Picture> pictures = new ArrayList<>();
+        pictures.add(picture(Kind.IMAGE, "image", judged.original()));
+        NoiseSpace space = run.recipe().coding().noiseSpace();
+        for (CodedMaps.Map map : CodedMaps.ofRun(run.classifier(), space, run.data(), judged.index(), seed)) {
+            pictures.add(picture(Kind.CODED, map.title(), map.pixels()));
+        }
+        pictures.add(picture(Kind.ADVERSARIAL, "adversarial", judged.judged()));
+        float[] change = new float[judged.judged().length];
+        for (int i = 0; i < change.length; i++) {
+            change[i] = (float) (0.5 + (judged.judged()[i] - judged.original()[i]) / (2 * epsilon));
+        }
+        String title = String.format(Locale.ROOT, "perturbation, %.3g times", 0.5 / epsilon);
+        pictures.add(picture(Kind.PERTURBATION, title, change));
+        return pictures;
+    }
+
+    private Picture picture(Kind kind, String title, float[] values) {
+        byte[] pixels = new byte[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) Math.round(255 * Math.clamp(values[i], 0f, 1f));
+        }
+        return new Picture(
+                kind,
+                title,
+                run.data().channels(),
+                run.data().height(),
+                run.data().width(),
+                pixels);
+    }
+}
