@@ -249,8 +249,10 @@ require_limits() {
 }
 
 # The heap holds data sets and little else; tensors live outside, and JavaCPP stops (rather than the system, which
-# would kill) when the whole process takes more than nine tenths of the memory.
+# would kill) when the whole process takes more than nine tenths of the memory. Short-lived objects get a small place that is
+# used over and over: G1 would spread the garbage of the first seconds over half a gigabyte that it never gives back.
 memory_options() {
+    case ${RSC_JAVA_OPTS:-} in *-XX:+Use*GC*) ;; *) echo "-XX:+UseParallelGC -XX:MaxNewSize=64m" ;; esac
     heap_of_machine || return 0
     echo "-Xmx${heap}m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=$((memory * 9 / 10))m"
 }
@@ -389,6 +391,8 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(processors)}"
 # Threads that wait for work sleep: spinning ones took half of the speed of the kernels that run in between.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
 export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-4}"
+# glibc keeps what a step frees for the next one, which else would have the system clear 130 MB of pages anew
+export GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=268435456}"
 
 # java.library.path: a folder that has no libraries, for JavaCPP looks there first, and a libtorch of the system (of
 # another version) would crash the JVM; the unsafe access is JavaCPP's own, which would warn about it at each start

@@ -60,7 +60,9 @@ class LauncherTest {
                         "argument=--enable-native-access=ALL-UNNAMED",
                         "argument=--add-modules",
                         "argument=jdk.incubator.vector",
+                        "argument=-XX:+UseParallelGC",
                         "argument=-Dorg.bytedeco.javacpp.maxBytes=0")
+                .anyMatch(line -> line.startsWith("GLIBC_TUNABLES=glibc.malloc."))
                 .anyMatch(line -> line.matches("OMP_NUM_THREADS=[1-9]\\d*"))
                 .anyMatch(line -> line.matches("argument=-Xmx\\d+m"))
                 .anyMatch(line -> line.matches("argument=-Dorg\\.bytedeco\\.javacpp\\.maxPhysicalBytes=\\d+m"));
@@ -70,11 +72,12 @@ class LauncherTest {
     void leavesToTheUserWhatTheUserSet() throws Exception {
         rsc.built();
         Map<String, String> own =
-                Map.of("THP_MEM_ALLOC_ENABLE", "0", "OMP_NUM_THREADS", "3", "RSC_JAVA_OPTS", "-Xmx9g -Dmine=yes");
+                Map.of("THP_MEM_ALLOC_ENABLE", "0", "OMP_NUM_THREADS", "3", "RSC_JAVA_OPTS", "-Xmx9g -XX:+UseZGC");
 
         List<String> lines = rsc.run(own, "doctor").out().lines().toList();
 
-        assertThat(lines).contains("THP_MEM_ALLOC_ENABLE=0", "OMP_NUM_THREADS=3", "argument=-Dmine=yes");
+        assertThat(lines).contains("THP_MEM_ALLOC_ENABLE=0", "OMP_NUM_THREADS=3", "argument=-XX:+UseZGC")
+                .doesNotContain("argument=-XX:+UseParallelGC");
         int launchers = lines.indexOf("argument=-Dorg.bytedeco.javacpp.maxBytes=0");
         assertThat(lines.indexOf("argument=-Xmx9g")).isGreaterThan(launchers);
     }

@@ -102,7 +102,7 @@ public final class Bench {
             backends.values().forEach(Backend::rest); // what they keep is not this one's memory
             for (int i = 0; i < settings.warmup(); i++) {
                 steps.prepare(kind, backend);
-                peaks.put(variant, PeakMemory.during(() -> run(steps, kind, variant)));
+                run(steps, kind, variant);
                 done(kind.title() + " " + variant.title() + where);
             }
         });
@@ -124,6 +124,12 @@ public final class Bench {
                 done(kind.title() + " floor " + precision.title() + where);
             });
         }
+        backends.forEach((variant, backend) -> { // last, for what it gives back the next steps would fetch again
+            backends.values().stream().filter(other -> other != backend).forEach(Backend::rest);
+            steps.prepare(kind, backend);
+            peaks.put(variant, PeakMemory.during(() -> run(steps, kind, variant)));
+            done(kind.title() + " " + variant.title() + where);
+        });
         backends.forEach((variant, backend) -> timings.add(new BenchReport.Timing(
                 kind,
                 variant,

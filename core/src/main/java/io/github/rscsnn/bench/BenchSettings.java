@@ -49,14 +49,14 @@ public record BenchSettings(
         return List.copyOf(values);
     }
 
-    /** Number of timed and warm-up steps and floors, for a progress bar. */
+    /** Number of steps (warm-up, timed, the one whose memory is looked at) and floors, for a progress bar. */
     public int rounds() {
         long precisions = variants.stream()
                 .filter(Variant::hasFloor)
                 .map(Variant::precision)
                 .distinct()
                 .count();
-        int each = Math.toIntExact(variants.size() * (long) (warmup + repeats) + precisions * (1L + repeats));
+        int each = Math.toIntExact(variants.size() * (long) (warmup + repeats + 1) + precisions * (1L + repeats));
         return batches.size() * timeSteps.size() * steps.size() * each;
     }
 }
