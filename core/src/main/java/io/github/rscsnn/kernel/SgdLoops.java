@@ -1,13 +1,16 @@
 package io.github.rscsnn.kernel;
 
-/** Inner loops of {@link VectorSgdKernel} over float arrays, in the order of memory unless said otherwise. */
+import java.lang.foreign.MemorySegment;
+
+/** The inner loop of {@link VectorSgdKernel}. */
 interface SgdLoops {
-    /** From bfloat16's lane order ({@link VectorLanes#element}) to that of memory. */
-    void toMemoryOrder(float[] lanes, float[] memory, int length);
-
-    /** From the order of memory to bfloat16's lane order. */
-    void toLaneOrder(float[] memory, float[] lanes, int length);
-
-    /** The step; {@code momentum} is not read on the first one. */
-    void step(SgdStep step, float[] weights, float[] gradient, float[] momentum, int length);
+    /** Weights {@code from} to {@code to - 1}, whole vectors; as {@link SgdKernel#step}. */
+    void step(
+            SgdStep step,
+            long from,
+            long to,
+            MemorySegment weights,
+            MemorySegment gradient,
+            MemorySegment momentum,
+            MemorySegment copy);
 }

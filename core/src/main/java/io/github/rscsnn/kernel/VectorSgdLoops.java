@@ -1,58 +1,72 @@
 package io.github.rscsnn.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link SgdLoops} on vectors; a template of {@link Specialised}, and as such free of methods on vectors. */
+/**
+ * {@link SgdLoops} on vectors; a template of {@link Specialised}, and as such free of methods on vectors. Its constant's type is
+ * that of the gradient. bfloat16 numbers are half a vector, widened and narrowed in the order of memory.
+ */
 final class VectorSgdLoops implements SgdLoops {
     private static final VectorLanes WIDTH = Specialised.constant(MethodHandles.lookup(), VectorLanes.class);
     private static final VectorSpecies<Float> F = WIDTH.floats();
-    private static final int HALF = F.length();
-    private static final int STEP = 2 * HALF;
-    private static final VectorShuffle<Float> ZIP_LOW = VectorShuffle.makeZip(F, 0);
-    private static final VectorShuffle<Float> ZIP_HIGH = VectorShuffle.makeZip(F, 1);
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(F, 0);
-    private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(F, 1);
+    private static final VectorSpecies<Integer> I = WIDTH.ints();
+    private static final VectorSpecies<Short> S =
+            VectorShape.forBitSize(F.vectorBitSize() / 2).withLanes(short.class);
+    private static final int LANES = F.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     @Override
-    public void toMemoryOrder(float[] lanes, float[] memory, int length) {
-        for (int i = 0; i < length; i += STEP) {
-            FloatVector even = FloatVector.fromArray(F, lanes, i);
-            FloatVector odd = FloatVector.fromArray(F, lanes, i + HALF);
-            even.rearrange(ZIP_LOW, odd).intoArray(memory, i);
-            even.rearrange(ZIP_HIGH, odd).intoArray(memory, i + HALF);
-        }
-    }
-
-    @Override
-    public void toLaneOrder(float[] memory, float[] lanes, int length) {
-        for (int i = 0; i < length; i += STEP) {
-            FloatVector low = FloatVector.fromArray(F, memory, i);
-            FloatVector high = FloatVector.fromArray(F, memory, i + HALF);
-            low.rearrange(EVEN, high).intoArray(lanes, i);
-            low.rearrange(ODD, high).intoArray(lanes, i + HALF);
-        }
-    }
-
-    @Override
-    public void step(SgdStep step, float[] weights, float[] gradient, float[] momentum, int length) {
-        float mu = step.momentum();
+    public void step(
+            SgdStep step,
+            long from,
+            long to,
+            MemorySegment weights,
+            MemorySegment gradient,
+            MemorySegment momentum,
+            MemorySegment copy) {
         FloatVector decay = FloatVector.broadcast(F, step.weightDecay());
         FloatVector rate = FloatVector.broadcast(F, -step.learningRate());
-        FloatVector speed = FloatVector.broadcast(F, mu);
+        FloatVector speed = FloatVector.broadcast(F, step.momentum());
         float keep = step.keep();
         boolean nesterov = step.nesterov();
         boolean first = step.first();
-        for (int i = 0; i < length; i += HALF) {
-            FloatVector w = FloatVector.fromArray(F, weights, i);
-            FloatVector d = w.fma(decay, FloatVector.fromArray(F, gradient, i));
-            FloatVector buffer =
-                    first ? d : FloatVector.fromArray(F, momentum, i).mul(mu).add(d);
-            buffer.intoArray(momentum, i);
+        int length = (int) (to - from);
+        for (int j = 0; j < length; j += LANES) {
+            long at = from + j;
+            FloatVector g = WIDTH.bfloat16()
+                    ? ((IntVector) ShortVector.fromMemorySegment(S, gradient, at * 2, ORDER)
+                                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
+                            .lanewise(VectorOperators.LSHL, 16)
+                            .reinterpretAsFloats()
+                    : FloatVector.fromMemorySegment(F, gradient, at * 4, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(F, weights, at * 4, ORDER);
+            FloatVector d = w.fma(decay, g);
+            FloatVector buffer = first
+                    ? d
+                    : FloatVector.fromMemorySegment(F, momentum, at * 4, ORDER)
+                            .mul(speed)
+                            .add(d);
+            buffer.intoMemorySegment(momentum, at * 4, ORDER);
             FloatVector update = nesterov ? buffer.fma(speed, d) : buffer;
-            update.fma(rate, w.mul(keep)).intoArray(weights, i);
+            w = update.fma(rate, w.mul(keep));
+            w.intoMemorySegment(weights, at * 4, ORDER);
+            if (copy != null) { // as StorageType.toBfloat16
+                IntVector bits = w.reinterpretAsInts();
+                IntVector tie = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+                ((ShortVector) bits.add(0x7fff)
+                                .add(tie)
+                                .lanewise(VectorOperators.LSHR, 16)
+                                .convertShape(VectorOperators.I2S, S, 0))
+                        .intoMemorySegment(copy, at * 2, ORDER);
+            }
         }
     }
 }
