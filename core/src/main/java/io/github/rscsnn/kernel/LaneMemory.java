@@ -13,6 +13,9 @@ interface LaneMemory {
     /** As {@link #store}, for values that the storage type holds exactly: spikes and their means. */
     void storeExact(float[] array, MemorySegment memory, long offset, Runs runs);
 
+    /** Elements {@code offset + runs} of {@code memory}, which a loop reads itself: in lane order, without an array between. */
+    record Source(MemorySegment memory, long offset, Runs runs) {}
+
     /** Pieces of memory, each contiguous and a multiple of a step long, that follow each other in an array. */
     final class Runs {
         /** First element of each run in memory. */

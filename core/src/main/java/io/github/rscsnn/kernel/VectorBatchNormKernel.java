@@ -61,12 +61,13 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
                 vectors.spread(coefficients.constant()));
         Chunks.of(rows, channels).run(threads, () -> {
             Rows z = new Rows(vectors);
-            float[] g = new float[z.array.length];
+            LaneMemory.Source source = new LaneMemory.Source(input, 0, z.runs);
+            float[] g = new float[z.maxRows * vectors.channels()];
             return (from, to) -> {
                 for (long at = from; at < to && vectors.channels() > 0; ) {
-                    at = z.read(input, at, to);
+                    at = z.moveTo(at, to);
                     z.memory.load(gradient, 0, z.runs, g);
-                    z.loops.inputGradient(z.array, g, z.runs, run);
+                    z.loops.inputGradient(source, g, run);
                     z.memory.store(g, gradient, 0, z.runs);
                 }
                 ScalarBatchNormKernel.inputGradient(
@@ -75,14 +76,13 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
         });
     }
 
-    /** Some rows of the input as floats. */
+    /** Some rows. */
     private static final class Rows {
         final LaneMemory memory;
         final BatchNormLoops loops;
         final VectorChannels vectors;
         final int maxRows;
         final LaneMemory.Runs runs;
-        final float[] array;
 
         Rows(VectorChannels vectors) {
             this.vectors = vectors;
@@ -90,15 +90,13 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
             loops = Specialised.of(BatchNormLoops.class, VectorBatchNormLoops.class, vectors.lanes());
             maxRows = Math.max(1, NUMBERS / Math.max(1, vectors.channels()));
             runs = new LaneMemory.Runs(maxRows + 1);
-            array = new float[maxRows * vectors.channels()];
         }
 
-        /** Reads rows from {@code row} on, before {@code end}; returns the row after the last one read. */
-        long read(MemorySegment input, long row, long end) {
+        /** Moves to the rows from {@code row} on, before {@code end}; returns the row after the last one. */
+        long moveTo(long row, long end) {
             long last = Math.min(end, row + maxRows);
             runs.clear();
             vectors.addRuns(runs, row, (int) (last - row));
-            memory.load(input, 0, runs, array);
             return last;
         }
     }
@@ -106,15 +104,15 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
     /** One thread's two passes over a chunk: its mean, then the deviations from it. */
     private static final class Statistics {
         private final VectorChannels vectors;
-        private final MemorySegment input;
         private final Rows rows;
+        private final LaneMemory.Source source;
         private final float[] sum;
         private final float[] squares;
 
         Statistics(VectorChannels vectors, MemorySegment input) {
             this.vectors = vectors;
-            this.input = input;
             this.rows = new Rows(vectors);
+            this.source = new LaneMemory.Source(input, 0, rows.runs);
             this.sum = new float[vectors.pattern()];
             this.squares = new float[vectors.pattern()];
         }
@@ -122,16 +120,16 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
         void run(long from, long to, double[] means, double[] chunkSquares) {
             Arrays.fill(sum, 0);
             for (long row = from; row < to; ) {
-                row = rows.read(input, row, to);
-                rows.loops.sum(rows.array, rows.runs, sum);
+                row = rows.moveTo(row, to);
+                rows.loops.sum(source, sum);
             }
             float[] centre = centre(to - from, means.length);
             Arrays.fill(sum, 0);
             Arrays.fill(squares, 0);
             float[] run = vectors.spread(centre);
             for (long row = from; row < to; ) {
-                row = rows.read(input, row, to);
-                rows.loops.deviations(rows.array, rows.runs, run, sum, squares);
+                row = rows.moveTo(row, to);
+                rows.loops.deviations(source, run, sum, squares);
             }
             double[] deviations = new double[means.length];
             vectors.collect(sum, deviations, 0);
