@@ -76,7 +76,8 @@ class LauncherTest {
 
         List<String> lines = rsc.run(own, "doctor").out().lines().toList();
 
-        assertThat(lines).contains("THP_MEM_ALLOC_ENABLE=0", "OMP_NUM_THREADS=3", "argument=-XX:+UseZGC")
+        assertThat(lines)
+                .contains("THP_MEM_ALLOC_ENABLE=0", "OMP_NUM_THREADS=3", "argument=-XX:+UseZGC")
                 .doesNotContain("argument=-XX:+UseParallelGC");
         int launchers = lines.indexOf("argument=-Dorg.bytedeco.javacpp.maxBytes=0");
         assertThat(lines.indexOf("argument=-Xmx9g")).isGreaterThan(launchers);
