@@ -103,7 +103,8 @@ public final class Progress implements AutoCloseable {
 
     private String state() {
         long here = done - base;
-        String left = here <= 0 ? "" : "  " + duration(elapsedSeconds() * (total - done) / here) + " left";
+        boolean known = here > 0 && done <= total; // a total that was an estimate can be passed
+        String left = known ? "  " + duration(elapsedSeconds() * (total - done) / here) + " left" : "";
         return String.format(
                 Locale.ROOT,
                 "%d %%  %d/%d %s  %s%s%s",

@@ -60,6 +60,18 @@ class ProgressTest {
     }
 
     @Test
+    void saysNothingOfTimeLeftWhenAnEstimatedTotalIsPassed() {
+        try (Progress progress = lines()) {
+            clock.addAndGet(10 * SECOND);
+            progress.update(2100, "");
+        }
+
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo("epoch 1/2  100 %  2100/2000 images  210 images/s");
+    }
+
+    @Test
     void drawsABarOverItselfOnATerminal() {
         Terminal drawing = new Terminal(terminal.out(), terminal.err(), true, false);
         try (Progress progress = new Progress(drawing, "epoch 1/2", 2000, "images", clock::get)) {
