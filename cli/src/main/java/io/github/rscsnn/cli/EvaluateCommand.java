@@ -101,6 +101,13 @@ final class EvaluateCommand extends RscCommand {
     private Integer eot;
 
     @Option(
+            names = "--attack-precision",
+            paramLabel = "NAME",
+            description = "Precision in which attacks search: auto, bf16, f32; auto is bf16 where the processor"
+                    + " multiplies it. What they find is judged in that of --precision, which is the default.")
+    private String attackPrecision;
+
+    @Option(
             names = "--random-start",
             negatable = true,
             defaultValue = "true",
@@ -163,7 +170,7 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
-            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution()), report);
+            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution().withAttackPrecision(attackPrecision)), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {

@@ -28,6 +28,7 @@ final class ExecutionOptions extends RecipeOptions {
     }
 
     Execution execution() {
-        return new Execution(text("data-dir", null), text("backend", null), text("precision", null), otherClasses);
+        return new Execution(
+                text("data-dir", null), text("backend", null), text("precision", null), null, otherClasses);
     }
 }

@@ -133,7 +133,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         List<String> facts = new ArrayList<>(List.of(more));
         facts.add("judge " + draws + " draws, batch " + batch + ", seed " + seeds.seed());
         if (plan.attack() != null) {
-            try (GradientSource source = plan.source().of(classifier, pass, Noise.perImage(seeds, 0))) {
+            try (GradientSource source = plan.source().of(classifier, pass.ofAttack(), Noise.perImage(seeds, 0))) {
                 facts.add("source " + source.name() + ", " + source.passes() + " draws");
             }
         }
@@ -228,7 +228,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     private GradientMonitor monitor(AttackPlan plan, Batch images) {
-        return new GradientMonitor(plan.source().of(classifier, pass, noise(plan, "attacked model", images)));
+        return new GradientMonitor(plan.source().of(classifier, pass.ofAttack(), noise(plan, "attacked model", images)));
     }
 
     /**

@@ -2,7 +2,9 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
@@ -14,16 +16,23 @@ import java.io.IOException;
  * @param backend one that {@link io.github.rscsnn.network.Backends#isKnown}
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
+ * @param attackPrecision the same, of the passes in which attacks search; {@code auto} is {@code bf16} where the processor
+ *     multiplies it; null is the precision of judging
  * @param otherClasses whether images of classes with other names are judged, class k of theirs as class k of the network's
  */
-public record Execution(String dataDir, String backend, String precision, boolean otherClasses)
+public record Execution(String dataDir, String backend, String precision, String attackPrecision, boolean otherClasses)
         implements java.io.Serializable {
     /** As the recipe says, in float32. */
     public static final Execution STANDARD = new Execution(null, null, null);
 
     /** For images of the network's own classes alone. */
     public Execution(String dataDir, String backend, String precision) {
-        this(dataDir, backend, precision, false);
+        this(dataDir, backend, precision, null, false);
+    }
+
+    /** The same with attacks that search in {@code name}. */
+    public Execution withAttackPrecision(String name) {
+        return new Execution(dataDir, backend, precision, name, otherClasses);
     }
 
     /** @throws IOException also if the classes have other names, unless that is allowed, or are more or fewer */
@@ -47,7 +56,14 @@ public record Execution(String dataDir, String backend, String precision, boolea
 
     /** @throws IllegalArgumentException for unknown names or a pair that does not fit */
     Backend backend(Recipe recipe) {
-        Precision chosen = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
-        return Parts.backend(backend == null ? Parts.judgingBackend(recipe) : backend, chosen, recipe);
+        String name = backend == null ? Parts.judgingBackend(recipe) : backend;
+        Precision judging = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
+        Backend judge = Parts.backend(name, judging, recipe);
+        Precision search = attackPrecision == null
+                ? judging
+                : attackPrecision.equals("auto")
+                        ? Backends.fastest(name, Parts.neuron(recipe))
+                        : Precision.of(attackPrecision);
+        return search == judging ? judge : new AttackedBackend(judge, Parts.backend(name, search, recipe));
     }
 }

@@ -55,7 +55,8 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
                 budget(),
                 GradientSources.parse(settings.gradient()),
                 loaded.random(),
-                spec -> SourceFactory.of(spec, loaded.classifier(), loaded.pass()),
+                spec -> SourceFactory.of(
+                        spec, loaded.classifier(), loaded.pass().ofAttack()),
                 other == null ? null : transfer());
         SourceFactory plain = SourceFactory.of(SourceSpec.PLAIN, loaded.classifier(), loaded.pass());
         String gradients = settings.options().get(SuitePlan.BUDGET.name());

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Where all time steps see one image (Direct, RSC-I) the first convolution runs once an image. Backward passes compute
  * no gradient that nobody asked for.
  */
-public final class FusedBackend implements Backend {
+public final class FusedBackend implements WholeNetworks {
     private final KernelSet kernels;
     private final Precision precision;
     private final Products products;
@@ -144,40 +144,6 @@ public final class FusedBackend implements Backend {
                 ? Layers.forward(network.layers(), input, inner)
                 : Layers.forwardTaped(network.layers(), input, inner, taped.tape());
         return fused.timed(last);
-    }
-
-    @Override
-    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        throw outsideOfForward();
-    }
-
-    @Override
-    public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
-        throw outsideOfForward();
-    }
-
-    @Override
-    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
-        throw outsideOfForward();
-    }
-
-    @Override
-    public Signal pool(Pool pool, Signal input) {
-        throw outsideOfForward();
-    }
-
-    @Override
-    public Signal add(Signal a, Signal b) {
-        throw outsideOfForward();
-    }
-
-    @Override
-    public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
-        throw outsideOfForward();
-    }
-
-    private static IllegalStateException outsideOfForward() {
-        return new IllegalStateException("the fused backend runs whole networks: call Network.forward");
     }
 
     @Override

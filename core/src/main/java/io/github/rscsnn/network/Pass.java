@@ -52,6 +52,11 @@ public record Pass(
         return new Pass(training, newBackend, surrogate, detachReset, observer, peers);
     }
 
+    /** The same as an attack runs it, which {@link AttackedBackend} may do on a backend of its own. */
+    public Pass ofAttack() {
+        return backend instanceof AttackedBackend both ? withBackend(both.attacker()) : this;
+    }
+
     public Pass withSurrogate(Surrogate newSurrogate) {
         return new Pass(training, backend, newSurrogate, detachReset, observer, peers);
     }

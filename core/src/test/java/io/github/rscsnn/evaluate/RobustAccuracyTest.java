@@ -8,14 +8,19 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.NoiseSpace;
-import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.data.TinyImages;
 import io.github.rscsnn.network.Architecture;
+import io.github.rscsnn.network.AttackedBackend;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.Product;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.Vgg;
@@ -27,7 +32,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
@@ -130,12 +137,7 @@ class RobustAccuracyTest {
 
     @Test
     void silentNetworkIsBlindAndNotRobust() {
-        SpikingClassifier silent = new SpikingClassifier(
-                new DirectCoding(),
-                new Normalise(new float[] {0.5f, 0.5f, 0.5f}, new float[] {1, 1, 1}),
-                2,
-                Vgg.of("vgg5", 1.0 / 16)
-                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(1)));
+        SpikingClassifier silent = spiking();
         silent.network().parameters().trainable().values().forEach(weight -> weight.fill_(new Scalar(0.0)));
         TinyImages data = new TinyImages(20, 8);
         RobustResult result = judge(silent, 1, 8, 1).of(FGSM, data, EvaluationListener.SILENT);
@@ -234,6 +236,22 @@ class RobustAccuracyTest {
     }
 
     @Test
+    void whatAttacksFindOnOneBackendIsJudgedOnTheOther() {
+        Set<Product.Kind> judged = EnumSet.noneOf(Product.Kind.class);
+        Set<Product.Kind> attacked = EnumSet.noneOf(Product.Kind.class);
+        Backend judge = Backends.observed(Precision.F32, 1, (product, operand, nanos) -> judged.add(product.kind()));
+        Backend attacker =
+                Backends.observed(Precision.BF16, 1, (product, operand, nanos) -> attacked.add(product.kind()));
+        Pass pass = Pass.EVALUATION.withBackend(new AttackedBackend(judge, attacker));
+        try (SpikingClassifier classifier = spiking()) {
+            new RobustAccuracy(classifier, pass, 1, 2, new Seeds(1))
+                    .of(FGSM, new TinyImages(2, 8), EvaluationListener.SILENT);
+        }
+        assertThat(judged).containsExactly(Product.Kind.FORWARD);
+        assertThat(attacked).contains(Product.Kind.INPUT_GRADIENT);
+    }
+
+    @Test
     void refusesImpossibleSettings() {
         SpikingClassifier classifier = threshold(new DirectCoding());
         assertThatThrownBy(() -> judge(classifier, 0, 1, 1)).hasMessageContaining("draws");
@@ -253,6 +271,15 @@ class RobustAccuracyTest {
 
     private static RobustAccuracy judge(SpikingClassifier classifier, int draws, int batch, long seed) {
         return new RobustAccuracy(classifier, Pass.EVALUATION, draws, batch, new Seeds(seed));
+    }
+
+    private static SpikingClassifier spiking() {
+        return new SpikingClassifier(
+                new DirectCoding(),
+                new Normalise(new float[] {0.5f, 0.5f, 0.5f}, new float[] {1, 1, 1}),
+                2,
+                Vgg.of("vgg5", 1.0 / 16)
+                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(1)));
     }
 
     /** Logits -(x - 1/2) and x - 1/2 of the only pixel x. */

@@ -3,7 +3,9 @@ package io.github.rscsnn.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.network.Backends;
+import io.github.rscsnn.network.Precision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,17 @@ class ExecutionTest {
                         .backend(TRAINED_IN_BF16)
                         .title())
                 .isEqualTo("reference f32");
+    }
+
+    @Test
+    void attacksSearchInAPrecisionOfTheirOwn() {
+        Execution bf16 = Execution.STANDARD.withAttackPrecision("bf16");
+        assertThat(bf16.backend(TRAINED_IN_BF16).title()).matches("fused f32 \\(.*\\), attacks fused bf16 \\(.*\\)");
+        Execution auto = Execution.STANDARD.withAttackPrecision("auto");
+        boolean both = Backends.fastest("fused") == Precision.BF16;
+        assertThat(auto.backend(TRAINED_IN_BF16).title().contains(", attacks ")).isEqualTo(both);
+        assertThat(Execution.STANDARD.withAttackPrecision("f32").backend(TRAINED_IN_BF16))
+                .isNotInstanceOf(AttackedBackend.class);
     }
 
     @Test

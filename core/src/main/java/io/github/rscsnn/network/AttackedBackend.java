@@ -1,0 +1,37 @@
+package io.github.rscsnn.network;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Judges on one backend what attacks search for on another, a faster one. Both run the same network.
+ *
+ * @param judge what runs a pass
+ * @param attacker what runs a pass of {@link Pass#ofAttack}
+ */
+public record AttackedBackend(Backend judge, Backend attacker) implements WholeNetworks {
+    @Override
+    public String title() {
+        return judge.title() + ", attacks " + attacker.title();
+    }
+
+    @Override
+    public Tensor forward(Network network, Signal input, Pass pass) {
+        return judge.forward(network, input, pass.withBackend(judge));
+    }
+
+    @Override
+    public void place(Parameters parameters) {
+        judge.place(parameters);
+    }
+
+    @Override
+    public void finish() {
+        judge.finish();
+    }
+
+    @Override
+    public void rest() {
+        judge.rest();
+        attacker.rest();
+    }
+}
