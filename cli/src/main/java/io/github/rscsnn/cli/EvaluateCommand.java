@@ -170,7 +170,9 @@ final class EvaluateCommand extends RscCommand {
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
-            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution().withAttackPrecision(attackPrecision)), report);
+            outcome = evaluate(
+                    new EvaluationRun(folder, settings, execution.execution().withAttackPrecision(attackPrecision)),
+                    report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {

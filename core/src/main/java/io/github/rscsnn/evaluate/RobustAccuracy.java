@@ -228,7 +228,8 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     private GradientMonitor monitor(AttackPlan plan, Batch images) {
-        return new GradientMonitor(plan.source().of(classifier, pass.ofAttack(), noise(plan, "attacked model", images)));
+        Noise noise = noise(plan, "attacked model", images);
+        return new GradientMonitor(plan.source().of(classifier, pass.ofAttack(), noise));
     }
 
     /**
