@@ -66,9 +66,7 @@ class ProgressTest {
             progress.update(2100, "");
         }
 
-        assertThat(err.toString().lines())
-                .first()
-                .isEqualTo("epoch 1/2  100 %  2100/2000 images  210 images/s");
+        assertThat(err.toString().lines()).first().isEqualTo("epoch 1/2  100 %  2100/2000 images  210 images/s");
     }
 
     @Test

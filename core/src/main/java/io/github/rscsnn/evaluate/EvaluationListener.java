@@ -15,6 +15,7 @@ public interface EvaluationListener {
     /** @param accuracy expected accuracy of one draw over the images judged so far, in [0, 1] */
     default void judged(AttackPlan plan, int images, double accuracy) {}
 
+    /** All images of a plan are judged, by this process or before it. */
     default void done(RobustResult result) {}
 
     /** A suite begins, or goes on from what an earlier process saved. */

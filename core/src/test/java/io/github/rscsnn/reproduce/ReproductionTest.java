@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.check.Finding;
+import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.report.Table;
@@ -39,8 +40,8 @@ class ReproductionTest {
         }
 
         @Override
-        public void done(RobustResult result) {
-            attacks.add(result.label());
+        public void started(AttackPlan plan, int images) {
+            attacks.add(plan.label());
         }
     }
 
@@ -124,7 +125,6 @@ class ReproductionTest {
         ReproductionListener inAttack = new Listener() {
             @Override
             public void done(RobustResult result) {
-                super.done(result);
                 if (result.label().equals("pgd, 40 steps")) {
                     throw new CancellationException("stopped");
                 }
@@ -132,9 +132,7 @@ class ReproductionTest {
         };
         assertThatThrownBy(() -> checklist(stopped, inAttack)).isInstanceOf(CancellationException.class);
         Result again = checklist(stopped, new Listener());
-        List<String> twice = new ArrayList<>(all);
-        twice.add(all.indexOf("pgd, 40 steps"), "pgd, 40 steps"); // nothing else is measured again
-        assertThat(attacks).isEqualTo(twice);
+        assertThat(attacks).as("nothing is measured again").isEqualTo(all);
         assertThat(again.tables().get("table1").rows()).isEqualTo(five.rows());
     }
 
