@@ -54,7 +54,7 @@ class BenchCommandTest {
                         .asDouble())
                 .isPositive();
         assertThat(report.path("provenance").path("libtorch").asText()).isNotEmpty();
-        assertThat(run.err()).contains("bench vgg5  36 rounds");
+        assertThat(run.err()).contains("bench vgg5  48 rounds");
     }
 
     @Test
