@@ -49,10 +49,10 @@ final class DemoCommand extends RscCommand {
             What the rows mean: one small network learns from images coded in five ways. ANN has no spikes; Direct shows the same
             pixels at every time step; Poisson turns them into random spikes; RSC-V adds Gaussian noise of variance V to the
             normalised image and clamps it to [0, 1]. Clean is the accuracy on images as they are, FGSM and PGD what is left when
-            an attacker may move each pixel by 8/255; the QTEs weigh clean and attacked. RSC keeps most under attack and pays with
-            clean accuracy, here about a point: its noise covers edges and shades, and its clamp cuts off all that is darker than
-            the data's mean or brighter by more than a standard deviation. PGD through one draw flatters random rows: before you
-            believe them, ask for 'rsc evaluate RUN --attacks eotpgd --gradient stclamp'.
+            an attacker may move each pixel by 8/255; the QTEs weigh clean and attacked. RSC keeps most under attack; what it costs
+            in clean accuracy comes from its noise, which covers edges and shades, and from its clamp, which cuts off all that is
+            darker than the data's mean or brighter by more than a standard deviation. PGD through one draw flatters random rows:
+            before you believe them, ask for 'rsc evaluate RUN --attacks eotpgd --gradient stclamp'.
             """;
 
     /** Firing rates hardly differ between images. */
@@ -101,7 +101,7 @@ final class DemoCommand extends RscCommand {
         }
         Table table = EvaluationTable.ofRuns(outcomes);
         tables.remark(terminal, "");
-        tables.remark(terminal, recipes().getFirst().data() + ", " + NETWORK + ":");
+        tables.remark(terminal, recipes().getFirst().data().name() + ", " + NETWORK + ":");
         tables.remark(
                 terminal,
                 settings().limit() + " test images, random codings over "
