@@ -10,6 +10,7 @@ import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.SpikingClassifier;
+import java.io.Serializable;
 
 /**
  * What a column of a table shows, as {@code columns.toml} says: an accuracy under an attack, or what follows from two.
@@ -23,7 +24,8 @@ import io.github.rscsnn.network.SpikingClassifier;
  * @param qte key of the accuracy that it is the QTE of, together with clean images; empty for others
  */
 public record Metric(
-        String key, String title, String attack, boolean eot, String gradient, boolean transfer, String qte) {
+        String key, String title, String attack, boolean eot, String gradient, boolean transfer, String qte)
+        implements Serializable {
     private static final JsonNode COLUMNS = PaperTable.resource("columns.toml");
 
     static final Metric CLEAN = of("clean");
