@@ -83,7 +83,7 @@ public record Setting<T>(
     /** @throws IllegalArgumentException naming the setting, its range and the value */
     T check(T value) {
         if (!allowed.test(value)) {
-            throw refused(text(value), null);
+            throw refused(range, text(value), null);
         }
         return value;
     }
@@ -92,13 +92,16 @@ public record Setting<T>(
     public T parse(String text) {
         try {
             return check(reader.apply(text));
+        } catch (NumberFormatException e) {
+            String kind = label.equals("N") ? "a whole number below 2147483648 and " : "a number ";
+            throw refused(kind + range, text, e);
         } catch (IllegalArgumentException e) {
-            throw refused(text, e);
+            throw refused(range, text, e);
         }
     }
 
-    private IllegalArgumentException refused(String value, Throwable cause) {
-        return new IllegalArgumentException(name + " must be " + range + ", got " + value, cause);
+    private IllegalArgumentException refused(String what, String value, Throwable cause) {
+        return new IllegalArgumentException(name + " must be " + what + ", got " + value, cause);
     }
 
     /** Help with range and default. */

@@ -1,7 +1,6 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.data.Digests;
-import io.github.rscsnn.data.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -197,7 +196,10 @@ public final class Ledger {
         if (!Files.exists(file)) {
             return List.of();
         }
-        List<String> lines = TextFile.lines(file);
+        // bytes that are no text become signs that no checksum fits
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         if (!lines.isEmpty() && !lines.getFirst().equals(HEADER)) {
             throw new IOException(file + " is no ledger of this version (its first line is another): move it away");
         }

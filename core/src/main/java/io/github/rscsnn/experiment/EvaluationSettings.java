@@ -89,7 +89,7 @@ public record EvaluationSettings(
         }
         PlanMaker maker =
                 new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
-        Set<String> strange = new TreeSet<>(options.keySet());
+        TreeSet<String> strange = new TreeSet<>(options.keySet());
         strange.remove(Setting.NORM.name());
         for (String attack : named(attacks, transfer)) {
             epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, null));
@@ -104,8 +104,7 @@ public record EvaluationSettings(
             }
         }
         if (!strange.isEmpty()) {
-            throw new IllegalArgumentException("none of the attacks " + String.join(", ", attacks) + " has an option "
-                    + String.join(", ", strange));
+            throw new IllegalArgumentException(strange(strange.first(), attacks));
         }
         if (draws < 0 || limit < 0) {
             throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
@@ -114,6 +113,16 @@ public record EvaluationSettings(
             throw new IllegalArgumentException("batch must be at least 1, got " + batch);
         }
         Objects.requireNonNull(suite, "suite");
+    }
+
+    private static String strange(String option, List<String> attacks) {
+        List<String> owners = Attacks.settings().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(option))
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+        return "none of the attacks " + String.join(", ", attacks) + " has an option " + option
+                + (owners.isEmpty() ? "" : ", which is for " + String.join(", ", owners)) + ": leave out --" + option
+                + (owners.isEmpty() ? "" : " or add one that has it");
     }
 
     /** One ε, the standard budget of a suite, no transfer. */

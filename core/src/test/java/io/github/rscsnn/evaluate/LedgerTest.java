@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,6 +101,8 @@ class LedgerTest {
             assertThat(pgd(ledger(false), 0.1).images()).containsOnlyKeys(3, 12);
         }
         Files.writeString(file, whole.replace("2,7,1", "1,8,1"));
+        assertThat(pgd(ledger(false), 0.1).images()).containsOnlyKeys(12);
+        Files.write(file, whole.replace("2,7,1", "2,\u00ff,1").getBytes(StandardCharsets.ISO_8859_1)); // no UTF-8
         assertThat(pgd(ledger(false), 0.1).images()).containsOnlyKeys(12);
     }
 

@@ -116,10 +116,18 @@ class EvaluationSettingsTest {
         assertThat(l2.plans().getLast().attack().name()).endsWith("p=0.3)");
         refused(() -> linf.withAttacks("sapgd").withOptions(Map.of("norm", "l2")), "L-infinity only");
         refused(() -> linf.withOptions(Map.of("norm", "l7")), "norm must be one of linf, l2, got l7");
-        refused(() -> linf.withOptions(Map.of("budget", "7")), "none of the attacks pgd, square has an option budget");
+        refused(
+                () -> linf.withOptions(Map.of("budget", "7")),
+                "none of the attacks pgd, square has an option budget, which is for strongest: leave out --budget or add");
         refused(
                 () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "0")),
                 "budget must be at least 1, got 0");
+        refused(
+                () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "99999999999")),
+                "budget must be a whole number below 2147483648 and at least 1, got 99999999999");
+        refused(
+                () -> linf.withOptions(Map.of("square-p", "half")),
+                "square-p must be a number above 0 and at most 1, got half");
     }
 
     @Test
