@@ -44,7 +44,7 @@ class AttackOptionsTest {
                         .name())
                 .endsWith("random start, cosine schedule)");
         refused("apgd-t", "targets", "0", "targets must be at least 1, got 0");
-        refused("apgd-t", "targets", "few", "targets must be at least 1, got few");
+        refused("apgd-t", "targets", "few", "targets must be a whole number below 2147483648 and at least 1, got few");
         refused("square", "square-p", "1.5", "square-p must be above 0 and at most 1, got 1.5");
         refused("pgd", "schedule", "fast", "schedule must be one of constant, linear, cosine, got fast");
     }
