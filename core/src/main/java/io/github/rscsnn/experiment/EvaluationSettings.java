@@ -182,110 +182,57 @@ public record EvaluationSettings(
                 Map.of());
     }
 
-    /** The same with other attacks. */
-    public EvaluationSettings withAttacks(String... names) {
+    /** The same but for what is given. */
+    private EvaluationSettings with(
+            List<String> newAttacks,
+            List<Double> newEpsilons,
+            Double newAlpha,
+            int newLimit,
+            SuiteBudget newSuite,
+            TransferSettings newTransfer,
+            Map<String, String> newOptions) {
         return new EvaluationSettings(
-                List.of(names),
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
-                batch,
-                seed,
-                suite,
-                transfer,
-                options);
-    }
-
-    /** The same on the first {@code images} test images; 0 for all. */
-    public EvaluationSettings withLimit(int images) {
-        return new EvaluationSettings(
-                attacks,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                images,
-                batch,
-                seed,
-                suite,
-                transfer,
-                options);
-    }
-
-    /** The same at other ε, the step of PGD in proportion. */
-    EvaluationSettings withEpsilons(List<Double> newEpsilons) {
-        Double newAlpha = alpha == null ? null : Double.valueOf(alpha * (reference(newEpsilons) / reference(epsilons)));
-        return new EvaluationSettings(
-                attacks,
+                newAttacks,
                 newEpsilons,
                 newAlpha,
                 steps,
                 randomStart,
                 gradient,
                 draws,
-                limit,
-                batch,
-                seed,
-                suite,
-                transfer,
-                options);
-    }
-
-    public EvaluationSettings withSuite(SuiteBudget newSuite) {
-        return new EvaluationSettings(
-                attacks,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
+                newLimit,
                 batch,
                 seed,
                 newSuite,
-                transfer,
-                options);
+                newTransfer,
+                newOptions);
+    }
+
+    /** The same with other attacks. */
+    public EvaluationSettings withAttacks(String... names) {
+        return with(List.of(names), epsilons, alpha, limit, suite, transfer, options);
+    }
+
+    /** The same on the first {@code images} test images; 0 for all. */
+    public EvaluationSettings withLimit(int images) {
+        return with(attacks, epsilons, alpha, images, suite, transfer, options);
+    }
+
+    /** The same at other ε, the step of PGD in proportion. */
+    EvaluationSettings withEpsilons(List<Double> newEpsilons) {
+        Double newAlpha = alpha == null ? null : Double.valueOf(alpha * (reference(newEpsilons) / reference(epsilons)));
+        return with(attacks, newEpsilons, newAlpha, limit, suite, transfer, options);
+    }
+
+    public EvaluationSettings withSuite(SuiteBudget newSuite) {
+        return with(attacks, epsilons, alpha, limit, newSuite, transfer, options);
     }
 
     public EvaluationSettings withTransfer(TransferSettings newTransfer) {
-        return new EvaluationSettings(
-                attacks,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
-                batch,
-                seed,
-                suite,
-                newTransfer,
-                options);
+        return with(attacks, epsilons, alpha, limit, suite, newTransfer, options);
     }
 
     public EvaluationSettings withOptions(Map<String, String> newOptions) {
-        return new EvaluationSettings(
-                attacks,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
-                batch,
-                seed,
-                suite,
-                transfer,
-                newOptions);
+        return with(attacks, epsilons, alpha, limit, suite, transfer, newOptions);
     }
 
     /** The ε that {@code alpha} is given for; any number where nothing moves. */
