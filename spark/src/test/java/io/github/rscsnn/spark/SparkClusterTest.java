@@ -233,7 +233,9 @@ class SparkClusterTest {
                     }
                 }))
                 .isInstanceOf(CancellationException.class);
-        assertThat(table).as("no image of the suite is judged before all are attacked").doesNotExist();
+        assertThat(table)
+                .as("no image of the suite is judged before all are attacked")
+                .doesNotExist();
         JsonNode two = withoutTimes(cluster.evaluate(run, new EvaluationListener() {
             @Override
             public void suiteStarted(AttackPlan plan, SuiteStart start) {
@@ -242,7 +244,10 @@ class SparkClusterTest {
         }));
         assertThat(entries[1]).as("images of the first start").isEqualTo(25);
         assertThat(two).isEqualTo(expected);
-        assertThat(Ledger.read(table)).usingRecursiveComparison().ignoringFields("image.seconds").isEqualTo(rows);
+        assertThat(Ledger.read(table))
+                .usingRecursiveComparison()
+                .ignoringFields("image.seconds")
+                .isEqualTo(rows);
         assertThat(state()).isEqualTo(state).hasBinaryContent(images);
     }
 
