@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  rsc check runs/rsc",
+            "  rsc check runs/rsc --curves",
             "  rsc check runs/rsc --steps 40 --gradient eot:10+stclamp --more-steps 100",
             "  rsc check runs/rsc --transfer-from runs/direct --limit 500 --strict --json check.json"
         })
@@ -122,6 +123,12 @@ final class CheckCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
+    @Option(
+            names = "--curves",
+            description = "Also measure the attack by steps, by draws, by epsilon and its loss by step, and tell whether each"
+                    + " has converged.")
+    private boolean curves;
+
     @Option(names = "--strict", description = "End with exit code 1 if a warning was raised.")
     private boolean strict;
 
@@ -154,7 +161,11 @@ final class CheckCommand extends RscCommand {
         RunFolder folder = RunFolder.open(run);
         tables.check();
         CheckRun check = new CheckRun(
-                folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString());
+                folder,
+                settings,
+                execution.execution(),
+                transferFrom == null ? null : transferFrom.toString(),
+                curves);
         CheckOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {

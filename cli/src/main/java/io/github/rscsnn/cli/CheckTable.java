@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.check.Curve;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.check.Measured;
@@ -8,14 +9,21 @@ import io.github.rscsnn.experiment.CheckOutcome;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
 
 /** What {@code rsc check} says: all findings, the paper's checklist, and what to do about the warnings. */
 record CheckTable(CheckOutcome outcome, Terminal terminal) {
+    private static final int LOSSES = 10;
+
     void print(TableOptions tables) {
         PrintWriter out = terminal.out();
         tables.print(terminal, findings());
         if (tables.bare()) {
             tables.print(terminal, checklist());
+            if (outcome.curves() != null) {
+                tables.print(terminal, curves());
+            }
             return;
         }
         out.println();
@@ -23,6 +31,16 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         out.println();
         tables.print(terminal, checklist());
         out.println();
+        if (outcome.curves() != null) {
+            out.println(outcome.settings().title() + " by steps, draws, epsilon, and its loss by step:");
+            out.println();
+            tables.print(terminal, curves());
+            out.println();
+            for (Curve curve : outcome.curves()) {
+                out.println(converged(curve) + ": " + curve.remark());
+            }
+            out.println();
+        }
         for (Finding finding : outcome.findings()) {
             if (finding.verdict() == Verdict.RAISED) {
                 out.println(terminal.yellow("raised: ") + finding.check());
@@ -65,6 +83,42 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         return table;
     }
 
+    /** One row a point; of long curves of losses about ten. */
+    private Table curves() {
+        Table table = new Table("by", "at", "accuracy %", "95 % interval", "loss");
+        for (Curve curve : outcome.curves()) {
+            String name = curve.of();
+            List<Curve.Point> points = curve.points();
+            int every = Math.max(1, (points.size() - 1) / LOSSES);
+            for (int i = 0; i < points.size(); i++) {
+                Curve.Point point = points.get(i);
+                boolean loss = point.low() == null;
+                if (loss && i % every != 0 && i < points.size() - 1) {
+                    continue;
+                }
+                table.row(
+                        name,
+                        name(curve, point.at()),
+                        loss ? "" : EvaluationTable.percent(point.value()),
+                        loss ? "" : EvaluationTable.interval(point.low(), point.high()),
+                        loss ? String.format(Locale.ROOT, "%.4g", point.value()) : "");
+            }
+        }
+        return table;
+    }
+
+    private static String name(Curve curve, double at) {
+        return curve.of().equals("epsilon") ? Fraction.text(at) : Long.toString(Math.round(at));
+    }
+
+    private String converged(Curve curve) {
+        return switch (curve.state()) {
+            case CONVERGED -> curve.of() + " has converged";
+            case NOT_CONVERGED -> terminal.yellow(curve.of() + " has not converged");
+            case UNDECIDED -> terminal.yellow(curve.of() + " may not have converged");
+        };
+    }
+
     private Table checklist() {
         Table table = new Table("item", "symptom", "here", "decided by");
         for (CheckOutcome.Item item : outcome.checklist()) {
@@ -76,7 +130,7 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
 
     private String summary() {
         String attack = String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%s (%s, %d steps, %s)",
                 outcome.settings().title(),
                 Fraction.text(outcome.settings().epsilon()),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.evaluate.SmallestEpsilon;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.JsonFile;
@@ -100,10 +101,22 @@ final class CompareCommand extends RscCommand {
         tables.remark(terminal, "A: " + a.title());
         tables.remark(terminal, "B: " + b.title());
         tables.print(terminal, table);
+        smallest(terminal, "A", a);
+        smallest(terminal, "B", b);
         left(terminal, "A", a, b);
         left(terminal, "B", b, a);
         tables.write(table.records());
         return DONE;
+    }
+
+    /** How far the attacks of a sweep must go. */
+    private void smallest(Terminal terminal, String name, Evaluation of) {
+        String all = SmallestEpsilon.of(of.rows().values()).stream()
+                .map(attack -> attack.attack() + " " + EvaluationTable.mean(attack))
+                .collect(Collectors.joining(", "));
+        if (!all.isEmpty()) {
+            tables.remark(terminal, name + ": mean smallest epsilon that breaks an image: " + all);
+        }
     }
 
     /** What has no partner. */

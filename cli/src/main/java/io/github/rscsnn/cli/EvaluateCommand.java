@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "Each adversarial image is made once and judged over fresh draws of the model's noise.",
             "accuracy: expected accuracy of one draw; vote: of the majority of draws; surely wrong: images whose",
-            "majority is a wrong class with 95 %% confidence.",
+            "majority is a wrong class with 95 %% confidence; success: share that is right when clean and wrong attacked, of",
+            "those right when clean. Of several epsilons also the mean smallest one that breaks an image.",
             "",
             "suite: the worst of about a dozen attacks for each image, cheapest first, images already broken skipped. It",
             "saves its state in the run folder: stopped, it goes on where it was when started again with the same options.",
@@ -179,6 +180,10 @@ final class EvaluateCommand extends RscCommand {
             terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
         }
         tables.print(terminal, table);
+        if (!outcome.smallestEpsilons().isEmpty()) {
+            tables.remark(terminal, "");
+            tables.print(terminal, EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
+        }
         for (RobustResult result : outcome.results()) {
             if (result.suite() != null && !tables.bare()) {
                 terminal.out().println();

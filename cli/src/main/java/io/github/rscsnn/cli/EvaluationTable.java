@@ -4,6 +4,7 @@ import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.evaluate.SmallestEpsilon;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
@@ -29,6 +30,7 @@ final class EvaluationTable {
                 "surely wrong %",
                 "wrong interval",
                 "QTE",
+                "success %",
                 "n",
                 "draws",
                 "EOT"));
@@ -46,6 +48,9 @@ final class EvaluationTable {
                     percent(result.confidentlyWrong()),
                     interval(result.confidentlyWrongLow(), result.confidentlyWrongHigh()),
                     result.label().equals("clean") ? "" : qte(outcome.qte(result)),
+                    result.label().equals("clean")
+                            ? ""
+                            : outcome.success(result).map(EvaluationTable::percent).orElse("-"),
                     result.images(),
                     result.draws(),
                     result.attackDraws() == null ? "" : result.attackDraws()));
@@ -55,6 +60,25 @@ final class EvaluationTable {
             table.row(cells.toArray());
         }
         return table;
+    }
+
+    /** How far each attack of a sweep must go. */
+    static Table ofSmallest(List<SmallestEpsilon> smallest) {
+        Table table = new Table("attack", "mean smallest epsilon", "median", "not broken", "n");
+        for (SmallestEpsilon attack : smallest) {
+            table.row(
+                    attack.attack(),
+                    mean(attack),
+                    Double.isInfinite(attack.median()) ? "-" : Fraction.text(attack.median()),
+                    attack.unbroken(),
+                    attack.images());
+        }
+        return table;
+    }
+
+    /** In 255ths, as ε is mostly given. */
+    static String mean(SmallestEpsilon attack) {
+        return String.format(Locale.ROOT, "%s%.2f/255", attack.unbroken() > 0 ? ">= " : "", 255 * attack.mean());
     }
 
     /** How many images each attack of a suite was the first to break. */

@@ -65,6 +65,27 @@ class CheckCommandTest {
                 .isLessThanOrEqualTo(pgd.path("share").asDouble());
     }
 
+    @Test
+    void drawsCurvesAndSaysWhetherTheyHaveConverged() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        CliRun result = CliRun.of(check(run, "--curves"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("PGD by steps, draws, epsilon, and its loss by step:")
+                .containsPattern("(?m)^steps +1 +\\d+\\.\\d +\\[")
+                .containsPattern("(?m)^epsilon +0 +\\d+\\.\\d +\\[")
+                .containsPattern("(?m)^loss +0 +[-\\d.e]+$");
+        for (String curve : List.of("steps", "draws", "epsilon", "loss")) {
+            assertThat(result.out())
+                    .containsPattern("(?m)^" + curve + " (has converged|has not converged|may not have converged): ");
+        }
+        JsonNode curves = new ObjectMapper()
+                .readTree(run.resolve("results/check.json").toFile())
+                .path("curves");
+        assertThat(curves.findValuesAsText("of")).containsExactly("steps", "draws", "epsilon", "loss");
+        assertThat(curves.path(3).path("points")).as("before each of four steps and after them").hasSize(5);
+    }
+
     /** A threshold out of reach: no spikes, no gradient, and chance for an accuracy. */
     @Test
     void aSilentNetworkIsRaisedAndStrictFails() {

@@ -107,6 +107,10 @@ class EvaluateCommandTest {
                 assertThat(last).as(attack + " at " + epsilon).isEqualTo(i == rows.size() - 1);
             }
         }
+        assertThat(outcome.path("smallestEpsilons").findValuesAsText("attack")).containsExactly("noise", "pgd");
+        assertThat(result.out())
+                .contains("success %")
+                .containsPattern("(?m)^pgd +(>= )?\\d+\\.\\d\\d/255 +\\S+ +\\d+ +100$");
         String strongest = outcome.path("results")
                 .path(outcome.path("results").size() - 1)
                 .path("attack")

@@ -1,10 +1,15 @@
 package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.AttackOptions;
+import io.github.rscsnn.attack.LossTrace;
 import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.Ledger;
@@ -13,6 +18,7 @@ import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +144,29 @@ public final class Evidence {
                 AttackOptions.of(name, Threat.linf(settings.epsilon())).with(Setting.STEPS, steps);
         return of(new AttackPlan(
                 label, attack.build(), SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build, settings.epsilon()));
+    }
+
+    /**
+     * Mean of what the checked attack increases over the first {@code batch} images, before each of {@link CheckSettings#moreSteps}
+     * steps and of what its gradients tell after them; not kept in the ledger.
+     */
+    List<Double> losses() {
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.sequential(Limited.first(settings.batch(), data), settings.batch())) {
+            Batch batch = batches.next();
+            Seeds seeds = new Seeds(settings.seed()).child("losses");
+            Noise noise = Noise.perImage(seeds.child("attacked model"), batch.indices());
+            LossTrace trace = new LossTrace(settings.source().build(classifier, pass.ofAttack(), noise));
+            try (trace) {
+                settings.attack(settings.epsilon(), settings.moreSteps() + 1)
+                        .perturb(
+                                trace,
+                                batch.images(),
+                                batch.labels(),
+                                Noise.perImage(seeds.child("attack"), batch.indices()));
+            }
+            return trace.losses();
+        }
     }
 
     /** A search without gradients, by its budget; the mean of its scores over as many draws as the model needs. */

@@ -1,7 +1,9 @@
 package io.github.rscsnn.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.check.Checks;
+import io.github.rscsnn.check.Curve;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.evaluate.RobustResult;
@@ -21,7 +23,8 @@ import java.util.List;
  * @param inconclusive number of checks that could not have seen what they look for
  * @param findings one for each check
  * @param checklist the paper's Table 1, five items
- * @param results all attacks that the findings rest on
+ * @param results all attacks that the findings and curves rest on
+ * @param curves of the attack; null where they were not asked for
  */
 public record CheckOutcome(
         String title,
@@ -35,7 +38,8 @@ public record CheckOutcome(
         int inconclusive,
         List<Finding> findings,
         List<Item> checklist,
-        List<RobustResult> results) {
+        List<RobustResult> results,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Curve> curves) {
     /**
      * A row of the paper's Table 1.
      *

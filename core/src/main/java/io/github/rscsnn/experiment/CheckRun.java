@@ -4,6 +4,8 @@ import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.check.Check;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.check.Checks;
+import io.github.rscsnn.check.Curve;
+import io.github.rscsnn.check.Curves;
 import io.github.rscsnn.check.Evidence;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
@@ -24,8 +26,10 @@ import java.util.function.Function;
  * @param settings of the attack that is checked
  * @param execution where the data lie and what executes the layers
  * @param transferFrom another run on the same data; null for no transfer attack
+ * @param curves whether the attack is also measured by steps, draws and ε
  */
-public record CheckRun(RunFolder run, CheckSettings settings, Execution execution, String transferFrom) {
+public record CheckRun(
+        RunFolder run, CheckSettings settings, Execution execution, String transferFrom, boolean curves) {
     /**
      * @param looked told after each check
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
@@ -42,6 +46,7 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
             Evidence evidence = new Evidence(
                     loaded.classifier(), loaded.pass(), loaded.data(), settings, transfer, judge.ledger(), listener);
             List<Finding> findings = Checks.run(Checks.all(), evidence, looked);
+            List<Curve> drawn = curves ? Curves.of(evidence) : null;
             CheckOutcome outcome = new CheckOutcome(
                     loaded.recipe().title(),
                     loaded.recipe(),
@@ -54,7 +59,8 @@ public record CheckRun(RunFolder run, CheckSettings settings, Execution executio
                     CheckOutcome.count(Verdict.INCONCLUSIVE, findings),
                     findings,
                     CheckOutcome.checklist(findings),
-                    evidence.results());
+                    evidence.results(),
+                    drawn);
             run.writeResult("check", outcome);
             return outcome;
         }

@@ -1,7 +1,10 @@
 package io.github.rscsnn.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.evaluate.SmallestEpsilon;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,5 +46,33 @@ public record EvaluationOutcome(
         return result("clean")
                 .filter(clean -> !attacked.blind())
                 .map(clean -> Qte.of(0, clean.accuracy(), epsilon * 255, attacked.accuracy()));
+    }
+
+    /**
+     * Success rate of an attack, as papers print it: the expected share of images that one draw gets right when clean and one draw
+     * gets wrong under attack, among those right when clean; in [0, 1]. Empty where clean images were not judged, none was right, or
+     * the attack saw no gradient.
+     */
+    public Optional<Double> success(RobustResult attacked) {
+        return result("clean")
+                .filter(clean -> !attacked.blind() && clean.correctDraws().length == attacked.correctDraws().length)
+                .map(clean -> {
+                    double right = 0;
+                    double broken = 0;
+                    for (int i = 0; i < clean.correctDraws().length; i++) {
+                        double before = clean.correctDraws()[i] / (double) clean.draws();
+                        right += before;
+                        broken += before * (1 - attacked.correctDraws()[i] / (double) attacked.draws());
+                    }
+                    return broken / right;
+                })
+                .filter(Double::isFinite);
+    }
+
+    /** For each attack at several ε what it needs, in the order of the results; empty without a sweep. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public List<SmallestEpsilon> smallestEpsilons() {
+        return SmallestEpsilon.of(results);
     }
 }

@@ -78,7 +78,8 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
                         run,
                         settings(settings, run.recipe().training().seed()),
                         new Execution(settings.dataDir(), null, null),
-                        other.path().toString());
+                        other.path().toString(),
+                        false);
                 done.add(new Row(
                         row,
                         RunNote.of(row.recipe(), run),
