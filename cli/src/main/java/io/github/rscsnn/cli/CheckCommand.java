@@ -125,8 +125,9 @@ final class CheckCommand extends RscCommand {
 
     @Option(
             names = "--curves",
-            description = "Also measure the attack by steps, by draws, by epsilon and its loss by step, and tell whether each"
-                    + " has converged.")
+            description =
+                    "Also measure the attack by steps, by draws, by epsilon and its loss by step, and tell whether each"
+                            + " has converged.")
     private boolean curves;
 
     @Option(names = "--strict", description = "End with exit code 1 if a warning was raised.")
@@ -161,11 +162,7 @@ final class CheckCommand extends RscCommand {
         RunFolder folder = RunFolder.open(run);
         tables.check();
         CheckRun check = new CheckRun(
-                folder,
-                settings,
-                execution.execution(),
-                transferFrom == null ? null : transferFrom.toString(),
-                curves);
+                folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString(), curves);
         CheckOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop)) {

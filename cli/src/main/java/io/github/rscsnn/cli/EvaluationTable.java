@@ -50,7 +50,9 @@ final class EvaluationTable {
                     result.label().equals("clean") ? "" : qte(outcome.qte(result)),
                     result.label().equals("clean")
                             ? ""
-                            : outcome.success(result).map(EvaluationTable::percent).orElse("-"),
+                            : outcome.success(result)
+                                    .map(EvaluationTable::percent)
+                                    .orElse("-"),
                     result.images(),
                     result.draws(),
                     result.attackDraws() == null ? "" : result.attackDraws()));

@@ -83,7 +83,9 @@ class CheckCommandTest {
                 .readTree(run.resolve("results/check.json").toFile())
                 .path("curves");
         assertThat(curves.findValuesAsText("of")).containsExactly("steps", "draws", "epsilon", "loss");
-        assertThat(curves.path(3).path("points")).as("before each of four steps and after them").hasSize(5);
+        assertThat(curves.path(3).path("points"))
+                .as("before each of four steps and after them")
+                .hasSize(5);
     }
 
     /** A threshold out of reach: no spikes, no gradient, and chance for an accuracy. */

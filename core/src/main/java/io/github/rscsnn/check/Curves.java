@@ -66,9 +66,8 @@ public final class Curves {
                 "draws",
                 numbers,
                 evidence,
-                draws -> draws == own
-                        ? evidence.attack()
-                        : evidence.variant(", eot:" + draws, source.withDraws(draws)));
+                draws ->
+                        draws == own ? evidence.attack() : evidence.variant(", eot:" + draws, source.withDraws(draws)));
     }
 
     /** Whether the step from the last number but one to the last still matters. */

@@ -44,7 +44,9 @@ class CurvesTest {
         assertThat(one.get("steps").points()).extracting(Curve.Point::at).containsExactly(1.0, 2.0, 4.0, 8.0);
         assertThat(one.get("steps").points().getLast().value()).isZero();
         assertThat(one.get("steps").state()).isEqualTo(State.NOT_CONVERGED);
-        assertThat(one.get("steps").remark()).startsWith("steps from 4 to 8 take ").endsWith(": take more");
+        assertThat(one.get("steps").remark())
+                .startsWith("steps from 4 to 8 take ")
+                .endsWith(": take more");
 
         Map<String, Curve> seven = curves(PlantedDefences.honest(), 7, 72);
         assertThat(seven).doesNotContainKey("draws"); // nothing is drawn
@@ -70,7 +72,8 @@ class CurvesTest {
     void anAttackWithoutGradientsIsBlind() {
         Map<String, Curve> curves = curves(PlantedDefences.saturated(), 7, 24);
         assertThat(curves.get("epsilon").state()).isEqualTo(State.NOT_CONVERGED);
-        assertThat(curves.get("epsilon").remark()).isEqualTo("100.0 % left at epsilon 1, chance 25.0 %: the attack is blind");
+        assertThat(curves.get("epsilon").remark())
+                .isEqualTo("100.0 % left at epsilon 1, chance 25.0 %: the attack is blind");
         assertThat(curves.get("loss").remark()).isEqualTo("the attack does not raise its own loss");
     }
 

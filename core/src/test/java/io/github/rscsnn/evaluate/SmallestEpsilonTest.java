@@ -9,7 +9,26 @@ import org.junit.jupiter.api.Test;
 class SmallestEpsilonTest {
     private static RobustResult row(String label, Double epsilon, int... correct) {
         return new RobustResult(
-                label, label, "", correct.length, 2, 0, 0, 1, 0, 0, 1, 0, 0, null, 1, correct, epsilon, null, null, null);
+                label,
+                label,
+                "",
+                correct.length,
+                2,
+                0,
+                0,
+                1,
+                0,
+                0,
+                1,
+                0,
+                0,
+                null,
+                1,
+                correct,
+                epsilon,
+                null,
+                null,
+                null);
     }
 
     /** Images that need 0, 0.1, 0.2 and more than 0.2; one that is right in one of two draws is broken. */
