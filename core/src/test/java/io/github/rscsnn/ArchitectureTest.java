@@ -46,7 +46,8 @@ class ArchitectureTest {
             "bench",
             "conformance",
             "report",
-            "reproduce");
+            "reproduce",
+            "publish");
 
     /** May change at any time; all others are for applications too. */
     private static final String[] INTERNAL = Stream.of("kernel", "bench", "conformance")

@@ -102,7 +102,7 @@ class InterchangeCommandsTest {
         String out = folder.resolve("x").toString();
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
-                "'onnx' is not one of nir, safetensors",
+                "'onnx' is not one of nir, safetensors, torch, huggingface",
                 "export",
                 run,
                 "--to",

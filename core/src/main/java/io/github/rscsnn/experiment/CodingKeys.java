@@ -40,8 +40,13 @@ public record CodingKeys(String name, double sigma2, NoiseSpace noiseSpace) {
         return new RandomizedSmoothingCoding(variant, sigma2, noiseSpace);
     }
 
+    /** Whether it is one of this library, not a class of the user. */
+    public boolean isKnown() {
+        return KINDS.containsKey(name);
+    }
+
     boolean isOwn() {
-        return !KINDS.containsKey(name);
+        return !isKnown();
     }
 
     /** Not for one that {@link #isOwn}. */

@@ -78,6 +78,7 @@ public final class Experiment {
                 if (index.epoch() >= recipe.training().epochs()) {
                     return index.history();
                 }
+                folder.checkpoint().requireTraining(index);
             }
             Parts.check(recipe);
             Data data = Data.open(recipe);

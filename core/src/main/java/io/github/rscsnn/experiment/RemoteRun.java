@@ -105,8 +105,10 @@ public final class RemoteRun implements AutoCloseable {
         List<Path> files = new ArrayList<>();
         if (folder.checkpoint().exists()) {
             CheckpointStore.Index index = folder.checkpoint().verify();
-            for (String name :
-                    List.of(index.weights(), index.optimiser(), "provenance.json", "input.json", "checkpoint.json")) {
+            folder.checkpoint().requireTraining(index);
+            List<String> names = new ArrayList<>(index.files());
+            names.addAll(List.of("provenance.json", "input.json", "checkpoint.json"));
+            for (String name : names) {
                 if (Files.exists(path().resolve(name))) {
                     files.add(path().resolve(name));
                 }
@@ -118,17 +120,10 @@ public final class RemoteRun implements AutoCloseable {
     /** The files of a worker's scratch folder in the order in which they must arrive: the checkpoint's index after its parts. */
     public static List<Path> files(Path scratch) throws IOException {
         CheckpointStore.Index index = new CheckpointStore(scratch).index();
-        List<Path> files = new ArrayList<>();
-        for (String name : List.of(
-                "provenance.json",
-                "input.json",
-                index.weights(),
-                index.optimiser(),
-                "checkpoint.json",
-                "metrics.jsonl")) {
-            files.add(scratch.resolve(name));
-        }
-        return files;
+        List<String> names = new ArrayList<>(List.of("provenance.json", "input.json"));
+        names.addAll(index.files());
+        names.addAll(List.of("checkpoint.json", "metrics.jsonl"));
+        return names.stream().map(scratch::resolve).toList();
     }
 
     /**

@@ -146,7 +146,19 @@ public record RunFolder(Path path) {
     }
 
     void writeProvenance(Provenance provenance) throws IOException {
-        ObjectNode content = JSON.valueToTree(provenance);
+        writeProvenance(JSON.<ObjectNode>valueToTree(provenance));
+    }
+
+    /** Takes over where a network comes from, if it is known, with the recipe that it has here. */
+    void copyProvenance(RunFolder from) throws IOException {
+        if (Files.exists(from.provenanceFile())) {
+            ObjectNode provenance = from.provenance();
+            provenance.remove(JsonFile.CHECKSUM);
+            writeProvenance(provenance);
+        }
+    }
+
+    private void writeProvenance(ObjectNode content) throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
         writeJson(provenanceFile(), content.put(TRAINED_WITH, JsonFile.checksum(recipe)));
     }
@@ -272,7 +284,7 @@ public record RunFolder(Path path) {
     }
 
     /** {@code results/name.json}; the folder is made where it is missing. */
-    Path resultFile(String name) throws IOException {
+    public Path resultFile(String name) throws IOException {
         Path results = path.resolve("results");
         try {
             Files.createDirectories(results);

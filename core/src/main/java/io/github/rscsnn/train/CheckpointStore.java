@@ -1,5 +1,6 @@
 package io.github.rscsnn.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.tensor.StepScope;
@@ -17,10 +18,13 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The checkpoint of a run: {@code checkpoint.json} names a file of weights and one of momenta with their SHA-256. Where the
  * weights are an average of those in training, these are beside the momenta. It is
- * replaced last, by a rename, so that a crash at any moment leaves a complete checkpoint behind.
+ * replaced last, by a rename, so that a crash at any moment leaves a complete checkpoint behind. One that was published has
+ * weights alone.
  */
 public final class CheckpointStore {
     private static final String INDEX = "checkpoint.json";
+    /** The name that Hugging Face's programs look for. */
+    private static final String PUBLISHED = "model.safetensors";
     /** Prefix of the names of weights in training. */
     private static final String IN_TRAINING = "in-training:";
 
@@ -31,8 +35,8 @@ public final class CheckpointStore {
      * @param epoch number of completed epochs; 0 for weights that come from elsewhere
      * @param weights file of the network's state
      * @param weightsSha256 of that file
-     * @param optimiser file of the momenta
-     * @param optimiserSha256 of that file
+     * @param optimiser file of the momenta; null of a network that was published without training state
+     * @param optimiserSha256 of that file; null where there is none
      * @param history one entry an epoch
      */
     public record Index(
@@ -40,16 +44,22 @@ public final class CheckpointStore {
             int epoch,
             String weights,
             String weightsSha256,
-            String optimiser,
-            String optimiserSha256,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String optimiser,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String optimiserSha256,
             List<EpochMetrics> history) {
         public Index {
             require(architecture != null, "architecture");
             require(isFileName(weights) && weightsSha256 != null, "weights");
-            require(isFileName(optimiser) && optimiserSha256 != null, "optimiser");
+            boolean published = optimiser == null && optimiserSha256 == null;
+            require(published || isFileName(optimiser) && optimiserSha256 != null, "optimiser");
             require(history != null && history.stream().allMatch(Objects::nonNull), "history");
             require(epoch >= 0 && epoch == history.size(), "epoch");
             history = List.copyOf(history);
+        }
+
+        /** Names of its files beside the index. */
+        public List<String> files() {
+            return optimiser == null ? List.of(weights) : List.of(weights, optimiser);
         }
 
         /** Files lie beside the index, so that no index makes another file be read. */
@@ -148,8 +158,47 @@ public final class CheckpointStore {
         return index;
     }
 
+    /**
+     * Writes the weights into another folder and makes them its checkpoint, one without training state.
+     *
+     * @param out a folder that exists
+     * @param type that kernels and matrices are rounded to
+     * @throws IllegalArgumentException if the type cannot hold a weight
+     * @throws IOException if there is no checkpoint, it is damaged, or a file cannot be written
+     */
+    public Index publish(StoredType type, Path out) throws IOException {
+        Index index = index();
+        Path weights = out.resolve(PUBLISHED);
+        writeWeights(type, weights);
+        Index published = new Index(
+                index.architecture(), index.epoch(), PUBLISHED, Digests.sha256(weights), null, null, index.history());
+        JsonFile.write(out.resolve(INDEX), published);
+        return published;
+    }
+
+    /** Writes the weights alone, as {@link #publish} does. */
+    public void writeWeights(StoredType type, Path file) throws IOException {
+        Index index = index();
+        try (StepScope scope = new StepScope()) {
+            Safetensors.write(file, type.store(read(index.weights(), index.weightsSha256())));
+        }
+    }
+
+    /**
+     * @param index of this folder
+     * @throws IOException if it was published without what training goes on from
+     */
+    public void requireTraining(Index index) throws IOException {
+        if (index.optimiser() == null) {
+            throw new IOException(folder + " was published without training state: it can be evaluated, attacked,"
+                    + " certified and exported, but not trained on; resume the run that it comes from, or train a"
+                    + " new one");
+        }
+    }
+
     /** Copies what the next step needs: momenta, and the weights in training where the checkpoint's are their average. */
     void loadTraining(Index index, Sgd optimiser, Parameters parameters) throws IOException {
+        requireTraining(index);
         try (StepScope scope = new StepScope()) {
             Map<String, Tensor> momenta = new LinkedHashMap<>();
             Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -181,8 +230,7 @@ public final class CheckpointStore {
         } catch (JsonFile.ContentException e) {
             throw new IOException("corrupt checkpoint index for " + folder + ": " + e.getMessage(), e);
         }
-        verified(index.weights(), index.weightsSha256());
-        verified(index.optimiser(), index.optimiserSha256());
+        requireWhole(index);
         AtomicFiles.write(folder.resolve(INDEX), temporary -> Files.write(temporary, content));
         deleteAllBut(index);
     }
@@ -194,9 +242,15 @@ public final class CheckpointStore {
      */
     public Index verify() throws IOException {
         Index index = index();
-        verified(index.weights(), index.weightsSha256());
-        verified(index.optimiser(), index.optimiserSha256());
+        requireWhole(index);
         return index;
+    }
+
+    private void requireWhole(Index index) throws IOException {
+        verified(index.weights(), index.weightsSha256());
+        if (index.optimiser() != null) {
+            verified(index.optimiser(), index.optimiserSha256());
+        }
     }
 
     private Map<String, Tensor> read(String name, String sha256) throws IOException {
@@ -221,7 +275,7 @@ public final class CheckpointStore {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{weights,optimiser}-*.safetensors")) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (!name.equals(index.weights()) && !name.equals(index.optimiser())) {
+                if (!index.files().contains(name)) {
                     Files.deleteIfExists(file);
                 }
             }

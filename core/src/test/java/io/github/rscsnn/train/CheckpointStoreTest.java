@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +151,57 @@ class CheckpointStoreTest {
                     .hasMessageContaining("conv1.weight has shape [4, 3, 3, 3], expected [8, 3, 3, 3]");
             assertThat(weights(other)).isEqualTo(before);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f32, 0", "bf16, 0.00390625", "f16, 0.00048828125"})
+    void publishedWeightsAreRoundedAndVectorsAreNot(String type, double relative) throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        CheckpointStore.Index index = store.publish(StoredType.of(type), out);
+        assertThat(new CheckpointStore(out).verify()).isEqualTo(index);
+        try (StepScope scope = new StepScope()) {
+            Map<String, Tensor> all = Safetensors.read(folder.resolve(WEIGHTS));
+            Map<String, Tensor> published = Safetensors.read(out.resolve(index.weights()));
+            assertThat(published.keySet()).containsExactlyElementsOf(all.keySet());
+            all.forEach((name, before) -> {
+                float[] values = Tensors.floats(before);
+                float[] rounded = Tensors.floats(published.get(name));
+                for (int i = 0; i < values.length; i++) {
+                    double error = before.dim() > 1 ? Math.abs(values[i]) * relative + 3e-8 : 0;
+                    assertThat((double) Math.abs(rounded[i] - values[i]))
+                            .as(name)
+                            .isLessThanOrEqualTo(relative == 0 ? 0 : error);
+                }
+            });
+        }
+        try (SpikingClassifier classifier = TinyTraining.classifier("vgg5", 1.0 / 16, 8)) {
+            new CheckpointStore(out)
+                    .loadWeights("vgg5", classifier.network().parameters());
+        }
+    }
+
+    @Test
+    void publishedWeightsAreNotTrainedOn() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        store.publish(StoredType.BF16, out);
+        assertThatThrownBy(() -> TinyTraining.run(out, 2, TrainingListener.SILENT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(out + " was published without training state");
+    }
+
+    @Test
+    void whatHalfPrecisionCannotHoldIsRefused() throws IOException {
+        Path file = folder.resolve("large.safetensors");
+        try (SpikingClassifier classifier = TinyTraining.classifier("vgg5", 1.0 / 16, 8)) {
+            classifier.network().parameters().state().get("fc1.weight").fill_(new Scalar(70000.0));
+            store.saveUntrained("vgg5", classifier.network().parameters());
+        }
+        assertThatThrownBy(() -> store.writeWeights(StoredType.F16, file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fc1.weight holds values up to 70000.0, more than f16");
+        assertThat(file).doesNotExist();
+        store.writeWeights(StoredType.BF16, file);
+        assertThat(file).exists();
     }
 
     private void resume() throws IOException {

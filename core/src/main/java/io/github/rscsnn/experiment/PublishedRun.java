@@ -1,0 +1,69 @@
+package io.github.rscsnn.experiment;
+
+import io.github.rscsnn.train.StoredType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A run folder for others: recipe, what the network sees, provenance, metrics and weights, which may be rounded, but neither
+ * training state nor results. It is a run like any other but that no training goes on from it. Nothing in it names this machine's
+ * folders.
+ */
+public final class PublishedRun {
+    /** Keys that are this machine's, or a folder on it. */
+    private static final List<String> OF_THE_MACHINE =
+            List.of("data-dir", "teacher", "threads", "loader-threads", "backend");
+
+    /** Files that go along as they are, where they exist. */
+    private static final List<String> COPIED = List.of("import.json", "metrics.jsonl");
+
+    private PublishedRun() {}
+
+    /**
+     * Writes the run folder {@code out}.
+     *
+     * @param run with a checkpoint, whose checksums are compared first
+     * @param type that kernels and matrices are rounded to
+     * @throws IllegalArgumentException if the type cannot hold a weight; nothing is left then
+     * @throws IOException if {@code out} exists, the run is damaged, or a file cannot be written; nothing is left then
+     */
+    public static RunFolder write(RunFolder run, StoredType type, Path out) throws IOException {
+        Map<String, Object> keys = new LinkedHashMap<>(run.recipe().toMap());
+        keys.keySet().removeAll(OF_THE_MACHINE);
+        try (RunLock lock = RunFolder.create(out, Recipe.resolve(keys))) {
+            RunFolder folder = new RunFolder(lock.folder());
+            try {
+                fill(folder, run, type);
+            } catch (IOException | RuntimeException e) {
+                clear(folder.path());
+                throw e;
+            }
+            return folder;
+        }
+    }
+
+    private static void fill(RunFolder folder, RunFolder run, StoredType type) throws IOException {
+        run.warnOfChangedRecipe();
+        folder.writeImageFormat(run.imageFormat());
+        folder.copyProvenance(run);
+        for (String name : COPIED) {
+            if (Files.exists(run.path().resolve(name))) {
+                Files.copy(run.path().resolve(name), folder.path().resolve(name));
+            }
+        }
+        run.checkpoint().publish(type, folder.path());
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> !RunLock.isLock(file)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
