@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             CertifyCommand.class,
             ReportCommand.class,
+            LeaderboardCommand.class,
             ReproduceCommand.class,
             CompareCommand.class,
             BenchCommand.class,

@@ -41,6 +41,21 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
     }
 
     /**
+     * As {@link #evaluate(EvaluationListener)}, but an answer that was ever given to the same question is given again, without
+     * judging an image.
+     */
+    public EvaluationOutcome evaluateOnce(EvaluationListener listener) throws IOException {
+        try (Judge judge = Judge.open(run, null, execution, settings.limit(), null)) {
+            Optional<EvaluationOutcome> known =
+                    EvaluationStore.find(run, outcome(judge.run(), settings, List.of()));
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return evaluate(listener);
+    }
+
+    /**
      * As {@link #evaluate(EvaluationListener)}, on other machines.
      *
      * @param machines null for this one

@@ -8,18 +8,36 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
 final class EvaluationStore {
     private EvaluationStore() {}
 
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
-        Path folder = run.resultFile("evaluation").resolveSibling("evaluations");
-        Files.createDirectories(folder);
-        RunFolder.writeJson(
-                folder.resolve(Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8))
-                                .substring(0, 10) + ".json"),
-                outcome);
+        Path file = file(run, outcome);
+        Files.createDirectories(file.getParent());
+        RunFolder.writeJson(file, outcome);
+    }
+
+    private static Path file(RunFolder run, EvaluationOutcome outcome) throws IOException {
+        String key = Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8));
+        return run.resultFile("evaluation").resolveSibling("evaluations").resolve(key.substring(0, 10) + ".json");
+    }
+
+    /**
+     * The answer to the same question as {@code asked}, whose results are not looked at, if it was ever given.
+     *
+     * @throws IOException if its file is damaged
+     */
+    static Optional<EvaluationOutcome> find(RunFolder run, EvaluationOutcome asked) throws IOException {
+        Path file = file(run, asked);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        EvaluationOutcome kept = JsonFile.read(
+                file, EvaluationOutcome.class, "evaluation", "put a copy back, or delete it to measure anew");
+        return question(kept).equals(question(asked)) ? Optional.of(kept) : Optional.empty();
     }
 
     /** Whether {@code results/evaluation.json} answers the same question as {@code asked}, whose results are not looked at. */

@@ -1,10 +1,7 @@
 package io.github.rscsnn.report.page;
 
-import io.github.rscsnn.experiment.BuildInfo;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,54 +143,12 @@ public final class ReportPage {
                 : Html.of(
                         "<div class=\"warning\" role=\"note\"><p>⚠ Not all files could be used:</p><ul>%s</ul></div>",
                         Html.join(problems));
-        BuildInfo build = BuildInfo.current();
-        return Html.of(
-                        """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <meta name="generator" content="rsc-snn %s">
-                <link rel="icon" href="data:,">
-                <title>%s</title>
-                <style>
-                %s
-                </style>
-                </head>
-                <body>
-                <header><p class="kind">Robustness report</p><h1>%s</h1>
-                <nav aria-label="Sections"><ul>%s</ul></nav></header>
-                <main>
-                %s
-                %s
-                </main>
-                <footer><p>Written by rsc-snn %s (%s). Every number comes from a result file of the runs; what the numbers mean is told in
-                docs/numbers.md of the project.</p></footer>
-                </body>
-                </html>
-                """,
-                        build.version(),
-                        title,
-                        Html.raw(style()),
-                        title,
-                        Html.join(links),
-                        box,
-                        Html.join(bodies),
-                        build.version(),
-                        build.commit())
-                .markup();
-    }
-
-    private static String style() {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-            if (in == null) {
-                throw new IllegalStateException("report.css is missing beside " + ReportPage.class.getName());
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Shell.html(
+                "Robustness report",
+                title,
+                Html.of("<nav aria-label=\"Sections\"><ul>%s</ul></nav>", Html.join(links)),
+                box.plus(Html.join(bodies)),
+                "Every number comes from a result file of the runs; what the numbers mean is told in docs/numbers.md of"
+                        + " the project.");
     }
 }

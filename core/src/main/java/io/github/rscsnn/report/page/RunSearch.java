@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds run folders: those named, and those up to three levels below a folder named. */
-final class RunSearch {
+public final class RunSearch {
     private static final int DEPTH = 3;
 
     private RunSearch() {}
 
     /** @throws IOException if a folder does not exist, or neither is a run nor holds one */
-    static List<Path> find(List<Path> folders) throws IOException {
+    public static List<Path> find(List<Path> folders) throws IOException {
         List<Path> runs = new ArrayList<>();
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {

@@ -1,0 +1,116 @@
+package io.github.rscsnn.cli;
+
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.publish.Leaderboard;
+import io.github.rscsnn.publish.LeaderboardSettings;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rsc leaderboard}. */
+@Command(
+        name = "leaderboard",
+        description = "Judge all networks of a folder under one protocol, and write one table of them.",
+        footer = {
+            "Each network: clean accuracy; AutoAttack as its authors run it, standard or rand; 'strongest' with --budget;",
+            "certificates where its coding is random; the checklist of 'rsc check'; operations and energy. The table is sorted",
+            "by what 'strongest' left. leaderboard.json has RobustBench's field names; leaderboard.md and leaderboard.html",
+            "are the same table to read. Link, authors, venue and the accuracy that a paper reports are taken from",
+            "model_info.json in a network's folder, RobustBench's own file.",
+            "",
+            "What was measured lies in the networks' folders: stopped, it goes on when started again with the same options,",
+            "and what is there is not measured again. A network that cannot be judged is listed with the reason.",
+            "docs/leaderboard.md has the details.",
+            "",
+            "Examples:",
+            "  rsc leaderboard models",
+            "  rsc leaderboard runs --limit 50 --budget 500 --out board"
+        })
+final class LeaderboardCommand extends RscCommand {
+    private static final LeaderboardSettings DEFAULTS = LeaderboardSettings.DEFAULTS;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FOLDER",
+            description = "Run folders lie in it, up to three levels below; a run folder is one too.")
+    private Path folder;
+
+    @Option(
+            names = "--epsilon",
+            paramLabel = "EPS",
+            converter = EpsilonConverter.class,
+            description = "Bound of the attacks in pixel units, in the norm of --norm. Default: 8/255, and 0.5 in l2.")
+    private Double epsilon;
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NAME",
+            converter = NormChoice.class,
+            completionCandidates = NormChoice.class,
+            description = "${COMPLETION-CANDIDATES}. Default: linf.")
+    private String norm = "linf";
+
+    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 200.")
+    private int limit = DEFAULTS.limit();
+
+    @Option(
+            names = "--budget",
+            paramLabel = "N",
+            description = "Gradients an image that 'strongest' may take, on the average. Default: 5000.")
+    private int budget = DEFAULTS.budget();
+
+    @Option(names = "--n", paramLabel = "N", description = "Draws of a certificate. Default: 1000.")
+    private int draws = DEFAULTS.certifyDraws();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 100.")
+    private int batch = DEFAULTS.batch();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
+    private long seed = DEFAULTS.seed();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where leaderboard.json, .md and .html are written. Default: FOLDER.")
+    private Path out;
+
+    @Mixin
+    private ExecutionOptions execution;
+
+    @Mixin
+    private TableOptions tables;
+
+    /** The value of {@code --norm}. */
+    static final class NormChoice extends Choice {
+        NormChoice() {
+            super(List.of("linf", "l2"));
+        }
+    }
+
+    @Override
+    protected int run(Terminal terminal) throws Exception {
+        tables.check();
+        boolean euclidean = norm.equals("l2");
+        double bound = epsilon != null ? epsilon : euclidean ? 0.5 : DEFAULTS.epsilon();
+        LeaderboardSettings settings = new LeaderboardSettings(
+                euclidean ? Threat.Norm.L2 : Threat.Norm.LINF, bound, budget, draws, limit, batch, seed);
+        Leaderboard board;
+        try (StopSignal stop = new StopSignal(terminal, "the same command goes on with what is left");
+                LeaderboardReport report = new LeaderboardReport(terminal, stop)) {
+            board = Leaderboard.judge(folder, settings, execution.execution(), report);
+        }
+        Path to = out == null ? folder : out;
+        board.write(to);
+        tables.remark(terminal, board.protocol());
+        tables.print(terminal, board.table());
+        board.remarks().forEach(remark -> tables.remark(terminal, remark));
+        tables.remark(
+                terminal,
+                board.complete() + " of " + board.size() + " networks complete; " + to.resolve("leaderboard.json")
+                        + ", leaderboard.md, leaderboard.html");
+        return board.complete() == board.size() ? DONE : FAILED;
+    }
+}

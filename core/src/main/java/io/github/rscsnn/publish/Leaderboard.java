@@ -1,0 +1,276 @@
+package io.github.rscsnn.publish;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.check.Check;
+import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.report.Table;
+import io.github.rscsnn.report.page.RunSearch;
+import io.github.rscsnn.report.page.TablePage;
+import io.github.rscsnn.train.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * All networks of a folder under one protocol: clean, AutoAttack (its standard version, rand for random networks), the strongest that
+ * a budget buys, certificates, the checklist and energy; sorted by what the strongest left.
+ *
+ * <p>Everything that is measured of a network lies in its own folder, so that a table that was stopped goes on, and one that is made
+ * again measures nothing again.
+ */
+public final class Leaderboard {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LeaderboardSettings settings;
+    private final List<JudgedNetwork> networks;
+    private final Map<Path, String> failed;
+
+    /** Told how it goes; each method may throw to stop it. */
+    public interface Listener extends EvaluationListener {
+        /**
+         * A network's turn.
+         *
+         * @param number from 1
+         */
+        default void network(Path run, int number, int all) {}
+
+        /** A check of the checklist was looked at. */
+        default void looked(Check check) {}
+
+        /** @param images certified so far, of {@code all} */
+        default void certified(int images, int all) {}
+    }
+
+    private Leaderboard(LeaderboardSettings settings, List<JudgedNetwork> networks, Map<Path, String> failed) {
+        this.settings = settings;
+        this.networks = List.copyOf(networks);
+        this.failed = new LinkedHashMap<>(failed);
+    }
+
+    /**
+     * Judges all runs up to three levels below {@code folder}. One that cannot be judged, or only in part, is in the table with the
+     * reason.
+     *
+     * @throws IOException if the folder does not exist or holds no network
+     */
+    public static Leaderboard judge(
+            Path folder, LeaderboardSettings settings, Execution execution, Listener listener) throws IOException {
+        List<Path> runs = RunSearch.find(List.of(folder));
+        List<JudgedNetwork> networks = new ArrayList<>();
+        Map<Path, String> failed = new LinkedHashMap<>();
+        for (int i = 0; i < runs.size(); i++) {
+            listener.network(runs.get(i), i + 1, runs.size());
+            try {
+                networks.add(
+                        new NetworkJudge(RunFolder.open(runs.get(i)), settings, execution, listener).judge());
+            } catch (IOException | IllegalArgumentException e) {
+                failed.put(runs.get(i), e.getMessage());
+            }
+        }
+        networks.sort(Comparator.comparing(JudgedNetwork::dataset)
+                .thenComparing(network -> network.strongest() == null)
+                .thenComparing(network ->
+                        network.strongest() == null ? 0 : -network.strongest().accuracy())
+                .thenComparing(network -> network.about().name()));
+        return new Leaderboard(settings, networks, failed);
+    }
+
+    /** Number of networks whose every number is there. */
+    public int complete() {
+        return (int) networks.stream().filter(JudgedNetwork::complete).count();
+    }
+
+    /** Number of networks in the folder. */
+    public int size() {
+        return networks.size() + failed.size();
+    }
+
+    /** Why which network is incomplete or not to be trusted, one line each. */
+    public List<String> remarks() {
+        List<String> lines = new ArrayList<>();
+        for (JudgedNetwork network : networks) {
+            network.reasons().forEach(reason -> lines.add(network.about().name() + ": " + reason));
+            if (network.check() != null && network.check().raised() > 0) {
+                lines.add(network.about().name() + ": unreliable, the checklist raised "
+                        + String.join(", ", network.check().warnings()));
+            }
+            for (RobustResult result : results(network)) {
+                if (result.warning() != null) {
+                    lines.add(network.about().name() + ": " + result.label() + ": " + result.warning());
+                }
+            }
+        }
+        failed.forEach((run, reason) -> lines.add(run + ": not judged, " + reason));
+        return lines;
+    }
+
+    private static List<RobustResult> results(JudgedNetwork network) {
+        List<RobustResult> all = new ArrayList<>();
+        if (network.autoAttack() != null) {
+            all.add(network.autoAttack());
+        }
+        if (network.strongest() != null) {
+            all.add(network.strongest());
+        }
+        return all;
+    }
+
+    /** A row a network, the most robust of each data set first; those that could not be judged are in {@link #remarks}. */
+    public Table table() {
+        Table table = new Table(
+                "network",
+                "data",
+                "coding",
+                "architecture",
+                "clean %",
+                "AutoAttack %",
+                "strongest %",
+                "95 % interval",
+                "certified %",
+                "mean radius",
+                "check",
+                "SOPs M",
+                "energy uJ");
+        for (JudgedNetwork network : networks) {
+            JudgedNetwork.Certificate certificate = network.certificate();
+            JudgedNetwork.Verdict check = network.check();
+            JudgedNetwork.Energy energy = network.energy();
+            RobustResult strongest = network.strongest();
+            table.row(
+                    network.about().name(),
+                    network.dataset(),
+                    network.title(),
+                    network.architecture(),
+                    percent(network.clean()),
+                    percent(network.autoAttack()),
+                    percent(strongest),
+                    strongest == null ? "" : BoundText.percents(strongest.low(), strongest.high(), 1),
+                    certificate == null ? "" : BoundText.lowerPercent(certificate.certified(), 1),
+                    certificate == null
+                            ? ""
+                            : BoundText.lower(certificate.averageRadius(), 4) + " " + certificate.norm(),
+                    check == null ? "" : check.raised() == 0 ? "clear" : check.raised() + " raised",
+                    energy == null ? "" : String.format(Locale.ROOT, "%.3f", energy.synapticOperations() / 1e6),
+                    energy == null ? "" : String.format(Locale.ROOT, "%.3f", energy.joules() * 1e6));
+        }
+        return table;
+    }
+
+    private static String percent(RobustResult result) {
+        return result == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * result.accuracy());
+    }
+
+    /** The protocol in a sentence. */
+    public String protocol() {
+        return String.format(
+                Locale.ROOT,
+                "%s, ε = %s, %s test images; AutoAttack standard (rand where the network is random), strongest with"
+                        + " %d gradients an image; certificates of %d draws; operations and energy of one image and draw.",
+                settings.norm() == Threat.Norm.LINF ? "L∞" : "L2",
+                Fraction.text(settings.epsilon()),
+                settings.limit() == 0 ? "all" : "the first " + settings.limit(),
+                settings.budget(),
+                settings.certifyDraws());
+    }
+
+    /**
+     * Writes {@code leaderboard.json}, {@code leaderboard.md} and {@code leaderboard.html}.
+     *
+     * @param out a folder, which is made where it is missing
+     */
+    public void write(Path out) throws IOException {
+        AtomicFiles.requireFolder(out);
+        RunFolder.writeJson(out.resolve("leaderboard.json"), json());
+        StringBuilder text = new StringBuilder("# Leaderboard\n\n");
+        text.append(protocol()).append("\n\n").append(table().markdown());
+        remarks().forEach(remark -> text.append("\n* ").append(remark));
+        AtomicFiles.writeString(out.resolve("leaderboard.md"), text.append('\n').toString());
+        AtomicFiles.writeString(
+                out.resolve("leaderboard.html"),
+                TablePage.html("Robustness of spiking networks", "Leaderboard", table(), protocol(), remarks()));
+    }
+
+    private ObjectNode json() {
+        ObjectNode root = JSON.createObjectNode();
+        root.set("protocol", JSON.valueToTree(settings));
+        ArrayNode all = root.putArray("networks");
+        networks.forEach(network -> all.add(json(network)));
+        ArrayNode others = root.putArray("not_judged");
+        failed.forEach(
+                (run, reason) -> others.addObject().put("run", run.toString()).put("reason", reason));
+        return root;
+    }
+
+    /** RobustBench's fields first, of its types; then what it has none for. */
+    private ObjectNode json(JudgedNetwork network) {
+        ModelInfo about = network.about();
+        ObjectNode row = JSON.createObjectNode();
+        row.put("link", about.link());
+        row.put("name", about.name());
+        row.put("authors", about.authors());
+        row.put("additional_data", about.additionalData());
+        row.put("number_forward_passes", 1);
+        row.put("dataset", network.dataset());
+        row.put("venue", about.venue());
+        row.put("architecture", network.architecture());
+        row.put("threat_model", settings.norm() == Threat.Norm.LINF ? "Linf" : "L2");
+        row.put("eps", Fraction.text(settings.epsilon()));
+        row.put("clean_acc", exact(network.clean()));
+        row.put("reported", about.reported());
+        row.put("autoattack_acc", exact(network.autoAttack()));
+        row.put("best_known", network.bestKnown() == null ? null : exact(network.bestKnown()));
+        row.put("unreliable", network.unreliable());
+        row.put("complete", network.complete());
+        row.put("run", network.run().toString());
+        row.put("weights_sha256", network.weights());
+        row.put("coding", network.title());
+        row.put("time_steps", network.timeSteps());
+        row.put("strongest_acc", exact(network.strongest()));
+        row.set("results", JSON.valueToTree(accuracies(network)));
+        row.set("certificate", JSON.valueToTree(network.certificate()));
+        row.set("check", JSON.valueToTree(network.check()));
+        row.set("energy", JSON.valueToTree(network.energy()));
+        row.set("reasons", JSON.valueToTree(network.reasons()));
+        return row;
+    }
+
+    private static Map<String, Map<String, Number>> accuracies(JudgedNetwork network) {
+        Map<String, Map<String, Number>> all = new LinkedHashMap<>();
+        List<RobustResult> measured = new ArrayList<>();
+        if (network.clean() != null) {
+            measured.add(network.clean());
+        }
+        measured.addAll(results(network));
+        for (RobustResult result : measured) {
+            Map<String, Number> numbers = new LinkedHashMap<>();
+            numbers.put("accuracy", result.accuracy());
+            numbers.put("low", result.low());
+            numbers.put("high", result.high());
+            numbers.put("images", result.images());
+            numbers.put("draws", result.draws());
+            all.put(result.label(), numbers);
+        }
+        return all;
+    }
+
+    private static String exact(RobustResult result) {
+        return result == null ? null : exact(result.accuracy());
+    }
+
+    private static String exact(double accuracy) {
+        return String.format(Locale.ROOT, "%.2f", 100 * accuracy);
+    }
+}
