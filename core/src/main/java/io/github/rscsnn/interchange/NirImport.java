@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes a run of a NIR graph: one chain of Conv2d, IF or LIF with hard reset to 0, AvgPool2d or SumPool2d, Flatten, Affine
- * or Linear. Where it ends in a neuron, class scores are its firing rates. See {@link NirExport} for what its neurons mean.
+ * or Linear. Where it ends in a neuron, class scores are its firing rates. See {@link NirExport} for what its neurons mean; where
+ * the file does not say how they reset, the recipe may.
  *
  * <p>A node that is none of these, or has parameters that cannot be taken over, is refused by name.
  */
@@ -70,7 +71,9 @@ public final class NirImport {
         recipe.put("width", 1);
         recipe.put("leak", network.leak());
         recipe.put("threshold", network.threshold());
-        recipe.put("reset", "hard");
+        if (network.resetSaid()) {
+            recipe.put("reset", "hard");
+        }
         return recipe;
     }
 
@@ -137,6 +140,9 @@ public final class NirImport {
     private void requireAsInTheGraph(Recipe recipe, ImageFormat format) throws IOException {
         Recipe said = Recipe.resolve(recipe());
         for (String key : OF_THE_GRAPH) {
+            if (key.equals("reset") && !network.resetSaid()) {
+                continue;
+            }
             Object wanted = recipe.toMap().get(key);
             if (!said.toMap().get(key).equals(wanted)) {
                 throw new IllegalArgumentException(

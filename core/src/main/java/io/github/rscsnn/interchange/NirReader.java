@@ -21,6 +21,7 @@ final class NirReader {
     private double carried = 1; // factor that the next linear node takes over, of a sum pool
     private Double leak;
     private Double threshold;
+    private boolean resetSaid;
 
     /**
      * What a graph says.
@@ -29,9 +30,16 @@ final class NirReader {
      * @param shape of the input: C, H, W, or the number of features
      * @param leak of all neurons
      * @param threshold of all neurons
+     * @param resetSaid whether the file says to what neurons reset; those of early versions of NIR do not
      * @param notes what was changed
      */
-    record Result(PlainNetwork network, int[] shape, double leak, double threshold, List<String> notes) {}
+    record Result(
+            PlainNetwork network,
+            int[] shape,
+            double leak,
+            double threshold,
+            boolean resetSaid,
+            List<String> notes) {}
 
     private NirReader(NirNode input, double dt, boolean dtSaid) {
         this.dt = dt;
@@ -51,7 +59,17 @@ final class NirReader {
         for (NirNode node : chain.subList(1, chain.size())) {
             reader.take(node);
         }
-        return new Result(new PlainNetwork(reader.layers), shape, reader.leak, reader.threshold, reader.notes);
+        if (!reader.resetSaid) {
+            reader.notes.add("the file does not say how neurons reset: to 0, unless --reset soft says that the threshold"
+                    + " is subtracted");
+        }
+        return new Result(
+                new PlainNetwork(reader.layers),
+                shape,
+                reader.leak,
+                reader.threshold,
+                reader.resetSaid,
+                reader.notes);
     }
 
     /** C, H, W; a map alone has one channel, and features alone stay a list. */
@@ -207,45 +225,111 @@ final class NirReader {
         }
     }
 
-    /** Euler's method with the step dt: v = leak v + gain x. */
+    /**
+     * Euler's method with the step dt: v = leak v + gain x + pull. What differs from channel to channel, or from the neurons before,
+     * goes into the layer before, which is linear, as its neurons are below the threshold.
+     */
     private void neuron(NirNode node) {
         if (pending == null) {
             throw node.refused("follows no convolution or fully connected layer");
         }
+        resetSaid |= node.has("v_reset");
         if (node.has("v_reset") && node.single("v_reset") != 0) {
             throw node.refused("resets to " + node.single("v_reset") + ", expected 0");
         }
         double kept = 1;
-        double gain = node.single("r") * dt;
-        if (node.type().equals("IF") && !dtSaid && node.single("r") == 1) {
-            gain = 1;
+        double[] gain = channels(node, "r");
+        double[] pull = new double[gain.length];
+        boolean whole = node.type().equals("IF") && !dtSaid && Arrays.stream(gain).allMatch(r -> r == 1);
+        if (whole) {
             notes.add(
                     "'" + node.name() + "' has r = 1 and the file no dt: it adds its whole input at each step (say --dt"
                             + " if r is meant per second)");
         }
+        double part = whole ? 1 : dt;
         if (node.type().equals("LIF")) {
-            if (node.single("v_leak") != 0) {
-                throw node.refused("leaks to " + node.single("v_leak") + ", expected 0");
-            }
             double tau = node.single("tau");
             kept = rounded(1 - dt / tau);
-            gain = node.single("r") * dt / tau;
+            part = dt / tau;
             if (!(kept > 0 && kept < 1)) {
                 throw node.refused("has tau " + tau + " s, which at dt = " + dt + " s leaves " + kept
                         + " of the membrane: is dt another?");
             }
-        }
-        if (!(gain > 0) || Double.isInfinite(gain)) {
-            throw node.refused("has r " + node.single("r"));
+            pull = channels(node, "v_leak");
         }
         leak = same(node, "leak", leak, kept);
-        threshold = same(node, "v_threshold", threshold, node.single("v_threshold"));
-        if (Math.abs(gain - 1) > TOLERANCE) {
-            scaleLast(gain);
-            notes.add("'" + node.name() + "' multiplies its input by " + rounded(gain) + ": part of '" + pending.name()
+        double[] thresholds = channels(node, "v_threshold");
+        threshold = threshold == null ? thresholds[0] : threshold;
+        for (int c = 0; c < gain.length; c++) {
+            if (!(thresholds[c] > 0)) {
+                throw node.refused("has v_threshold " + thresholds[c] + ", expected above 0");
+            }
+            if (!(gain[c] > 0)) {
+                throw node.refused("has r " + gain[c]);
+            }
+            double unit = threshold / thresholds[c];
+            gain[c] *= part * unit;
+            pull[c] *= part * unit;
+        }
+        noteThresholds(node, thresholds);
+        if (Arrays.stream(pull).anyMatch(each -> each != 0)) {
+            notes.add("'" + node.name() + "' leaks to another potential than 0: part of the bias of '" + pending.name()
                     + "' here");
         }
+        boolean scales = Arrays.stream(gain).anyMatch(each -> Math.abs(each - 1) > TOLERANCE);
+        if (scales || Arrays.stream(pull).anyMatch(each -> each != 0)) {
+            // within rounding of 1 the weights stay as they are, to the bit
+            layers.add(scaled(layers.removeLast(), scales ? gain : ones(gain.length), pull));
+        }
+        if (scales) {
+            noteGain(node, gain);
+        }
         pending = null;
+    }
+
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private void noteThresholds(NirNode node, double[] thresholds) {
+        if (Arrays.stream(thresholds).anyMatch(each -> each != threshold)) {
+            notes.add("'" + node.name() + "' has other thresholds than " + threshold + ": its input is scaled to that,"
+                    + " and so is the width of surrogates");
+        }
+    }
+
+    private void noteGain(NirNode node, double[] gain) {
+        double least = Arrays.stream(gain).min().orElseThrow();
+        double most = Arrays.stream(gain).max().orElseThrow();
+        notes.add("'" + node.name() + "' multiplies its input by " + rounded(least)
+                + (least == most ? "" : " to " + rounded(most)) + ": part of '" + pending.name() + "' here");
+    }
+
+    /** What a parameter is for each output channel of the layer before, or each feature. */
+    private double[] channels(NirNode node, String parameter) {
+        double[] numbers = node.numbers(parameter);
+        int area = features() / maps[0];
+        double[] each = new double[maps[0]];
+        if (numbers.length == 1) {
+            Arrays.fill(each, numbers[0]);
+            return each;
+        }
+        if (numbers.length != maps[0] && numbers.length != features()) {
+            throw node.refused("has " + numbers.length + " values of " + parameter + " for " + features() + " neurons");
+        }
+        int stride = numbers.length / maps[0];
+        for (int c = 0; c < maps[0]; c++) {
+            each[c] = numbers[c * stride];
+            for (int i = 1; i < stride && stride == area; i++) {
+                if (numbers[c * stride + i] != each[c]) {
+                    throw node.refused("has several values of " + parameter + " within a map, " + each[c] + " and "
+                            + numbers[c * stride + i] + ": one for each channel is what can be taken over");
+                }
+            }
+        }
+        return each;
     }
 
     private static double same(NirNode node, String what, Double before, double now) {
@@ -280,24 +364,43 @@ final class NirReader {
         return factor;
     }
 
-    private void scaleLast(double factor) {
-        PlainNetwork.PlainLayer last = layers.removeLast();
-        layers.add(
-                last instanceof PlainNetwork.Conv conv
-                        ? new PlainNetwork.Conv(
-                                scaled(conv.weight(), factor),
-                                conv.out(),
-                                conv.in(),
-                                conv.kernel(),
-                                scaled(conv.bias(), factor),
-                                conv.stride(),
-                                conv.padding())
-                        : scaled((PlainNetwork.Connected) last, factor));
+    /** Each output channel multiplied by its factor, and with something added. */
+    private static PlainNetwork.PlainLayer scaled(PlainNetwork.PlainLayer layer, double[] factors, double[] added) {
+        return switch (layer) {
+            case PlainNetwork.Conv conv ->
+                new PlainNetwork.Conv(
+                        rows(conv.weight(), factors),
+                        conv.out(),
+                        conv.in(),
+                        conv.kernel(),
+                        affine(conv.bias(), factors, added),
+                        conv.stride(),
+                        conv.padding());
+            case PlainNetwork.Connected connected ->
+                new PlainNetwork.Connected(
+                        rows(connected.weight(), factors),
+                        connected.out(),
+                        connected.in(),
+                        affine(connected.bias(), factors, added));
+            case PlainNetwork.AveragePool pool -> throw new IllegalStateException("a pool before a neuron: " + pool);
+        };
     }
 
-    private static PlainNetwork.Connected scaled(PlainNetwork.Connected layer, double factor) {
-        return new PlainNetwork.Connected(
-                scaled(layer.weight(), factor), layer.out(), layer.in(), scaled(layer.bias(), factor));
+    private static float[] rows(float[] weight, double[] factors) {
+        int each = weight.length / factors.length;
+        float[] scaled = new float[weight.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = (float) (weight[i] * factors[i / each]);
+        }
+        return scaled;
+    }
+
+    private static float[] affine(float[] bias, double[] factors, double[] added) {
+        float[] moved = new float[bias.length];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = (float) (bias[i] * factors[i] + added[i]);
+        }
+        return moved;
     }
 
     private static float[] scaled(float[] values, double factor) {

@@ -265,7 +265,9 @@ class NirTest {
         assertThat(read.notes())
                 .containsExactly(
                         "'1' multiplies its input by 0.5: part of '0' here",
-                        "the sums of '2' are means here, and the next layer's weights larger for it");
+                        "the sums of '2' are means here, and the next layer's weights larger for it",
+                        "the file does not say how neurons reset: to 0, unless --reset soft says that the threshold is"
+                                + " subtracted");
         assertThat(read.network().architecture().name()).isEqualTo("layers:conv1,avg2");
         PlainNetwork.Conv conv = (PlainNetwork.Conv) read.network().layers().getFirst();
         assertThat(conv.weight()).containsExactly(0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f, 4, 4.5f);
@@ -282,6 +284,88 @@ class NirTest {
                         new NirImport(file, null).run(recipe.with("leak", 0.25), Runs.FORMAT, folder.resolve("run")))
                 .hasMessageContaining("leak is 0.5 in " + file + ", not 0.25");
         assertThatThrownBy(() -> new NirImport(file, 1.0)).hasMessageContaining("NIR node '1' (LIF) has tau");
+    }
+
+    /** Thresholds, gains and resting potentials of channels and layers are linear in the layer before. */
+    @Test
+    void neuronsThatDifferAreBroughtToOneThreshold() throws IOException {
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {1, 4, 4}),
+                node(
+                        "c",
+                        "Conv2d",
+                        "weight",
+                        new float[][][][] {{{{1}}}, {{{3}}}},
+                        "stride",
+                        1,
+                        "padding",
+                        0,
+                        "dilation",
+                        1,
+                        "groups",
+                        1,
+                        "bias",
+                        new double[] {1, 2}),
+                node(
+                        "x",
+                        "LIF",
+                        "tau",
+                        2e-4,
+                        "r",
+                        perMap(2, 8),
+                        "v_leak",
+                        perMap(0, 0.5),
+                        "v_threshold",
+                        perMap(1, 4),
+                        "v_reset",
+                        0.0),
+                node("f", "Flatten"),
+                node("a", "Linear", "weight", new float[2][32]),
+                node("y", "LIF", "tau", 2e-4, "r", 2.0, "v_leak", 0.0, "v_threshold", 0.25, "v_reset", 0.0),
+                node("out", "Output", "shape", new long[] {2}));
+        NirReader.Result read = NirReader.read(NirGraph.chain(nodes, Map.of()), 1e-4, true);
+        PlainNetwork.Conv conv = (PlainNetwork.Conv) read.network().layers().getFirst();
+        assertThat(read.threshold()).isEqualTo(1);
+        assertThat(conv.weight()).as("gains 1 and 4, thresholds 1 and 4").containsExactly(1, 3);
+        assertThat(conv.bias()).as("half of 0.5 / 4 is leaked to").containsExactly(1, 2.0625f);
+        assertThat(read.notes())
+                .anyMatch(note -> note.startsWith("'x' leaks to another potential than 0: part of the bias of 'c'"))
+                .anyMatch(note -> note.startsWith("'y' has other thresholds than 1.0"))
+                .contains("'y' multiplies its input by 4.0: part of 'a' here");
+
+        double[][][] uneven = perMap(1, 4);
+        uneven[1][2][3] = 5;
+        List<NirNode> other = new ArrayList<>(nodes);
+        other.set(
+                2, node("x", "LIF", "tau", 2e-4, "r", 2.0, "v_leak", 0.0, "v_threshold", uneven, "v_reset", 0.0));
+        assertThatThrownBy(() -> NirReader.read(NirGraph.chain(other, Map.of()), 1e-4, true))
+                .hasMessage("NIR node 'x' (LIF) has several values of v_threshold within a map, 4.0 and 5.0: one for"
+                        + " each channel is what can be taken over");
+    }
+
+    private static double[][][] perMap(double... values) {
+        double[][][] maps = new double[values.length][4][4];
+        for (int c = 0; c < values.length; c++) {
+            for (double[] row : maps[c]) {
+                java.util.Arrays.fill(row, values[c]);
+            }
+        }
+        return maps;
+    }
+
+    @Test
+    void howNeuronsResetIsAskedWhereTheFileDoesNotSay() throws IOException {
+        NirImport graph = new NirImport(features(1), null);
+        Recipe soft = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "time-steps", 2, "reset", "soft"));
+        graph.run(soft, Runs.FORMAT, folder.resolve("soft"));
+        assertThat(RunFolder.open(folder.resolve("soft")).recipe().toMap()).containsEntry("reset", "soft");
+
+        Path ours = folder.resolve("ours.nir");
+        NirExport.run(Runs.make(folder.resolve("run"), Runs.recipe("vgg5", Map.of()), Runs.FORMAT), ours, 1e-4);
+        NirImport said = new NirImport(ours, null);
+        assertThatThrownBy(() -> said.run(
+                        Recipe.resolve(said.recipe(), Map.of("reset", "soft")), Runs.FORMAT, folder.resolve("no")))
+                .hasMessageContaining("reset is hard in " + ours + ", not soft");
     }
 
     /**
@@ -444,27 +528,21 @@ class NirTest {
         refused("'x' (IF) follows no convolution", neuron("x", 1));
         refused("'b' (Affine) follows 'a' (Affine) without a neuron", linear("a"), linear("b"));
         refused(
-                "'y' (IF) has v_threshold 2.0, a neuron before it 1.0",
+                "'x' (LIF) has several values of tau, from 2.0E-4 to 4.0E-4",
                 linear("a"),
-                neuron("x", 1),
-                linear("b"),
-                neuron("y", 2),
-                linear("c"));
+                node("x", "LIF", "r", 1.0, "tau", new double[] {2e-4, 4e-4}, "v_leak", 0.0, "v_threshold", 1.0),
+                linear("b"));
         refused("'out' (Output) is reached without any neuron", linear("a"));
+        refused("'x' (IF) has v_threshold 0.0, expected above 0", linear("a"), neuron("x", 0), linear("b"));
         refused(
-                "'x' (IF) has several values of v_threshold, from 1.0 to 2.0",
+                "'x' (IF) has 3 values of v_threshold for 2 neurons",
                 linear("a"),
-                node("x", "IF", "r", new float[] {1e4f, 1e4f}, "v_threshold", new float[] {1, 2}),
+                node("x", "IF", "r", 1e4, "v_threshold", new float[] {1, 2, 3}),
                 linear("b"));
         refused(
                 "'x' (IF) resets to -1.0, expected 0",
                 linear("a"),
                 node("x", "IF", "r", 1e4, "v_threshold", 1.0, "v_reset", -1.0),
-                linear("b"));
-        refused(
-                "'x' (LIF) leaks to 1.0",
-                linear("a"),
-                node("x", "LIF", "r", 1.0, "tau", 1.0, "v_leak", 1.0, "v_threshold", 1.0),
                 linear("b"));
         refused("'x' (Flatten) flattens dimensions 2 to -1", node("x", "Flatten", "start_dim", 2));
         refused("'x' (Flatten) flattens dimensions 1 to 2", node("x", "Flatten", "start_dim", 1, "end_dim", 2));
