@@ -48,7 +48,10 @@ final class ExportCommand extends RscCommand {
             description = "${COMPLETION-CANDIDATES}.")
     private String to;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The file to write; of torch and huggingface the folder.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file to write; of torch and huggingface the folder.")
     private Path out;
 
     @Option(

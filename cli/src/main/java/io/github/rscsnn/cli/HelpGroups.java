@@ -19,7 +19,9 @@ final class HelpGroups {
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Start here", List.of("demo", "doctor"));
-        groups.put("Experiments", List.of("train", "evaluate", "compare", "check", "certify", "report", "leaderboard", "reproduce"));
+        groups.put(
+                "Experiments",
+                List.of("train", "evaluate", "compare", "check", "certify", "report", "leaderboard", "reproduce"));
         groups.put("Use", List.of("predict", "cost", "import", "export"));
         groups.put("Data and checks", List.of("data", "conformance", "bench", "completion", "help"));
         return groups;

@@ -37,9 +37,7 @@ class LeaderboardCommandTest {
                     TinyRuns.train(networks.resolve(coding), "--coding", coding, "--test-limit", "0", "--epochs", "3"));
             assertThat(run.exit()).as(run.err()).isZero();
         }
-        Files.writeString(
-                networks.resolve("rsc1/model_info.json"),
-                """
+        Files.writeString(networks.resolve("rsc1/model_info.json"), """
                 {"name": "Noise | first", "authors": "A. Author", "venue": "Some 2026", "link": "https://example.org/p",
                  "reported": "41.50", "additional_data": false}
                 """);
@@ -142,12 +140,7 @@ class LeaderboardCommandTest {
         Path missing = folder.resolve("missing");
         TinyRuns.assertFails(RscCommand.FAILED, "no such run: " + missing, "leaderboard", missing.toString());
         TinyRuns.assertFails(
-                RscCommand.WRONG_USAGE,
-                "must be at least 1",
-                "leaderboard",
-                networks.toString(),
-                "--budget",
-                "0");
+                RscCommand.WRONG_USAGE, "must be at least 1", "leaderboard", networks.toString(), "--budget", "0");
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
                 "epsilon must be above 0",

@@ -106,8 +106,8 @@ class ModelFolderTest {
     @Test
     void pythonGetsTheSameWeights() throws IOException {
         Path module = folder.resolve("module");
-        CliRun export = CliRun.of(
-                "export", trained.toString(), "--to", "torch", "--dtype", "bf16", "--out", module.toString());
+        CliRun export =
+                CliRun.of("export", trained.toString(), "--to", "torch", "--dtype", "bf16", "--out", module.toString());
         assertThat(export.exit()).as(export.err()).isZero();
         assertThat(export.out()).contains("  from network import load\n");
         Path published = folder.resolve("published");
@@ -184,8 +184,8 @@ class ModelFolderTest {
     }
 
     private static List<JsonNode> correctDraws(Path run) throws IOException {
-        JsonNode results = JSON.readTree(run.resolve("results/evaluation.json").toFile())
-                .path("results");
+        JsonNode results =
+                JSON.readTree(run.resolve("results/evaluation.json").toFile()).path("results");
         return StreamSupport.stream(results.spliterator(), false)
                 .map(result -> result.path("correctDraws"))
                 .toList();

@@ -21,8 +21,8 @@ record NpyArray(String dtype, long[] shape, double[] values) {
     static NpyArray read(Path file) throws IOException {
         NpyFile array = NpyFile.open(file);
         if (array.count() > Integer.MAX_VALUE) {
-            throw new IOException(file.getFileName() + " has the shape " + Arrays.toString(array.shape())
-                    + ", which is too large");
+            throw new IOException(
+                    file.getFileName() + " has the shape " + Arrays.toString(array.shape()) + ", which is too large");
         }
         double[] values = new double[(int) array.count()];
         for (int i = 0; i < values.length; i++) {

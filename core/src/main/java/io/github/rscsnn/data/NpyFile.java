@@ -44,8 +44,7 @@ public final class NpyFile {
         if (length > all.byteSize() - header) {
             throw damaged("ends within its header");
         }
-        String text = new String(
-                all.asSlice(header, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        String text = new String(all.asSlice(header, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         dtype = find(DESCR, text, "descr");
         if (find(FORTRAN, text, "fortran_order").equals("True")) {
             throw damaged("is in Fortran order, only C order is read");

@@ -46,8 +46,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
      */
     public EvaluationOutcome evaluateOnce(EvaluationListener listener) throws IOException {
         try (Judge judge = Judge.open(run, null, execution, settings.limit(), null)) {
-            Optional<EvaluationOutcome> known =
-                    EvaluationStore.find(run, outcome(judge.run(), settings, List.of()));
+            Optional<EvaluationOutcome> known = EvaluationStore.find(run, outcome(judge.run(), settings, List.of()));
             if (known.isPresent()) {
                 return known.get();
             }

@@ -34,12 +34,7 @@ final class NirReader {
      * @param notes what was changed
      */
     record Result(
-            PlainNetwork network,
-            int[] shape,
-            double leak,
-            double threshold,
-            boolean resetSaid,
-            List<String> notes) {}
+            PlainNetwork network, int[] shape, double leak, double threshold, boolean resetSaid, List<String> notes) {}
 
     private NirReader(NirNode input, double dt, boolean dtSaid) {
         this.dt = dt;
@@ -60,16 +55,12 @@ final class NirReader {
             reader.take(node);
         }
         if (!reader.resetSaid) {
-            reader.notes.add("the file does not say how neurons reset: to 0, unless --reset soft says that the threshold"
-                    + " is subtracted");
+            reader.notes.add(
+                    "the file does not say how neurons reset: to 0, unless --reset soft says that the threshold"
+                            + " is subtracted");
         }
         return new Result(
-                new PlainNetwork(reader.layers),
-                shape,
-                reader.leak,
-                reader.threshold,
-                reader.resetSaid,
-                reader.notes);
+                new PlainNetwork(reader.layers), shape, reader.leak, reader.threshold, reader.resetSaid, reader.notes);
     }
 
     /** C, H, W; a map alone has one channel, and features alone stay a list. */
@@ -240,7 +231,8 @@ final class NirReader {
         double kept = 1;
         double[] gain = channels(node, "r");
         double[] pull = new double[gain.length];
-        boolean whole = node.type().equals("IF") && !dtSaid && Arrays.stream(gain).allMatch(r -> r == 1);
+        boolean whole =
+                node.type().equals("IF") && !dtSaid && Arrays.stream(gain).allMatch(r -> r == 1);
         if (whole) {
             notes.add(
                     "'" + node.name() + "' has r = 1 and the file no dt: it adds its whole input at each step (say --dt"

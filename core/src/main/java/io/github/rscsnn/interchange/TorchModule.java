@@ -84,8 +84,8 @@ public final class TorchModule {
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = Experiment.load(run, format)) {
             String config = JSON.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(
-                            new TorchModule(classifier.network(), Parts.neuron(recipe)).config(classifier, recipe, format));
+                    .writeValueAsString(new TorchModule(classifier.network(), Parts.neuron(recipe))
+                            .config(classifier, recipe, format));
             if (config.contains("\"\"\"")) {
                 throw new IllegalArgumentException("a class has three quotes in its name: rename it");
             }

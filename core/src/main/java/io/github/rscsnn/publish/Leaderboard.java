@@ -66,16 +66,15 @@ public final class Leaderboard {
      *
      * @throws IOException if the folder does not exist or holds no network
      */
-    public static Leaderboard judge(
-            Path folder, LeaderboardSettings settings, Execution execution, Listener listener) throws IOException {
+    public static Leaderboard judge(Path folder, LeaderboardSettings settings, Execution execution, Listener listener)
+            throws IOException {
         List<Path> runs = RunSearch.find(List.of(folder));
         List<JudgedNetwork> networks = new ArrayList<>();
         Map<Path, String> failed = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
             listener.network(runs.get(i), i + 1, runs.size());
             try {
-                networks.add(
-                        new NetworkJudge(RunFolder.open(runs.get(i)), settings, execution, listener).judge());
+                networks.add(new NetworkJudge(RunFolder.open(runs.get(i)), settings, execution, listener).judge());
             } catch (IOException | IllegalArgumentException e) {
                 failed.put(runs.get(i), e.getMessage());
             }

@@ -2,12 +2,12 @@ package io.github.rscsnn.publish;
 
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Setting;
+import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.EvaluationSettings;
-import io.github.rscsnn.attack.SuiteBudget;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

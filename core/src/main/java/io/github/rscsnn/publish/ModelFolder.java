@@ -40,16 +40,13 @@ public final class ModelFolder {
         boolean inPython = python(folder);
         boolean measured = type == StoredType.F32
                 || index.weightsSha256().equals(run.checkpoint().index().weightsSha256());
-        ModelCard.Weights told =
-                new ModelCard.Weights(
+        ModelCard.Weights told = new ModelCard.Weights(
                 type.text(),
                 Files.size(weights),
                 index.weightsSha256(),
                 measured,
                 inPython ? TorchModule.example() : List.of());
-        AtomicFiles.writeString(
-                folder.path().resolve("README.md"),
-                ModelCard.of(run.path(), folder.path(), told));
+        AtomicFiles.writeString(folder.path().resolve("README.md"), ModelCard.of(run.path(), folder.path(), told));
         return folder;
     }
 

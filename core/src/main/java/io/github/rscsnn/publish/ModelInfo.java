@@ -17,8 +17,7 @@ import java.nio.file.Path;
  * @param reported robust accuracy that the paper reports, percent, as text; empty if none
  * @param additionalData whether it saw more than the data set's training images
  */
-record ModelInfo(
-        String name, String authors, String venue, String link, String reported, boolean additionalData) {
+record ModelInfo(String name, String authors, String venue, String link, String reported, boolean additionalData) {
     private static final String FILE = "model_info.json";
 
     /** @throws IOException naming the file, if it is no JSON object or its {@code link} is none */

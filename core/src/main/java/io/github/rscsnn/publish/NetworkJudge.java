@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.data.Split;
-import io.github.rscsnn.evaluate.EnergyEstimate;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.CertificationOutcome;
 import io.github.rscsnn.experiment.CertificationRun;
@@ -43,8 +42,7 @@ final class NetworkJudge {
     private final Leaderboard.Listener listener;
     private final List<String> reasons = new ArrayList<>();
 
-    NetworkJudge(
-            RunFolder run, LeaderboardSettings settings, Execution execution, Leaderboard.Listener listener) {
+    NetworkJudge(RunFolder run, LeaderboardSettings settings, Execution execution, Leaderboard.Listener listener) {
         this.run = run;
         this.settings = settings;
         this.execution = execution;
@@ -74,7 +72,9 @@ final class NetworkJudge {
                 recipe.data().name(),
                 recipe.title(),
                 recipe.network().arch()
-                        + (recipe.network().width() == 1 ? "" : ", width " + recipe.network().width()),
+                        + (recipe.network().width() == 1
+                                ? ""
+                                : ", width " + recipe.network().width()),
                 recipe.steps(),
                 weights,
                 result(attacked, "clean"),
@@ -149,13 +149,11 @@ final class NetworkJudge {
 
     private JudgedNetwork.Energy energy() throws IOException {
         int images = settings.costImages();
-        Recipe recipe = execution.dataDir() == null
-                ? run.recipe()
-                : run.recipe().withDataDir(execution.dataDir());
-        CostOutcome.Settings asked =
-                new CostOutcome.Settings(images, LeaderboardSettings.COST_BATCH, settings.seed());
-        JsonNode kept = kept(
-                "cost", asked, Experiment.open(recipe, Split.TEST, images).checksum());
+        Recipe recipe =
+                execution.dataDir() == null ? run.recipe() : run.recipe().withDataDir(execution.dataDir());
+        CostOutcome.Settings asked = new CostOutcome.Settings(images, LeaderboardSettings.COST_BATCH, settings.seed());
+        JsonNode kept =
+                kept("cost", asked, Experiment.open(recipe, Split.TEST, images).checksum());
         if (kept == null) {
             CostOutcome.measure(run, execution.dataDir(), images, LeaderboardSettings.COST_BATCH, settings.seed());
             kept = JsonFile.read(run.resultFile("cost"), "", "delete it to measure anew");
@@ -177,7 +175,9 @@ final class NetworkJudge {
         }
         JsonNode kept = JsonFile.read(file, "", "delete it to measure anew");
         boolean same = kept.path("settings").equals(tree(asked))
-                && kept.path("checkpoint").asText().equals(run.checkpoint().index().weightsSha256())
+                && kept.path("checkpoint")
+                        .asText()
+                        .equals(run.checkpoint().index().weightsSha256())
                 && kept.path("provenance").path("datasetSha256").asText().equals(images);
         return same ? kept : null;
     }

@@ -179,7 +179,13 @@ class NirPeersTest {
         writeRepeated(input, each, shape, steps);
         Path script = Path.of(getClass().getResource("/nir/reference.py").toURI());
         ProcessBuilder builder = new ProcessBuilder(
-                        python, script.toString(), "simulate", graph.toString(), input.toString(), output.toString(), dt)
+                        python,
+                        script.toString(),
+                        "simulate",
+                        graph.toString(),
+                        input.toString(),
+                        output.toString(),
+                        dt)
                 .redirectErrorStream(true);
         builder.environment().put("PYTHONPATH", System.getenv("RSC_NIR"));
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -196,7 +202,10 @@ class NirPeersTest {
         header += " ".repeat(63 - (10 + header.length()) % 64) + "\n";
         ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + steps * image.length * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
         for (int t = 0; t < steps; t++) {
             for (float value : image) {

@@ -336,8 +336,7 @@ class NirTest {
         double[][][] uneven = perMap(1, 4);
         uneven[1][2][3] = 5;
         List<NirNode> other = new ArrayList<>(nodes);
-        other.set(
-                2, node("x", "LIF", "tau", 2e-4, "r", 2.0, "v_leak", 0.0, "v_threshold", uneven, "v_reset", 0.0));
+        other.set(2, node("x", "LIF", "tau", 2e-4, "r", 2.0, "v_leak", 0.0, "v_threshold", uneven, "v_reset", 0.0));
         assertThatThrownBy(() -> NirReader.read(NirGraph.chain(other, Map.of()), 1e-4, true))
                 .hasMessage("NIR node 'x' (LIF) has several values of v_threshold within a map, 4.0 and 5.0: one for"
                         + " each channel is what can be taken over");

@@ -41,8 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TorchModuleTest {
     private static final int IMAGES = 4;
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             import sys
             sys.dont_write_bytecode = True
             sys.path.insert(0, sys.argv[1])
@@ -110,8 +109,7 @@ class TorchModuleTest {
 
         try (SpikingClassifier classifier = Experiment.load(run, format)) {
             Tensor asked = images.clone().set_requires_grad(true);
-            Tensor logits = classifier.logits(
-                    asked, draw(), Pass.EVALUATION.withBackend(ReferenceBackend.INSTANCE));
+            Tensor logits = classifier.logits(asked, draw(), Pass.EVALUATION.withBackend(ReferenceBackend.INSTANCE));
             logits.select(1, 3).sum().backward();
             assertClose(logits, out.resolve("logits.npy"));
             assertThat(logits.detach().std().item_float()).isPositive();

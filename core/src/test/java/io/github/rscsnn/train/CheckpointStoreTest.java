@@ -175,8 +175,7 @@ class CheckpointStoreTest {
             });
         }
         try (SpikingClassifier classifier = TinyTraining.classifier("vgg5", 1.0 / 16, 8)) {
-            new CheckpointStore(out)
-                    .loadWeights("vgg5", classifier.network().parameters());
+            new CheckpointStore(out).loadWeights("vgg5", classifier.network().parameters());
         }
     }
 
