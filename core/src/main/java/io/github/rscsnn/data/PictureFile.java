@@ -18,13 +18,24 @@ public final class PictureFile {
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder, not an image");
         }
-        byte[] bytes = Files.readAllBytes(file);
+        return decoded(Files.readAllBytes(file), "the image " + file);
+    }
+
+    /**
+     * The image in the bytes of such a file, as a service receives them.
+     *
+     * @throws IOException if they are no such image, or cut or damaged
+     */
+    public static BufferedImage decode(byte[] bytes) throws IOException {
+        return decoded(bytes, "the image");
+    }
+
+    private static BufferedImage decoded(byte[] bytes, String what) throws IOException {
         try {
             return ImageDecoder.image(bytes);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot read the image " + file + ": "
-                            + (e.getMessage() == null ? "it is cut or damaged" : e.getMessage()),
+                    "cannot read " + what + ": " + (e.getMessage() == null ? "it is cut or damaged" : e.getMessage()),
                     e);
         }
     }

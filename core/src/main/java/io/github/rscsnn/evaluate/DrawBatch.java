@@ -1,6 +1,7 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
@@ -37,6 +38,12 @@ public final class DrawBatch {
      */
     public static int fitting(SpikingClassifier classifier, Pass pass, int channels, int height, int width) {
         return within(bytesADraw(classifier, pass, channels, height, width), available());
+    }
+
+    /** The same where {@code sharers} networks of this size, at least 1, compute at the same time. */
+    public static int fitting(SpikingClassifier classifier, Pass pass, ImageFormat images, int sharers) {
+        long bytes = bytesADraw(classifier, pass, images.channels(), images.height(), images.width());
+        return within(bytes, available() / sharers);
     }
 
     static int within(long bytesADraw, long available) {

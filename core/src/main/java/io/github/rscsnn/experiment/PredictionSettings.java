@@ -35,11 +35,17 @@ public record PredictionSettings(int draws, int n0, int n, double alpha, int bat
         }
     }
 
+    /** The same with {@code newDraws} votes, at least 1: answers of fewer are faster and abstain more often. */
+    public PredictionSettings withDraws(int newDraws) {
+        return new PredictionSettings(newDraws, n0, n, alpha, batch, seed);
+    }
+
     /** The same with other draws of a certificate: {@code n0} to pick the class, {@code n} to count it. */
     public PredictionSettings withCertificateDraws(int newN0, int newN) {
         return new PredictionSettings(draws, newN0, newN, alpha, batch, seed);
     }
 
+    /** The same with the seed given, for answers that can be repeated. */
     public PredictionSettings withSeed(long newSeed) {
         return new PredictionSettings(draws, n0, n, alpha, batch, OptionalLong.of(newSeed));
     }

@@ -16,6 +16,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,41 +40,77 @@ import org.bytedeco.pytorch.Tensor;
  * <p>A network behind random coding is the smoothed classifier: the class that most draws of the noise give (Cohen et al.
  * 2019, PREDICT). One that is not random is asked once. Closed, it refuses every question with an
  * {@link IllegalStateException}. An image gets the same answer each time and whatever others are asked
- * about: its noise depends on the seed and its pixels. May be used by any thread; calls take turns.
+ * about: its noise depends on the seed and its pixels. May be used by any thread; calls take turns. {@link ClassifierPool}
+ * answers several at once.
  *
  * <p>Unless {@link PredictionSettings#seed} gives one, the seed is drawn from {@link SecureRandom} when the classifier is
  * loaded, and never told. Votes and certificates count draws that must be independent of the image: someone who knows the
  * seed, or this source, if it held one, can compute all draws and look for an image that does badly under just these.
  */
 public final class RobustClassifier implements AutoCloseable {
+    /** Enough for the compiler of the JVM: see the latencies in docs/library.md. */
+    private static final int WARM_UP_PASSES = 10;
+
     private final SpikingClassifier classifier;
     private final ImageFormat format;
     private final Recipe recipe;
     private final Pass pass;
-    private final long secretSeed = new SecureRandom().nextLong();
+    private final Sharing sharing;
     private int fitting; // draws a forward pass; 0 until it is known
     private boolean closed;
 
-    private RobustClassifier(SpikingClassifier classifier, ImageFormat format, Recipe recipe, Pass pass) {
+    /**
+     * What the copies of a pool have in common.
+     *
+     * @param secretSeed of the noise where settings give none
+     * @param copies that compute at the same time, in the memory of one machine
+     */
+    record Sharing(long secretSeed, int copies) {
+        static Sharing among(int copies) {
+            return new Sharing(new SecureRandom().nextLong(), copies);
+        }
+    }
+
+    private RobustClassifier(
+            SpikingClassifier classifier, ImageFormat format, Recipe recipe, Pass pass, Sharing sharing) {
         this.classifier = classifier;
         this.format = format;
         this.recipe = recipe;
         this.pass = pass;
+        this.sharing = sharing;
     }
 
     /**
-     * Loads a run with the weights of its checkpoint. The data set is not needed. Sets the threads of libtorch to the run's.
+     * Loads a run with the weights of its checkpoint. The data set is not needed. Sets the threads of libtorch, which all of
+     * this process share, to the run's.
      *
      * @param run folder made by {@link Experiment#train}
      * @throws IOException if it is no run folder, or its checkpoint is missing or damaged
      */
     public static RobustClassifier load(Path run) throws IOException {
+        return load(run, 0, Sharing.among(1));
+    }
+
+    /**
+     * The same with a number of threads of its own.
+     *
+     * @param threads that one answer is computed with, at least 1
+     */
+    public static RobustClassifier load(Path run, int threads) throws IOException {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        return load(run, threads, Sharing.among(1));
+    }
+
+    /** @param threads 0 for the run's */
+    static RobustClassifier load(Path run, int threads, Sharing sharing) throws IOException {
         RunFolder folder = RunFolder.open(run);
         Recipe recipe = folder.recipe();
         ImageFormat format = folder.imageFormat();
-        Experiment.useThreads(recipe.machine().threads());
+        Experiment.useThreads(threads == 0 ? recipe.machine().threads() : threads);
         Pass pass = Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe), Precision.F32, recipe));
-        return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass);
+        return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass, sharing);
     }
 
     /** What the network sees and tells apart. */
@@ -125,17 +162,54 @@ public final class RobustClassifier implements AutoCloseable {
     public synchronized Prediction predict(BufferedImage image, PredictionSettings settings) {
         requireOpen();
         PreparedImage prepared = PreparedImage.of(image, format);
+        if (!isRandom()) {
+            return deterministic(List.of(prepared)).getFirst();
+        }
+        settings.requireSignificant();
         try (StepScope scope = new StepScope()) {
             Tensor pixels = prepared.tensor();
-            if (!isRandom()) {
-                return deterministic(pixels, prepared.notes());
-            }
-            settings.requireSignificant();
             int[] votes = new DrawVotes(classifier, pass, batch(settings))
                     .count(pixels, seeds(settings, prepared).child("vote"), settings.draws());
             int[] order = byVotes(votes);
             Smoothing.Prediction test = Smoothing.predict(votes[order[0]], votes[order[1]], settings.alpha());
             return prediction(order[0], test.abstain(), votes, null, test.pValue(), null, prepared.notes());
+        }
+    }
+
+    /**
+     * Classifies several images, in their order. A network that is not random sees as many at once as fit in memory, which is
+     * faster than one by one and moves its probabilities by rounding only; of a random one, whose draws are batched already,
+     * each answer is what {@link #predict(BufferedImage, PredictionSettings)} gives.
+     */
+    public synchronized List<Prediction> predict(List<BufferedImage> images, PredictionSettings settings) {
+        requireOpen();
+        if (isRandom()) {
+            return images.stream().map(image -> predict(image, settings)).toList();
+        }
+        List<Prediction> predictions = new ArrayList<>();
+        int batch = batch(settings);
+        for (int from = 0; from < images.size(); from += batch) {
+            List<PreparedImage> prepared =
+                    images.subList(from, Math.min(from + batch, images.size())).stream()
+                            .map(image -> PreparedImage.of(image, format))
+                            .toList();
+            predictions.addAll(deterministic(prepared));
+        }
+        return List.copyOf(predictions);
+    }
+
+    /**
+     * Answers a few times for an image of grey, so that the first image of a user does not wait until native libraries are
+     * loaded, kernels compiled and memory taken.
+     *
+     * @param settings as later calls have them: memory depends on their draws
+     */
+    public void warmUp(PredictionSettings settings) {
+        BufferedImage grey = new BufferedImage(format.width(), format.height(), BufferedImage.TYPE_BYTE_GRAY);
+        byte[] pixels = ((DataBufferByte) grey.getRaster().getDataBuffer()).getData();
+        Arrays.fill(pixels, (byte) 128);
+        for (int i = 0; i < WARM_UP_PASSES; i++) {
+            predict(grey, settings);
         }
     }
 
@@ -168,19 +242,37 @@ public final class RobustClassifier implements AutoCloseable {
         }
     }
 
-    private Prediction deterministic(Tensor pixels, List<String> notes) {
-        try (NoGradGuard noGrad = new NoGradGuard()) {
-            Tensor scores = classifier.logits(pixels.unsqueeze(0), Noise.none(), pass);
-            List<Double> probabilities = new ArrayList<>();
-            int top = 0;
-            for (float probability : Tensors.floats(scores.softmax(1))) {
-                probabilities.add((double) probability);
-                top = probability > probabilities.get(top) ? probabilities.size() - 1 : top;
-            }
-            int[] votes = new int[probabilities.size()];
-            votes[top] = 1;
-            return prediction(top, false, votes, probabilities, null, null, notes);
+    /** All in one forward pass. */
+    private List<Prediction> deterministic(List<PreparedImage> images) {
+        int size = images.getFirst().pixels().length;
+        float[] pixels = new float[images.size() * size];
+        for (int i = 0; i < images.size(); i++) {
+            System.arraycopy(images.get(i).pixels(), 0, pixels, i * size, size);
         }
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor batch = Tensors.of(pixels, images.size(), format.channels(), format.height(), format.width());
+            float[] probabilities =
+                    Tensors.floats(classifier.logits(batch, Noise.none(), pass).softmax(1));
+            int classes = probabilities.length / images.size();
+            return IntStream.range(0, images.size())
+                    .mapToObj(i -> deterministic(
+                            Arrays.copyOfRange(probabilities, i * classes, (i + 1) * classes),
+                            images.get(i).notes()))
+                    .toList();
+        }
+    }
+
+    private Prediction deterministic(float[] scores, List<String> notes) {
+        List<Double> probabilities = new ArrayList<>();
+        int top = 0;
+        for (float probability : scores) {
+            probabilities.add((double) probability);
+            top = probability > probabilities.get(top) ? probabilities.size() - 1 : top;
+        }
+        int[] votes = new int[scores.length];
+        votes[top] = 1;
+        return prediction(top, false, votes, probabilities, null, null, notes);
     }
 
     private Prediction prediction(
@@ -217,7 +309,7 @@ public final class RobustClassifier implements AutoCloseable {
         long[] bits = IntStream.range(0, pixels.length)
                 .mapToLong(i -> Float.floatToRawIntBits(pixels[i]))
                 .toArray();
-        return new Seeds(settings.seed().orElse(secretSeed)).child("predict", bits);
+        return new Seeds(settings.seed().orElse(sharing.secretSeed())).child("predict", bits);
     }
 
     private int batch(PredictionSettings settings) {
@@ -225,7 +317,7 @@ public final class RobustClassifier implements AutoCloseable {
             return settings.batch();
         }
         if (fitting == 0) {
-            fitting = DrawBatch.fitting(classifier, pass, format.channels(), format.height(), format.width());
+            fitting = DrawBatch.fitting(classifier, pass, format, sharing.copies());
         }
         return fitting;
     }

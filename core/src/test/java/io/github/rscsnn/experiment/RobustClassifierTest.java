@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batches;
@@ -16,6 +17,7 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.TrainingListener;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -87,7 +89,7 @@ class RobustClassifierTest {
                 assertThat(prediction.draws()).isEqualTo(1);
                 for (int c = 0; c < 10; c++) {
                     assertThat(prediction.probabilities().get(c))
-                            .isCloseTo(expected[10 * i + c], org.assertj.core.api.Assertions.within(1e-5));
+                            .isCloseTo(expected[10 * i + c], within(1e-5));
                 }
                 double top = prediction.probabilities().get(prediction.classIndex());
                 assertThat(prediction.probabilities()).allMatch(p -> p <= top);
@@ -189,6 +191,47 @@ class RobustClassifierTest {
             assertThat(predictions(other, open)).isNotEqualTo(first);
             assertThat(predictions(one, open.withSeed(3))).isEqualTo(predictions(other, open.withSeed(3)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "rsc1"})
+    void aListGetsTheAnswersOfItsImages(String coding) throws IOException {
+        List<BufferedImage> images =
+                IntStream.range(0, IMAGES.size()).mapToObj(RobustClassifierTest::image).toList();
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve(coding), 1)) {
+            List<Prediction> single = predictions(classifier, QUICK);
+            // 4 a forward pass: a whole one and a rest
+            PredictionSettings settings = new PredictionSettings(20, 10, 40, 0.01, 4, OptionalLong.of(1));
+            List<Prediction> listed = classifier.predict(images, settings);
+            assertThat(listed).hasSameSizeAs(single);
+            for (int i = 0; i < images.size(); i++) {
+                assertThat(listed.get(i).votes()).isEqualTo(single.get(i).votes());
+                if (coding.equals("direct")) {
+                    for (int c = 0; c < 10; c++) {
+                        assertThat(listed.get(i).probabilities().get(c))
+                                .isCloseTo(single.get(i).probabilities().get(c), within(1e-5));
+                    }
+                }
+            }
+            assertThat(classifier.predict(List.of(), settings)).isEmpty();
+        }
+    }
+
+    @Test
+    void threadsAreTheCallers() throws IOException {
+        int before = Threads.count();
+        try (RobustClassifier classifier = RobustClassifier.load(runs.resolve("rsc1"), 2)) {
+            assertThat(Threads.count()).isEqualTo(2);
+            PredictionSettings few = QUICK.withDraws(12);
+            classifier.warmUp(few);
+            assertThat(classifier.predict(image(0), few).draws()).isEqualTo(12);
+            assertThatThrownBy(() -> classifier.warmUp(QUICK.withDraws(2))).hasMessageContaining("not significant");
+        } finally {
+            Threads.use(before);
+        }
+        assertThatThrownBy(() -> RobustClassifier.load(runs.resolve("rsc1"), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads must be at least 1, got 0");
     }
 
     private static List<Prediction> predictions(RobustClassifier classifier, PredictionSettings settings) {
