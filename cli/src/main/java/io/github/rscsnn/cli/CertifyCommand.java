@@ -12,7 +12,6 @@ import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,6 +105,32 @@ final class CertifyCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
+    /**
+     * What {@code --json} writes.
+     *
+     * @param run folder
+     * @param noise distribution that was smoothed over
+     * @param settings draws, alpha and images
+     * @param images number of images
+     * @param abstained number of images whose vote was not sure
+     * @param averageRadius mean over all images in pixel units; 0 for those that abstained or were wrong
+     * @param largestRadius that a vote without any dissent gives
+     * @param drawsAnImage mean number of draws
+     * @param table the printed one, cells by header
+     * @param certificates one an image
+     */
+    record Certificates(
+            String run,
+            String noise,
+            CertificationSettings settings,
+            int images,
+            long abstained,
+            double averageRadius,
+            double largestRadius,
+            double drawsAnImage,
+            List<Map<String, String>> table,
+            List<CertificateRow> certificates) {}
+
     @Override
     protected int run(Terminal terminal) throws Exception {
         if (radii != null && radii.stream().anyMatch(radius -> !(radius >= 0))) {
@@ -120,18 +145,17 @@ final class CertifyCommand extends RscCommand {
         tables.remark(terminal, run + ": " + outcome.noise().name() + " noise");
         Table table = table(outcome);
         tables.print(terminal, table);
-        Map<String, Object> everything = new LinkedHashMap<>();
-        everything.put("run", run.toString());
-        everything.put("noise", outcome.noise().name());
-        everything.put("settings", settings);
-        everything.put("images", outcome.rows().size());
-        everything.put("abstained", outcome.abstained());
-        everything.put("averageRadius", outcome.averageRadius());
-        everything.put("largestRadius", outcome.largestRadius());
-        everything.put("drawsAnImage", outcome.drawsAnImage());
-        everything.put("table", table.records());
-        everything.put("certificates", outcome.rows());
-        tables.write(everything);
+        tables.write(new Certificates(
+                run.toString(),
+                outcome.noise().name(),
+                settings,
+                outcome.rows().size(),
+                outcome.abstained(),
+                outcome.averageRadius(),
+                outcome.largestRadius(),
+                outcome.drawsAnImage(),
+                table.records(),
+                outcome.rows()));
         tables.remark(
                 terminal,
                 String.format(

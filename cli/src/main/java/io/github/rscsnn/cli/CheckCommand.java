@@ -170,7 +170,7 @@ final class CheckCommand extends RscCommand {
         }
         tables.write(outcome);
         if (tables.plain()) {
-            terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
+            terminal.say("", run + ": " + outcome.title() + ", " + outcome.model());
             terminal.out().println();
         }
         new CheckTable(outcome, terminal).print(tables);

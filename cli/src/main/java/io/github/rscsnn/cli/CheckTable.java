@@ -43,17 +43,17 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         }
         for (Finding finding : outcome.findings()) {
             if (finding.verdict() == Verdict.RAISED) {
-                out.println(terminal.yellow("raised: ") + finding.check());
-                out.println("  because: " + finding.raisedIf());
-                out.println("  what to do: " + finding.advice());
+                terminal.say(terminal.yellow("raised: "), finding.check());
+                terminal.say("  because: ", finding.raisedIf());
+                terminal.say("  what to do: ", finding.advice());
             }
         }
         for (Finding finding : outcome.findings()) {
             if (finding.verdict() == Verdict.INCONCLUSIVE) {
-                out.println(terminal.yellow("inconclusive: ") + finding.check() + ": " + finding.remark());
+                terminal.say(terminal.yellow("inconclusive: "), finding.check() + ": " + finding.remark());
             }
         }
-        out.println(summary());
+        terminal.say("", summary());
     }
 
     /** One row a number, so that a line stays short. */

@@ -39,6 +39,17 @@ final class DataVerifyCommand extends RscCommand {
     @Mixin
     private DataCommand.Cache cache;
 
+    @Mixin
+    private JsonOption json;
+
+    /**
+     * What {@code --json} writes of each data set.
+     *
+     * @param name of the data set
+     * @param wrong what is wrong with it; null if nothing
+     */
+    record Verified(String name, String wrong) {}
+
     @Override
     protected int run(Terminal terminal) throws IOException {
         DataCache data = cache.open();
@@ -46,7 +57,8 @@ final class DataVerifyCommand extends RscCommand {
         if (chosen.isEmpty()) {
             throw new IOException("no data sets in " + data.root() + ": fetch one (rsc data fetch NAME)");
         }
-        int exit = DONE;
+        json.check();
+        List<Verified> verified = new ArrayList<>();
         for (String name : chosen) {
             try {
                 if (Datasets.names().contains(name) && Datasets.broughtByUser(name)) {
@@ -54,14 +66,22 @@ final class DataVerifyCommand extends RscCommand {
                 } else {
                     data.verify(name);
                 }
-                terminal.out().println(name + ": ok");
+                say(terminal, name + ": ok");
+                verified.add(new Verified(name, null));
             } catch (IOException e) {
                 // the others are still worth looking at
-                terminal.out().println(name + ": " + terminal.red("WRONG: ") + Failures.message(e));
-                exit = FAILED;
+                say(terminal, name + ": " + terminal.red("WRONG: ") + Failures.message(e));
+                verified.add(new Verified(name, Failures.message(e)));
             }
         }
-        return exit;
+        json.write(terminal, verified);
+        return verified.stream().allMatch(one -> one.wrong() == null) ? DONE : FAILED;
+    }
+
+    private void say(Terminal terminal, String line) {
+        if (!json.onStdout()) {
+            terminal.out().println(line);
+        }
     }
 
     private static List<String> present(DataCache data) {
@@ -86,9 +106,8 @@ final class DataVerifyCommand extends RscCommand {
             String kinds = images.fileKinds().entrySet().stream()
                     .map(kind -> String.format(Locale.ROOT, "%,d %s", kind.getValue(), kind.getKey()))
                     .collect(Collectors.joining(", "));
-            terminal.out()
-                    .println(String.format(Locale.ROOT, "%s %s: %,d images (%s)", name, split, images.size(), kinds));
-            images.leftOut().forEach(terminal.out()::println);
+            say(terminal, String.format(Locale.ROOT, "%s %s: %,d images (%s)", name, split, images.size(), kinds));
+            images.leftOut().forEach(line -> say(terminal, line));
             try (Batches batches = Batches.sequential(images, BATCH);
                     Progress progress = terminal.progress(name + " " + split, images.size(), "images")) {
                 long seen = 0;
@@ -101,7 +120,7 @@ final class DataVerifyCommand extends RscCommand {
                 broken.addAll(batches.skipped());
             }
         }
-        broken.forEach(terminal.out()::println);
+        broken.forEach(line -> say(terminal, line));
         if (!refused.isEmpty()) {
             throw new IOException(String.join("\n", refused));
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code rsc doctor}. */
 @Command(
@@ -22,6 +23,18 @@ import picocli.CommandLine.Command;
             "Ends with 1 if something that matters is wrong."
         })
 final class DoctorCommand extends RscCommand {
+    @Mixin
+    private JsonOption json;
+
+    /**
+     * What {@code --json} writes.
+     *
+     * @param version of this program
+     * @param commit of its source
+     * @param findings in the order of the checks
+     */
+    record Diagnosis(String version, String commit, List<Finding> findings) {}
+
     @Override
     protected void prepare() {
         // what is wrong is to be told, in its place
@@ -30,7 +43,8 @@ final class DoctorCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         BuildInfo build = BuildInfo.current();
-        terminal.out().println("rsc-snn " + build.version() + ", commit " + build.commit());
+        json.check();
+        say(terminal, "rsc-snn " + build.version() + ", commit " + build.commit());
         List<Finding> findings = new ArrayList<>();
         findings.addAll(show(terminal, JavaCheck.findings()));
         findings.addAll(show(terminal, MachineCheck.findings(System.getenv())));
@@ -40,20 +54,30 @@ final class DoctorCommand extends RscCommand {
         long wrong = findings.stream()
                 .filter(finding -> finding.status() == Status.WRONG)
                 .count();
-        terminal.out().println(wrong == 0 ? "Nothing is wrong." : wrong + " wrong: see above.");
+        json.write(terminal, new Diagnosis(build.version(), build.commit(), findings));
+        say(terminal, wrong == 0 ? "Nothing is wrong." : wrong + " wrong: see above.");
         return wrong == 0 ? DONE : FAILED;
     }
 
-    private static List<Finding> show(Terminal terminal, List<Finding> findings) {
+    private void say(Terminal terminal, String line) {
+        if (!json.onStdout()) {
+            terminal.say("", line);
+        }
+    }
+
+    private List<Finding> show(Terminal terminal, List<Finding> findings) {
+        if (json.onStdout()) {
+            return findings;
+        }
         for (Finding finding : findings) {
             String mark = switch (finding.status()) {
                 case OK -> terminal.green("ok   ");
                 case NOTE -> terminal.yellow("note ");
                 case WRONG -> terminal.red("WRONG");
             };
-            terminal.out().printf(Locale.ROOT, "%s  %-13s %s%n", mark, finding.subject(), finding.found());
+            terminal.say(String.format(Locale.ROOT, "%s  %-13s ", mark, finding.subject()), finding.found());
             if (!finding.fix().isEmpty()) {
-                terminal.out().printf(Locale.ROOT, "       %-13s fix: %s%n", "", finding.fix());
+                terminal.say(String.format(Locale.ROOT, "       %-13s fix: ", ""), finding.fix());
             }
         }
         terminal.out().flush();

@@ -177,9 +177,12 @@ final class EvaluateCommand extends RscCommand {
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {
-            terminal.out().println(run + ": " + outcome.title() + ", " + outcome.model());
+            terminal.say("", run + ": " + outcome.title() + ", " + outcome.model());
         }
-        tables.print(terminal, table);
+        tables.print(terminal, table, EvaluationTable.briefly(outcome));
+        if (tables.plain() && !table.fits(terminal.columns())) {
+            terminal.say("", EvaluationTable.common(outcome));
+        }
         if (!outcome.smallestEpsilons().isEmpty()) {
             tables.remark(terminal, "");
             tables.print(terminal, EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
@@ -187,11 +190,11 @@ final class EvaluateCommand extends RscCommand {
         for (RobustResult result : outcome.results()) {
             if (result.suite() != null && !tables.bare()) {
                 terminal.out().println();
-                terminal.out().println(EvaluationTable.suiteTitle(result));
+                tables.remark(terminal, EvaluationTable.suiteTitle(result));
                 terminal.out().println();
                 tables.print(terminal, EvaluationTable.ofSuite(result.suite()));
                 terminal.out().println();
-                terminal.out().println("which broke which image: " + run.resolve("results/ledger.tsv"));
+                tables.remark(terminal, "which broke which image: " + run.resolve("results/ledger.tsv"));
             }
         }
         tables.write(outcome);

@@ -9,10 +9,12 @@ import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Table;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Evaluations as tables: one row an attack for a single run, one row a run as in the paper's Table 3. */
 final class EvaluationTable {
@@ -81,6 +83,43 @@ final class EvaluationTable {
     /** In 255ths, as ε is mostly given. */
     static String mean(SmallestEpsilon attack) {
         return String.format(Locale.ROOT, "%s%.2f/255", attack.unbroken() > 0 ? ">= " : "", 255 * attack.mean());
+    }
+
+    /** The same for 80 columns: without intervals of the vote, and without what all rows have in common. */
+    static Table briefly(EvaluationOutcome outcome) {
+        boolean sweep = outcome.settings().epsilons().size() > 1;
+        Table table = new Table(
+                sweep
+                        ? new String[] {"attack", "epsilon", "accuracy %", "vote %", "surely wrong %", "QTE", "EOT"}
+                        : new String[] {"attack", "accuracy %", "vote %", "surely wrong %", "QTE", "EOT"});
+        for (RobustResult result : outcome.results()) {
+            List<Object> cells = new ArrayList<>(List.of(
+                    result.label(),
+                    (accuracy(result) + " " + interval(result)).strip(),
+                    percent(result.voteAccuracy()),
+                    percent(result.confidentlyWrong()),
+                    result.label().equals("clean") ? "" : qte(outcome.qte(result)),
+                    result.attackDraws() == null ? "" : result.attackDraws()));
+            if (sweep) {
+                cells.add(1, result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
+            }
+            table.row(cells.toArray());
+        }
+        return table;
+    }
+
+    /** What the brief table leaves out because its rows share it. */
+    static String common(EvaluationOutcome outcome) {
+        String images = range(outcome.results().stream().mapToInt(RobustResult::images));
+        String draws = range(outcome.results().stream().mapToInt(RobustResult::draws));
+        return images + " images, " + draws + (draws.equals("1") ? " draw" : " draws")
+                + " each; accuracy with its 95 % interval; vote: by majority of the draws; surely wrong: by a significant one."
+                + " --csv and --json have all intervals.";
+    }
+
+    private static String range(IntStream numbers) {
+        IntSummaryStatistics all = numbers.summaryStatistics();
+        return all.getMin() == all.getMax() ? String.valueOf(all.getMin()) : all.getMin() + " to " + all.getMax();
     }
 
     /** How many images each attack of a suite was the first to break. */

@@ -12,6 +12,9 @@ import picocli.CommandLine.Help;
  * <p>Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
 public final class Main {
+    /** Short words for commands; picocli's own aliases would be given every generated option twice. */
+    private static final Map<String, String> ALIASES = Map.of("eval", "evaluate");
+
     private final Terminal terminal;
     private final Failures failures;
     private final CommandLine commandLine;
@@ -39,8 +42,12 @@ public final class Main {
 
     /** Runs one command and returns its exit code; never throws, never exits. */
     public int run(String... arguments) {
+        String[] words = arguments.clone();
+        if (words.length > 0) {
+            words[0] = ALIASES.getOrDefault(words[0], words[0]);
+        }
         try {
-            return commandLine.execute(arguments);
+            return commandLine.execute(words);
         } catch (Error failure) {
             // picocli hands only exceptions to its handler; a native library that does not load is an Error
             return failures.failed(failure);

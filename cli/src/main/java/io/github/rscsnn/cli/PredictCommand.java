@@ -72,13 +72,22 @@ final class PredictCommand extends RscCommand {
     /**
      * One file's part of the JSON file.
      *
+     * @param file as it was named
      * @param prediction null if the file could not be read
      * @param error why; else null
      */
-    private record Answer(String file, Prediction prediction, String error) {}
+    record Answer(String file, Prediction prediction, String error) {}
 
-    /** @param seed of the noise; null for a network that is not random */
-    private record Answers(String run, String model, Long seed, List<String> classNames, List<Answer> images) {}
+    /**
+     * What {@code --json} writes.
+     *
+     * @param run folder
+     * @param model short name, coding and neuron with all parameters
+     * @param seed of the noise; null for a network that is not random
+     * @param classNames by index
+     * @param images one a file, in their order
+     */
+    record Answers(String run, String model, Long seed, List<String> classNames, List<Answer> images) {}
 
     @Override
     protected int run(Terminal terminal) throws Exception {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far something is, on stderr: a bar that is redrawn on a terminal, otherwise a line every ten seconds; one line at
- * the end in both.
+ * How far something is, on stderr: a bar that is redrawn on a terminal, otherwise a line a minute; one line at the end in
+ * both.
  *
  * <pre>{@code
  * try (Progress progress = terminal.progress("epoch 3/20", images, "images")) {
@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * <p>Used by one thread, which also draws: what stands on the screen is never older than the last update.
  */
 public final class Progress implements AutoCloseable {
-    private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
+    private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
     private static final long BETWEEN_DRAWINGS = Duration.ofMillis(100).toNanos();
     private static final int CELLS = 20;
 
@@ -73,10 +73,10 @@ public final class Progress implements AutoCloseable {
         }
         shown = now;
         if (terminal.interactive()) {
-            terminal.err().print("\r" + NO_WRAP + task + " " + bar() + "  " + state() + CLEAR_TO_END + WRAP);
+            terminal.err().print("\r" + NO_WRAP + line() + CLEAR_TO_END + WRAP);
             terminal.err().flush();
         } else {
-            terminal.err().println(task + "  " + state());
+            terminal.err().println(task + "  " + state(detail));
         }
     }
 
@@ -101,7 +101,17 @@ public final class Progress implements AutoCloseable {
         return total > 0 ? Math.clamp((double) done / total, 0, 1) : 0;
     }
 
-    private String state() {
+    /** What fits: the bar goes first, then the detail; share, speed and time left stay. */
+    private String line() {
+        String whole = task + " " + bar() + "  " + state(detail);
+        if (terminal.columns() == 0 || whole.length() <= terminal.columns()) {
+            return whole;
+        }
+        String withoutBar = task + "  " + state(detail);
+        return withoutBar.length() <= terminal.columns() ? withoutBar : task + "  " + state("");
+    }
+
+    private String state(String shownDetail) {
         long here = done - base;
         boolean known = here > 0 && done <= total; // a total that was an estimate can be passed
         String left = known ? "  " + duration(elapsedSeconds() * (total - done) / here) + " left" : "";
@@ -112,7 +122,7 @@ public final class Progress implements AutoCloseable {
                 done,
                 total,
                 unit,
-                detail.isEmpty() ? "" : detail + "  ",
+                shownDetail.isEmpty() ? "" : shownDetail + "  ",
                 speed(),
                 left);
     }

@@ -1,10 +1,8 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +10,8 @@ import picocli.CommandLine.Spec;
 
 /** How a command writes its tables: the same options wherever a table is printed. */
 final class TableOptions {
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write everything as JSON to this file.")
-    private Path json;
+    @Mixin
+    private JsonOption json;
 
     @Option(names = "--markdown", description = "Print tables as Markdown.")
     private boolean markdown;
@@ -36,23 +34,27 @@ final class TableOptions {
         if (markdown && csv) {
             throw new ParameterException(command.commandLine(), "give either --markdown or --csv");
         }
-        if (json != null) {
-            AtomicFiles.requireWritable(json);
+        if (json.onStdout() && (markdown || csv)) {
+            throw new ParameterException(command.commandLine(), "give either --json - or --markdown or --csv");
         }
+        json.check();
     }
 
-    /** Whether people read it: neither CSV nor Markdown. */
+    /** Whether people read it: neither CSV nor Markdown nor JSON. */
     boolean plain() {
-        return !markdown && !csv;
+        return !markdown && !bare();
     }
 
-    /** Whether only tables are to be printed. */
+    /** Whether no words belong beside the tables. */
     boolean bare() {
-        return csv;
+        return csv || json.onStdout();
     }
 
     /** Prints a table; plain text fits the terminal. */
     void print(Terminal terminal, Table table) {
+        if (json.onStdout()) {
+            return;
+        }
         if (csv && printed) {
             terminal.out().println();
         }
@@ -60,17 +62,22 @@ final class TableOptions {
         terminal.out().print(markdown ? table.markdown() : csv ? table.csv() : table.text(terminal.columns()));
     }
 
-    /** Prints a line that belongs to a table, unless only tables are wanted. */
+    /** The same of a table that has a shorter form for terminals that it does not fit. */
+    void print(Terminal terminal, Table table, Table brief) {
+        print(terminal, plain() && !table.fits(terminal.columns()) ? brief : table);
+    }
+
+    /** Prints a line that belongs to a table, unless only tables are wanted; plain text fits the terminal. */
     void remark(Terminal terminal, String line) {
-        if (!csv) {
+        if (plain()) {
+            terminal.say("", line);
+        } else if (!bare()) {
             terminal.out().println(line);
         }
     }
 
     /** Writes {@code everything} where {@code --json} says. */
     void write(Object everything) throws IOException {
-        if (json != null) {
-            RunFolder.writeJson(json, everything);
-        }
+        json.write(((RootCommand) command.root().userObject()).terminal(), everything);
     }
 }

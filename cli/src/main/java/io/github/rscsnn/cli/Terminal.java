@@ -72,6 +72,24 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, bo
         return new Progress(this, task, total, unit, System::nanoTime);
     }
 
+    /**
+     * Prints words to {@code out} in lines that fit; those after the first stand under the text, not under its mark.
+     *
+     * @param mark before the first line, such as {@code "  because: "}; its colours take no room
+     */
+    void say(String mark, String text) {
+        int indent = mark.replaceAll("\u001b\\[\\d+m", "").length();
+        if (columns == 0 || indent + text.length() <= columns) {
+            out.println(mark + text);
+            return;
+        }
+        String before = mark;
+        for (String line : HelpText.wrapped(text, Math.max(columns - indent, columns / 2))) {
+            out.println(before + line);
+            before = " ".repeat(indent);
+        }
+    }
+
     public String red(String text) {
         return colour("31", text);
     }

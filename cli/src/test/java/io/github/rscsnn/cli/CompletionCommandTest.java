@@ -2,12 +2,17 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +59,47 @@ class CompletionCommandTest {
         assertThat(zsh.out())
                 .contains("bashcompinit")
                 .isEqualToNormalizingWhitespace(CliRun.of("completion", "bash").out());
+    }
+
+    /** In a zsh that believes to be in a terminal: what stands on its line after WORDS and a tab. */
+    private String completedByZsh(String words) throws Exception {
+        Path script = folder.resolve("rsc-completion");
+        Files.writeString(script, CliRun.of("completion", "zsh").out());
+        Path probe = folder.resolve("probe.zsh");
+        Files.writeString(
+                probe,
+                """
+                zmodload zsh/zpty
+                zpty shell 'TERM=dumb zsh -f -i'
+                zpty -w shell "PS1=; autoload -Uz compinit; compinit -u -D; . $1; echo rea''dy"
+                until [[ $out == *ready* ]]; do zpty -r shell line || exit 1; out+=$line; done
+                out=
+                zpty -n -w shell "rsc $2"$'\\t\\C-aprint -r -- "<\\C-e>"\\n'
+                until [[ $out == *'<rsc '*'>'*'<rsc '*'>'* ]]; do zpty -r shell line || exit 1; out+=$line; done
+                print -r -- $out
+                """);
+        Process zsh = new ProcessBuilder("zsh", "-f", probe.toString(), script.toString(), words)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(zsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(zsh.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        // the last: what the shell printed, not what was typed
+        Matcher line = Pattern.compile("(?m)^<(rsc [^>]*)>").matcher(output.replace("\r", ""));
+        assertThat(line.find()).as(output).isTrue();
+        return line.group(1).strip();
+    }
+
+    @Test
+    @EnabledIf("hasZsh")
+    void zshCompletesCommandsOptionsAndValues() throws Exception {
+        assertThat(completedByZsh("evalu")).isEqualTo("rsc evaluate");
+        assertThat(completedByZsh("train --cod")).isEqualTo("rsc train --coding");
+        assertThat(completedByZsh("train --coding dir")).isEqualTo("rsc train --coding direct");
+    }
+
+    static boolean hasZsh() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "zsh")));
     }
 
     @Test

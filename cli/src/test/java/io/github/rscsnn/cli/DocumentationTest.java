@@ -17,8 +17,15 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(#[^)\\s]*)?\\)");
 
-    private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "recipes/README.md")) {
+            pages.add(ROOT.resolve(page));
+        }
+        try (Stream<Path> examples = Files.walk(ROOT.resolve("examples"))) {
+            examples.filter(file -> file.toString().endsWith(".md") && !file.toString().contains("target"))
+                    .forEach(pages::add);
+        }
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
         }
@@ -57,6 +64,32 @@ class DocumentationTest {
             }
         }
         assertThat(links).isGreaterThan(50);
+    }
+
+    /** A stranger reads it to the end. */
+    @Test
+    void readmeIsShort() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("README.md")).split("\\s+")).hasSizeLessThan(700);
+    }
+
+    /** What must not be forgotten when a version is made: one in all poms and pages, and a section of the changelog. */
+    @Test
+    void oneVersionEverywhere() throws IOException {
+        Matcher found = Pattern.compile("(?m)^  <version>(.*)</version>$").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertThat(found.find()).isTrue();
+        String version = found.group(1);
+        for (String module : List.of("core", "cli", "dist", "inference", "spark", "benchmarks", "bom")) {
+            assertThat(Files.readString(ROOT.resolve(module + "/pom.xml"))).as(module).contains("<version>" + version + "<");
+        }
+        for (String page : List.of("examples/pom.xml", "examples/service/pom.xml", "docs/library.md")) {
+            assertThat(Files.readString(ROOT.resolve(page))).as(page).contains("version>" + version + "<");
+        }
+        if (!version.endsWith("-SNAPSHOT")) {
+            assertThat(Files.readString(ROOT.resolve("README.md"))).contains(":" + version, "rsc-snn-" + version + "-");
+            assertThat(Files.readString(ROOT.resolve("docs/install.md"))).contains("rsc-snn-" + version + "-");
+            assertThat(Files.readString(ROOT.resolve("CHANGELOG.md"))).contains("## [" + version + "]");
+            assertThat(ROOT.resolve("docs/releases/" + version + ".md")).exists();
+        }
     }
 
     @Test

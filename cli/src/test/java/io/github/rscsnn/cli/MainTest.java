@@ -31,7 +31,7 @@ class MainTest {
         return new Main(terminal, Map.of()).commandLine();
     }
 
-    private static CommandLine commandAt(List<String> words) {
+    static CommandLine commandAt(List<String> words) {
         CommandLine command = root();
         for (String word : words) {
             command = command.getSubcommands().get(word);
@@ -128,6 +128,11 @@ class MainTest {
     }
 
     @Test
+    void evalIsEvaluate() {
+        assertThat(CliRun.of("eval", "--help")).isEqualTo(CliRun.of("evaluate", "--help"));
+    }
+
+    @Test
     void versionNamesTheCommitOfTheSource() {
         CliRun run = CliRun.of("--version");
 
@@ -144,7 +149,7 @@ class MainTest {
         "--stacktrce, unknown option '--stacktrce'; did you mean --stacktrace?",
         "trian,       unknown command 'trian'; did you mean train?",
         "evalaute,    unknown command 'evalaute'; did you mean evaluate?",
-        "eval,        unknown command 'eval'; did you mean evaluate?",
+        "evalu,       unknown command 'evalu'; did you mean evaluate?",
         "attack,      unknown command 'attack'; did you mean evaluate?",
         "infer,       unknown command 'infer'; did you mean predict?",
         "xyzzyxyzzy,  unknown command 'xyzzyxyzzy'"

@@ -19,19 +19,19 @@ class ProgressTest {
     }
 
     @Test
-    void writesALineEveryTenSecondsAndOneAtTheEnd() {
+    void writesALineAMinuteAndOneAtTheEnd() {
         try (Progress progress = lines()) {
-            for (int second = 1; second <= 25; second++) {
+            for (int second = 1; second <= 150; second++) {
                 clock.addAndGet(SECOND);
-                progress.update(20L * second, Progress.metrics(1.5, 0.25));
+                progress.update(10L * second, Progress.metrics(1.5, 0.25));
             }
         }
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "epoch 1/2  10 %  200/2000 images  loss 1.500  accuracy 25.0 %  20 images/s  1 min 30 s left",
-                        "epoch 1/2  20 %  400/2000 images  loss 1.500  accuracy 25.0 %  20 images/s  1 min 20 s left",
-                        "epoch 1/2  500 images  loss 1.500  accuracy 25.0 %  20 images/s  25 s");
+                        "epoch 1/2  30 %  600/2000 images  loss 1.500  accuracy 25.0 %  10 images/s  2 min 20 s left",
+                        "epoch 1/2  60 %  1200/2000 images  loss 1.500  accuracy 25.0 %  10 images/s  1 min 20 s left",
+                        "epoch 1/2  1500 images  loss 1.500  accuracy 25.0 %  10 images/s  2 min 30 s");
     }
 
     @Test
@@ -49,24 +49,24 @@ class ProgressTest {
     void whatWasThereBeforeDoesNotCountForSpeed() {
         try (Progress progress = lines()) {
             progress.startAt(1000);
-            clock.addAndGet(10 * SECOND);
+            clock.addAndGet(100 * SECOND);
             progress.update(1500, "");
         }
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "epoch 1/2  75 %  1500/2000 images  50 images/s  10 s left",
-                        "epoch 1/2  1500 images  50 images/s  10 s");
+                        "epoch 1/2  75 %  1500/2000 images  5.0 images/s  1 min 40 s left",
+                        "epoch 1/2  1500 images  5.0 images/s  1 min 40 s");
     }
 
     @Test
     void saysNothingOfTimeLeftWhenAnEstimatedTotalIsPassed() {
         try (Progress progress = lines()) {
-            clock.addAndGet(10 * SECOND);
+            clock.addAndGet(100 * SECOND);
             progress.update(2100, "");
         }
 
-        assertThat(err.toString().lines()).first().isEqualTo("epoch 1/2  100 %  2100/2000 images  210 images/s");
+        assertThat(err.toString().lines()).first().isEqualTo("epoch 1/2  100 %  2100/2000 images  21 images/s");
     }
 
     @Test
@@ -92,6 +92,22 @@ class ProgressTest {
                         + "epoch 1/2 [##########----------]  50 %  1000/2000 images  249 images/s  4 s left"
                         + toTheEnd + wrap + "\r" + toTheEnd
                         + "epoch 1/2  1000 images  249 images/s  4 s" + System.lineSeparator());
+    }
+
+    /** Share, speed and time left stay on one line of the terminal, whatever else there is to say. */
+    @Test
+    void whatDoesNotFitTheTerminalIsLeftOut() {
+        Terminal narrow = new Terminal(terminal.out(), terminal.err(), true, false, 80);
+        try (Progress progress = new Progress(narrow, "suite 8/255 apgd-t", 2000, "evaluations", clock::get)) {
+            clock.addAndGet(2 * SECOND);
+            progress.update(500, "");
+            clock.addAndGet(2 * SECOND);
+            progress.update(1000, "120 images, suite at most 3 min 20 s more");
+        }
+        assertThat(err.toString().split("\\u001b\\[\\?7[hl]"))
+                .contains(
+                        "suite 8/255 apgd-t  25 %  500/2000 evaluations  250 evaluations/s  6 s left\u001b[K",
+                        "suite 8/255 apgd-t  50 %  1000/2000 evaluations  250 evaluations/s  4 s left\u001b[K");
     }
 
     @Test

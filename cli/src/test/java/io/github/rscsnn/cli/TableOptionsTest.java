@@ -2,12 +2,15 @@ package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +66,25 @@ class TableOptionsTest {
         assertThat(rows.findValuesAsText("name")).contains("cifar10", "shapes10");
     }
 
+    /** A dash writes JSON to stdout, so that other programs can read it there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data list", "doctor", "conformance FOLDER", "reproduce"})
+    void jsonAloneOnStdout(String words) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of(words.replace("FOLDER", folder.toString()).split(" ")));
+        arguments.addAll(List.of("--json", "-"));
+        CliRun run = CliRun.of(arguments.toArray(String[]::new));
+        JsonNode json = new ObjectMapper()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(run.out());
+        assertThat(json).isNotEmpty();
+        assertThat(Path.of("-")).doesNotExist();
+    }
+
     @Test
     void whatCannotBeIsToldBeforeTheWork() {
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE, "--json - or --markdown or --csv", "data", "list", "--json", "-", "--csv");
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE, "give either --markdown or --csv", "data", "list", "--csv", "--markdown");
         TinyRuns.assertFails(RscCommand.FAILED, "cannot write " + folder, "data", "list", "--json", folder.toString());

@@ -63,6 +63,11 @@ public final class Table {
         return text.toString();
     }
 
+    /** Whether no line of {@link #text()} is longer than {@code width} characters; 0 for any. */
+    public boolean fits(int width) {
+        return width <= 0 || text().lines().allMatch(line -> length(line) <= width);
+    }
+
     /**
      * As {@link #text()}, in lines of at most {@code width} characters: cells are wrapped, and where that is not enough each row
      * becomes a block of lines.
@@ -70,9 +75,8 @@ public final class Table {
      * @param width in characters; 0 for any
      */
     public String text(int width) {
-        String whole = text();
-        if (width <= 0 || rows.isEmpty() || whole.lines().allMatch(line -> length(line) <= width)) {
-            return whole;
+        if (rows.isEmpty() || fits(width)) {
+            return text();
         }
         boolean[] numeric = new boolean[header.size()];
         for (int column = 0; column < numeric.length; column++) {
