@@ -103,9 +103,9 @@ public final class PredictionService implements AutoCloseable {
         int workers = arguments.length > 2
                 ? Integer.parseInt(arguments[2])
                 : Runtime.getRuntime().availableProcessors();
-        // a client that is slow to send or to read must not keep a thread for ever
+        // a client that is slow to send or to read must not keep a thread for ever; the second includes the prediction
         System.setProperty("sun.net.httpserver.maxReqTime", "30");
-        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+        System.setProperty("sun.net.httpserver.maxRspTime", "120");
         ClassifierPool pool = ClassifierPool.load(Path.of(arguments[0]), workers, WAITING);
         PredictionService service = new PredictionService(
                 pool, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), workers);
