@@ -104,6 +104,7 @@ final class LeaderboardCommand extends RscCommand {
         }
         Path to = out == null ? folder : out;
         board.write(to);
+        tables.write(board.json());
         tables.remark(terminal, board.protocol());
         tables.print(terminal, board.table());
         board.remarks().forEach(remark -> tables.remark(terminal, remark));

@@ -42,6 +42,10 @@ class JsonPageTest {
     /** They write their table, cells by header. */
     private static final List<String> TABLES = List.of("compare", "data list", "data bench", "reproduce");
 
+    /** They write a file of a form of its own. */
+    private static final Map<String, String> OWN_FORMS =
+            Map.of("leaderboard", "what is in `leaderboard.json` ([leaderboard.md](leaderboard.md))");
+
     private static Map<String, JavaType> commands() {
         Map<String, JavaType> commands = new LinkedHashMap<>();
         commands.put("evaluate", one(EvaluationOutcome.class));
@@ -83,6 +87,7 @@ class JsonPageTest {
                 page.append("| `rsc " + command + "` | " + words(type, types) + " |\n"));
         TABLES.forEach(command ->
                 page.append("| `rsc " + command + "` | a list of the table's rows, cells as printed by header |\n"));
+        OWN_FORMS.forEach((command, what) -> page.append("| `rsc " + command + "` | " + what + " |\n"));
         page.append("\n`rsc bench --arch all` writes a list. What an analysis needs of each image is in the run folder too:"
                 + "\n[ledger.md](ledger.md).\n");
         Deque<JavaType> left = new ArrayDeque<>(types);
@@ -206,6 +211,7 @@ class JsonPageTest {
     void everyCommandWithTheOptionIsThere() {
         Set<String> documented = new LinkedHashSet<>(COMMANDS.keySet());
         documented.addAll(TABLES);
+        documented.addAll(OWN_FORMS.keySet());
         List<String> with = new ArrayList<>();
         for (List<String> words : MainTest.ownCommands()) {
             if (MainTest.commandAt(words).getCommandSpec().optionsMap().containsKey("--json")) {

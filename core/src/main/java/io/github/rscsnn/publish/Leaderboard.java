@@ -202,7 +202,8 @@ public final class Leaderboard {
                 TablePage.html("Robustness of spiking networks", "Leaderboard", table(), protocol(), remarks()));
     }
 
-    private ObjectNode json() {
+    /** What {@code leaderboard.json} holds. */
+    public ObjectNode json() {
         ObjectNode root = JSON.createObjectNode();
         root.set("protocol", JSON.valueToTree(settings));
         ArrayNode all = root.putArray("networks");
