@@ -10,9 +10,6 @@ interface LaneMemory {
     /** Writes {@code array} to elements {@code offset + runs} of {@code memory}, rounded to nearest, ties to even. */
     void store(float[] array, MemorySegment memory, long offset, Runs runs);
 
-    /** As {@link #store}, for values that the storage type holds exactly: spikes and their means. */
-    void storeExact(float[] array, MemorySegment memory, long offset, Runs runs);
-
     /** Elements {@code offset + runs} of {@code memory}, which a loop reads itself: in lane order, without an array between. */
     record Source(MemorySegment memory, long offset, Runs runs) {}
 

@@ -20,9 +20,6 @@ interface TileLoops {
     /** to = from * scale, with {@code scale} laid out as a run. */
     void scale(float[] from, float[] to, LaneMemory.Runs runs, float[] scale);
 
-    /** total += x. */
-    void add(float[] x, float[] total, int length);
-
     /** x = max(x, 0). */
     void rectify(float[] x, int length);
 

@@ -33,25 +33,25 @@ record VectorChannels(VectorLanes lanes, int allChannels, int channels, int patt
         }
     }
 
-    /** The channel at place {@code i} of a run. */
-    private int channel(int i) {
-        int inStep = i % lanes.step();
-        return (i - inStep + lanes.element(inStep)) % channels;
-    }
-
     /** {@code perChannel} laid out as one run. */
     float[] spread(float[] perChannel) {
         float[] run = new float[pattern];
-        for (int i = 0; i < pattern; i++) {
-            run[i] = perChannel[channel(i)];
+        for (int i = 0; i < pattern; i += lanes.step()) {
+            int channel = i % channels;
+            for (int k = 0; k < lanes.step(); k++) {
+                run[i + k] = perChannel[channel + lanes.element(k)];
+            }
         }
         return run;
     }
 
     /** Adds one run's values to {@code sums}, channel 0 at {@code first}. */
     void collect(float[] run, double[] sums, int first) {
-        for (int i = 0; i < pattern; i++) {
-            sums[first + channel(i)] += run[i];
+        for (int i = 0; i < pattern; i += lanes.step()) {
+            int channel = first + i % channels;
+            for (int k = 0; k < lanes.step(); k++) {
+                sums[channel + lanes.element(k)] += run[i + k];
+            }
         }
     }
 

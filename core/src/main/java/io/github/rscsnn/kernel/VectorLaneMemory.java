@@ -32,13 +32,6 @@ final class VectorLaneMemory implements LaneMemory {
         }
     }
 
-    @Override
-    public void storeExact(float[] array, MemorySegment memory, long offset, Runs runs) {
-        for (int r = 0; r < runs.count; r++) {
-            storeExact(array, runs.place[r], memory, offset + runs.start[r], runs.length[r]);
-        }
-    }
-
     private static void load(MemorySegment memory, long index, float[] array, int place, int length) {
         if (!LANES.bfloat16()) {
             for (int j = 0; j < length; j += HALF) {
@@ -69,18 +62,6 @@ final class VectorLaneMemory implements LaneMemory {
             even = even.add(0x7fff).add(evenTie).lanewise(VectorOperators.LSHR, 16);
             odd = odd.add(0x7fff).add(oddTie).and(UPPER);
             even.or(odd).intoMemorySegment(memory, (index + j) * 2, ORDER);
-        }
-    }
-
-    private static void storeExact(float[] array, int place, MemorySegment memory, long index, int length) {
-        if (!LANES.bfloat16()) {
-            store(array, place, memory, index, length);
-            return;
-        }
-        for (int j = 0; j < length; j += STEP) {
-            IntVector even = FloatVector.fromArray(F, array, place + j).reinterpretAsInts();
-            IntVector odd = FloatVector.fromArray(F, array, place + j + HALF).reinterpretAsInts();
-            even.lanewise(VectorOperators.LSHR, 16).or(odd).intoMemorySegment(memory, (index + j) * 2, ORDER);
         }
     }
 }

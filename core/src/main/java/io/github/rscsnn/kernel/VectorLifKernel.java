@@ -32,7 +32,7 @@ public final class VectorLifKernel implements LifKernel {
         BlockForward call = new BlockForward(shape, type, affine, input, output);
         VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
         ChannelAffine run = channels.spread(affine);
-        LifLoops loops = loops(channels, lif);
+        LifLoops loops = loops(channels, lif, shape, null, GradientTarget.CURRENT);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 0);
             return (from, to) -> {
@@ -59,7 +59,7 @@ public final class VectorLifKernel implements LifKernel {
         BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
         VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
         ChannelAffine run = channels.spread(affine);
-        LifLoops loops = loops(channels, lif);
+        LifLoops loops = loops(channels, lif, shape, sums, target);
         ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, shape.timeSteps());
             return (from, to, chunkSums) -> {
@@ -67,7 +67,7 @@ public final class VectorLifKernel implements LifKernel {
                 for (long at = from; at < to && channels.channels() > 0; ) {
                     at = tile.moveTo(at, to);
                     membranes(call, lif, run, loops, tile);
-                    backward(call, lif, loops, tile);
+                    backward(call, lif, run, loops, tile);
                 }
                 if (chunkSums != null) {
                     tile.collectSums(chunkSums);
@@ -77,11 +77,20 @@ public final class VectorLifKernel implements LifKernel {
         });
     }
 
-    private static LifLoops loops(VectorChannels channels, LifConstants lif) {
+    private static LifLoops loops(
+            VectorChannels channels, LifConstants lif, LifShape shape, ChannelSums sums, GradientTarget target) {
         return Specialised.of(
                 LifLoops.class,
                 VectorLifLoops.class,
-                new LifLoops.Choice(channels.lanes(), lif.hardReset(), lif.detachReset(), lif.surrogate()));
+                new LifLoops.Choice(
+                        channels.lanes(),
+                        lif.hardReset(),
+                        lif.detachReset(),
+                        lif.surrogate(),
+                        shape.staticInput(),
+                        shape.pool(),
+                        sums != null,
+                        target == GradientTarget.INPUT));
     }
 
     /** All time steps of a tile. */
@@ -90,9 +99,8 @@ public final class VectorLifKernel implements LifKernel {
         LifShape shape = call.shape();
         start(shape, call.input(), tile);
         for (int t = 0; t < shape.timeSteps(); t++) {
-            integrate(shape, call.input(), t, lif, run, loops, tile, 0, 0);
-            loops.fire(lif, tile.u, tile.neurons(), tile.spikes);
-            tile.writeSpikes(call.output(), t);
+            long to = t * shape.outputPositions() * shape.channels();
+            loops.forward(lif, run, tile, call.input(), inputOffset(shape, t), call.output(), to);
         }
     }
 
@@ -102,13 +110,14 @@ public final class VectorLifKernel implements LifKernel {
         LifShape shape = call.shape();
         start(shape, call.input(), tile);
         for (int t = 0; t < shape.timeSteps(); t++) {
-            int from = Math.max(0, t - 1) * tile.neurons();
-            integrate(shape, call.input(), t, lif, run, loops, tile, from, t * tile.neurons());
+            int last = Math.max(0, t - 1) * tile.neurons();
+            loops.membranes(lif, run, tile, call.input(), inputOffset(shape, t), last, t * tile.neurons());
         }
     }
 
     /** Back through all time steps of a tile. */
-    private static void backward(BlockBackward call, LifConstants lif, LifLoops loops, VectorTile tile) {
+    private static void backward(
+            BlockBackward call, LifConstants lif, ChannelAffine run, LifLoops loops, VectorTile tile) {
         LifShape shape = call.shape();
         int neurons = tile.neurons();
         Arrays.fill(tile.q, 0, neurons, 0);
@@ -116,13 +125,8 @@ public final class VectorLifKernel implements LifKernel {
             Arrays.fill(tile.current, 0, neurons, 0);
         }
         for (int t = shape.timeSteps() - 1; t >= 0; t--) {
-            tile.readOutputGradient(call.outputGradient(), t);
-            loops.back(lif, tile.u, t * neurons, tile.spikes, neurons, tile.q);
-            if (shape.staticInput()) {
-                tile.addGradient();
-            } else {
-                tile.writeInputGradient(call, t, tile.q);
-            }
+            long to = t * shape.outputPositions() * shape.channels();
+            loops.backward(lif, run, tile, call, t * neurons, inputOffset(shape, t), to);
         }
         if (shape.staticInput()) {
             tile.writeInputGradient(call, 0, tile.current);
@@ -137,21 +141,7 @@ public final class VectorLifKernel implements LifKernel {
         }
     }
 
-    private static void integrate(
-            LifShape shape,
-            MemorySegment input,
-            int t,
-            LifConstants lif,
-            ChannelAffine run,
-            LifLoops loops,
-            VectorTile tile,
-            int from,
-            int to) {
-        if (shape.staticInput()) {
-            loops.integrate(lif, tile.current, tile.neurons(), tile.u, from, to);
-        } else {
-            tile.readInput(input, t, tile.exchange);
-            loops.integrate(lif, tile.exchange, tile.inputs, run, tile.u, from, to);
-        }
+    private static long inputOffset(LifShape shape, int t) {
+        return shape.staticInput() ? 0 : t * shape.positions() * shape.channels();
     }
 }

@@ -23,20 +23,23 @@ final class VectorTile {
     final LaneMemory.Runs inputs;
     /** The tile in the output of a time step. */
     private final LaneMemory.Runs outputs;
-    /** Per neuron: membrane before the reset; for each time step if the tile serves a backward pass. */
+    /** Per neuron: membrane before the reset, of each time step, in a backward pass; after reset and leak in a forward pass. */
     final float[] u;
     /** Per neuron: a static input's current, or its gradient. */
     final float[] current;
-    /** Per neuron: spikes, or their gradient. */
+    /** Per neuron: activations, or their gradient. */
     final float[] spikes;
     /** Per neuron: gradient of the membrane before the reset. */
     final float[] q;
     /** Per neuron: on its way from or to memory. */
     final float[] exchange;
     /** Sums of the chunk per place in a run: of gy, of gy * (z - centre). */
-    private final float[] sum;
+    final float[] sum;
 
-    private final float[] sumTimesInput;
+    final float[] sumTimesInput;
+
+    private int windows;
+    private long firstOutput;
 
     /** {@code run} is the block's affine map; membranes of {@code keptSteps} time steps are kept for a backward pass. */
     VectorTile(LifShape shape, VectorChannels channels, ChannelAffine run, int keptSteps) {
@@ -68,11 +71,13 @@ final class VectorTile {
     /** Moves the tile to start at {@code output}, before {@code end}; returns where the next tile starts. */
     long moveTo(long output, long end) {
         long last = Math.min(end, output + maxOutputs);
+        firstOutput = output;
         inputs.clear();
         outputs.clear();
         if (shape.pool()) {
             long rowLength = shape.width() / 2;
             last = Math.min(last, (output / rowLength + 1) * rowLength);
+            windows = (int) (last - output);
             channels.addRuns(inputs, shape.inputPosition(output, 0), 2 * (int) (last - output));
             channels.addRuns(inputs, shape.inputPosition(output, 2), 2 * (int) (last - output));
         } else {
@@ -80,6 +85,51 @@ final class VectorTile {
         }
         channels.addRuns(outputs, output, (int) (last - output));
         return last;
+    }
+
+    /** Pool windows in the tile, in one row; 0 without a pool. */
+    int windows() {
+        return windows;
+    }
+
+    /** Channels that vectors work on. */
+    int channels() {
+        return channels.channels();
+    }
+
+    /** All channels: elements from a position to the next one in memory. */
+    int allChannels() {
+        return shape.channels();
+    }
+
+    /** Elements from a window's upper neurons to its lower ones in arrays. */
+    int row() {
+        return 2 * windows * channels.channels();
+    }
+
+    /** The same in memory. */
+    int rowInMemory() {
+        return shape.width() * shape.channels();
+    }
+
+    /** Where the channels of a window's first neuron begin in arrays. */
+    int place(int window) {
+        return 2 * window * channels.channels();
+    }
+
+    /** Where those of the neuron {@code beside} it, 0 or 1, begin in a run. */
+    int placeInRun(int window, int beside) {
+        return (2 * window + beside) * channels.channels() % channels.pattern();
+    }
+
+    /** Where those of a window's first neuron begin in a time step of the input. */
+    long input(int window) {
+        return shape.inputPosition(firstOutput + window, 0) * shape.channels();
+    }
+
+    /** Where the channels of a window's output begin in a time step of the output. */
+    long output(int window) {
+        return (firstOutput + window) * shape.channels();
     }
 
     /** Time step {@code t} of the input, as it is. */
@@ -91,14 +141,6 @@ final class VectorTile {
     void readCurrent(MemorySegment input, int t, float[] to) {
         readInput(input, t, to);
         loops.affine(to, inputs, run);
-    }
-
-    /** {@link #spikes}, or their means, to time step {@code t} of the output; they need no rounding. */
-    void writeSpikes(MemorySegment output, int t) {
-        if (shape.pool()) {
-            loops.mean(spikes, outputs.elements(), channels.channels());
-        }
-        memory.storeExact(spikes, output, t * shape.outputPositions() * shape.channels(), outputs);
     }
 
     /** Activations in {@link #spikes}, or their means, to time step {@code t} of the output. */
@@ -130,11 +172,6 @@ final class VectorTile {
             loops.scale(gy, gradient, inputs, run.scale());
         }
         memory.store(gradient, call.inputGradient(), t * shape.positions() * shape.channels(), inputs);
-    }
-
-    /** Adds {@link #q} to the gradient of a static input's current, {@link #current}. */
-    void addGradient() {
-        loops.add(q, current, neurons());
     }
 
     /** ReLU of {@link #spikes}. */

@@ -94,15 +94,6 @@ final class VectorTileLoops implements TileLoops {
     }
 
     @Override
-    public void add(float[] x, float[] total, int length) {
-        for (int j = 0; j < length; j += LANES) {
-            FloatVector.fromArray(F, total, j)
-                    .add(FloatVector.fromArray(F, x, j))
-                    .intoArray(total, j);
-        }
-    }
-
-    @Override
     public void rectify(float[] x, int length) {
         for (int j = 0; j < length; j += LANES) {
             FloatVector.fromArray(F, x, j).max(0).intoArray(x, j);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.tensor.Tensors;
+import io.github.rscsnn.tensor.Threads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +14,9 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * {@link ProductReplay} does alone.
  */
 final class Products {
+    /** Operations below which a float32 product is done, about a millisecond, before another thread has woken up. */
+    private static final double FEW = 1e8;
+
     private final Buffers buffers;
     private final ProductListener listener; // null: nobody
     private final Conv2d conv2d = CheckedConv2d.INSTANCE;
@@ -70,7 +74,12 @@ final class Products {
     private Tensor multiply(Tensor a, Tensor b) {
         Precision precision = Precision.ofTensor(a);
         Tensor result = buffers.take(precision, a.size(0), b.size(1));
-        torch.mm_out(result, a, b); // returns a pointer that owns nothing
+        // mm_out returns a pointer that owns nothing
+        if (precision == Precision.F32 && 2.0 * a.size(0) * a.size(1) * b.size(1) < FEW) {
+            Threads.alone(() -> torch.mm_out(result, a, b));
+        } else {
+            torch.mm_out(result, a, b);
+        }
         return result;
     }
 

@@ -25,6 +25,20 @@ class ThreadsTest {
     }
 
     @Test
+    void oneProductRunsAloneAndTheOthersAsBefore() {
+        Threads.use(2);
+        int[] within = new int[1];
+        Threads.alone(() -> within[0] = Threads.ofMatrixProducts());
+        assertThat(within[0]).isEqualTo(1);
+        assertThat(Threads.ofMatrixProducts()).isEqualTo(2);
+        assertThatThrownBy(() -> Threads.alone(() -> {
+                    throw new IllegalStateException("as it was");
+                }))
+                .hasMessage("as it was");
+        assertThat(Threads.ofMatrixProducts()).isEqualTo(2);
+    }
+
+    @Test
     void standardNumberIsThatOfOpenMp() {
         assertThat(Threads.standard("3", 8)).isEqualTo(3);
         assertThat(Threads.standard("4,2", 8)).isEqualTo(4);
