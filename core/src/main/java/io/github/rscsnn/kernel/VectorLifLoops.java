@@ -285,83 +285,83 @@ final class VectorLifLoops implements LifLoops {
             FloatVector s0 = CHOICE.pool() ? g0.reinterpretAsFloats().mul(0.25f) : g0.reinterpretAsFloats();
             FloatVector s1 = CHOICE.pool() ? g1.reinterpretAsFloats().mul(0.25f) : g1.reinterpretAsFloats();
             for (int cell = 0; cell < CELLS; cell++) {
-            int i = place + j + (cell >> 1) * below + (cell & 1) * beside;
-            int k = j + ((cell & 1) == 0 ? left : right);
-            FloatVector e0 = s0;
-            FloatVector e1 = s1;
-            FloatVector u0 = FloatVector.fromArray(F, u, at + i);
-            FloatVector u1 = FloatVector.fromArray(F, u, at + i + LANES);
-            FloatVector v0 = u0.sub(threshold);
-            FloatVector v1 = u1.sub(threshold);
-            FloatVector slope0 = FloatVector.broadcast(F, 1);
-            FloatVector slope1 = slope0;
-            if (CHOICE.surrogate() == SurrogateShape.TRIANGLE) {
-                slope0 = v0.abs().neg().add(gamma).max(0).mul(factor);
-                slope1 = v1.abs().neg().add(gamma).max(0).mul(factor);
-            } else if (CHOICE.surrogate() == SurrogateShape.RECTANGLE) {
-                slope0 = FloatVector.zero(F).blend(factor, v0.abs().compare(VectorOperators.LE, gamma));
-                slope1 = FloatVector.zero(F).blend(factor, v1.abs().compare(VectorOperators.LE, gamma));
-            } else if (CHOICE.surrogate() == SurrogateShape.ARCTAN) {
-                FloatVector w0 = v0.mul(scale);
-                FloatVector w1 = v1.mul(scale);
-                slope0 = FloatVector.broadcast(F, factor).div(w0.fma(w0, slope0));
-                slope1 = FloatVector.broadcast(F, factor).div(w1.fma(w1, slope1));
-            } else if (CHOICE.surrogate() == SurrogateShape.SIGMOID) {
-                FloatVector x0 = v0.abs().neg().mul(scale).lanewise(VectorOperators.EXP);
-                FloatVector x1 = v1.abs().neg().mul(scale).lanewise(VectorOperators.EXP);
-                FloatVector onePlus0 = x0.add(1);
-                FloatVector onePlus1 = x1.add(1);
-                slope0 = x0.mul(factor).div(onePlus0.mul(onePlus0));
-                slope1 = x1.mul(factor).div(onePlus1.mul(onePlus1));
-            }
-            FloatVector q0 = FloatVector.fromArray(F, q, i).mul(leak);
-            FloatVector q1 = FloatVector.fromArray(F, q, i + LANES).mul(leak);
-            if (!CHOICE.detachReset()) {
-                e0 = q0.neg().fma(CHOICE.hardReset() ? u0 : FloatVector.broadcast(F, threshold), e0);
-                e1 = q1.neg().fma(CHOICE.hardReset() ? u1 : FloatVector.broadcast(F, threshold), e1);
-            }
-            if (CHOICE.hardReset()) {
-                q0 = q0.blend(0, u0.compare(VectorOperators.GE, threshold));
-                q1 = q1.blend(0, u1.compare(VectorOperators.GE, threshold));
-            }
-            q0 = e0.fma(slope0, q0);
-            q1 = e1.fma(slope1, q1);
-            q0.intoArray(q, i);
-            q1.intoArray(q, i + LANES);
-            if (CHOICE.staticInput()) {
-                FloatVector.fromArray(F, current, i).add(q0).intoArray(current, i);
-                FloatVector.fromArray(F, current, i + LANES).add(q1).intoArray(current, i + LANES);
-            } else {
-                long in = (from + j + (cell >> 1) * belowInMemory + (cell & 1) * besideInMemory) * BYTES;
-                if (CHOICE.sums()) {
-                    IntVector z0 = IntVector.fromMemorySegment(I, input, in, ORDER);
-                    IntVector z1 = BF16 ? z0.and(UPPER) : IntVector.fromMemorySegment(I, input, in + HALF, ORDER);
-                    z0 = BF16 ? z0.lanewise(VectorOperators.LSHL, 16) : z0;
-                    FloatVector d0 = z0.reinterpretAsFloats().sub(FloatVector.fromArray(F, centre, k));
-                    FloatVector d1 = z1.reinterpretAsFloats().sub(FloatVector.fromArray(F, centre, k + LANES));
-                    FloatVector.fromArray(F, sum, k).add(q0).intoArray(sum, k);
-                    FloatVector.fromArray(F, sum, k + LANES).add(q1).intoArray(sum, k + LANES);
-                    q0.fma(d0, FloatVector.fromArray(F, sumTimesInput, k)).intoArray(sumTimesInput, k);
-                    q1.fma(d1, FloatVector.fromArray(F, sumTimesInput, k + LANES))
-                            .intoArray(sumTimesInput, k + LANES);
+                int i = place + j + (cell >> 1) * below + (cell & 1) * beside;
+                int k = j + ((cell & 1) == 0 ? left : right);
+                FloatVector e0 = s0;
+                FloatVector e1 = s1;
+                FloatVector u0 = FloatVector.fromArray(F, u, at + i);
+                FloatVector u1 = FloatVector.fromArray(F, u, at + i + LANES);
+                FloatVector v0 = u0.sub(threshold);
+                FloatVector v1 = u1.sub(threshold);
+                FloatVector slope0 = FloatVector.broadcast(F, 1);
+                FloatVector slope1 = slope0;
+                if (CHOICE.surrogate() == SurrogateShape.TRIANGLE) {
+                    slope0 = v0.abs().neg().add(gamma).max(0).mul(factor);
+                    slope1 = v1.abs().neg().add(gamma).max(0).mul(factor);
+                } else if (CHOICE.surrogate() == SurrogateShape.RECTANGLE) {
+                    slope0 = FloatVector.zero(F).blend(factor, v0.abs().compare(VectorOperators.LE, gamma));
+                    slope1 = FloatVector.zero(F).blend(factor, v1.abs().compare(VectorOperators.LE, gamma));
+                } else if (CHOICE.surrogate() == SurrogateShape.ARCTAN) {
+                    FloatVector w0 = v0.mul(scale);
+                    FloatVector w1 = v1.mul(scale);
+                    slope0 = FloatVector.broadcast(F, factor).div(w0.fma(w0, slope0));
+                    slope1 = FloatVector.broadcast(F, factor).div(w1.fma(w1, slope1));
+                } else if (CHOICE.surrogate() == SurrogateShape.SIGMOID) {
+                    FloatVector x0 = v0.abs().neg().mul(scale).lanewise(VectorOperators.EXP);
+                    FloatVector x1 = v1.abs().neg().mul(scale).lanewise(VectorOperators.EXP);
+                    FloatVector onePlus0 = x0.add(1);
+                    FloatVector onePlus1 = x1.add(1);
+                    slope0 = x0.mul(factor).div(onePlus0.mul(onePlus0));
+                    slope1 = x1.mul(factor).div(onePlus1.mul(onePlus1));
                 }
-                if (CHOICE.scaled()) {
-                    q0 = q0.mul(FloatVector.fromArray(F, affine, k));
-                    q1 = q1.mul(FloatVector.fromArray(F, affine, k + LANES));
+                FloatVector q0 = FloatVector.fromArray(F, q, i).mul(leak);
+                FloatVector q1 = FloatVector.fromArray(F, q, i + LANES).mul(leak);
+                if (!CHOICE.detachReset()) {
+                    e0 = q0.neg().fma(CHOICE.hardReset() ? u0 : FloatVector.broadcast(F, threshold), e0);
+                    e1 = q1.neg().fma(CHOICE.hardReset() ? u1 : FloatVector.broadcast(F, threshold), e1);
                 }
-                if (BF16) { // as StorageType.toBfloat16
-                    IntVector even = q0.reinterpretAsInts();
-                    IntVector odd = q1.reinterpretAsInts();
-                    IntVector evenTie = even.lanewise(VectorOperators.LSHR, 16).and(1);
-                    IntVector oddTie = odd.lanewise(VectorOperators.LSHR, 16).and(1);
-                    even = even.add(0x7fff).add(evenTie).lanewise(VectorOperators.LSHR, 16);
-                    odd = odd.add(0x7fff).add(oddTie).and(UPPER);
-                    even.or(odd).intoMemorySegment(inputGradient, in, ORDER);
+                if (CHOICE.hardReset()) {
+                    q0 = q0.blend(0, u0.compare(VectorOperators.GE, threshold));
+                    q1 = q1.blend(0, u1.compare(VectorOperators.GE, threshold));
+                }
+                q0 = e0.fma(slope0, q0);
+                q1 = e1.fma(slope1, q1);
+                q0.intoArray(q, i);
+                q1.intoArray(q, i + LANES);
+                if (CHOICE.staticInput()) {
+                    FloatVector.fromArray(F, current, i).add(q0).intoArray(current, i);
+                    FloatVector.fromArray(F, current, i + LANES).add(q1).intoArray(current, i + LANES);
                 } else {
-                    q0.intoMemorySegment(inputGradient, in, ORDER);
-                    q1.intoMemorySegment(inputGradient, in + HALF, ORDER);
+                    long in = (from + j + (cell >> 1) * belowInMemory + (cell & 1) * besideInMemory) * BYTES;
+                    if (CHOICE.sums()) {
+                        IntVector z0 = IntVector.fromMemorySegment(I, input, in, ORDER);
+                        IntVector z1 = BF16 ? z0.and(UPPER) : IntVector.fromMemorySegment(I, input, in + HALF, ORDER);
+                        z0 = BF16 ? z0.lanewise(VectorOperators.LSHL, 16) : z0;
+                        FloatVector d0 = z0.reinterpretAsFloats().sub(FloatVector.fromArray(F, centre, k));
+                        FloatVector d1 = z1.reinterpretAsFloats().sub(FloatVector.fromArray(F, centre, k + LANES));
+                        FloatVector.fromArray(F, sum, k).add(q0).intoArray(sum, k);
+                        FloatVector.fromArray(F, sum, k + LANES).add(q1).intoArray(sum, k + LANES);
+                        q0.fma(d0, FloatVector.fromArray(F, sumTimesInput, k)).intoArray(sumTimesInput, k);
+                        q1.fma(d1, FloatVector.fromArray(F, sumTimesInput, k + LANES))
+                                .intoArray(sumTimesInput, k + LANES);
+                    }
+                    if (CHOICE.scaled()) {
+                        q0 = q0.mul(FloatVector.fromArray(F, affine, k));
+                        q1 = q1.mul(FloatVector.fromArray(F, affine, k + LANES));
+                    }
+                    if (BF16) { // as StorageType.toBfloat16
+                        IntVector even = q0.reinterpretAsInts();
+                        IntVector odd = q1.reinterpretAsInts();
+                        IntVector evenTie = even.lanewise(VectorOperators.LSHR, 16).and(1);
+                        IntVector oddTie = odd.lanewise(VectorOperators.LSHR, 16).and(1);
+                        even = even.add(0x7fff).add(evenTie).lanewise(VectorOperators.LSHR, 16);
+                        odd = odd.add(0x7fff).add(oddTie).and(UPPER);
+                        even.or(odd).intoMemorySegment(inputGradient, in, ORDER);
+                    } else {
+                        q0.intoMemorySegment(inputGradient, in, ORDER);
+                        q1.intoMemorySegment(inputGradient, in + HALF, ORDER);
+                    }
                 }
-            }
             }
         }
     }
