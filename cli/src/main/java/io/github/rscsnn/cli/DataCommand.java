@@ -77,9 +77,11 @@ final class DataCommand extends RscCommand {
         }
 
         private static String describe(String name) {
-            return name.equals("imagenet")
-                    ? "ILSVRC 2012, 1,000 classes; bring your copy (--data-dir, see docs/data.md)"
-                    : "your own images, a folder a class (--data-dir, see docs/data.md)";
+            return switch (name) {
+                case "imagenet" -> "ILSVRC 2012, 1,000 classes; bring your copy (--data-dir, see docs/data.md)";
+                case "frames" -> "your own event data as frames, NumPy or HDF5 (--data-dir, see docs/data.md)";
+                default -> "your own images, a folder a class (--data-dir, see docs/data.md)";
+            };
         }
 
         private static String megabytes(long bytes) {

@@ -46,7 +46,17 @@ class ModelFolderTest {
         Path weights = out.resolve("model.safetensors");
         assertThat(Files.size(weights)).isLessThan(Files.size(trained.resolve("weights-0001.safetensors")) * 6 / 10);
         assertThat(out.resolve("results")).doesNotExist();
-        assertThat(names(out)).noneMatch(name -> name.startsWith("optimiser"));
+        assertThat(names(out))
+                .containsExactlyInAnyOrder(
+                        "README.md",
+                        "checkpoint.json",
+                        "config.json",
+                        "input.json",
+                        "metrics.jsonl",
+                        "model.safetensors",
+                        "network.py",
+                        "provenance.json",
+                        "recipe.json");
 
         CliRun evaluate = CliRun.of("evaluate", out.toString(), "--attacks", "clean", "--limit", "10");
         assertThat(evaluate.exit()).as(evaluate.err()).isZero();

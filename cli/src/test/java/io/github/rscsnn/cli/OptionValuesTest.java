@@ -56,7 +56,7 @@ class OptionValuesTest {
                 .hasMessage(
                         "'vgg15' is not one of vgg5, vgg11, vgg16, resnet19, resnet19-rga, sew-resnet18; did you mean vgg5?");
         assertThatThrownBy(() -> new RecipeChoice("coding").convert("phase"))
-                .hasMessage("'phase' is not one of ann, direct, poisson, rsc1, rsc2");
+                .hasMessage("'phase' is not one of ann, direct, poisson, none, rsc1, rsc2");
     }
 
     @ParameterizedTest

@@ -35,13 +35,13 @@ public enum Augment {
 
     /**
      * What suits a data set: crop and flip, but crop alone where a mirror image is something else (MNIST), nothing
-     * where more images are had for the asking and a crop only cuts them (shapes10), and resized crops where pictures
-     * are of many sizes.
+     * where more images are had for the asking and a crop only cuts them (shapes10) or a mirror image is another gesture (frames),
+     * and resized crops where pictures are of many sizes.
      */
     public static Augment customary(String dataName) {
         return switch (dataName) {
             case "mnist" -> CROP;
-            case "shapes10", "shapes10-vivid" -> NONE;
+            case "shapes10", "shapes10-vivid", "frames" -> NONE;
             case "imagenet", "imagefolder" -> RESIZED_CROP_FLIP;
             default -> CROP_FLIP;
         };

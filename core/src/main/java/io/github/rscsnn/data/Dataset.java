@@ -26,6 +26,11 @@ public interface Dataset {
 
     int width();
 
+    /** T of event data, whose images are T frames of {@link #channels} / T planes one after the other; 0 of pictures. */
+    default int frames() {
+        return 0;
+    }
+
     /** The class of an image, 0 to {@code classNames().size() - 1}. */
     int label(int index);
 

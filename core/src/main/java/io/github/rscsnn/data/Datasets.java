@@ -26,6 +26,7 @@ public final class Datasets {
         table.put("tiny-imagenet", TinyImageNet::open);
         table.put("imagenet", ImageFolder.IMAGENET::open);
         table.put("imagefolder", ImageFolder.OWN::open);
+        table.put("frames", Frames::open);
         for (Shapes10.Colour colour : Shapes10.Colour.values()) {
             table.put(colour.toString(), (split, location) -> Shapes10.standard(colour, split));
         }
@@ -46,6 +47,11 @@ public final class Datasets {
     /** Whether the files are the user's to bring, for nobody may offer them for download. */
     public static boolean broughtByUser(String name) {
         opener(name);
+        return hasSizes(name) || name.equals("frames");
+    }
+
+    /** Whether its pictures have any size, so that one must be chosen. */
+    private static boolean hasSizes(String name) {
         return name.equals("imagenet") || name.equals("imagefolder");
     }
 
@@ -57,6 +63,9 @@ public final class Datasets {
     public static String layout(String name) {
         if (!broughtByUser(name)) {
             throw new IllegalArgumentException(name + " is not brought by its user");
+        }
+        if (name.equals("frames")) {
+            return "Your own event data: lay them out as " + Frames.LAYOUT + ", and give --data-dir DIR.";
         }
         String folders = "DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg (or DIR/test)";
         return name.equals("imagefolder")
@@ -77,7 +86,7 @@ public final class Datasets {
      */
     public static Dataset open(String name, Split split, DataLocation location) throws IOException {
         Opener opener = opener(name);
-        if (location.images().size() != 0 && !broughtByUser(name)) {
+        if (location.images().size() != 0 && !hasSizes(name)) {
             throw new IllegalArgumentException(
                     "image-size is for imagenet and imagefolder: the images of " + name + " have one size");
         }

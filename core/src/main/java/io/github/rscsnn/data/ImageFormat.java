@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 
@@ -7,14 +8,21 @@ import java.util.Objects;
  * What a network sees and tells apart: all that is needed of a data set to use a network that was trained on it.
  *
  * @param data name of the data set
- * @param channels C; 1 for grey, 3 for red, green, blue
+ * @param channels C; 1 for grey, 3 for red, green, blue; of event data the planes of all frames
  * @param height H in pixels
  * @param width W in pixels
  * @param classNames in the order of the labels
  * @param normalisation constants of the channels
+ * @param frames T of event data; 0 of pictures
  */
 public record ImageFormat(
-        String data, int channels, int height, int width, List<String> classNames, Normalisation normalisation) {
+        String data,
+        int channels,
+        int height,
+        int width,
+        List<String> classNames,
+        Normalisation normalisation,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frames) {
     public ImageFormat {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(normalisation, "normalisation");
@@ -28,6 +36,20 @@ public record ImageFormat(
             throw new IllegalArgumentException(
                     "normalisation of " + normalisation.mean().length + " channels for images of " + channels);
         }
+        if (frames < 0 || frames > 0 && channels % frames != 0) {
+            throw new IllegalArgumentException(channels + " planes are not those of " + frames + " frames");
+        }
+    }
+
+    /** Of pictures. */
+    public ImageFormat(
+            String data, int channels, int height, int width, List<String> classNames, Normalisation normalisation) {
+        this(data, channels, height, width, classNames, normalisation, 0);
+    }
+
+    /** Channels that a network sees at one time step. */
+    public int channelsAtOnce() {
+        return frames == 0 ? channels : channels / frames;
     }
 
     /** Whether the data set's pictures have any size, of which evaluation resizes the shorter side and cuts out the centre. */
@@ -37,6 +59,12 @@ public record ImageFormat(
 
     public static ImageFormat of(Dataset data) {
         return new ImageFormat(
-                data.name(), data.channels(), data.height(), data.width(), data.classNames(), data.normalisation());
+                data.name(),
+                data.channels(),
+                data.height(),
+                data.width(),
+                data.classNames(),
+                data.normalisation(),
+                data.frames());
     }
 }

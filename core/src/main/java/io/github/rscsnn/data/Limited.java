@@ -67,6 +67,11 @@ public final class Limited implements Dataset {
     }
 
     @Override
+    public int frames() {
+        return all.frames();
+    }
+
+    @Override
     public int label(int index) {
         return all.label(start + Objects.checkIndex(index, size));
     }

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.FrameCoding;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
@@ -30,6 +31,7 @@ public record CodingKeys(String name, double sigma2, NoiseSpace noiseSpace) {
         KINDS.put("ann", new Kind(0, false, keys -> "ANN", keys -> new DirectCoding()));
         KINDS.put("direct", new Kind(1, false, keys -> "Direct", keys -> new DirectCoding()));
         KINDS.put("poisson", new Kind(2, false, keys -> "Poisson", keys -> new PoissonCoding()));
+        KINDS.put("none", new Kind(1, false, keys -> "Frames", keys -> new FrameCoding()));
         KINDS.put("rsc1", new Kind(1, true, keys -> "RSC-" + keys.sigma2, keys -> keys.smoothing(Variant.I)));
         KINDS.put("rsc2", new Kind(1, true, keys -> "RSC-II-" + keys.sigma2, keys -> keys.smoothing(Variant.II)));
     }
@@ -57,6 +59,11 @@ public record CodingKeys(String name, double sigma2, NoiseSpace noiseSpace) {
     /** Whether it is the twin without spikes and without time. */
     public boolean isTwin() {
         return !isOwn() && KINDS.get(name).stepFactor() == 0;
+    }
+
+    /** Whether it is none, since the images are frames over time already. */
+    public boolean takesFrames() {
+        return name.equals("none");
     }
 
     /** Whether {@code sigma2} and the noise's space mean anything to it. */

@@ -107,7 +107,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         run.writeResult("evaluation", outcome);
         EvaluationStore.keep(run, outcome);
         ExampleMaker maker = new ExampleMaker(loaded, settings.seed());
-        Optional<RobustResult> shown = ExampleMaker.chosen(results);
+        Optional<RobustResult> shown = ExampleMaker.chosen(loaded, results);
         if (shown.isPresent()) {
             Done attacked = done.get(results.indexOf(shown.get()));
             Optional<Done> clean = done.stream()

@@ -32,9 +32,10 @@ record ExampleMaker(LoadedRun run, long seed) {
         return run.data().imageBytes() > LARGE ? MOST / 2 : MOST;
     }
 
-    /** Of the attack nearest to 8/255, and there of the one that left least; empty where no attack was run. */
-    static Optional<RobustResult> chosen(List<RobustResult> results) {
+    /** Of the attack nearest to 8/255, and there of the one that left least; empty where no attack was run, or images are no pictures. */
+    static Optional<RobustResult> chosen(LoadedRun run, List<RobustResult> results) {
         return results.stream()
+                .filter(result -> run.data().frames() == 0) // a page shows pictures
                 .filter(result -> result.epsilon() != null && result.epsilon() > 0 && !result.blind())
                 .min(Comparator.<RobustResult>comparingDouble(result -> Math.abs(result.epsilon() - PAPER))
                         .thenComparingDouble(RobustResult::accuracy));

@@ -17,6 +17,7 @@ import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.TrainingSettings;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Builds the parts that a recipe names; a coding, architecture or loss of this library is one line beside its keys. */
@@ -66,13 +67,16 @@ public final class Parts {
     /** An untrained classifier for images of one format. */
     public static SpikingClassifier classifier(Recipe recipe, ImageFormat format) {
         Natives.unpack(); // before libtorch is loaded
+        requireCodingOf(recipe, format);
+        int channels = format.channelsAtOnce();
         Architecture.Input input = new Architecture.Input(
-                format.channels(),
+                channels,
                 format.height(),
                 format.width(),
                 format.classNames().size());
-        Normalise normalise = new Normalise(
-                format.normalisation().mean(), format.normalisation().std());
+        Normalise normalise = new Normalise( // all frames have those of the first
+                Arrays.copyOf(format.normalisation().mean(), channels),
+                Arrays.copyOf(format.normalisation().std(), channels));
         Coding coding = coding(recipe);
         return new SpikingClassifier(
                 coding,
@@ -83,6 +87,22 @@ public final class Parts {
                                 input,
                                 neuron(recipe),
                                 new Seeds(recipe.training().seed())));
+    }
+
+    /** Frames over time need no coding, and pictures one. */
+    private static void requireCodingOf(Recipe recipe, ImageFormat format) {
+        boolean events = format.frames() > 0;
+        if (recipe.coding().isKnown() && events != recipe.coding().takesFrames()) {
+            throw new IllegalArgumentException(
+                    events
+                            ? format.data() + " are frames over time, which coding '"
+                                    + recipe.coding().name() + "' does not take: give --coding none"
+                            : "coding 'none' is for frames over time (--data frames), not for " + format.data());
+        }
+        if (events && format.frames() != recipe.steps()) {
+            throw new IllegalArgumentException("an image of " + format.data() + " has " + format.frames()
+                    + " frames, the recipe " + recipe.steps() + " time steps: give --time-steps " + format.frames());
+        }
     }
 
     public static TrainingSettings training(Recipe recipe) {

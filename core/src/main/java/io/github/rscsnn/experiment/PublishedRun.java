@@ -29,8 +29,8 @@ public final class PublishedRun {
      *
      * @param run with a checkpoint, whose checksums are compared first
      * @param type that kernels and matrices are rounded to
-     * @throws IllegalArgumentException if the type cannot hold a weight; nothing is left then
-     * @throws IOException if {@code out} exists, the run is damaged, or a file cannot be written; nothing is left then
+     * @throws IllegalArgumentException if the type cannot hold a weight; an empty folder is left then
+     * @throws IOException if {@code out} exists, the run is damaged, or a file cannot be written
      */
     public static RunFolder write(RunFolder run, StoredType type, Path out) throws IOException {
         Map<String, Object> keys = new LinkedHashMap<>(run.recipe().toMap());
@@ -43,8 +43,9 @@ public final class PublishedRun {
                 clear(folder.path());
                 throw e;
             }
-            return folder;
         }
+        Files.deleteIfExists(out.resolve(RunLock.FILE)); // nobody trains there
+        return new RunFolder(out);
     }
 
     private static void fill(RunFolder folder, RunFolder run, StoredType type) throws IOException {

@@ -92,7 +92,7 @@ public final class NirExport {
 
     static List<NirNode> nodes(PlainNetwork network, Recipe recipe, ImageFormat format, double dt) {
         List<NirNode> nodes = new ArrayList<>();
-        int[] shape = {format.channels(), format.height(), format.width()};
+        int[] shape = {format.channelsAtOnce(), format.height(), format.width()};
         nodes.add(new NirNode("input", "Input", Map.of("shape", longs(shape))));
         int convolutions = 0;
         int connections = 0;

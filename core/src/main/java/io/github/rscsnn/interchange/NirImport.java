@@ -154,9 +154,9 @@ public final class NirImport {
         }
         int[] shape = network.shape();
         int classes = network.network().layers().getLast() instanceof PlainNetwork.Connected last ? last.out() : 0;
-        int[] seen = {format.channels(), format.height(), format.width()};
+        int[] seen = {format.channelsAtOnce(), format.height(), format.width()};
         boolean fits = shape.length == 1
-                ? shape[0] == format.channels() * format.height() * format.width()
+                ? shape[0] == format.channelsAtOnce() * format.height() * format.width()
                 : Arrays.equals(shape, seen);
         if (!fits && !isOfUnpaddedMnist(format)
                 || classes != format.classNames().size()) {
@@ -166,7 +166,7 @@ public final class NirImport {
                     Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("x")),
                     classes,
                     format.data(),
-                    format.channels(),
+                    format.channelsAtOnce(),
                     format.height(),
                     format.width(),
                     format.classNames().size()));

@@ -76,7 +76,7 @@ public final class ModelFolder {
                     case BF16 -> "bfloat16";
                     case F16 -> "float16";
                 });
-        config.put("num_channels", format.channels());
+        config.put("num_channels", format.channelsAtOnce());
         config.putArray("image_size").add(format.height()).add(format.width());
         ObjectNode names = config.putObject("id2label");
         for (int label = 0; label < format.classNames().size(); label++) {

@@ -18,7 +18,7 @@ class DatasetsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown data set 'cifar': choose one of cifar10, cifar100, mnist, fashion-mnist, tiny-imagenet, imagenet,"
-                                + " imagefolder, shapes10, shapes10-vivid");
+                                + " imagefolder, frames, shapes10, shapes10-vivid");
     }
 
     @Test

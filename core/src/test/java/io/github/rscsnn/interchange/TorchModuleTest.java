@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.data.NpyFile;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
@@ -73,6 +74,7 @@ class TorchModuleTest {
         "vgg5, rsc2, pixel, hard, 1, 8",
         "vgg5, poisson, pixel, hard, 0.8, 8",
         "'layers:conv64k5s2,max3s2p1,conv64,avg2,fc128', direct, pixel, soft, 0.7, 16",
+        "vgg5, none, pixel, hard, 0.5, 8",
         "resnet19, direct, pixel, hard, 1, 8",
         "resnet19-rga, rsc1, pixel, hard, 1, 8",
         "sew-resnet18, direct, pixel, hard, 1, 32",
@@ -85,8 +87,10 @@ class TorchModuleTest {
                 "coding", coding, "noise-space", space, "leak", leak, "reset", reset, "threshold", 0.5, "gamma", 0.8));
         keys.put("detach-reset", reset.equals("soft"));
         keys.put("time-steps", coding.equals("ann") ? 1 : 4);
+        boolean events = coding.equals("none");
+        keys.put("data", events ? "frames" : "shapes10");
         Recipe recipe = Runs.recipe(arch, keys);
-        ImageFormat format = Runs.format(side, side);
+        ImageFormat format = events ? frames(side) : Runs.format(side, side);
         RunFolder run = Runs.make(folder.resolve("run"), recipe, format);
         Path out = folder.resolve("out");
         TorchModule.run(run, StoredType.F32, out);
@@ -116,6 +120,14 @@ class TorchModuleTest {
             assertClose(asked.grad(), out.resolve("gradient.npy"));
             assertThat(asked.grad().abs().max().item_float()).isPositive();
         }
+    }
+
+    /** Four frames of three channels. */
+    private static ImageFormat frames(int side) {
+        float[] std = new float[12];
+        Arrays.fill(std, 1f / 3);
+        return new ImageFormat(
+                "frames", 12, side, side, Runs.FORMAT.classNames(), new Normalisation(new float[12], std), 4);
     }
 
     private static Noise draw() {

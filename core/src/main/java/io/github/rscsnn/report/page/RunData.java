@@ -40,6 +40,7 @@ record RunData(
             case "ann" -> "ANN";
             case "direct" -> "Direct";
             case "poisson" -> "Poisson";
+            case "none" -> "Frames";
             case "rsc1" -> "RSC-" + sigma2();
             case "rsc2" -> "RSC-II-" + sigma2();
             default -> coding;

@@ -1,0 +1,158 @@
+package io.github.rscsnn.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Event data as frames [N, T, C, H, W], from files that the user has; an image is its T frames, C · T planes.
+ *
+ * <p>Pixels are in [0, 1], bytes of 255 levels as of every data set. Numbers up to 1 are taken as they are, and rounded to these;
+ * whole numbers above 1 are counts of events, which are divided by the least of 1, 3, 5, 15, 17, 51, 85 and 255 that none exceeds:
+ * so no count is rounded, and by normalisation the network sees the counts themselves.
+ */
+public final class Frames implements Dataset {
+    /** How to lay out the files. */
+    static final String LAYOUT = "DIR/train.npz and DIR/test.npz (or .h5, .hdf5) with arrays 'frames' [N, T, C, H, W] and"
+            + " 'labels' [N], or DIR/train-frames.npy, DIR/train-labels.npy and so on";
+
+    /** Divisors of 255. */
+    private static final int[] LEVELS = {1, 3, 5, 15, 17, 51, 85, 255};
+
+    private final Split split;
+    private final FrameFile frames;
+    private final int[] labels;
+    private final int levels;
+    private final List<String> classNames;
+
+    private Frames(Split split, FrameFile frames, int[] labels, int levels, int classes) {
+        this.split = split;
+        this.frames = frames;
+        this.labels = labels;
+        this.levels = levels;
+        classNames = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    }
+
+    /**
+     * Opens one split; classes and largest count are those of both, where the other one is there too.
+     *
+     * @throws IOException if its files are missing or damaged, or hold arrays of other shapes or numbers; the message names them
+     */
+    static Frames open(Split split, DataLocation location) throws IOException {
+        FrameFile own = FrameFile.find(split, location.directory());
+        if (own == null) {
+            throw new IOException("frames: no " + split + " frames in "
+                    + location.directory().toAbsolutePath() + ". " + Datasets.layout("frames"));
+        }
+        FrameFile other = FrameFile.find(split == Split.TRAIN ? Split.TEST : Split.TRAIN, location.directory());
+        int[] labels = own.labels();
+        double largest = own.largest();
+        int classes = Arrays.stream(labels).max().orElseThrow() + 1;
+        if (other != null) {
+            if (!Arrays.equals(own.image(), other.image())) {
+                throw new IOException(own + " holds images " + Arrays.toString(own.image()) + ", " + other + " "
+                        + Arrays.toString(other.image()) + ": train and test must have one shape [T, C, H, W]");
+            }
+            largest = Math.max(largest, other.largest());
+            classes = Math.max(classes, Arrays.stream(other.labels()).max().orElseThrow() + 1);
+        }
+        if (classes < 2) {
+            throw new IOException(own + " holds labels of one class alone: two are needed");
+        }
+        return new Frames(split, own, labels, levels(largest, own, other), classes);
+    }
+
+    private static int levels(double largest, FrameFile own, FrameFile other) throws IOException {
+        if (largest <= 1) {
+            return 1;
+        }
+        boolean whole = own.whole() && (other == null || other.whole());
+        if (!whole || largest > 255) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s holds %s up to %s: frames are numbers in [0, 1] or whole counts up to 255; divide them by their"
+                            + " largest",
+                    own,
+                    whole ? "counts" : "numbers",
+                    largest));
+        }
+        for (int each : LEVELS) {
+            if (largest <= each) {
+                return each;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    @Override
+    public String name() {
+        return "frames";
+    }
+
+    @Override
+    public Split split() {
+        return split;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public int frames() {
+        return frames.image()[0];
+    }
+
+    @Override
+    public int channels() {
+        return frames.image()[0] * frames.image()[1];
+    }
+
+    @Override
+    public int height() {
+        return frames.image()[2];
+    }
+
+    @Override
+    public int width() {
+        return frames.image()[3];
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public void pixels(int index, byte[] into) {
+        Objects.checkIndex(index, size());
+        DataFiles.checkRoom(into, imageBytes());
+        double[] values = new double[imageBytes()];
+        try {
+            frames.read(index, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int i = 0; i < values.length; i++) {
+            into[i] = (byte) Math.round(values[i] * (255 / levels));
+        }
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    @Override
+    public Normalisation normalisation() {
+        float[] mean = new float[channels()];
+        float[] std = new float[channels()];
+        Arrays.fill(std, 1f / levels);
+        return new Normalisation(mean, std);
+    }
+}
