@@ -10,6 +10,8 @@ import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,9 +45,14 @@ import picocli.CommandLine.Parameters;
             "  rsc evaluate runs/rsc --attacks clean,noise,pgd --epsilon 0,2/255,4/255,8/255 --csv",
             "  rsc evaluate runs/rsc --epsilon 0,2/255,4/255,6/255,8/255 --to-chance --limit 500",
             "  rsc evaluate runs/direct --attacks clean,autoattack --norm l2 --epsilon 0.5 --limit 500",
-            "  rsc evaluate runs/rsc --attacks transfer --transfer-from runs/direct"
+            "  rsc evaluate runs/rsc --attacks transfer --transfer-from runs/direct",
+            "  rsc evaluate runs/rsc --attacks clean,apgd-ce --save-adversarial images",
+            "  rsc evaluate runs/rsc --adversarial images/apgd-ce-8-255.safetensors"
         })
 final class EvaluateCommand extends RscCommand {
+    private static final String GIVEN = "given";
+    private static final String GIVEN_FILE = "adversarial";
+
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
@@ -56,7 +63,7 @@ final class EvaluateCommand extends RscCommand {
             description = "Any of ${COMPLETION-CANDIDATES}, or a class on RSC_CLASSPATH, separated by commas. "
                     + "Default: clean,fgsm,pgd.",
             completionCandidates = AttackChoices.class)
-    private List<String> attacks = EvaluationSettings.DEFAULTS.attacks();
+    private List<String> attacks;
 
     @Option(
             names = "--epsilon",
@@ -131,6 +138,13 @@ final class EvaluateCommand extends RscCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
     private long seed = EvaluationSettings.DEFAULTS.seed();
 
+    @Option(
+            names = "--save-adversarial",
+            paramLabel = "DIR",
+            description = "Keep the attacked images: DIR/ATTACK-EPS.safetensors with where they come from, and PNG files. All are"
+                    + " made anew.")
+    private Path saveTo;
+
     @Mixin
     private SuiteOptions suite;
 
@@ -149,12 +163,14 @@ final class EvaluateCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        if (transfer.settings() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
+        Map<String, String> own = AttackSettings.given(spec());
+        List<String> named = attacks(own.containsKey(GIVEN_FILE));
+        if (transfer.settings() != null && !named.contains("transfer") && !named.contains("suite")) {
             throw wrongUsage(
                     "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
         }
         EvaluationSettings settings = new EvaluationSettings(
-                attacks,
+                named,
                 epsilons,
                 alpha,
                 steps,
@@ -166,13 +182,14 @@ final class EvaluateCommand extends RscCommand {
                 seed,
                 suite.budget(eot),
                 transfer.settings(),
-                AttackSettings.given(spec()));
+                own);
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
             outcome = evaluate(
-                    new EvaluationRun(folder, settings, execution.execution().withAttackPrecision(attackPrecision)),
+                    new EvaluationRun(
+                            folder, settings, execution.execution().withAttackPrecision(attackPrecision), saveTo),
                     report);
         }
         Table table = EvaluationTable.ofRun(outcome);
@@ -204,6 +221,16 @@ final class EvaluateCommand extends RscCommand {
                     .println("rsc: an attack saw no gradient at all; that is not robustness (is the network silent?)");
         }
         return blind ? FAILED : DONE;
+    }
+
+    /** Those that were asked for; {@code given} where a file of images is. */
+    private List<String> attacks(boolean given) {
+        if (attacks == null) {
+            return given ? List.of("clean", GIVEN) : EvaluationSettings.DEFAULTS.attacks();
+        }
+        return given && !attacks.contains(GIVEN)
+                ? Stream.concat(attacks.stream(), Stream.of(GIVEN)).toList()
+                : attacks;
     }
 
     /** {@code --gradient} with the draws of {@code --eot}. */

@@ -106,8 +106,8 @@ public record Setting<T>(
 
     /** Help with range and default. */
     public String described() {
-        return help + " " + range.substring(0, 1).toUpperCase(Locale.ROOT) + range.substring(1) + ". Default: "
-                + text(standard) + ".";
+        return help + " " + range.substring(0, 1).toUpperCase(Locale.ROOT) + range.substring(1)
+                + (standard == null ? "." : ". Default: " + text(standard) + ".");
     }
 
     private static String text(Object value) {

@@ -42,7 +42,7 @@ public record Threat(Norm norm, double epsilon) {
     }
 
     /** For example {@code linf, epsilon=0.03137}. */
-    String title() {
+    public String title() {
         return String.format(Locale.ROOT, "%s, epsilon=%.5f", norm.name().toLowerCase(Locale.ROOT), epsilon);
     }
 
@@ -54,7 +54,7 @@ public record Threat(Norm norm, double epsilon) {
     }
 
     /** Whether {@code moved} is within ε of {@code images}, up to rounding in float32, and within [0, 1]: bool [N]. */
-    Tensor holds(Tensor moved, Tensor images) {
+    public Tensor holds(Tensor moved, Tensor images) {
         Tensor range = moved.ge(new Scalar(0.0)).logical_and(moved.le(new Scalar(1.0)));
         Scalar most = new Scalar(epsilon * (1 + ROUNDING) + 1e-7);
         return range.flatten(1, -1)
@@ -63,7 +63,7 @@ public record Threat(Norm norm, double epsilon) {
     }
 
     /** How far images were moved, in this norm, [N]. */
-    Tensor distances(Tensor moved, Tensor images) {
+    public Tensor distances(Tensor moved, Tensor images) {
         Tensor delta = moved.sub(images);
         return norm == Norm.LINF
                 ? delta.abs().amax(new long[] {1, 2, 3}, false)

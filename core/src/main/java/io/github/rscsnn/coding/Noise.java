@@ -94,6 +94,11 @@ public interface Noise {
             return draw(images, perImage, KERNEL::uniform);
         }
 
+        /** Identity of each image of the batch. */
+        public int[] images() {
+            return imageIds.clone();
+        }
+
         /** Number of draws taken so far. */
         public long position() {
             return draw;

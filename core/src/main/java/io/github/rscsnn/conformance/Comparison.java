@@ -1,5 +1,6 @@
 package io.github.rscsnn.conformance;
 
+import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package io.github.rscsnn.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.github.rscsnn.conformance;
 
+import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.evaluate.Smoothing;
 
 /** Kinds {@code smoothing_certify} and {@code smoothing_predict}: one certificate or prediction a row. */

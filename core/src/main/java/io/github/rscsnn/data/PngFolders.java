@@ -27,24 +27,32 @@ public final class PngFolders {
             Path classFolder = folder.resolve(fileName(data.classNames().get(data.label(i))));
             Files.createDirectories(classFolder);
             Path file = classFolder.resolve(String.format(Locale.ROOT, "%06d.png", i));
-            if (!ImageIO.write(image(data, planes), "png", file.toFile())) {
-                throw new IOException("this Java runtime cannot write PNG files");
-            }
+            write(file, planes, data.channels(), data.height(), data.width());
             progress.accept(i + 1);
         }
     }
 
-    private static BufferedImage image(Dataset data, byte[] planes) {
-        int height = data.height();
-        int width = data.width();
+    /**
+     * Writes one image.
+     *
+     * @param planes its bytes, channel by channel
+     * @throws IllegalArgumentException if it has neither one channel nor three
+     */
+    public static void write(Path file, byte[] planes, int channels, int height, int width) throws IOException {
+        if (!ImageIO.write(image(planes, channels, height, width), "png", file.toFile())) {
+            throw new IOException("this Java runtime cannot write PNG files");
+        }
+    }
+
+    private static BufferedImage image(byte[] planes, int channels, int height, int width) {
         int plane = height * width;
-        if (data.channels() != 1 && data.channels() != 3) {
-            throw new IllegalArgumentException("pictures have one channel or three, not " + data.channels());
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("pictures have one channel or three, not " + channels);
         }
         BufferedImage image = new BufferedImage(
-                width, height, data.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < plane; i++) {
-            if (data.channels() == 1) {
+            if (channels == 1) {
                 image.getRaster().setSample(i % width, i / width, 0, planes[i] & 0xff);
             } else {
                 int red = planes[i] & 0xff;

@@ -170,12 +170,26 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     private Judged.Ranges here(AttackPlan plan, Dataset data) {
-        return (ranges, each) -> ranges.forEach(range -> each.accept(judge(plan, data, range)));
+        return (ranges, each) -> ranges.forEach(range -> each.accept(judge(plan, data, range, Made.NOBODY)));
+    }
+
+    /** Told of the images that are judged, batch by batch. */
+    @FunctionalInterface
+    public interface Made {
+        /** Nobody is told. */
+        Made NOBODY = (batch, judged, votes) -> {};
+
+        /**
+         * @param batch the images as they are in the data set; belongs to the caller, as does {@code judged}
+         * @param judged [N, C, H, W]
+         * @param votes [N][K] over the draws
+         */
+        void judged(Batch batch, Tensor judged, int[][] votes);
     }
 
     /** Judges one range of images. */
-    public Judged judge(AttackPlan plan, Dataset data, Range range) {
-        return judge(plan, data, range, maker(plan), Map.of());
+    public Judged judge(AttackPlan plan, Dataset data, Range range, Made made) {
+        return judge(plan, data, range, maker(plan), Map.of(), made);
     }
 
     /**
@@ -183,11 +197,13 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
      *
      * @param found by place in the data set, one for each that can be decoded
      */
-    public Judged judge(AttackPlan plan, Dataset data, Range range, Map<Integer, SuiteImage> found) {
-        return judge(plan, data, range, found(data, found), found);
+    public Judged judge(
+            AttackPlan plan, Dataset data, Range range, Map<Integer, SuiteImage> found, Made made) {
+        return judge(plan, data, range, found(data, found), found, made);
     }
 
-    private Judged judge(AttackPlan plan, Dataset data, Range range, Maker maker, Map<Integer, SuiteImage> suite) {
+    private Judged judge(
+            AttackPlan plan, Dataset data, Range range, Maker maker, Map<Integer, SuiteImage> suite, Made made) {
         Judged judged = new Judged(new ArrayList<>(), new ArrayList<>());
         try (Batches batches = Batches.sequential(data, range.from(), range.to(), batch)) {
             while (batches.hasNext()) {
@@ -198,6 +214,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
                         Tensor adversarial = maker.make(images, monitor);
                         int[][] votes = votes(
                                 plan, adversarial, images, data.classNames().size());
+                        made.judged(images, adversarial, votes);
                         double seconds = (System.nanoTime() - start) / 1e9 / images.size();
                         for (int i = 0; i < images.size(); i++) {
                             int place = images.indices()[i];
@@ -245,7 +262,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     /**
      * The first images that can be decoded, made and judged once more.
      *
-     * @param found images of a suite by place, as {@link #judge(AttackPlan, Dataset, Range, Map)} takes them; null for none
+     * @param found images of a suite by place, as {@link #judge(AttackPlan, Dataset, Range, Map, Made)} takes them; null for none
      */
     public List<Example> examples(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> found, int count) {
         Maker maker = found == null ? maker(plan) : found(data, found);

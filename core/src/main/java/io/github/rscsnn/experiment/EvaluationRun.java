@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
@@ -22,8 +23,14 @@ import java.util.Optional;
  * @param run with a checkpoint
  * @param settings how to judge
  * @param execution where the data lie and what executes the layers
+ * @param saveTo folder that the attacked images go to, see {@link SavedImages}; null for none. All are made anew then
  */
-public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
+public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution, Path saveTo) {
+    /** Keeps no images but the examples. */
+    public EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
+        this(run, settings, execution, null);
+    }
+
     /** @throws IOException if the run or its data cannot be read, or results cannot be written */
     public EvaluationOutcome evaluate(EvaluationListener listener) throws IOException {
         return evaluate(null, false, listener);
@@ -76,7 +83,14 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
             if (classes != null) {
                 listener.warning(classes);
             }
-            if (EvaluationStore.wasLast(run, outcome(loaded, settings, List.of()))) {
+            if (saveTo != null) {
+                if (machines != null) {
+                    throw new IllegalArgumentException(
+                            "images are saved where they are judged: save them without other machines");
+                }
+                AtomicFiles.requireFolder(saveTo);
+            }
+            if (saveTo != null || EvaluationStore.wasLast(run, outcome(loaded, settings, List.of()))) {
                 judge.anew();
             }
             return rows(judge, toChance, listener);
@@ -126,9 +140,26 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         return outcome;
     }
 
-    private static Done row(Judge judge, EvaluationSettings asked, int number, EvaluationListener listener)
+    private Done row(Judge judge, EvaluationSettings asked, int number, EvaluationListener listener)
             throws IOException {
         AttackPlan plan = judge.plans(asked).get(number);
+        if (saveTo == null || plan.epsilon() == null) {
+            return judged(judge, asked, number, plan, listener);
+        }
+        SavedImages images = new SavedImages();
+        judge.tells(images);
+        try {
+            Done done = judged(judge, asked, number, plan, listener);
+            images.write(saveTo, SavedImages.name(plan), SavedImages.provenance(plan, asked, done.result(), judge.run()));
+            return done;
+        } finally {
+            judge.tells(RobustAccuracy.Made.NOBODY);
+        }
+    }
+
+    private static Done judged(
+            Judge judge, EvaluationSettings asked, int number, AttackPlan plan, EvaluationListener listener)
+            throws IOException {
         if (!EvaluationSettings.isSuite(plan.label()) || plan.epsilon() == 0) {
             return new Done(asked, number, judge.judge(asked, number, listener), null);
         }
@@ -138,7 +169,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
     }
 
     /** A larger ε for the attack of row {@code i}, if it is its last and leaves more than chance; below it. */
-    private static void goOn(Judge judge, EpsilonSweep sweep, List<Done> done, int i, EvaluationListener listener)
+    private void goOn(Judge judge, EpsilonSweep sweep, List<Done> done, int i, EvaluationListener listener)
             throws IOException {
         RobustResult last = done.get(i).result();
         boolean another =

@@ -88,6 +88,11 @@ public final class Judge implements AutoCloseable {
         return ledger;
     }
 
+    /** @param listener told of the images that are judged on this machine */
+    void tells(RobustAccuracy.Made listener) {
+        here.tells(listener);
+    }
+
     Workers workers() {
         return workers;
     }

@@ -26,6 +26,7 @@ public final class RunShare implements AutoCloseable {
     private final LoadedRun run;
     private final LoadedRun other;
     private DoubleConsumer asked = evaluations -> {};
+    private RobustAccuracy.Made made = RobustAccuracy.Made.NOBODY;
 
     private RunShare(LoadedRun run, LoadedRun other) {
         this.run = run;
@@ -73,6 +74,11 @@ public final class RunShare implements AutoCloseable {
     /** @param listener told what a suite asks of a model while it attacks, see {@link SuiteSearch#attempt} */
     void asks(DoubleConsumer listener) {
         asked = listener;
+    }
+
+    /** @param listener told of the images that are judged here */
+    void tells(RobustAccuracy.Made listener) {
+        made = listener;
     }
 
     /**
@@ -129,7 +135,7 @@ public final class RunShare implements AutoCloseable {
 
     /** Judges a range of images. */
     Judged judge(Judging judging, Range range) {
-        return accuracy(judging).judge(plan(judging), run.data(), range);
+        return accuracy(judging).judge(plan(judging), run.data(), range, made);
     }
 
     /** Attacks one batch with one entry of the suite, see {@link SuiteSearch#attempt}. */
@@ -141,7 +147,7 @@ public final class RunShare implements AutoCloseable {
 
     /** Judges images that a suite found in the place of those of a range. */
     Judged judge(EvaluationSettings settings, int number, Range range, Map<Integer, SuiteImage> found) {
-        return accuracy(settings).judge(suite(settings, number), run.data(), range, found);
+        return accuracy(settings).judge(suite(settings, number), run.data(), range, found, made);
     }
 
     @Override

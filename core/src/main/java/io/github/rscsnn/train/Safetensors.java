@@ -59,6 +59,15 @@ public final class Safetensors {
      * @throws IOException naming {@code file}; an existing file is left as it was then
      */
     public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        write(file, tensors, Map.of());
+    }
+
+    /**
+     * As {@link #write(Path, Map)}.
+     *
+     * @param metadata what the file says of itself, texts by name
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         List<SafetensorsHeader.Entry> entries = new ArrayList<>();
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -68,7 +77,7 @@ public final class Safetensors {
                     entry.getKey(), typeName(tensor.scalar_type()), Tensors.shape(tensor), offset, end));
             offset = end;
         }
-        byte[] text = new SafetensorsHeader(entries).text();
+        byte[] text = new SafetensorsHeader(entries, metadata).text();
         ByteBuffer head = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(text.length).put(text);
         AtomicFiles.write(file, temporary -> {
@@ -112,6 +121,15 @@ public final class Safetensors {
             throw new IOException("corrupt weights file " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException("cannot read weights file " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** What a file says of itself, texts by name; empty where it says nothing. */
+    public static Map<String, String> metadata(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return header(channel).metadata();
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
     }
 

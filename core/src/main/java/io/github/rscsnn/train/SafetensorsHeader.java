@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,8 +19,9 @@ import java.util.Map;
  * without gap or overlap and fill the file, so that no damaged header is taken for another network.
  *
  * @param entries in the order of the header
+ * @param metadata texts by name, what the file says of itself
  */
-record SafetensorsHeader(List<Entry> entries) {
+record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** Bytes of one element by type name. */
     static final Map<String, Integer> ELEMENT_BYTES =
             Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "U8", 1, "BOOL", 1);
@@ -64,18 +66,25 @@ record SafetensorsHeader(List<Entry> entries) {
             throw new MalformedException("its header is not a JSON object");
         }
         List<Entry> entries = new ArrayList<>();
+        Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
-            if (!field.getKey().equals(METADATA)) {
+            if (field.getKey().equals(METADATA)) {
+                field.getValue().properties().forEach(said -> metadata.put(
+                        said.getKey(), said.getValue().asText()));
+            } else {
                 entries.add(entry(field.getKey(), field.getValue()));
             }
         }
         requireWithoutGaps(entries, dataBytes);
-        return new SafetensorsHeader(entries);
+        return new SafetensorsHeader(entries, metadata);
     }
 
     /** The header as JSON, padded with blanks to a multiple of eight bytes. */
     byte[] text() {
         ObjectNode root = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            metadata.forEach(root.putObject(METADATA)::put);
+        }
         for (Entry entry : entries) {
             ObjectNode description = root.putObject(entry.name());
             description.put("dtype", entry.type());

@@ -3,6 +3,7 @@ package io.github.rscsnn.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.network.Backend;

@@ -1,6 +1,5 @@
-package io.github.rscsnn.conformance;
+package io.github.rscsnn.data;
 
-import io.github.rscsnn.data.NpyFile;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,11 +13,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param shape of the array; empty for a scalar
  * @param values elements in C order; 64-bit integers must fit a double
  */
-record NpyArray(String dtype, long[] shape, double[] values) {
+public record NpyArray(String dtype, long[] shape, double[] values) {
     /**
      * @throws IOException if the file cannot be read, is damaged, or holds what is not supported; the message says which
      */
-    static NpyArray read(Path file) throws IOException {
+    public static NpyArray read(Path file) throws IOException {
         NpyFile array = NpyFile.open(file);
         if (array.count() > Integer.MAX_VALUE) {
             throw new IOException(
@@ -32,7 +31,7 @@ record NpyArray(String dtype, long[] shape, double[] values) {
     }
 
     /** A float32 tensor of this shape. */
-    Tensor toFloatTensor() {
+    public Tensor toFloatTensor() {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
@@ -41,7 +40,7 @@ record NpyArray(String dtype, long[] shape, double[] values) {
     }
 
     /** An int64 tensor of this shape. */
-    Tensor toLongTensor() {
+    public Tensor toLongTensor() {
         return Tensors.of(Arrays.stream(values).mapToLong(value -> (long) value).toArray(), shape);
     }
 }

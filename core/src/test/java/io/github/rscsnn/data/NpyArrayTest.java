@@ -1,4 +1,4 @@
-package io.github.rscsnn.conformance;
+package io.github.rscsnn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
