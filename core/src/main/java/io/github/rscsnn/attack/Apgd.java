@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,38 +16,23 @@ import org.bytedeco.pytorch.global.torch;
  * @param steps N_iter, at least 1; 100 in AutoAttack
  * @param randomStart whether to start on a random point at distance ε, as AutoAttack does, rather than on the image
  */
-public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) implements Attack {
+public record Apgd(Threat threat, ObjectiveName loss, int steps, boolean randomStart) implements Attack {
     /** Auto-PGD on cross-entropy. */
-    static final AttackType CE_TYPE = type("apgd-ce", Loss.CE);
+    static final AttackType CE_TYPE = type("apgd-ce", ObjectiveName.CE);
 
     /** On the difference of logits ratio. */
-    static final AttackType DLR_TYPE = type("apgd-dlr", Loss.DLR);
+    static final AttackType DLR_TYPE = type("apgd-dlr", ObjectiveName.DLR);
 
     private static final double MOMENTUM = 0.75;
 
-    private static AttackType type(String name, Loss loss) {
+    private static AttackType type(String name, ObjectiveName loss) {
         return new AttackType(
                 name,
                 AttackType.Needs.GRADIENTS,
                 100,
                 AttackType.EOT_DRAWS,
-                options -> new Apgd(options.threat(), loss, options.steps(), true));
-    }
-
-    /** Objective of the attack. */
-    public enum Loss {
-        CE(Objective.CROSS_ENTROPY),
-        DLR(Objective.DLR);
-
-        private final Objective objective;
-
-        Loss(Objective objective) {
-            this.objective = objective;
-        }
-
-        public Objective objective() {
-            return objective;
-        }
+                options -> new Apgd(options.threat(), ObjectiveName.of(options, loss), options.steps(), true),
+                ObjectiveName.SETTING);
     }
 
     public Apgd {
@@ -142,7 +126,7 @@ public record Apgd(Threat threat, Loss loss, int steps, boolean randomStart) imp
 
     @Override
     public String name() {
-        return "apgd-" + loss.name().toLowerCase(Locale.ROOT) + "(" + threat.title() + ", steps=" + steps
+        return "apgd-" + loss.text() + "(" + threat.title() + ", steps=" + steps
                 + (randomStart ? ", random start)" : ")");
     }
 }

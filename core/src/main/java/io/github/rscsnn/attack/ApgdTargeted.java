@@ -38,7 +38,7 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
             Tensor ranked = ranked(source.logits(images), labels, targets);
-            Apgd ascent = new Apgd(threat, Apgd.Loss.DLR, steps, true);
+            Apgd ascent = new Apgd(threat, ObjectiveName.DLR, steps, true);
             Incumbent best = null;
             for (long rank = 0; rank < ranked.size(1); rank++) {
                 try (StepScope each = new StepScope()) {

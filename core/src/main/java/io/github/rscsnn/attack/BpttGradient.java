@@ -56,8 +56,9 @@ public final class BpttGradient implements GradientSource {
             }
             Tensor leaf = some(images.detach(), staying).clone();
             leaf.set_requires_grad(true);
-            Tensor logits = all(ask(leaf, staying, images.size(0)), staying);
-            Tensor perImage = objective.perImage(logits, labels);
+            Tensor overTime = ask(leaf, staying, images.size(0));
+            Tensor logits = all(overTime.mean(0), staying);
+            Tensor perImage = value(objective, overTime, logits, labels, staying);
             CustomGradient.backward(perImage.mean());
             Tensor gradient = leaf.grad();
             if (!gradient.defined()) {
@@ -81,10 +82,41 @@ public final class BpttGradient implements GradientSource {
             if (nobody(staying)) {
                 return scope.keep(departures.answers());
             }
-            Tensor logits = all(ask(some(images, staying), staying, images.size(0)), staying);
+            Tensor logits = all(ask(some(images, staying), staying, images.size(0)).mean(0), staying);
             tell(images, logits);
             return scope.keep(logits);
         }
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        if (!objective.isPerStep()) {
+            return GradientSource.super.scores(images, labels, objective);
+        }
+        try (StepScope scope = new StepScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor staying = staying();
+            if (nobody(staying)) {
+                Tensor answers = departures.answers();
+                return new Scores(scope.keep(objective.perImage(answers, labels)), scope.keep(answers));
+            }
+            Tensor overTime = ask(some(images, staying), staying, images.size(0));
+            Tensor logits = all(overTime.mean(0), staying);
+            Tensor value = value(objective, overTime, logits, labels, staying);
+            tell(images, logits);
+            return new Scores(scope.keep(value), scope.keep(logits));
+        }
+    }
+
+    /** @param overTime of the images that stay, [T, n, K] */
+    private static Tensor value(Objective objective, Tensor overTime, Tensor logits, Tensor labels, Tensor staying) {
+        if (!objective.isPerStep()) {
+            return objective.perImage(logits, labels);
+        }
+        return staying == null
+                ? objective.overTime(overTime, labels)
+                : objective.perImage(logits.detach(), labels)
+                        .index_copy(0, staying, objective.overTime(overTime, labels.index_select(0, staying)));
     }
 
     private Tensor staying() {
@@ -99,8 +131,9 @@ public final class BpttGradient implements GradientSource {
         return staying == null ? images : images.index_select(0, staying);
     }
 
+    /** [T, n, K]. */
     private Tensor ask(Tensor some, Tensor staying, long images) {
-        return classifier.logits(some, Departures.of(noise, staying, images), pass);
+        return classifier.logitsOverTime(some, Departures.of(noise, staying, images), pass);
     }
 
     private Tensor all(Tensor logits, Tensor staying) {

@@ -4,6 +4,7 @@ import io.github.rscsnn.tensor.StepScope;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Expectation over transformation (Athalye et al. 2018): the mean over draws of gradients, objectives and logits, so that
@@ -40,6 +41,9 @@ public final class EotGradient extends DelegatingSource {
     }
 
     private Gradient mean(Tensor images, Tensor labels, Objective objective, boolean further) {
+        if (objective.ofMeanProbability()) {
+            return weighted(images, labels, objective, further);
+        }
         try (StepScope scope = new StepScope()) {
             Gradient sum =
                     further ? super.furtherDraw(images, labels, objective) : super.gradient(images, labels, objective);
@@ -59,6 +63,35 @@ public final class EotGradient extends DelegatingSource {
         }
     }
 
+    /**
+     * Of −log of the mean p, with p = exp(−value) of each draw: the mean of the draws' gradients weighted by p. What is summed are
+     * parts of the largest p so far, so that none of them vanishes in float32.
+     */
+    private Gradient weighted(Tensor images, Tensor labels, Objective objective, boolean further) {
+        try (StepScope scope = new StepScope()) {
+            Gradient sum =
+                    further ? super.furtherDraw(images, labels, objective) : super.gradient(images, labels, objective);
+            Tensor least = sum.objective().clone();
+            Tensor parts = torch.ones_like(least);
+            for (int k = 1; k < draws; k++) {
+                try (StepScope draw = new StepScope()) {
+                    Gradient next = super.furtherDraw(images, labels, objective);
+                    Tensor now = torch.minimum(least, next.objective());
+                    Tensor before = now.sub(least).exp();
+                    Tensor part = now.sub(next.objective()).exp();
+                    sum.value().mul_(Incumbent.perImage(before)).add_(next.value().mul(Incumbent.perImage(part)));
+                    parts.mul_(before).add_(part);
+                    least.copy_(now);
+                    sum.logits().add_(next.logits());
+                }
+            }
+            sum.value().div_(Incumbent.perImage(parts));
+            sum.logits().mul_(new Scalar(1.0 / draws));
+            Tensor value = least.sub(parts.div(new Scalar((double) draws)).log());
+            return new Gradient(scope.keep(sum.value()), scope.keep(value), scope.keep(sum.logits()));
+        }
+    }
+
     @Override
     public Tensor logits(Tensor images) {
         return mean(() -> new Scores(null, super.logits(images))).logits();
@@ -66,7 +99,16 @@ public final class EotGradient extends DelegatingSource {
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        return mean(() -> super.scores(images, labels, objective));
+        if (!objective.ofMeanProbability()) {
+            return mean(() -> super.scores(images, labels, objective));
+        }
+        Scores mean = mean(() -> {
+            Scores one = super.scores(images, labels, objective);
+            return new Scores(one.objective().neg().exp(), one.logits());
+        });
+        // log of a mean that float32 rounds to 0 would be infinite
+        return new Scores(
+                mean.objective().clamp_min(new Scalar(Float.MIN_NORMAL)).log().neg(), mean.logits());
     }
 
     /** @param one scores of one draw; their objective may be null */

@@ -17,6 +17,46 @@ public interface Objective {
             .squeeze(1)
             .neg();
 
+    /**
+     * −log of the probability of the label, averaged over draws before the logarithm (SmoothAdv; Salman et al. 2019, Eq. 6): what a
+     * vote loses by. The mean of cross-entropies is dominated by single draws that are very wrong; this is not. Of one draw it is the
+     * cross-entropy.
+     */
+    Objective MEAN_PROBABILITY = new Objective() {
+        @Override
+        public Tensor perImage(Tensor logits, Tensor labels) {
+            return CROSS_ENTROPY.perImage(logits, labels);
+        }
+
+        @Override
+        public boolean ofMeanProbability() {
+            return true;
+        }
+    };
+
+    /**
+     * Mean over time steps of the cross-entropy of each step's own logits (TET; Deng et al. 2022): networks that were trained with it
+     * are asked what they were trained for.
+     */
+    Objective PER_STEP = new Objective() {
+        @Override
+        public Tensor perImage(Tensor logits, Tensor labels) {
+            return CROSS_ENTROPY.perImage(logits, labels);
+        }
+
+        @Override
+        public Tensor overTime(Tensor logits, Tensor labels) {
+            long steps = logits.size(0);
+            Tensor all = perImage(logits.flatten(0, 1), labels.repeat(steps));
+            return all.view(steps, -1).mean(0);
+        }
+
+        @Override
+        public boolean isPerStep() {
+            return true;
+        }
+    };
+
     /** max over other classes of their logit, minus the label's logit: above 0 where the image is misclassified. */
     Objective MARGIN = (logits, labels) -> {
         Tensor index = labels.unsqueeze(1);
@@ -72,6 +112,25 @@ public interface Objective {
      * @return one value an image, [N]
      */
     Tensor perImage(Tensor logits, Tensor labels);
+
+    /**
+     * As {@link #perImage}, of the logits of each time step.
+     *
+     * @param logits [T, N, K]
+     */
+    default Tensor overTime(Tensor logits, Tensor labels) {
+        return perImage(logits.mean(0), labels);
+    }
+
+    /** Whether {@link #overTime} is more than the value of the mean logits. */
+    default boolean isPerStep() {
+        return false;
+    }
+
+    /** Whether several draws count by −log of their mean exp(−value), in place of their mean. */
+    default boolean ofMeanProbability() {
+        return false;
+    }
 
     /** The class of the largest logit, int64 [N]. */
     static Tensor predictions(Tensor logits) {

@@ -18,8 +18,10 @@ import org.bytedeco.pytorch.Tensor;
  *     setting); for L2 in a uniform direction at a distance uniform in [0, ε], as torchattacks' {@code PGDL2}. Points uniform in
  *     the L2 ball of thousands of pixels would all lie on its surface
  * @param schedule length of the steps over time; constant in the paper
+ * @param objective what is increased; cross-entropy in the paper
  */
-public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule) implements Attack {
+public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule, ObjectiveName objective)
+        implements Attack {
     private static final Setting<Schedule> SCHEDULE =
             Setting.choice("schedule", Schedule.CONSTANT, "Length of PGD's steps over time.");
 
@@ -58,12 +60,19 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
                         options.alpha(),
                         options.steps(),
                         options.randomStart(),
-                        options.get(SCHEDULE)),
-                SCHEDULE);
+                        options.get(SCHEDULE),
+                        ObjectiveName.of(options, ObjectiveName.CE)),
+                SCHEDULE,
+                ObjectiveName.SETTING);
     }
 
     public Pgd(Threat threat, double alpha, int steps, boolean randomStart) {
         this(threat, alpha, steps, randomStart, Schedule.CONSTANT);
+    }
+
+    /** On cross-entropy. */
+    public Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule) {
+        this(threat, alpha, steps, randomStart, schedule, ObjectiveName.CE);
     }
 
     public Pgd {
@@ -85,7 +94,7 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
             Tensor adversarial = randomStart ? randomPoint(clean, noise) : clean.clone();
             for (int step = 0; step < steps; step++) {
                 try (StepScope each = new StepScope()) {
-                    Tensor gradient = source.gradient(adversarial, labels, Objective.CROSS_ENTROPY)
+                    Tensor gradient = source.gradient(adversarial, labels, objective.objective())
                             .value();
                     Scalar length = new Scalar(alpha * schedule.factor(step, steps));
                     Tensor moved = adversarial.add(threat.direction(gradient), length);
@@ -129,8 +138,7 @@ public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, S
     @Override
     public String name() {
         return "pgd(" + threat.title() + ", alpha=" + alpha + ", steps=" + steps + (randomStart ? ", random start" : "")
-                + (schedule == Schedule.CONSTANT
-                        ? ")"
-                        : ", " + schedule.name().toLowerCase(Locale.ROOT) + " schedule)");
+                + (schedule == Schedule.CONSTANT ? "" : ", " + schedule.name().toLowerCase(Locale.ROOT) + " schedule")
+                + objective.title() + ")";
     }
 }

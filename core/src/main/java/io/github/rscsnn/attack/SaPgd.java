@@ -32,7 +32,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param loss what is increased; cross-entropy in the paper
  * @param steps at least 1; 100 in the paper
  */
-public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack {
+public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Attack {
     /**
      * Adaptive sharpness with the shape and bound that the authors take unless they search it, and the reset detached, as in
      * all of their neurons.
@@ -46,7 +46,8 @@ public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack 
             AttackType.Needs.GRADIENTS,
             100,
             AttackType.EOT_DRAWS,
-            options -> new SaPgd(options.threat(), Apgd.Loss.CE, options.steps()));
+            options -> new SaPgd(options.threat(), ObjectiveName.of(options, ObjectiveName.CE), options.steps()),
+            ObjectiveName.SETTING);
 
     private static final double FIRST_DECAY = 0.5;
     private static final double SECOND_DECAY = 0.8;
@@ -141,7 +142,7 @@ public record SaPgd(Threat threat, Apgd.Loss loss, int steps) implements Attack 
         return String.format(
                 Locale.ROOT,
                 "sapgd-%s(epsilon=%.5f, steps=%d)",
-                loss.name().toLowerCase(Locale.ROOT),
+                loss.text(),
                 threat.epsilon(),
                 steps);
     }

@@ -80,9 +80,9 @@ class ApgdTest {
 
     static Stream<Attack> attacks() {
         return Stream.of(
-                new Apgd(Threat.linf(0.1), Apgd.Loss.CE, 100, true),
-                new Apgd(Threat.l2(0.2), Apgd.Loss.CE, 100, true),
-                new SaPgd(Threat.linf(0.1), Apgd.Loss.CE, 100));
+                new Apgd(Threat.linf(0.1), ObjectiveName.CE, 100, true),
+                new Apgd(Threat.l2(0.2), ObjectiveName.CE, 100, true),
+                new SaPgd(Threat.linf(0.1), ObjectiveName.CE, 100));
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class ApgdTest {
     /** With the peak at (0.9, 0.1, 0.5, 0.52) the best point of the L∞ ball is (0.6, 0.4, 0.5, 0.52). */
     @Test
     void reachesAMaximumOnTheBorder() {
-        float[] found = Tensors.floats(new Apgd(Threat.linf(0.1), Apgd.Loss.CE, 100, true)
+        float[] found = Tensors.floats(new Apgd(Threat.linf(0.1), ObjectiveName.CE, 100, true)
                 .perturb(new Bowl(0.9f, 0.1f, 0.5f, 0.52f), grey(), Toys.labels(0), noise()));
         assertThat(found[0]).isCloseTo(0.6f, within(1e-6f));
         assertThat(found[1]).isCloseTo(0.4f, within(1e-6f));
@@ -115,7 +115,7 @@ class ApgdTest {
     @Test
     void momentumAndProjectionFollowTheAlgorithm() {
         Bowl bowl = new Bowl(0.54f, 0.5f, 0.5f, 0.5f);
-        new Apgd(Threat.linf(0.1), Apgd.Loss.CE, 3, false).perturb(bowl, grey(), Toys.labels(0), noise());
+        new Apgd(Threat.linf(0.1), ObjectiveName.CE, 3, false).perturb(bowl, grey(), Toys.labels(0), noise());
         // x0 = 0.5, gradient > 0: 0.7, projected to 0.6
         assertThat(bowl.asked.get(1)[0]).isCloseTo(0.6f, within(1e-6f));
         // step 1 is a checkpoint of 3 (0.22 * 3 rounded up); f fell from -0.0016 to -0.0036, so the step
@@ -173,7 +173,7 @@ class ApgdTest {
     static Stream<Attack> underNoise() {
         Threat threat = Threat.linf(0.1);
         return Stream.of(
-                new Apgd(threat, Apgd.Loss.CE, 10, true),
+                new Apgd(threat, ObjectiveName.CE, 10, true),
                 new Restarts(new RandomNoise(threat, RandomNoise.Distribution.UNIFORM), 5),
                 new RandomSearch(threat, 20));
     }

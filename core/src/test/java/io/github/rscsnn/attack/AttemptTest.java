@@ -99,7 +99,7 @@ class AttemptTest {
     void imagesThatAreBrokenLeave() {
         Planted planted = PlantedDefences.honest();
         GradientSource source = source("bptt", counted(planted), ids());
-        Attack attack = new Apgd(PlantedDefences.THREAT, Apgd.Loss.CE, 100, true);
+        Attack attack = new Apgd(PlantedDefences.THREAT, ObjectiveName.CE, 100, true);
         float[] found = run(attack, PlantedDefences.THREAT, source, planted.images(), planted.labels(), ids());
         assertThat(asked[0]).isLessThanOrEqualTo(5 * N);
         Tensor judged = Objective.predictions(
@@ -136,7 +136,7 @@ class AttemptTest {
                             .add(new Scalar(0.5)));
         }
         images = Tensors.clamp(images, 0, 1);
-        Attack attack = new Apgd(TINY, Apgd.Loss.CE, 4, true);
+        Attack attack = new Apgd(TINY, ObjectiveName.CE, 4, true);
         SpikingClassifier counting = counted(planted);
         float[] found = run(attack, TINY, source("eot:20", counting, ids()), images, labels, ids());
         int all = 20 * N + (5 + 4) * 20 * N;
@@ -159,7 +159,7 @@ class AttemptTest {
         Planted planted = PlantedDefences.honest();
         GradientSource other = new OtherModel(source("bptt", counted(planted), ids()), "other");
         run(
-                new Apgd(PlantedDefences.THREAT, Apgd.Loss.CE, 10, true),
+                new Apgd(PlantedDefences.THREAT, ObjectiveName.CE, 10, true),
                 PlantedDefences.THREAT,
                 other,
                 planted.images(),

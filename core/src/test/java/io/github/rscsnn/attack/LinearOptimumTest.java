@@ -76,10 +76,10 @@ class LinearOptimumTest {
                 new Pgd(threat, 0.02, 10, true, Pgd.Schedule.COSINE),
                 new Pgd(threat, 0.02, 10, true, Pgd.Schedule.LINEAR),
                 new Restarts(new Pgd(threat, 0.01, 10, true), 2),
-                new Apgd(threat, Apgd.Loss.CE, 10, true),
-                new Apgd(threat, Apgd.Loss.DLR, 10, false),
+                new Apgd(threat, ObjectiveName.CE, 10, true),
+                new Apgd(threat, ObjectiveName.DLR, 10, false),
                 new ApgdTargeted(threat, 10, 9),
-                new SaPgd(threat, Apgd.Loss.CE, 10));
+                new SaPgd(threat, ObjectiveName.CE, 10));
     }
 
     @ParameterizedTest
@@ -100,8 +100,8 @@ class LinearOptimumTest {
         return Stream.of(
                 new Fgsm(threat),
                 new Pgd(threat, 0.1, 60, true),
-                new Apgd(threat, Apgd.Loss.CE, 60, true),
-                new Apgd(threat, Apgd.Loss.DLR, 60, true),
+                new Apgd(threat, ObjectiveName.CE, 60, true),
+                new Apgd(threat, ObjectiveName.DLR, 60, true),
                 new ApgdTargeted(threat, 60, 1));
     }
 
@@ -169,11 +169,11 @@ class LinearOptimumTest {
                                 new RandomSearch(threat, 5),
                                 new Square(threat, 40, 0.8),
                                 new Square(threat, 10, 0.8),
-                                new Apgd(threat, Apgd.Loss.CE, 7, true),
+                                new Apgd(threat, ObjectiveName.CE, 7, true),
                                 new ApgdTargeted(threat, 5, 2),
                                 new Pgd(threat, 0.1, 5, true)),
                         threat.norm() == Threat.Norm.LINF
-                                ? Stream.of(new SaPgd(threat, Apgd.Loss.DLR, 7))
+                                ? Stream.of(new SaPgd(threat, ObjectiveName.DLR, 7))
                                 : Stream.empty()));
     }
 

@@ -1,10 +1,21 @@
 package io.github.rscsnn.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.InScope;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -66,5 +77,79 @@ class ObjectiveTest {
         leaf.set_requires_grad(true);
         objective.perImage(leaf, Toys.labels(label)).sum().backward();
         return Tensors.floats(leaf.grad());
+    }
+
+    /** A neuron that fires at the second of two steps: logits (0, 0), then (2, 0); label 0. */
+    @Test
+    void perStepLossByHand() {
+        LifParameters slow = LifParameters.PAPER.withLeak(1);
+        GradientSource source =
+                new BpttGradient(Toys.oneNeuron(slow, 2), Pass.EVALUATION, Noise.none());
+        Tensor image = Toys.pixel(0.6);
+        assertThat(Tensors.floats(source.logits(image))).containsExactly(1, 0);
+        float expected = (float) ((Math.log(2) + Math.log1p(Math.exp(-2))) / 2);
+        GradientSource.Gradient found = source.gradient(image, Toys.labels(0), Objective.PER_STEP);
+        assertThat(Tensors.floats(found.objective())[0]).isCloseTo(expected, within(1e-6f));
+        assertThat(Tensors.floats(source.scores(image, Toys.labels(0), Objective.PER_STEP)
+                        .objective())[0])
+                .isCloseTo(expected, within(1e-6f));
+        float ofMean = Tensors.floats(source.gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY)
+                .objective())[0];
+        assertThat(ofMean).isCloseTo((float) Math.log1p(Math.exp(-1)), within(1e-6f));
+    }
+
+    /** Scores 12 z - 6 and 0 of z, x plus noise: log of the mean probability over three draws, and its gradient. */
+    @Test
+    void meanProbabilityByHand() {
+        float[] draws = {0.5f, -0.3f, 0.1f};
+        SpikingClassifier model = Toys.linear(
+                new RandomizedSmoothingCoding(Variant.I, 1, NoiseSpace.NORMALISED),
+                Tensors.of(new float[] {12, 0}, 2, 1),
+                Tensors.of(new float[] {-6, 0}, 2));
+        double x = 0.4;
+        double mean = 0;
+        double slope = 0;
+        double entropies = 0;
+        for (float draw : draws) {
+            double p = 1 / (1 + Math.exp(6 - 12 * (x + draw)));
+            mean += p / 3;
+            slope += 12 * p * (1 - p) / 3;
+            entropies -= Math.log(p) / 3;
+        }
+        Tensor image = Toys.pixel(x);
+        GradientSource.Gradient found =
+                smoothed(model, draws).gradient(image, Toys.labels(0), Objective.MEAN_PROBABILITY);
+        assertThat(Tensors.floats(found.objective())[0]).isCloseTo((float) -Math.log(mean), within(1e-5f));
+        assertThat(Tensors.floats(found.value())[0]).isCloseTo((float) (-slope / mean), within(1e-5f));
+        assertThat(Tensors.floats(smoothed(model, draws)
+                        .scores(image, Toys.labels(0), Objective.MEAN_PROBABILITY)
+                        .objective())[0])
+                .isCloseTo((float) -Math.log(mean), within(1e-5f));
+        assertThat(Tensors.floats(smoothed(model, draws)
+                        .gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY)
+                        .objective())[0])
+                .as("the mean of log losses is another")
+                .isCloseTo((float) entropies, within(1e-5f));
+    }
+
+    private static GradientSource smoothed(SpikingClassifier model, float... draws) {
+        List<Tensor> noise = new ArrayList<>();
+        for (float draw : draws) {
+            noise.add(Toys.pixel(draw));
+        }
+        return new EotGradient(new BpttGradient(model, Pass.EVALUATION, Noise.given(noise)), draws.length);
+    }
+
+    @Test
+    void aNameReachesEachAttackThatHasNoObjectiveOfItsOwn() {
+        for (String attack : List.of("fgsm", "pgd", "eotpgd", "sapgd", "apgd-ce", "apgd-dlr")) {
+            assertThat(AttackOptions.of(attack, Threat.linf(0.1))
+                            .with(Map.of("objective", "cw"))
+                            .build()
+                            .name())
+                    .contains("cw");
+        }
+        assertThatThrownBy(() -> AttackOptions.of("pgd", Threat.linf(0.1)).with(Map.of("objective", "mse")))
+                .hasMessage("objective must be one of ce, dlr, cw, smoothadv, tet, got mse");
     }
 }

@@ -63,7 +63,7 @@ class SaPgdTest {
         Noise start = Noise.given(List.of(Tensors.of(new float[] {0, 0.25f}, 1, 1, 1, 2)));
         Tensor images = Tensors.of(new float[] {0.5f, 0.5f}, 1, 1, 1, 2);
         return Tensors.floats(
-                new SaPgd(Threat.linf(0.1), Apgd.Loss.CE, steps).perturb(script, images, Toys.labels(0), start));
+                new SaPgd(Threat.linf(0.1), ObjectiveName.CE, steps).perturb(script, images, Toys.labels(0), start));
     }
 
     /**
@@ -115,6 +115,6 @@ class SaPgdTest {
 
     @Test
     void isForLinf() {
-        assertThatThrownBy(() -> new SaPgd(Threat.l2(1), Apgd.Loss.CE, 10)).hasMessageContaining("L-infinity");
+        assertThatThrownBy(() -> new SaPgd(Threat.l2(1), ObjectiveName.CE, 10)).hasMessageContaining("L-infinity");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rscsnn.attack.Apgd;
 import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.GradientSources;
+import io.github.rscsnn.attack.ObjectiveName;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batches;
@@ -163,7 +164,7 @@ class CertificateUnderAttackTest {
         int[] ids = group.stream().mapToInt(Case::id).toArray();
         try (GradientSource source =
                 GradientSources.build("eot:4+stclamp", classifier, pass, Noise.perImage(SEEDS.child("attack"), ids))) {
-            return new Apgd(Threat.l2(epsilon), Apgd.Loss.CE, 15, true)
+            return new Apgd(Threat.l2(epsilon), ObjectiveName.CE, 15, true)
                     .perturb(source, images, labels, Noise.perImage(SEEDS.child("start"), ids));
         }
     }
