@@ -200,7 +200,7 @@ final class EvaluateCommand extends RscCommand {
         if (tables.plain() && !table.fits(terminal.columns())) {
             terminal.say("", EvaluationTable.common(outcome));
         }
-        if (!outcome.smallestEpsilons().isEmpty()) {
+        if (!outcome.smallestEpsilons().isEmpty() && !tables.bare()) {
             tables.remark(terminal, "");
             tables.print(terminal, EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
         }

@@ -280,6 +280,22 @@ class EvaluateSuiteTest {
         assertThat(row(itself, 1).path("correctDraws")).isEqualTo(row(itself, 0).path("correctDraws"));
     }
 
+    /** On the same weights without their noise, which makes one draw of each gradient. */
+    @Test
+    void transfersFromTheNetworkWithoutItsNoise() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        CliRun quiet = evaluate(
+                run, "--attacks", "transfer", "--transfer-from", "noise-off", "--transfer-attacks", "mifgsm,tifgsm");
+        assertThat(quiet.exit()).as(quiet.err()).isZero();
+        assertThat(row(run, 0).path("label").asText()).isEqualTo("transfer-mifgsm");
+        assertThat(row(run, 0).path("source").asText()).isEqualTo("bptt without noise");
+        assertThat(row(run, 1).path("attackDraws").isNull()).isTrue();
+        CliRun noisy = evaluate(
+                run, "--attacks", "transfer", "--transfer-from", run.toString(), "--transfer-attacks", "mifgsm");
+        assertThat(noisy.exit()).as(noisy.err()).isZero();
+        assertThat(row(run, 0).path("source").asText()).isEqualTo("eot:20+bptt");
+    }
+
     /** A score-based attack of a random network averages 20 draws; one draw is told, unless it is the paper's attack. */
     @Test
     void drawsOfAnAttackAreInTheResult() throws IOException {

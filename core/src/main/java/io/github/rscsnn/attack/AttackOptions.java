@@ -13,8 +13,7 @@ import java.util.Objects;
  * @param values by the name of the {@link Setting}, those that differ from its default
  */
 public record AttackOptions(AttackType type, Threat threat, Map<String, Object> values) {
-    private static final double PAPER_ALPHA = 0.01;
-    private static final double PAPER_EPSILON = 8.0 / 255;
+    static final double PAPER_ALPHA = 0.01;
 
     public AttackOptions {
         Objects.requireNonNull(type, "type");
@@ -33,11 +32,8 @@ public record AttackOptions(AttackType type, Threat threat, Map<String, Object> 
     }
 
     public static AttackOptions of(AttackType type, Threat threat) {
-        double alpha = threat.norm() == Threat.Norm.LINF
-                ? PAPER_ALPHA * (threat.epsilon() / PAPER_EPSILON)
-                : 2.5 * threat.epsilon() / type.steps();
         return new AttackOptions(type, threat, Map.of())
-                .with(Setting.ALPHA, threat.epsilon() == 0 ? PAPER_ALPHA : alpha) // nothing moves there
+                .with(Setting.ALPHA, threat.epsilon() == 0 ? PAPER_ALPHA : type.alpha(threat)) // nothing moves there
                 .with(Setting.STEPS, type.steps())
                 .with(Setting.DRAWS, type.draws());
     }

@@ -13,6 +13,8 @@ public class AttackType {
     /** Draws of a random model a gradient or a score, as in AutoAttack's version for random models. */
     public static final int EOT_DRAWS = 20;
 
+    private static final double PAPER_EPSILON = 8.0 / 255;
+
     /** What an attack asks of the model. */
     public enum Needs {
         NOTHING,
@@ -68,6 +70,13 @@ public class AttackType {
     /** Its own settings. */
     public List<Setting<?>> settings() {
         return settings;
+    }
+
+    /** Usual length of a step: the paper's 0.01 at 8/255, in proportion; for other norms than L∞ 2.5 ε over the number of steps. */
+    double alpha(Threat threat) {
+        return threat.norm() == Threat.Norm.LINF
+                ? AttackOptions.PAPER_ALPHA * (threat.epsilon() / PAPER_EPSILON)
+                : 2.5 * threat.epsilon() / steps;
     }
 
     Attack make(AttackOptions options) {

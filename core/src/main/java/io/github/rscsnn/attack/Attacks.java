@@ -18,7 +18,11 @@ public final class Attacks {
             ApgdTargeted.TYPE,
             FabTargeted.TYPE,
             SaPgd.TYPE,
+            TransferFgsm.MI_TYPE,
+            TransferFgsm.DI_TYPE,
+            TransferFgsm.TI_TYPE,
             Square.TYPE,
+            RayS.TYPE,
             RandomNoise.TYPE,
             RandomSearch.TYPE);
 

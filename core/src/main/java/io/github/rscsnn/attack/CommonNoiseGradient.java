@@ -52,6 +52,14 @@ public final class CommonNoiseGradient extends DelegatingSource {
     }
 
     @Override
+    public Tensor votes(Tensor images) {
+        noise.moveTo(next);
+        Tensor votes = super.votes(images);
+        next = noise.position();
+        return votes;
+    }
+
+    @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
         noise.moveTo(next);
         Scores scores = super.scores(images, labels, objective);

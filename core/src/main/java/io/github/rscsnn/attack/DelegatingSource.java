@@ -26,6 +26,11 @@ public abstract class DelegatingSource implements GradientSource {
     }
 
     @Override
+    public Tensor votes(Tensor images) {
+        return source.votes(images);
+    }
+
+    @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
         return source.scores(images, labels, objective);
     }

@@ -98,6 +98,26 @@ public final class EotGradient extends DelegatingSource {
     }
 
     @Override
+    public Tensor votes(Tensor images) {
+        try (StepScope scope = new StepScope()) {
+            Tensor counts = null;
+            for (int k = 0; k < draws; k++) {
+                try (StepScope draw = new StepScope()) {
+                    Tensor logits = super.logits(images);
+                    Tensor vote = torch.zeros_like(logits)
+                            .scatter(1, Objective.predictions(logits).unsqueeze(1), new Scalar(1.0));
+                    if (counts == null) {
+                        counts = draw.keep(vote);
+                    } else {
+                        counts.add_(vote);
+                    }
+                }
+            }
+            return scope.keep(Objective.predictions(counts));
+        }
+    }
+
+    @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
         if (!objective.ofMeanProbability()) {
             return mean(() -> super.scores(images, labels, objective));

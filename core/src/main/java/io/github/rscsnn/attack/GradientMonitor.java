@@ -62,6 +62,12 @@ public final class GradientMonitor extends DelegatingSource {
     }
 
     @Override
+    public Tensor votes(Tensor images) {
+        count(images, 0, 1);
+        return super.votes(images);
+    }
+
+    @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
         count(images, 0, 1);
         return super.scores(images, labels, objective);

@@ -27,6 +27,11 @@ public interface GradientSource extends AutoCloseable {
     /** Class scores, [N, K], without a graph. */
     Tensor logits(Tensor images);
 
+    /** The class of most draws at each image, int64 [N]; all that an attack by decisions may ask. */
+    default Tensor votes(Tensor images) {
+        return Objective.predictions(logits(images));
+    }
+
     /** What {@link #gradient} finds but the gradient itself: an attack compares images by this. */
     default Scores scores(Tensor images, Tensor labels, Objective objective) {
         Tensor logits = logits(images);

@@ -31,4 +31,16 @@ public interface Coding {
     default Coding straightThrough() {
         return this;
     }
+
+    /**
+     * This coding without its noise: what an attacker follows who has the network and will not be bothered by draws.
+     *
+     * @throws UnsupportedOperationException if it is random and does not say what it is without
+     */
+    default Coding quiet() {
+        if (isRandom()) {
+            throw new UnsupportedOperationException("coding " + name() + " does not say what it is without its noise");
+        }
+        return this;
+    }
 }

@@ -24,6 +24,29 @@ public record PoissonCoding() implements Coding {
         return new Coded(CustomGradient.apply(repeated, spikes, gradient -> gradient), timeSteps, false);
     }
 
+    /** Each pixel's rate at every step. */
+    @Override
+    public Coding quiet() {
+        return new Rates();
+    }
+
+    private record Rates() implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            return new Coded(images, timeSteps, true);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return "rates";
+        }
+    }
+
     @Override
     public boolean isRandom() {
         return true;

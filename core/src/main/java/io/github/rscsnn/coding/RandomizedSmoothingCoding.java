@@ -53,7 +53,7 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
         Tensor pixels = noise.isExact() ? images.to(ScalarType.Double) : images;
         Tensor base = space == NoiseSpace.PIXEL ? pixels : normalise.apply(pixels);
         Tensor clean = variant == Variant.I ? base : repeat(base, timeSteps);
-        Tensor sum = clean.add(draw(base, timeSteps, noise));
+        Tensor sum = isRandom() ? clean.add(draw(base, timeSteps, noise)) : clean;
         Tensor noisy = clamp(noise.isExact() ? onGrid(sum).to(images.scalar_type()) : sum);
         Tensor coded = space == NoiseSpace.PIXEL ? normalise.apply(noisy) : noisy;
         return new Coded(coded, timeSteps, variant == Variant.I);
@@ -92,6 +92,12 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
     @Override
     public Coding straightThrough() {
         return new RandomizedSmoothingCoding(variant, sigma2, space, true);
+    }
+
+    /** With σ² = 0: the clamp stays. */
+    @Override
+    public Coding quiet() {
+        return new RandomizedSmoothingCoding(variant, 0, space, clampStraightThrough);
     }
 
     @Override

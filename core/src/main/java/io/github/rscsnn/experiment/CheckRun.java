@@ -13,7 +13,6 @@ import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,14 +34,16 @@ public record CheckRun(
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written
      */
     public CheckOutcome check(EvaluationListener listener, Consumer<Check> looked) throws IOException {
-        RunFolder from = transferFrom == null ? null : RunFolder.open(Path.of(transferFrom));
+        RunFolder from = transferFrom == null ? null : TransferSettings.run(transferFrom, run);
         try (Judge judge = Judge.open(run, from, execution, settings.limit(), null)) {
             LoadedRun loaded = judge.run();
             AtomicFiles.requireWritable(run.resultFile("check")); // rather than fail after the work
             Function<SourceSpec, AttackPlan.Source> transfer = judge.other() == null
                     ? null
                     : PlanMaker.transfer(
-                            judge.other().classifier(), judge.other().pass());
+                            transferFrom,
+                            judge.other().classifier(),
+                            judge.other().pass());
             Evidence evidence = new Evidence(
                     loaded.classifier(), loaded.pass(), loaded.data(), settings, transfer, judge.ledger(), listener);
             List<Finding> findings = Checks.run(Checks.all(), evidence, looked);

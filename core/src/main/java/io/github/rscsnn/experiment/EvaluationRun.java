@@ -74,7 +74,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
             throws IOException {
         RunFolder from = settings.transfer() == null
                 ? null
-                : RunFolder.open(Path.of(settings.transfer().from()));
+                : TransferSettings.run(settings.transfer().from(), run);
         try (Judge judge = Judge.open(run, from, execution, settings.limit(), machines)) {
             LoadedRun loaded = judge.run();
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work

@@ -56,12 +56,16 @@ record PlanMaker(
     /**
      * The other network's gradients and scores, whatever network is attacked: means over draws where it is random.
      *
+     * @param from of {@link TransferSettings}
+     * @param other that run's network; null where nothing is asked
      * @param pass evaluation pass of {@code other}
      */
-    static Function<SourceSpec, AttackPlan.Source> transfer(SpikingClassifier other, Pass pass) {
+    static Function<SourceSpec, AttackPlan.Source> transfer(String from, SpikingClassifier other, Pass pass) {
+        SpikingClassifier seen = other == null ? null : TransferSettings.seen(from, other);
+        String without = TransferSettings.NOISE_OFF.equals(from) ? " without noise" : "";
         return view -> (attacked, unused, noise) -> {
-            SourceSpec spec = view.withUsualDraws(AttackType.EOT_DRAWS, other);
-            return new OtherModel(spec.build(other, pass, noise), spec.name());
+            SourceSpec spec = view.withUsualDraws(AttackType.EOT_DRAWS, seen);
+            return new OtherModel(spec.build(seen, pass, noise), spec.name() + without);
         };
     }
 

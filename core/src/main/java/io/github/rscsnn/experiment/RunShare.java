@@ -130,7 +130,8 @@ public final class RunShare implements AutoCloseable {
 
     /** All plans of {@code settings}; gradients of those that transfer fail where there is no other network. */
     static List<AttackPlan> plans(EvaluationSettings settings, SpikingClassifier other, Pass pass) {
-        return settings.plans(PlanMaker.transfer(other, pass));
+        String from = settings.transfer() == null ? null : settings.transfer().from();
+        return settings.plans(PlanMaker.transfer(from, other, pass));
     }
 
     /** Judges a range of images. */

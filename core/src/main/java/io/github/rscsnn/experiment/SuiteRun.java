@@ -16,6 +16,7 @@ import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.SuiteSearch;
 import io.github.rscsnn.evaluate.SuiteState;
+import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,8 +71,10 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     }
 
     private SourceFactory transfer() {
-        SourceSpec spec = SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), other.classifier());
-        SourceFactory source = SourceFactory.of(spec, other.classifier(), other.pass());
+        SpikingClassifier seen =
+                TransferSettings.seen(settings.transfer().from(), other.classifier());
+        SourceSpec spec = SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), seen);
+        SourceFactory source = SourceFactory.of(spec, seen, other.pass());
         return (seeds, imageIds) -> new OtherModel(source.forImages(seeds, imageIds), spec.name());
     }
 
@@ -101,6 +104,9 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {
             lines.add("transfer " + other.checkpoint() + " " + other.backend().title());
+            if (settings.transfer().from().equals(TransferSettings.NOISE_OFF)) {
+                lines.add(TransferSettings.NOISE_OFF);
+            }
         }
         return String.join("\n", lines);
     }

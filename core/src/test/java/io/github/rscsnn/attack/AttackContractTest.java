@@ -36,7 +36,7 @@ class AttackContractTest {
     }
 
     private static AttackOptions options(String name) {
-        return AttackOptions.of(name, THREAT).with(Setting.STEPS, name.equals("fgsm") ? 1 : 5);
+        return AttackOptions.of(name, THREAT).with(Setting.STEPS, name.equals("fgsm") ? 1 : name.equals("rays") ? 300 : 5);
     }
 
     @ParameterizedTest

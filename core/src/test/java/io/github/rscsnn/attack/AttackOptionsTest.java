@@ -149,7 +149,7 @@ class AttackOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown attack 'pdg'; choose from fgsm, pgd, eotpgd, apgd-ce, apgd-dlr, apgd-t, fab-t, sapgd,"
-                                + " square, noise, random, given");
+                                + " mifgsm, difgsm, tifgsm, square, rays, noise, random, given");
         assertThatThrownBy(() -> AttackOptions.of("sapgd", Threat.l2(0.5)).build())
                 .hasMessageContaining("L-infinity");
         assertThatThrownBy(() -> AttackOptions.of("pgd", LINF).with(Setting.STEPS, 0))

@@ -9,10 +9,12 @@ import io.github.rscsnn.examples.OwnCoding;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,5 +110,21 @@ class CodingContractTest {
 
     private static float[] values(Coded coded) {
         return Tensors.floats(coded.sequence());
+    }
+
+    /** Without its noise a coding gives one answer: the clamped image, and of Poisson's spikes their rates. */
+    @Test
+    void codingsWithoutTheirNoise() {
+        Tensor images = Given.uniform(1, 0, 1, 2, 1, 2, 2);
+        for (Coding coding : List.of(
+                new RandomizedSmoothingCoding(Variant.I, 0.1, NoiseSpace.PIXEL),
+                new RandomizedSmoothingCoding(Variant.II, 0.1, NoiseSpace.NORMALISED),
+                new PoissonCoding(),
+                new DirectCoding())) {
+            assertThat(coding.quiet().isRandom()).as(coding.name()).isFalse();
+            Coded coded = coding.quiet().encode(images, 3, UnaryOperator.identity(), Noise.none());
+            Tensor first = coded.isStatic() ? coded.data() : coded.data().select(0, 0);
+            assertThat(Tensors.floats(first)).containsExactly(Tensors.floats(images));
+        }
     }
 }
