@@ -170,7 +170,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     private Judged.Ranges here(AttackPlan plan, Dataset data) {
-        return (ranges, each) -> ranges.forEach(range -> each.accept(judge(plan, data, range, Made.NOBODY)));
+        return (ranges, each) -> ranges.forEach(range -> each.accept(judge(plan, data, range)));
     }
 
     /** Told of the images that are judged, batch by batch. */
@@ -188,6 +188,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     /** Judges one range of images. */
+    public Judged judge(AttackPlan plan, Dataset data, Range range) {
+        return judge(plan, data, range, Made.NOBODY);
+    }
+
+    /** As {@link #judge(AttackPlan, Dataset, Range)}, and tells of the images. */
     public Judged judge(AttackPlan plan, Dataset data, Range range, Made made) {
         return judge(plan, data, range, maker(plan), Map.of(), made);
     }
