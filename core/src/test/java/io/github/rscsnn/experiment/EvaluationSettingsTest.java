@@ -53,7 +53,7 @@ class EvaluationSettingsTest {
                             names.subList(0, 9), 0.1, null, null, true, gradient, 0, 1, 1, 1)
                     .withTransfer(new TransferSettings("other", List.of("fgsm", "pgd")))
                     .withAttacks(names.toArray(String[]::new));
-            for (AttackPlan plan : settings.plans(PlanMaker.transfer(random, Pass.EVALUATION))) {
+            for (AttackPlan plan : settings.plans(PlanMaker.transfer(null, random, Pass.EVALUATION))) {
                 int usual = plan.label().equals("fgsm") || plan.label().equals("pgd") ? 1 : 20;
                 int draws = asked == 0 ? usual : asked;
                 GradientSource source = plan.source().of(random, Pass.EVALUATION, Noise.perImage(new Seeds(1), 0));
