@@ -66,7 +66,7 @@ final class CertifyCommand extends RscCommand {
             names = "--stop-width",
             paramLabel = "W",
             description = "Stop an image when its certified radius is known to so much.")
-    private double width;
+    private Double width;
 
     @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong certificate. Default: 0.001.")
     private double alpha = CertificationSettings.DEFAULTS.alpha();
@@ -173,7 +173,11 @@ final class CertifyCommand extends RscCommand {
     }
 
     private CertificationSettings settings() {
-        Stopping stop = decide.isEmpty() && width == 0 ? null : new Stopping(decide, width);
+        if (width != null && !(width > 0)) {
+            throw wrongUsage("--stop-width must be above 0, got " + width + ": leave it out to take all draws");
+        }
+        Stopping stop =
+                decide.isEmpty() && width == null ? null : new Stopping(decide, width == null ? 0 : width);
         int most = stop == null ? CertificationSettings.DEFAULTS.n() : Stopping.MOST_DRAWS;
         return new CertificationSettings(n0, n == null ? most : n, alpha, limit, skip, batch, seed, stop);
     }

@@ -35,6 +35,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, arguments) -> failures.wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
+        Numbers.install(commandLine);
         RecipeOptions.install(commandLine);
         HelpGroups.install(commandLine);
         HelpText.fit(commandLine);

@@ -124,7 +124,7 @@ class CertifyCommandTest {
         assertThat(Files.readAllLines(file)).isEqualTo(lines);
         assertThat(certify(rsc, file, "4", "--radius", "0.01", "--n", "3000", "--alpha", "0.01")
                         .err())
-                .contains("other settings");
+                .contains("was begun with stop {", "now it is {");
         assertThat(certify(rsc, folder.resolve("x.tsv"), "4", "--radius", "3").err())
                 .contains("3.0 is asked for: take more, or a smaller radius");
 
@@ -159,7 +159,7 @@ class CertifyCommandTest {
         Path file = folder.resolve("x.tsv");
         assertThat(certify(rsc, file, "2").exit()).isZero();
         byte[] two = Files.readAllBytes(file);
-        assertThat(certify(rsc, file, "3").err()).contains("another --out"); // other settings
+        assertThat(certify(rsc, file, "3").err()).contains("was begun with limit 2, now it is 3", "another --out");
         Path more = folder.resolve("more.tsv");
         assertThat(certify(rsc, more, "3").exit()).isZero();
         List<String> three = Files.readAllLines(more);

@@ -50,7 +50,7 @@ class CheckCommandTest {
 
         JsonNode outcome = new ObjectMapper().readTree(json.toFile());
         assertThat(outcome.path("findings").findValuesAsText("check"))
-                .hasSize(16)
+                .hasSize(17)
                 .startsWith("clean-accuracy", "gradients");
         assertThat(outcome.path("checklist").findValuesAsText("item")).containsExactly("1", "2", "3", "4", "5");
         assertThat(outcome.path("results").findValuesAsText("label")).contains("clean", "pgd", "transfer");

@@ -33,6 +33,29 @@ class OptionValuesTest {
                 .hasMessageContaining(message);
     }
 
+    /** By what a user would call them, not by Java's types. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "certify run --radius x                    | 'x' is neither a number nor a fraction such as 8/255",
+                "certify run --alpha x                     | 'x' is neither a number nor a fraction such as 8/255",
+                "certify run --stop-width 0                | --stop-width must be above 0, got 0.0: leave it out",
+                "evaluate run --seed x                     | 'x' is not a whole number",
+                "evaluate run --draws 2.0                  | '2.0' is not a whole number: leave out the point",
+                "evaluate run --limit 99999999999          | '99999999999' is too large",
+                "reproduce table3 --tier narow             | unknown tier 'narow'; known: quarter, half, narrow",
+                "reproduce table3 --tier narow             | did you mean narrow?",
+                "reproduce tabel3                          | did you mean table3?",
+                "train --recipe . --out never              | . is a folder: --recipe takes a file (.toml)",
+            })
+    void wrongValuesAreNamed(String words, String message) {
+        CliRun run = CliRun.of(words.split(" "));
+        assertThat(run.exit()).as(run.err()).isIn(1, 2);
+        assertThat(run.err()).contains(message);
+    }
+
     @Test
     void fractionsMayBeOfAnySize() {
         assertThat(new FractionConverter().convert("2/255")).isEqualTo(2.0 / 255);

@@ -69,7 +69,7 @@ class ReproduceCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "table33                      | nothing of the paper is called 'table33'; known: table1, table2",
+                "table33                      | unknown table 'table33'; known: table1, table2",
                 "table3 --rows mnist          | no row of table3 matches 'mnist'",
                 "table3 --set colour=red      | unknown recipe key 'colour'",
                 "table3 --set batch=many      | 'batch' has a value of the wrong type",
@@ -77,7 +77,7 @@ class ReproduceCommandTest {
                 "table3 --epochs 1 --hours 1  | give either epochs or hours",
                 "table3 --seeds 1,1           | seeds must be different numbers",
                 "table3 --set seed=3          | has an option of its own",
-                "table3 --seeds 1,x           | Invalid value for option '--seeds' (N): 'x' is not a long",
+                "table3 --seeds 1,x           | Invalid value for option '--seeds' (N): 'x' is not a whole number",
                 "table3 --hours -1            | hours must be in (0, 10000], got -1.0",
                 "table3 --limit -3            | limit must be at least 0, got -3",
                 "table3 --draws 0             | draws and EOT draws must be at least 1, got 0",

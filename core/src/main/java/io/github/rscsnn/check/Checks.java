@@ -25,6 +25,7 @@ public final class Checks {
             ModelChecks.EVALUATION_MODE,
             ModelChecks.SAME_UNDER_ATTACK,
             ModelChecks.FRESH_DRAWS,
+            ModelChecks.SECRET_NOISE,
             AttackChecks.ONE_STEP,
             AttackChecks.MORE_STEPS,
             AttackChecks.MORE_DRAWS,

@@ -78,7 +78,25 @@ final class ModelChecks {
                     ModelChecks::freshDraws)
             .noTest();
 
+    /** What is called random must be: noise that does not change from draw to draw comes from a seed that an attacker can know. */
+    static final Check SECRET_NOISE = Check.test(
+                    "secret-noise",
+                    settings -> "the coding says that it is random, and codes every image alike in two draws",
+                    "draw anew for each answer, from a seed that nobody knows: an attacker who knows the draws attacks a network"
+                            + " without randomness, and no certificate by votes holds against him",
+                    ModelChecks::secretNoise)
+            .noTest();
+
     private ModelChecks() {}
+
+    private static Seen secretNoise(Evidence evidence) {
+        if (!evidence.classifier().coding().isRandom()) {
+            return Seen.of(false, evidence.classifier().coding().name() + " draws nothing");
+        }
+        int images = evidence.probe().images();
+        int same = evidence.probe().codedAlike();
+        return Seen.of(same == images, "", Measured.of("images coded alike in two draws", same, images));
+    }
 
     private static Seen cleanAccuracy(Evidence evidence) {
         RobustResult clean = evidence.clean();

@@ -4,6 +4,7 @@ import io.github.rscsnn.attack.BpttGradient;
 import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.Objective;
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.coding.Coded;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
@@ -63,6 +64,33 @@ final class Probe {
     /** Images whose scores change from draw to draw. */
     int otherInAnotherDraw() {
         return differences(together("noise", false), together("other noise", false));
+    }
+
+    /** Images whose code is the same in two draws, bit by bit. */
+    int codedAlike() {
+        float[][] one = coded("noise");
+        float[][] two = coded("other noise");
+        int count = 0;
+        for (int i = 0; i < one.length; i++) {
+            count += Arrays.equals(one[i], two[i]) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private float[][] coded(String noise) {
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.sequential(data, data.size())) {
+            Batch batch = batches.next();
+            Coded coded = classifier
+                    .coding()
+                    .encode(
+                            batch.images(),
+                            classifier.timeSteps(),
+                            classifier.normalise(),
+                            noise(noise, batch.indices()));
+            Tensor byImage = coded.isStatic() ? coded.data() : coded.data().transpose(0, 1);
+            return rows(byImage.contiguous());
+        }
     }
 
     /** Whether two draws of a gradient differ. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -206,16 +208,28 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             throw new OtherCertificationException(file + " was begun with other test images than those of "
                     + data.name() + " now (see " + sidecar() + "): give the same, or another --out");
         }
-        if (!earlier.path("settings").equals(now)
-                || !earlier.path("checkpoint").asText().equals(loaded.checkpoint())
-                || !earlier.path("provenance")
-                        .path("backend")
-                        .asText()
-                        .equals(loaded.backend().title())) {
-            throw new OtherCertificationException(
-                    file + " was begun with other settings, another checkpoint or another backend (see " + sidecar()
-                            + "): give the same, or another --out");
+        Set<String> names = new LinkedHashSet<>();
+        now.fieldNames().forEachRemaining(names::add);
+        earlier.path("settings").fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
+            requireSame(name, earlier.path("settings").path(name), now.path(name));
         }
+        requireSame("checkpoint", earlier.path("checkpoint"), TextNode.valueOf(loaded.checkpoint()));
+        requireSame(
+                "backend",
+                earlier.path("provenance").path("backend"),
+                TextNode.valueOf(loaded.backend().title()));
+    }
+
+    private void requireSame(String name, JsonNode before, JsonNode now) throws IOException {
+        if (!before.equals(now)) {
+            throw new OtherCertificationException(file + " was begun with " + name + " " + said(before) + ", now it is "
+                    + said(now) + " (see " + sidecar() + "): give the same, or another --out");
+        }
+    }
+
+    private static String said(JsonNode value) {
+        return value.isMissingNode() ? "not given" : value.toString();
     }
 
     /** Told by the checksum already, but for a file of an earlier version, which has none. */

@@ -78,6 +78,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         try (Judge judge = Judge.open(run, from, execution, settings.limit(), machines)) {
             LoadedRun loaded = judge.run();
             AtomicFiles.requireWritable(run.resultFile("evaluation")); // rather than fail after the work
+            requireTargets(loaded.data().classNames().size());
             loaded.data().leftOut().forEach(listener::warning);
             String classes = run.otherClasses(loaded.data());
             if (classes != null) {
@@ -94,6 +95,15 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                 judge.anew();
             }
             return rows(judge, toChance, listener);
+        }
+    }
+
+    /** The default of targeted attacks is cut to the classes that there are; what was asked for is not. */
+    private void requireTargets(int classes) {
+        String targets = settings.options().get("targets");
+        if (targets != null && Integer.parseInt(targets) >= classes) {
+            throw new IllegalArgumentException("targets must be at most " + (classes - 1) + ", the " + classes
+                    + " classes of the data but the label, got " + targets);
         }
     }
 

@@ -61,7 +61,7 @@ public record PaperTable(String name, JsonNode file, List<PaperRow> rows) {
     public static PaperTable load(String name) {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException(
-                    "nothing of the paper is called '" + name + "'; known: " + String.join(", ", NAMES) + ", or all");
+                    "unknown table '" + name + "'; known: " + String.join(", ", NAMES) + ", all");
         }
         JsonNode file = resource("tables/" + name + ".toml");
         List<PaperRow> rows = new ArrayList<>();

@@ -32,7 +32,7 @@ public record Tier(String name, String title) {
     /** @throws IllegalArgumentException listing the names, if there is none of this one */
     public static Tier of(String name) {
         if (!TIERS.has(name)) {
-            throw new IllegalArgumentException("no tier '" + name + "'; known: " + String.join(", ", names()));
+            throw new IllegalArgumentException("unknown tier '" + name + "'; known: " + String.join(", ", names()));
         }
         return new Tier(name, TIERS.path(name).path("title").asText());
     }

@@ -13,6 +13,7 @@ import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Seeds;
@@ -22,6 +23,8 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Defences that only mask gradients, on one easy task, and an honest control. All classify every clean image, and within
@@ -120,6 +123,43 @@ public final class PlantedDefences {
         return planted(linear(new MirroredUnderAttack(), 1));
     }
 
+    /**
+     * The image is shown at the first of two steps, at which no neuron fires, and decides at the second through membranes that carry
+     * no gradient: all of backpropagation through time is stopped, and nothing else. Thresholds are out of reach of one step's input,
+     * levels those of {@link #silent}.
+     */
+    public static Planted forgetful() {
+        int levels = 16;
+        int hidden = CLASSES * levels;
+        double threshold = 10;
+        LifParameters neuron = new LifParameters(
+                1, threshold, LifParameters.PAPER.reset(), false, LifParameters.PAPER.surrogate());
+        float[] w = patterns();
+        float[] input = new float[hidden * PIXELS];
+        float[] bias = new float[hidden];
+        float[] readout = new float[CLASSES * hidden];
+        for (int cell = 0; cell < hidden; cell++) {
+            int k = cell / levels;
+            bias[cell] = (float) (threshold - CONTRAST - 4 * CONTRAST * (cell % levels)) / 2; // added at both steps
+            readout[k * hidden + cell] = 1;
+            System.arraycopy(w, k * PIXELS, input, cell * PIXELS, PIXELS);
+        }
+        return planted(Toys.classifier(
+                new ShownOnce(),
+                2,
+                Toys.hidden("lif1", Tensors.of(input, hidden, PIXELS), Tensors.of(bias, hidden), new Forgetful(neuron)),
+                Toys.hidden(
+                        "logits",
+                        Tensors.of(readout, CLASSES, hidden),
+                        Tensors.of(new float[CLASSES], CLASSES),
+                        null)));
+    }
+
+    /** As {@link #honestRandom}, but each image's noise follows from the image and a seed in the source: no draw differs from another. */
+    public static Planted publicSeed() {
+        return planted(linear(new PublicNoise(), 1));
+    }
+
     /** RSC-I in front of the undefended model, its noise as strong as the contrast: random, and honest about it. */
     public static Planted honestRandom() {
         return planted(linear(new RandomizedSmoothingCoding(Variant.I, CONTRAST * CONTRAST, NoiseSpace.PIXEL), 1));
@@ -173,6 +213,73 @@ public final class PlantedDefences {
             w[i] = random.nextBoolean() ? 1 : -1;
         }
         return w;
+    }
+
+    private record ShownOnce() implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            Tensor centred = normalise.apply(images).sub(new Scalar(0.5));
+            Tensor[] steps = new Tensor[timeSteps];
+            java.util.Arrays.fill(steps, torch.zeros_like(centred));
+            steps[0] = centred;
+            return new Coded(torch.stack(new TensorVector(steps), 0), timeSteps, false);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return "shown once";
+        }
+    }
+
+    /** A LIF neuron whose membrane is cut off from its past in the backward pass, and right otherwise. */
+    private record Forgetful(LifParameters parameters) implements Neuron {
+        @Override
+        public Tensor fire(Tensor current, Firing firing) {
+            LifParameters seen = parameters.differentiated(firing.surrogate(), firing.detachReset());
+            if (seen.surrogate() instanceof Surrogate.OverTime) {
+                return new Lif(parameters).fire(current, firing);
+            }
+            Tensor before = new Lif(parameters).trajectory(current.detach(), firing).beforeReset();
+            // at each step the membrane's value, and the gradient of this step's input alone
+            Tensor cut = current.add(before.sub(current.detach()));
+            return seen.surrogate().spike(cut.sub(new Scalar(seen.threshold())));
+        }
+
+        @Override
+        public String name() {
+            return "lif";
+        }
+    }
+
+    private record PublicNoise() implements Coding {
+        @Override
+        public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
+            int n = (int) images.size(0);
+            Tensor[] rows = new Tensor[n];
+            for (int i = 0; i < n; i++) {
+                Tensor image = images.narrow(0, i, 1);
+                int seen = java.util.Arrays.hashCode(Tensors.floats(image.detach())) & Integer.MAX_VALUE;
+                Tensor own = Noise.perImage(new Seeds(7), seen)
+                        .gaussian(1, image.size(1), image.size(2), image.size(3));
+                rows[i] = image.add(own.mul(new Scalar(CONTRAST)));
+            }
+            return new Coded(normalise.apply(Tensors.clamp(torch.cat(new TensorVector(rows), 0), 0, 1)), timeSteps, true);
+        }
+
+        @Override
+        public boolean isRandom() {
+            return true; // as it claims
+        }
+
+        @Override
+        public String name() {
+            return "rsc1"; // as it claims
+        }
     }
 
     private record Quantised(boolean straight) implements Coding {

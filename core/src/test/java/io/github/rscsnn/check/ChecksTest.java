@@ -45,6 +45,8 @@ class ChecksTest {
             case "clamped" -> PlantedDefences.clamped();
             case "silent" -> PlantedDefences.silent();
             case "noisy" -> PlantedDefences.noisyUnderAttack();
+            case "forgetful" -> PlantedDefences.forgetful();
+            case "public" -> PlantedDefences.publicSeed();
             case "batch" -> PlantedDefences.batchDependent();
             default -> throw new IllegalArgumentException(name);
         };
@@ -109,6 +111,7 @@ class ChecksTest {
         "shattered, gradients;straight-through-clamp;larger-epsilon;unbounded;random-noise;black-box",
         "clamped, gradients;straight-through-clamp;larger-epsilon;unbounded;random-noise;black-box",
         "silent, gradients;other-surrogates;larger-epsilon;unbounded;random-noise;black-box",
+        "forgetful, gradients;other-surrogates;larger-epsilon;unbounded;random-noise;black-box",
         "noisy, same-under-attack;more-draws;black-box",
     })
     void everyPlantedDefenceIsCaught(String name, String by) {
@@ -141,6 +144,23 @@ class ChecksTest {
         assertThat(findings.get("more-steps").remark()).containsPattern("too few images .*--limit \\d+ would do");
         assertThat(findings.get("more-steps").adjusted())
                 .isGreaterThanOrEqualTo(findings.get("more-steps").pValue());
+    }
+
+    /** Noise that follows from a public seed and the image: votes are unanimous, and no draw differs from another. */
+    @Test
+    void noiseFromAPublicSeedIsCaught() {
+        Evidence evidence = evidence(planted("public"), settings(0.01, 6), false);
+        Check.Seen seen = ModelChecks.SECRET_NOISE.look().apply(evidence);
+        assertThat(seen.verdict()).isEqualTo(Verdict.RAISED);
+        assertThat(seen.measured().getFirst().share()).isEqualTo(1);
+        for (String honest : List.of("honest", "honest random")) {
+            assertThat(ModelChecks.SECRET_NOISE
+                            .look()
+                            .apply(evidence(planted(honest), settings(0.01, 6), false))
+                            .verdict())
+                    .as(honest)
+                    .isEqualTo(Verdict.CLEAR);
+        }
     }
 
     @Test

@@ -78,7 +78,7 @@ class SelectionTest {
 
     @Test
     void refusesWhatThereIsNot() {
-        refused("nothing of the paper is called 'table33'; known: table1, table2", List.of("table33"), List.of());
+        refused("unknown table 'table33'; known: table1, table2", List.of("table33"), List.of());
         refused("no row of table1 matches 'direct'; rows: CIFAR10 VGG-5 RSC-0.1", List.of("table1"), List.of("direct"));
         refused(
                 "no row of table1 matches 'resnet19'",
