@@ -97,7 +97,7 @@ final class EvaluateCommand extends RscCommand {
             names = "--gradient",
             paramLabel = "SPEC",
             description =
-                    "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate, "
+                    "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate, hart, bptr, pdsg, ensemble, "
                             + "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt.")
     private String gradient = EvaluationSettings.DEFAULTS.gradient();
 

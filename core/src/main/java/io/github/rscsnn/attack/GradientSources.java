@@ -13,10 +13,14 @@ import java.util.Arrays;
  *   own                            what the attack brings: sapgd detach+assg:arctan:0.425, all others bptt (also what no
  *                                  rule at all means)
  *   bptt                           as trained
- *   surrogate:SHAPE:PARAMETER      another surrogate: triangle, arctan, sigmoid, rectangle
+ *   surrogate:SHAPE:PARAMETER      another surrogate: triangle, arctan, sigmoid, rectangle, exponential
  *   narrow:SHAPE:FROM:TO:STEPS     its parameter from FROM to TO over STEPS steps
  *   stneuron                       straight-through neuron
  *   rate                           rate-based gradient (Bu et al. 2023)
+ *   hart                           HART (Hao et al. 2024)
+ *   bptr                           backward pass through rate (Ding et al. 2022)
+ *   pdsg                           potential-dependent surrogate (Lun et al. 2025)
+ *   ensemble                       18 surrogates (Özdenizci and Legenstein 2023): as many runs of the attack
  *   assg                           adaptive sharpness as published, assg:arctan:0.425
  *   assg:BOUND, assg:SHAPE:BOUND   with other bounds; shapes triangle (default), rectangle, arctan
  *   assg:arctan:search             its bound searched for each image: 16 runs of the attack
@@ -28,8 +32,8 @@ import java.util.Arrays;
  */
 public final class GradientSources {
     private static final String TERMS =
-            "own, bptt, surrogate:SHAPE:PARAMETER, narrow:SHAPE:FROM:TO:STEPS, stneuron, rate, "
-                    + "assg:BOUND, stclamp, detach, eot:DRAWS, common";
+            "own, bptt, surrogate:SHAPE:PARAMETER, narrow:SHAPE:FROM:TO:STEPS, stneuron, rate, hart, bptr, "
+                    + "pdsg, ensemble, assg:BOUND, stclamp, detach, eot:DRAWS, common";
 
     private GradientSources() {}
 
@@ -70,6 +74,10 @@ public final class GradientSources {
             case "bptt" -> SourceSpec.Rule.TRAINED;
             case "stneuron" -> SourceSpec.Rule.STRAIGHT_THROUGH_NEURON;
             case "rate" -> SourceSpec.Rule.RATE;
+            case "hart" -> SourceSpec.Rule.HART;
+            case "bptr" -> SourceSpec.Rule.BPTR;
+            case "pdsg" -> SourceSpec.Rule.PDSG;
+            case "ensemble" -> SourceSpec.Rule.ENSEMBLE;
             case "surrogate" -> {
                 double parameter = number(term, parts[2]);
                 yield SourceSpec.Rule.fixed(
@@ -103,7 +111,7 @@ public final class GradientSources {
     private static String[] parts(String term) {
         String[] parts = term.strip().split(":", -1);
         int count = switch (parts[0]) {
-            case "stclamp", "detach", "common", "own", "bptt", "stneuron", "rate" -> 1;
+            case "stclamp", "detach", "common", "own", "bptt", "stneuron", "rate", "hart", "bptr", "pdsg", "ensemble" -> 1;
             case "eot" -> 2;
             case "surrogate" -> 3;
             case "narrow" -> 5;

@@ -3,7 +3,10 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.Hart;
+import io.github.rscsnn.neuron.PotentialDensity;
 import io.github.rscsnn.neuron.RateGradient;
+import io.github.rscsnn.neuron.RateThrough;
 import io.github.rscsnn.neuron.Surrogate;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,6 +37,18 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
 
         /** {@link AdaptiveSharpness} with an arctan whose bound is searched for each image over 16 runs of an attack. */
         public static final Rule SEARCHED = new Rule("assg:arctan:search", SharpnessSearch.RUNS, SharpnessSearch::new);
+
+        /** {@link Hart}. */
+        public static final Rule HART = fixed(Hart.PUBLISHED, "hart");
+
+        /** {@link RateThrough}. */
+        public static final Rule BPTR = fixed(new RateThrough(), "bptr");
+
+        /** {@link PotentialDensity}. */
+        public static final Rule PDSG = fixed(new PotentialDensity(), "pdsg");
+
+        /** {@link SurrogateEnsemble}: as many runs of an attack as it has members. */
+        public static final Rule ENSEMBLE = new Rule("ensemble", SurrogateEnsemble.RUNS, SurrogateEnsemble::new);
 
         private final String text;
         private final int runs;

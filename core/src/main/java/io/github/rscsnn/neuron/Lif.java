@@ -27,9 +27,16 @@ public record Lif(LifParameters parameters) implements Neuron {
     public Tensor fire(Tensor current, Firing firing) {
         Lif seen = seen(firing);
         if (seen.parameters.surrogate() instanceof Surrogate.OverTime rule) {
-            Tensor spikes = seen.spikes(current.detach(), firing.site());
+            Steps steps = seen.run(current.detach(), firing.site());
+            Tensor membrane = torch.stack(steps.before(), 0);
             return CustomGradient.apply(
-                    current, spikes, gradient -> gradient.mul(rule.slope(current.detach(), parameters)));
+                    current,
+                    torch.stack(steps.spikes(), 0),
+                    gradient -> rule.toInput(gradient, current.detach(), membrane, parameters));
+        }
+        if (seen.parameters.surrogate() instanceof Surrogate.Fitted shape) {
+            Tensor membrane = torch.stack(seen.run(current.detach(), firing.site()).before(), 0);
+            return new Lif(seen.parameters.withSurrogate(shape.fit(membrane))).spikes(current, firing.site());
         }
         return seen.spikes(current, firing.site());
     }

@@ -28,7 +28,12 @@ public record RateGradient(double subthreshold, double extension) implements Sur
     }
 
     @Override
-    public Tensor slope(Tensor current, LifParameters neuron) {
+    public Tensor toInput(Tensor gradient, Tensor current, Tensor membrane, LifParameters neuron) {
+        return gradient.mul(slope(current, neuron));
+    }
+
+    /** d(output rate)/d(mean current), of a shape that broadcasts to {@code current}. */
+    Tensor slope(Tensor current, LifParameters neuron) {
         double knee = 1 - neuron.leak();
         double above = (1 - subthreshold * knee) / (neuron.leak() + extension);
         Tensor mean = current.mean(0).div(new Scalar(neuron.threshold()));

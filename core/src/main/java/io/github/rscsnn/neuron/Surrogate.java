@@ -44,7 +44,8 @@ public interface Surrogate {
     /**
      * The surrogate of that shape.
      *
-     * @param shape {@code triangle} (γ), {@code arctan} (α), {@code sigmoid} (α) or {@code rectangle} (width)
+     * @param shape {@code triangle} (γ), {@code arctan} (α), {@code sigmoid} (α), {@code rectangle} (width) or
+     *     {@code exponential} (β, of height 1)
      * @param parameter the shape's own parameter, above 0; larger is wider for triangle and rectangle and sharper for arctan
      *     and sigmoid
      * @throws IllegalArgumentException listing the shapes where {@code shape} is none of them
@@ -55,29 +56,47 @@ public interface Surrogate {
             case "arctan" -> new Arctan(parameter);
             case "sigmoid" -> new Sigmoid(parameter);
             case "rectangle" -> new Rectangle(parameter);
+            case "exponential" -> new Exponential(1, parameter);
             default ->
                 throw new IllegalArgumentException(
-                        "unknown surrogate '" + shape + "'; choose triangle, arctan, sigmoid or rectangle");
+                        "unknown surrogate '" + shape + "'; choose triangle, arctan, sigmoid, rectangle or exponential");
         };
     }
 
     /**
-     * A backward rule that needs a neuron's whole input sequence instead of one membrane at a time: the gradient of the
-     * output at each step is multiplied by one slope and handed to the input of that step, and nothing flows through time.
+     * A backward rule that needs a neuron's whole sequence instead of one membrane at a time: it says what becomes of the gradient
+     * of the output, and nothing flows through time but by it.
      */
     interface OverTime extends Surrogate {
         /**
-         * @param current input current [T, ...]; no graph is recorded
+         * @param gradient of the output at each step, [T, ...]; no graph is recorded, here and below
+         * @param current input current [T, ...]
+         * @param membrane before the reset, [T, ...]; it fired where this is not below the threshold
          * @param neuron constants of the neuron
-         * @return d(output rate)/d(mean current), of a shape that broadcasts to {@code current}
+         * @return gradient of the input at each step, [T, ...]
          */
-        Tensor slope(Tensor current, LifParameters neuron);
+        Tensor toInput(Tensor gradient, Tensor current, Tensor membrane, LifParameters neuron);
 
         /** Refuses: there is no derivative at a single membrane. */
         @Override
         default Tensor derivative(Tensor distance) {
             throw new UnsupportedOperationException(name()
                     + " is a rule over whole sequences, and this neuron goes step by step; use the reference LIF");
+        }
+    }
+
+    /** A surrogate whose shape follows from the membranes of a pass: they are computed once before. */
+    interface Fitted extends Surrogate {
+        /**
+         * @param membrane before the reset, [T, N, ...]; no graph is recorded
+         * @return the surrogate of this pass and layer
+         */
+        Surrogate fit(Tensor membrane);
+
+        /** Refuses: there is none before it is fitted. */
+        @Override
+        default Tensor derivative(Tensor distance) {
+            throw new UnsupportedOperationException(name() + " is fitted to membranes first; use the reference LIF");
         }
     }
 
@@ -160,6 +179,24 @@ public interface Surrogate {
         @Override
         public String name() {
             return "rectangle(" + width + ")";
+        }
+    }
+
+    /** h · exp(−β |u − ϑ|) (SLAYER's shape; Shrestha and Orchard 2018). */
+    record Exponential(double height, double beta) implements Surrogate {
+        public Exponential {
+            requirePositive("height", height);
+            requirePositive("beta", beta);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.abs().mul_(new Scalar(-beta)).exp_().mul_(new Scalar(height));
+        }
+
+        @Override
+        public String name() {
+            return "exponential(" + height + ", " + beta + ")";
         }
     }
 

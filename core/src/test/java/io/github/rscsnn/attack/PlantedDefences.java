@@ -247,7 +247,13 @@ public final class PlantedDefences {
             Tensor before = new Lif(parameters).trajectory(current.detach(), firing).beforeReset();
             // at each step the membrane's value, and the gradient of this step's input alone
             Tensor cut = current.add(before.sub(current.detach()));
-            return seen.surrogate().spike(cut.sub(new Scalar(seen.threshold())));
+            Tensor[] spikes = new Tensor[(int) current.size(0)];
+            for (int t = 0; t < spikes.length; t++) {
+                spikes[t] = seen.surrogate()
+                        .at(firing.site(), t)
+                        .spike(cut.select(0, t).sub(new Scalar(seen.threshold())));
+            }
+            return torch.stack(new TensorVector(spikes), 0);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences.Planted;
@@ -9,8 +10,10 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,5 +118,26 @@ class PlantedDefencesTest {
         GradientMonitor monitor = new GradientMonitor(source("bptt", planted.classifier()));
         rightUnder(PGD, monitor, planted);
         assertThat(monitor.imagesWithoutGradient()).isEqualTo(without);
+    }
+
+    /** Neither membranes without gradient nor a surrogate that vanishes stop an attacker who brings 18 others. */
+    @Test
+    void theEnsembleOverSurrogatesBreaksWhatHidesBehindOne() {
+        SourceSpec ensemble = GradientSources.parse("ensemble");
+        assertThat(ensemble.rule().runs()).isEqualTo(18);
+        for (Planted planted : List.of(PlantedDefences.silent(), PlantedDefences.forgetful())) {
+            Noise noise = Noise.perImage(new Seeds(3), 0, 1, 2, 3, 4, 5, 6, 7);
+            GradientSource source = ensemble.build(planted.classifier(), Pass.EVALUATION, noise);
+            Attack attack = new Restarts(new Pgd(PlantedDefences.THREAT, 0.02, 7, true), ensemble.rule().runs());
+            Tensor found = attack.perturb(source, planted.images(), planted.labels(), noise);
+            for (int i = 0; i < PlantedDefences.IMAGES; i++) {
+                assertThat(Tensors.longs(Objective.predictions(source.logits(found)))[i])
+                        .isNotEqualTo(Tensors.longs(planted.labels())[i]);
+            }
+        }
+        assertThatThrownBy(() -> AttackOptions.of("fgsm", PlantedDefences.THREAT)
+                        .with(Setting.RESTARTS, ensemble.rule().runs())
+                        .build())
+                .hasMessageContaining("restarts of fgsm need a random start");
     }
 }

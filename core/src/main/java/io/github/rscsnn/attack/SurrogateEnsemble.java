@@ -1,0 +1,89 @@
+package io.github.rscsnn.attack;
+
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.neuron.RateThrough;
+import io.github.rscsnn.neuron.Surrogate;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The ensemble over surrogates of Özdenizci and Legenstein (2023; their code's {@code ensemble.py}): an attack runs once with each, and of
+ * every image the worst run counts. Theirs has one member more, the forward pass of the network as an ANN with the same weights.
+ *
+ * <p>Each {@link #begin} is the next member: an attack needs {@link #RUNS} {@link Restarts}.
+ */
+final class SurrogateEnsemble implements GradientSource {
+    static final List<Surrogate> MEMBERS = List.of(
+            new Surrogate.Triangle(1),
+            new Surrogate.Triangle(2),
+            new Surrogate.Triangle(3),
+            new Surrogate.Triangle(0.5),
+            new Surrogate.Triangle(0.25),
+            new Surrogate.Exponential(0.3, 0.5),
+            new Surrogate.Exponential(0.3, 1),
+            new Surrogate.Exponential(0.3, 2),
+            new Surrogate.Exponential(1, 0.5),
+            new Surrogate.Exponential(1, 1),
+            new Surrogate.Exponential(1, 2),
+            new Surrogate.Rectangle(0.25),
+            new Surrogate.Rectangle(0.5),
+            new Surrogate.Rectangle(1),
+            new Surrogate.Rectangle(2),
+            new Surrogate.Rectangle(4),
+            new Surrogate.StraightThrough(),
+            new RateThrough());
+
+    /** One for each member. */
+    static final int RUNS = MEMBERS.size();
+
+    private final List<BpttGradient> sources;
+    private int run = -1;
+
+    SurrogateEnsemble(SpikingClassifier classifier, Pass pass, Noise noise) {
+        sources = MEMBERS.stream()
+                .map(member -> new BpttGradient(classifier, pass.withSurrogate(member), noise))
+                .toList();
+    }
+
+    private BpttGradient source() {
+        return sources.get(Math.max(run, 0) % RUNS);
+    }
+
+    @Override
+    public void begin() {
+        run++;
+    }
+
+    @Override
+    public boolean watch(Departures departures) {
+        sources.forEach(source -> source.watch(departures));
+        return true;
+    }
+
+    @Override
+    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
+        return source().gradient(images, labels, objective);
+    }
+
+    @Override
+    public Tensor logits(Tensor images) {
+        return source().logits(images);
+    }
+
+    @Override
+    public Scores scores(Tensor images, Tensor labels, Objective objective) {
+        return source().scores(images, labels, objective);
+    }
+
+    @Override
+    public boolean random() {
+        return source().random();
+    }
+
+    @Override
+    public String name() {
+        return "ensemble";
+    }
+}
