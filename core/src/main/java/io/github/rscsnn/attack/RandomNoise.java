@@ -49,9 +49,7 @@ public record RandomNoise(Threat threat, Distribution distribution) implements A
         try (StepScope scope = new StepScope()) {
             Tensor raw = raw(images.size(0), images.size(1), images.size(2), images.size(3), noise)
                     .to(images.device(), images.scalar_type());
-            Tensor length = threat.norm() == Threat.Norm.LINF
-                    ? raw.abs().amax(new long[] {1, 2, 3}, true)
-                    : Threat.lengths(raw);
+            Tensor length = threat.length(raw);
             Tensor scaled =
                     raw.div(length.clamp_min(new Scalar(Float.MIN_NORMAL))).mul(new Scalar(threat.epsilon()));
             return scope.keep(threat.project(images.detach().add(scaled), images.detach()));
