@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
             "  rsc bench --arch vgg11 --backend fused --precision f32",
             "  rsc bench --arch all --batch 16 --json all.json",
             "  rsc bench --backend fused --precision f32 --time-steps 4,8,16 --batch 16,64,256 --json growth.json",
+            "  rsc bench --data cifar10 --backend fused --step training --epoch 50000",
             "  rsc bench --run runs/rsc --step inference --json bench.json --out bench.md"
         })
 final class BenchCommand extends RscCommand {
@@ -123,6 +124,13 @@ final class BenchCommand extends RscCommand {
     @Option(names = "--warmup", paramLabel = "N", description = "Steps of each before. Default: 2.")
     private int warmup = 2;
 
+    @Option(
+            names = "--epoch",
+            paramLabel = "N",
+            description = "Also time an epoch of N training images as rsc train runs it: loading, augmentation, metrics,"
+                    + " checkpoint. Default: none.")
+    private Integer epoch;
+
     @Mixin
     private TableOptions tables;
 
@@ -131,12 +139,17 @@ final class BenchCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (epoch != null && epoch < 1) {
+            throw wrongUsage("--epoch must have at least 1 image, got " + epoch);
+        }
         RunFolder folder = run == null ? null : RunFolder.open(run);
         List<BenchSettings> settings = new ArrayList<>();
         for (String network : ALL.equals(arch) ? ARCHITECTURES : Collections.singletonList(arch)) {
             Recipe recipe = recipe(folder, network);
             Parts.check(recipe);
-            settings.add(new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats));
+            int images = epoch == null ? 0 : epoch;
+            settings.add(new BenchSettings(
+                    recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats, images));
         }
         tables.check();
         if (out != null) {
@@ -169,6 +182,9 @@ final class BenchCommand extends RscCommand {
                 stop.check();
                 progress.update(done, round);
             });
+            if (settings.epochImages() > 0) {
+                bench.withTrainingData(Experiment.open(recipe, Split.TRAIN, 0));
+            }
             return bench.run(classifiers(recipe, folder, images), folder != null);
         }
     }

@@ -45,6 +45,9 @@ record BenchTables(BenchReport report) {
                     + where(floor.batch(), floor.timeSteps());
             tables.put(title, layers(floor));
         }
+        if (!report.epochs().isEmpty()) {
+            tables.put("An epoch of training with all that belongs to it", epochs());
+        }
         if (report.settings().batches().size() * report.settings().timeSteps().size() > 1) {
             tables.put("Microseconds an image and time step", growth());
         }
@@ -147,6 +150,23 @@ record BenchTables(BenchReport report) {
                         && product.weight().equals(forward.weight()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private Table epochs() {
+        Table table = new Table("backend", "batch", "T", "images", "seconds", "images/s", "share of the limit's");
+        for (BenchReport.Epoch epoch : report.epochs()) {
+            table.row(
+                    epoch.variant().title(),
+                    epoch.batch(),
+                    epoch.timeSteps(),
+                    epoch.images(),
+                    number("%.4g", epoch.seconds()),
+                    number("%.4g", epoch.imagesPerSecond()),
+                    report.limitShare(epoch)
+                            .map(share -> number("%.2f", share))
+                            .orElse("-"));
+        }
+        return table;
     }
 
     /** Time an image and step, and by how much the slowest setting of a kind is slower than the fastest. */

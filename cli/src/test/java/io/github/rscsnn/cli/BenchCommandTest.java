@@ -19,6 +19,18 @@ class BenchCommandTest {
     private Path folder;
 
     @Test
+    void anEpochHasItsTable() {
+        CliRun run = bench("--backend", "fused", "--precision", "f32", "--step", "training", "--epoch", "6");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("An epoch of training with all that belongs to it:")
+                .containsPattern("fused f32 +2 +2 +6 +\\S+ +\\S+ +0\\.\\d\\d");
+        CliRun none = bench("--epoch", "0");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).contains("--epoch").contains("got 0");
+    }
+
+    @Test
     void printsTablesAndWritesEverything() throws IOException {
         Path json = folder.resolve("bench.json");
         Path out = folder.resolve("bench.md");

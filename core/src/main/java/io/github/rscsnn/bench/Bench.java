@@ -32,6 +32,8 @@ public final class Bench {
     private final Map<Variant, Backend> backends = new LinkedHashMap<>();
     private final List<BenchReport.Timing> timings = new ArrayList<>();
     private final List<BenchReport.Floor> floors = new ArrayList<>();
+    private final List<BenchReport.Epoch> epochs = new ArrayList<>();
+    private Dataset trainingData; // null: no epoch is timed
     private int rounds;
 
     /**
@@ -54,6 +56,16 @@ public final class Bench {
         }
     }
 
+    /** What the epoch is of, where the settings ask for one: at least as many images. */
+    public Bench withTrainingData(Dataset images) {
+        if (images.size() < settings.epochImages()) {
+            throw new IllegalArgumentException("an epoch of " + settings.epochImages() + " images needs as many; "
+                    + images.name() + " has " + images.size());
+        }
+        trainingData = images;
+        return this;
+    }
+
     /**
      * Times everything.
      *
@@ -74,7 +86,8 @@ public final class Bench {
                 PeakMemory.METHOD,
                 Provenance.of(data, backends.values().iterator().next()),
                 List.copyOf(timings),
-                List.copyOf(floors));
+                List.copyOf(floors),
+                List.copyOf(epochs));
     }
 
     private void time(IntFunction<SpikingClassifier> classifiers, boolean trained, int batch, int timeSteps) {
@@ -87,6 +100,9 @@ public final class Bench {
                     steps.calibrate(Backends.observed(Precision.F32, torch.get_num_threads(), null));
                 }
                 settings.steps().stream().sorted().forEach(kind -> time(steps, kind, batch, timeSteps));
+            }
+            if (trainingData != null) { // last, for it changes the weights
+                backends.forEach((variant, backend) -> epochs.add(epoch(classifier, variant, batch, timeSteps)));
             }
         }
     }
@@ -140,6 +156,20 @@ public final class Bench {
                 faults.get(variant),
                 peaks.get(variant))));
         clocks.forEach((precision, clock) -> floors.add(clock.floor(kind, precision, batch, timeSteps)));
+    }
+
+    private BenchReport.Epoch epoch(SpikingClassifier classifier, Variant variant, int batch, int timeSteps) {
+        backends.values().forEach(Backend::rest);
+        EpochClock clock = new EpochClock(settings.recipe(), trainingData, settings.epochImages());
+        double[] seconds = new double[1];
+        Runnable epoch = () -> seconds[0] = clock.seconds(classifier, batch, backends.get(variant));
+        if (variant.isAutocast()) {
+            Autocast.run(epoch);
+        } else {
+            epoch.run();
+        }
+        done("epoch " + variant.title() + ", batch " + batch + ", T " + timeSteps);
+        return new BenchReport.Epoch(variant, batch, timeSteps, settings.epochImages(), seconds[0]);
     }
 
     private void run(Steps steps, StepKind kind, Variant variant) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param provenance of the numbers
  * @param timings one for each step kind, variant, batch and T
  * @param floors one for each step kind, precision, batch and T
+ * @param epochs one for each variant, batch and T; empty where none was asked for
  */
 public record BenchReport(
         BenchSettings settings,
@@ -24,7 +25,8 @@ public record BenchReport(
         String memory,
         Provenance provenance,
         List<Timing> timings,
-        List<Floor> floors) {
+        List<Floor> floors,
+        List<Epoch> epochs) {
     /**
      * @param step kind
      * @param variant what executed it
@@ -123,16 +125,39 @@ public record BenchReport(
             double seconds,
             double nonzero) {}
 
+    /**
+     * A whole epoch of training: loading, augmentation, steps, metrics and checkpoint.
+     *
+     * @param images of the epoch
+     * @param seconds wall time of all of it
+     */
+    public record Epoch(Variant variant, int batch, int timeSteps, int images, double seconds) {
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public double imagesPerSecond() {
+            return images / seconds;
+        }
+    }
+
     public Optional<Floor> floorOf(Timing timing) {
-        if (!timing.variant().hasFloor()) {
+        return floorOf(timing.step(), timing.variant(), timing.batch(), timing.timeSteps());
+    }
+
+    private Optional<Floor> floorOf(StepKind step, Variant variant, int batch, int timeSteps) {
+        if (!variant.hasFloor()) {
             return Optional.empty();
         }
         return floors.stream()
-                .filter(floor -> floor.step() == timing.step()
-                        && floor.precision().equals(timing.variant().precision().title())
-                        && floor.batch() == timing.batch()
-                        && floor.timeSteps() == timing.timeSteps())
+                .filter(floor -> floor.step() == step
+                        && floor.precision().equals(variant.precision().title())
+                        && floor.batch() == batch
+                        && floor.timeSteps() == timeSteps)
                 .findFirst();
+    }
+
+    /** Images a second of the epoch over those of the training step's limit; empty where training steps were not timed. */
+    public Optional<Double> limitShare(Epoch epoch) {
+        return floorOf(StepKind.TRAINING, epoch.variant(), epoch.batch(), epoch.timeSteps())
+                .map(floor -> epoch.imagesPerSecond() * floor.limit() / epoch.batch());
     }
 
     /** Share of the step that its products alone would take; 1 is as fast as possible with these products. */

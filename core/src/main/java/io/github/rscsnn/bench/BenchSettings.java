@@ -13,6 +13,7 @@ import java.util.List;
  * @param variants what executes them
  * @param warmup steps of each kind and variant that are not timed, at least 1
  * @param repeats timed steps of each kind and variant, at least 1; variants and floor take turns
+ * @param epochImages images of a whole epoch of training that is timed too; 0 for none
  */
 public record BenchSettings(
         Recipe recipe,
@@ -21,7 +22,8 @@ public record BenchSettings(
         List<StepKind> steps,
         List<Variant> variants,
         int warmup,
-        int repeats) {
+        int repeats,
+        int epochImages) {
     public BenchSettings {
         batches = positive("batch", batches);
         timeSteps = positive("time-steps", timeSteps);
@@ -30,6 +32,9 @@ public record BenchSettings(
         if (warmup < 1 || repeats < 1) {
             throw new IllegalArgumentException(
                     "warmup and repeats must be at least 1, got " + warmup + " and " + repeats);
+        }
+        if (epochImages < 0) {
+            throw new IllegalArgumentException("an epoch must have at least 1 image, got " + epochImages);
         }
     }
 
@@ -49,7 +54,7 @@ public record BenchSettings(
         return List.copyOf(values);
     }
 
-    /** Number of steps (warm-up, timed, the one whose memory is looked at) and floors, for a progress bar. */
+    /** Number of steps (warm-up, timed, the one whose memory is looked at), floors and epochs, for a progress bar. */
     public int rounds() {
         long precisions = variants.stream()
                 .filter(Variant::hasFloor)
@@ -57,6 +62,7 @@ public record BenchSettings(
                 .distinct()
                 .count();
         int each = Math.toIntExact(variants.size() * (long) (warmup + repeats + 1) + precisions * (1L + repeats));
-        return batches.size() * timeSteps.size() * steps.size() * each;
+        int epochs = epochImages == 0 ? 0 : variants.size();
+        return batches.size() * timeSteps.size() * (steps.size() * each + epochs);
     }
 }

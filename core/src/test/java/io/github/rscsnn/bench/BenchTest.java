@@ -64,6 +64,38 @@ class BenchTest {
     }
 
     @Test
+    void anEpochIsTrainedBesideTheSteps() throws IOException {
+        BenchSettings settings =
+                new BenchSettings(RECIPE, List.of(4), List.of(2), List.of(StepKind.TRAINING), List.of(F32), 1, 1, 8);
+        List<Integer> rounds = new ArrayList<>();
+        Dataset images = Experiment.open(RECIPE, Split.TEST, 8);
+        BenchReport report = new Bench(settings, images, (done, what) -> rounds.add(done))
+                .withTrainingData(Experiment.open(RECIPE, Split.TRAIN, 8))
+                .run(steps -> Parts.classifier(Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", steps)), images), false);
+
+        assertThat(rounds).hasSize(settings.rounds());
+        BenchReport.Epoch epoch = report.epochs().getFirst();
+        assertThat(report.epochs()).hasSize(1);
+        assertThat(epoch.images()).isEqualTo(8);
+        assertThat(epoch.imagesPerSecond()).isCloseTo(8 / epoch.seconds(), within(1e-9));
+        // two steps of four images, and more besides
+        double limit = report.floors().getFirst().limit();
+        assertThat(report.limitShare(epoch).orElseThrow()).isCloseTo(2 * limit / epoch.seconds(), within(1e-9));
+    }
+
+    @Test
+    void anEpochNeedsItsImages() throws IOException {
+        BenchSettings settings =
+                new BenchSettings(RECIPE, List.of(4), List.of(2), List.of(StepKind.TRAINING), List.of(F32), 1, 1, 9);
+        Dataset images = Experiment.open(RECIPE, Split.TRAIN, 8);
+        Bench bench = new Bench(settings, images, BenchListener.SILENT);
+        assertThatThrownBy(() -> bench.withTrainingData(images))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("9")
+                .hasMessageContaining("8");
+    }
+
+    @Test
     void everyPairOfBatchAndTimeStepsHasItsRows() throws IOException {
         BenchReport report = run(settings(List.of(1, 2), List.of(1, 2), List.of(F32)), BenchListener.SILENT);
         assertThat(report.timings()).hasSize(12);
@@ -126,7 +158,7 @@ class BenchTest {
     }
 
     private static BenchSettings settings(List<Integer> batches, List<Integer> timeSteps, List<Variant> variants) {
-        return new BenchSettings(RECIPE, batches, timeSteps, List.of(StepKind.values()), variants, 1, 2);
+        return new BenchSettings(RECIPE, batches, timeSteps, List.of(StepKind.values()), variants, 1, 2, 0);
     }
 
     private static BenchReport run(BenchSettings settings, BenchListener listener) throws IOException {
