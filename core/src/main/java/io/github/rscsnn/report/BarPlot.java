@@ -14,13 +14,23 @@ import java.util.Set;
  * @param y linear
  * @param categories names of the groups, unique
  * @param series at least one, each with one bar a category
- * @param onSide whether bars lie on their side, below each other: for many categories, or long names
+ * @param style how they are drawn
  */
 public record BarPlot(
-        String title, String categoryTitle, Axis y, List<String> categories, List<Series> series, boolean onSide)
+        String title, String categoryTitle, Axis y, List<String> categories, List<Series> series, Style style)
         implements Plot {
     private static final int BAR = 20;
+    private static final int DOT = 30;
     private static final int AROUND = 130;
+
+    /** What stands for a value. */
+    public enum Style {
+        UPRIGHT,
+        /** Bars below each other: for many categories, or long names. */
+        LYING,
+        /** A marker in the line of its category, one kind a series; the least room. Each category has a colour of its own. */
+        DOTS
+    }
 
     /**
      * One bar.
@@ -56,17 +66,26 @@ public record BarPlot(
      *
      * @param name in the legend; unique
      * @param bars one a category, in their order
+     * @param colour index of its colour; null for its place in the plot, or, of dots, those of the categories
      */
-    public record Series(String name, List<Bar> bars) {
+    public record Series(String name, List<Bar> bars, Integer colour) {
         public Series {
             Objects.requireNonNull(name, "name");
             bars = List.copyOf(bars);
+        }
+
+        public Series(String name, List<Bar> bars) {
+            this(name, bars, null);
+        }
+
+        public Series colour(int index) {
+            return new Series(name, bars, index);
         }
     }
 
     /** Upright bars. */
     public BarPlot(String title, String categoryTitle, Axis y, List<String> categories, List<Series> series) {
-        this(title, categoryTitle, y, categories, series, false);
+        this(title, categoryTitle, y, categories, series, Style.UPRIGHT);
     }
 
     public BarPlot {
@@ -97,7 +116,12 @@ public record BarPlot(
 
     /** The same, lying on their side. */
     public BarPlot lying() {
-        return new BarPlot(title, categoryTitle, y, categories, series, true);
+        return new BarPlot(title, categoryTitle, y, categories, series, Style.LYING);
+    }
+
+    /** The same, as dots. */
+    public BarPlot dots() {
+        return new BarPlot(title, categoryTitle, y, categories, series, Style.DOTS);
     }
 
     /** Whether no category has more than one bar. */
@@ -116,13 +140,18 @@ public record BarPlot(
 
     @Override
     public BarPlot withoutTitle() {
-        return new BarPlot("", categoryTitle, y, categories, series, onSide);
+        return new BarPlot("", categoryTitle, y, categories, series, style);
     }
 
     @Override
     public int height() {
         int rows = categories.size() * (oneBarEach() ? 1 : series.size());
-        return onSide ? Math.max(HEIGHT, AROUND + BAR * rows) : HEIGHT;
+        return switch (style) {
+            case UPRIGHT -> HEIGHT;
+            case LYING -> Math.max(HEIGHT / 2, AROUND + BAR * rows);
+            case DOTS -> AROUND / 2 + Math.max(DOT, 7 * (rows / categories.size()) + 6) * categories.size()
+                    + (series.size() > 1 ? 20 : 0);
+        };
     }
 
     @Override

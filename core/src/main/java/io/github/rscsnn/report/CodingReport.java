@@ -53,8 +53,8 @@ public final class CodingReport {
                 categories,
                 List.of(
                         new BarPlot.Series("codings of the same image", pairs),
-                        new BarPlot.Series("baseline", baselines)),
-                true);
+                        new BarPlot.Series("baseline", baselines)))
+                .lying();
     }
 
     /** One row an image: the cosine of each map with the mean of Poisson's spikes. All images must have been coded alike. */

@@ -1,17 +1,21 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.train.AtomicFiles;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 
 /**
  * Small images side by side with labels, magnified by a whole number of pixels so that each pixel is seen.
@@ -84,7 +88,20 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
 
     /** {@code image} as the bytes of a PNG file. */
     public static byte[] png(BufferedImage image) {
-        return ChartImage.png(image);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalStateException("this JDK cannot write PNG");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static void writePng(BufferedImage image, Path file) throws IOException {
+        byte[] bytes = png(image);
+        AtomicFiles.write(file, temporary -> Files.write(temporary, bytes));
     }
 
     private static int level(float value) {
@@ -191,6 +208,6 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
      */
     public void write(Path png) throws IOException {
         Files.createDirectories(png.toAbsolutePath().getParent());
-        ChartImage.writePng(image(), png);
+        writePng(image(), png);
     }
 }

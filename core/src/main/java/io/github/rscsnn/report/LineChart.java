@@ -1,80 +1,57 @@
 package io.github.rscsnn.report;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.plot.DatasetRenderingOrder;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYErrorRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.xy.YIntervalSeries;
-import org.jfree.data.xy.YIntervalSeriesCollection;
+import io.github.rscsnn.report.Mark.Ink;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A {@link LinePlot} as JFreeChart's. */
-final class LineChart {
+/** One curve of a {@link LinePlot} in its colour. */
+record LineChart(LinePlot.Series series, Ink ink, int marker) {
     /** With more points than this a marker at each hides the curve. */
     private static final int MOST_MARKERS = 30;
 
-    /** Beyond both ends of an axis, as a share of its length: room for a marker that lies on the end. */
-    private static final double MARGIN = 0.015;
-
-    private LineChart() {}
-
-    static JFreeChart of(LinePlot plot) {
-        XYPlot drawn = new XYPlot();
-        drawn.setDomainAxis(ChartStyle.axis(plot.x(), MARGIN));
-        drawn.setRangeAxis(ChartStyle.axis(plot.y(), MARGIN));
-        drawn.setDomainGridlinePaint(ChartStyle.GRID);
-        drawn.setRangeGridlinePaint(ChartStyle.GRID);
-        drawn.setDomainGridlineStroke(new BasicStroke(1));
-        drawn.setRangeGridlineStroke(new BasicStroke(1));
-        drawn.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-        drawn.setAxisOffset(org.jfree.chart.ui.RectangleInsets.ZERO_INSETS);
-        for (int i = 0; i < plot.series().size(); i++) {
-            LinePlot.Series series = plot.series().get(i);
-            drawn.setDataset(i, data(series));
-            drawn.setRenderer(i, renderer(series, series.colour() == null ? i : series.colour()));
-        }
-        boolean legend =
-                plot.series().size() > 1 || !plot.series().getFirst().name().isEmpty();
-        return ChartStyle.chart(plot.title(), drawn, legend);
+    static LineChart of(LinePlot.Series series, int place) {
+        int colour = series.colour() == null ? place : series.colour();
+        return new LineChart(series, Ink.series(colour), series.marker() == null ? colour : series.marker());
     }
 
-    /** One data set a series, so that each has a renderer of its own. */
-    private static YIntervalSeriesCollection data(LinePlot.Series series) {
-        YIntervalSeries points = new YIntervalSeries(series.name(), false, true);
-        for (LinePlot.Point point : series.points()) {
-            double low = point.low() == null ? point.y() : point.low();
-            double high = point.high() == null ? point.y() : point.high();
-            points.add(point.x(), point.y(), low, high);
-        }
-        YIntervalSeriesCollection data = new YIntervalSeriesCollection();
-        data.addSeries(points);
-        return data;
+    private boolean marked() {
+        return series.line() == LinePlot.Line.NONE
+                || series.line() != LinePlot.Line.DOTTED && series.points().size() <= MOST_MARKERS;
     }
 
-    private static XYLineAndShapeRenderer renderer(LinePlot.Series series, int index) {
-        Color colour = ChartStyle.colour(index);
-        XYLineAndShapeRenderer renderer;
-        if (series.hasIntervals()) {
-            XYErrorRenderer withBars = new XYErrorRenderer();
-            withBars.setDrawXError(false);
-            withBars.setErrorPaint(colour);
-            withBars.setErrorStroke(new BasicStroke(1.4f));
-            withBars.setCapLength(7);
-            renderer = withBars;
-        } else {
-            renderer = new XYLineAndShapeRenderer();
+    private List<Mark> line(double... points) {
+        String dashes = switch (series.line()) {
+            case DASHED -> "7 5";
+            case DOTTED -> "1.5 4";
+            case SOLID, NONE -> "";
+        };
+        boolean none = series.line() == LinePlot.Line.NONE || points.length < 4;
+        return new ArrayList<>(none ? List.of() : List.of(new Mark.Stroke(ink, 2, dashes, points)));
+    }
+
+    List<Mark> sign(double x, double y) {
+        List<Mark> marks = line(x, y, x + 24, y);
+        if (marked()) {
+            marks.add(Mark.marker(marker, ink, x + 12, y));
         }
-        boolean markers = series.line() == LinePlot.Line.NONE
-                || series.points().size() <= MOST_MARKERS && series.line() != LinePlot.Line.DOTTED;
-        renderer.setDrawSeriesLineAsPath(true);
-        renderer.setSeriesLinesVisible(0, series.line() != LinePlot.Line.NONE);
-        renderer.setSeriesShapesVisible(0, markers);
-        renderer.setSeriesShape(0, ChartStyle.marker(index));
-        renderer.setSeriesPaint(0, colour);
-        renderer.setSeriesStroke(0, ChartStyle.stroke(series.line()));
-        renderer.setLegendLine(new java.awt.geom.Line2D.Double(-14, 0, 14, 0));
-        return renderer;
+        return marks;
+    }
+
+    void draw(Chart chart, Scale across, Scale up) {
+        double[] points = new double[2 * series.points().size()];
+        for (int i = 0; i < series.points().size(); i++) {
+            points[2 * i] = across.at(series.points().get(i).x());
+            points[2 * i + 1] = up.at(series.points().get(i).y());
+        }
+        line(points).forEach(chart::add);
+        for (int i = 0; i < series.points().size(); i++) {
+            LinePlot.Point point = series.points().get(i);
+            if (point.low() != null) {
+                chart.whisker(ink, up.at(point.low()), up.at(point.high()), points[2 * i], false);
+            }
+            if (marked()) {
+                chart.add(Mark.marker(marker, ink, points[2 * i], points[2 * i + 1]));
+            }
+        }
     }
 }

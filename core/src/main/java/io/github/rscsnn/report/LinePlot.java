@@ -58,9 +58,10 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
      *
      * @param name in the legend; unique
      * @param points in the order in which they are joined
-     * @param colour index of its colour and marker, so that two series may share one; null for its place in the plot
+     * @param colour index of its colour, so that two series may share one; null for its place in the plot
+     * @param marker index of its marker; null for that of its colour
      */
-    public record Series(String name, List<Point> points, Line line, Integer colour) {
+    public record Series(String name, List<Point> points, Line line, Integer colour, Integer marker) {
         public Series {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(line, "line");
@@ -71,19 +72,19 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
         }
 
         public static Series of(String name, List<Point> points) {
-            return new Series(name, points, Line.SOLID, null);
+            return new Series(name, points, Line.SOLID, null, null);
         }
 
         public Series line(Line other) {
-            return new Series(name, points, other, colour);
+            return new Series(name, points, other, colour, marker);
         }
 
         public Series colour(int index) {
-            return new Series(name, points, line, index);
+            return new Series(name, points, line, index, marker);
         }
 
-        boolean hasIntervals() {
-            return points.stream().anyMatch(point -> point.low() != null);
+        public Series marker(int index) {
+            return new Series(name, points, line, colour, index);
         }
     }
 

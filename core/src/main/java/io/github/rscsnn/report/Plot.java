@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A figure and the data behind it. The same data give the same picture on the same machine; on another, its fonts may
- * differ.
+ * A figure and the data behind it. The same data give the same SVG everywhere; letters are those of the machine that shows it.
  */
 public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
     /** Width of the picture; a PNG has twice as many pixels, for sharp print. */
@@ -34,7 +33,7 @@ public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
 
     /** The picture at {@code scale} pixels for each of {@link #WIDTH} x {@link #height()}. */
     default BufferedImage image(double scale) {
-        return ChartImage.raster(this, scale);
+        return Chart.of(this, WIDTH, height()).image(scale);
     }
 
     /** The picture as an SVG element with text as text, to stand in a page or, as it is, in a file. */
@@ -44,7 +43,7 @@ public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
 
     /** The same laid out for another size, with letters of the same size: for narrow screens. */
     default String svg(int width, int height) {
-        return ChartImage.svg(this, width, height);
+        return Chart.of(this, width, height).svg();
     }
 
     /**
@@ -59,7 +58,7 @@ public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
         Path png = folder.resolve(name + ".png");
         Path svg = folder.resolve(name + ".svg");
         Path csv = folder.resolve(name + ".csv");
-        ChartImage.writePng(image(2), png);
+        ImageGrid.writePng(image(2), png);
         AtomicFiles.writeString(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n");
         AtomicFiles.writeString(csv, data().csv());
         return List.of(png, svg, csv);

@@ -54,13 +54,7 @@ public final class Table {
 
     /** Aligned columns two spaces apart, a line of dashes below the header; every line ends with a line feed. */
     public String text() {
-        int[] widths = widths(header, rows);
-        StringBuilder text = new StringBuilder();
-        appendText(text, header, widths);
-        appendText(
-                text, IntStream.of(widths).mapToObj(width -> "-".repeat(width)).toList(), widths);
-        rows.forEach(row -> appendText(text, row, widths));
-        return text.toString();
+        return text(Integer.MAX_VALUE);
     }
 
     /** Whether no line of {@link #text()} is longer than {@code width} characters; 0 for any. */
@@ -75,14 +69,11 @@ public final class Table {
      * @param width in characters; 0 for any
      */
     public String text(int width) {
-        if (rows.isEmpty() || fits(width)) {
-            return text();
-        }
         boolean[] numeric = new boolean[header.size()];
         for (int column = 0; column < numeric.length; column++) {
             numeric[column] = numeric(column);
         }
-        return new TextLayout(header, rows, numeric).text(width);
+        return new TextLayout(header, rows, numeric).text(width <= 0 || rows.isEmpty() ? Integer.MAX_VALUE : width);
     }
 
     /** The rows as cells by header, in the order of the columns: for JSON. */
@@ -123,14 +114,6 @@ public final class Table {
         appendCsv(text, header);
         rows.forEach(row -> appendCsv(text, row));
         return text.toString();
-    }
-
-    private void appendText(StringBuilder text, List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            line.append(column == 0 ? "" : "  ").append(pad(cells.get(column), widths[column], column));
-        }
-        text.append(line.toString().stripTrailing()).append('\n');
     }
 
     private void appendMarkdown(StringBuilder text, List<String> cells, int[] widths) {

@@ -164,7 +164,7 @@ public final class TheoryReport {
                             .map(bar)
                             .toList()));
         }
-        return new BarPlot(title, "", Axis.linear(axis), codings, series, true);
+        return new BarPlot(title, "", Axis.linear(axis), codings, series).lying();
     }
 
     /**

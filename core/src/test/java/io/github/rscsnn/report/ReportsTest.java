@@ -91,7 +91,7 @@ class ReportsTest {
         assertThat(bars.series().get(0).bars())
                 .containsExactly(BarPlot.Bar.of(0.97654, 0.97, 0.98), BarPlot.Bar.MISSING);
         assertThat(bars.series().get(1).bars()).containsExactly(BarPlot.Bar.MISSING, BarPlot.Bar.of(0.9, 0.88, 0.92));
-        assertThat(bars.svg()).contains("direct / constant grey", "rgb(0,114,178)", "rgb(213,94,0)");
+        assertThat(bars.svg()).contains("direct / constant grey", "#0072b2", "#d55e00");
     }
 
     @Test
