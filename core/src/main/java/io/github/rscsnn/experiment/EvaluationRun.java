@@ -142,10 +142,10 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                     maker.of(
                             outcome,
                             attacked.result(),
-                            judge.examples(attacked.asked(), attacked.number(), attacked.found(), maker.most()),
+                            judge.examples(attacked.asked(), attacked.number(), attacked.found(), ExampleMaker.CANDIDATES),
                             clean.isEmpty()
                                     ? List.of()
-                                    : judge.examples(settings, clean.get().number(), null, maker.most())));
+                                    : judge.examples(settings, clean.get().number(), null, ExampleMaker.CANDIDATES)));
         }
         return outcome;
     }

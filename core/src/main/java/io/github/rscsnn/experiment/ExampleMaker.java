@@ -9,18 +9,29 @@ import io.github.rscsnn.experiment.Examples.Kind;
 import io.github.rscsnn.experiment.Examples.Picture;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Makes the pictures of the first images, clean and attacked, that a page shows.
+ * Makes the pictures of images, clean and attacked, that a page shows: the first of the test set about whose class nearly all
+ * draws agree, and where these are too few the first of the others.
  *
  * @param run whose images they are
  * @param seed of their coded maps
  */
 record ExampleMaker(LoadedRun run, long seed) {
-    static final int MOST = 4;
+    private static final int MOST = 4;
+
+    /** The first images of the test set, among which those are looked for whose verdict is clear. */
+    static final int CANDIDATES = 3 * MOST;
+
+    /** Of the draws that one class must have for a verdict to be clear. */
+    private static final double CLEAR = 0.8;
 
     /** Images with more values than this are large in a page. */
     private static final int LARGE = 3 * 64 * 64;
@@ -28,7 +39,7 @@ record ExampleMaker(LoadedRun run, long seed) {
     private static final double PAPER = 8.0 / 255;
 
     /** How many images are shown. */
-    int most() {
+    private int most() {
         return run.data().imageBytes() > LARGE ? MOST / 2 : MOST;
     }
 
@@ -46,13 +57,18 @@ record ExampleMaker(LoadedRun run, long seed) {
      * @param clean the same images as they are; may be empty
      */
     Examples of(EvaluationOutcome outcome, RobustResult result, List<Example> attacked, List<Example> clean) {
+        Map<Integer, Answer> answers = new HashMap<>();
+        clean.forEach(one -> answers.put(one.index(), answer(one)));
+        Predicate<Example> clear =
+                one -> clear(answer(one)) && (clean.isEmpty() || clear(answers.get(one.index())));
+        List<Example> kept = Stream.concat(
+                        attacked.stream().filter(clear), attacked.stream().filter(clear.negate()))
+                .limit(most())
+                .sorted(Comparator.comparingInt(Example::index))
+                .toList();
         List<Examples.Image> images = new ArrayList<>();
-        for (Example one : attacked) {
-            Answer toClean = clean.stream()
-                    .filter(other -> other.index() == one.index())
-                    .map(this::answer)
-                    .findFirst()
-                    .orElse(null);
+        for (Example one : kept) {
+            Answer toClean = answers.get(one.index());
             images.add(new Examples.Image(
                     one.index(),
                     run.data().classNames().get(run.data().label(one.index())),
@@ -66,6 +82,10 @@ record ExampleMaker(LoadedRun run, long seed) {
                 outcome.provenance(),
                 outcome.checkpoint(),
                 images);
+    }
+
+    private static boolean clear(Answer answer) {
+        return answer != null && answer.votes() >= CLEAR * answer.draws();
     }
 
     private Answer answer(Example judged) {

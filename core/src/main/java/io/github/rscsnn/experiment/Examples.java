@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Some images of an evaluation, as written to {@code results/examples.json}: each with what reaches the network, what an attack
- * made of it, and what the network said. They are the first of the test set, so that nobody chose them.
+ * made of it, and what the network said. They are the first of the test set about which nearly all draws agree, so that a rule chose
+ * them and nobody else.
  *
  * @param title short name of the model
  * @param attack that is shown

@@ -185,7 +185,7 @@ public final class Judge implements AutoCloseable {
         here.asks(listener::asked);
         TreeMap<Integer, SuiteImage> images = new TreeMap<>(suite.find(plan, accuracy, !anySuite, attempts, listener));
         anySuite = true;
-        first.putAll(images.headMap(ExampleMaker.MOST));
+        first.putAll(images.headMap(ExampleMaker.CANDIDATES));
         return accuracy.of(
                 plan,
                 run().data(),
