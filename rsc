@@ -191,12 +191,25 @@ build() {
     rm -rf "$lock"
 }
 
-# Parsed classes for a quick start of --help; without the file everything works, a little later.
+# Parsed classes for a quick start of --help and of reports; without the files everything works, a little later.
 archive_classes() {
+    sample=$app/sample.$$
+    mkdir -p "$sample" || return 0
+    echo '{"coding": "rsc1", "epochs": 1}' >"$sample/recipe.json"
+    echo '{"epoch":1,"learningRate":0.1,"loss":2,"trainAccuracy":0.1,"images":1,"seconds":1}' >"$sample/metrics.jsonl"
+    archive help --help
+    archive report report "$sample"
+    rm -rf "$sample"
+}
+
+# archive NAME ARGUMENT...: the classes that the program loads with these arguments
+archive() {
+    to=$app/$1.jsa
+    shift
     # shellcheck disable=SC2086
-    "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$app/help.jsa.$$" -jar "$jar" --help \
-        </dev/null >/dev/null 2>&1 || rm -f "$app/help.jsa.$$"
-    [ ! -e "$app/help.jsa.$$" ] || mv -f "$app/help.jsa.$$" "$app/help.jsa"
+    "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$to.$$" -jar "$jar" "$@" \
+        </dev/null >/dev/null 2>&1 || rm -f "$to.$$"
+    [ ! -e "$to.$$" ] || mv -f "$to.$$" "$to"
 }
 
 # ---- what the JVM needs --------------------------------------------------------------------------------------------
@@ -345,7 +358,7 @@ use_cuda() {
     export CUBLAS_WORKSPACE_CONFIG="${CUBLAS_WORKSPACE_CONFIG:-:4096:8}"
 }
 
-quick_options="--enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+quick_options="-Djava.awt.headless=true --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 building=
 ! stale || building=yes
@@ -357,8 +370,10 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C | POSIX) export LC_ALL=C.UTF-8 ;; e
 [ ! -t 1 ] || RSC_JAVA_OPTS="-Drsc.stdout.terminal=true -Drsc.stdout.columns=$(columns) ${RSC_JAVA_OPTS:-}"
 [ ! -t 2 ] || RSC_JAVA_OPTS="-Drsc.stderr.terminal=true ${RSC_JAVA_OPTS:-}"
 
+# what needs no libtorch: the name of its archive of classes
 quick=
-! only_help "$@" || quick=yes
+[ "${1:-}" != report ] || quick=report
+! only_help "$@" || quick=help
 
 # the program and its arguments
 needed_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-modules jdk.incubator.vector"
@@ -379,7 +394,7 @@ fi
 
 if [ -n "$quick" ]; then
     # shellcheck disable=SC2086
-    exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/help.jsa" -Xshare:auto -Xlog:disable \
+    exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/$quick.jsa" -Xshare:auto -Xlog:disable \
         ${RSC_JAVA_OPTS:-} "$@"
 fi
 

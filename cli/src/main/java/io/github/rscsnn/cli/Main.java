@@ -21,13 +21,20 @@ public final class Main {
 
     /** @param environment environment variables: {@code RSC_DEBUG} asks for stack traces */
     public Main(Terminal terminal, Map<String, String> environment) {
+        this(terminal, environment, "");
+    }
+
+    private Main(Terminal terminal, Map<String, String> environment, String first) {
         this.terminal = terminal;
         RootCommand root = new RootCommand(terminal);
         failures = new Failures(
                 terminal,
                 () -> root.stacktrace
                         || !environment.getOrDefault("RSC_DEBUG", "").isEmpty());
-        commandLine = new CommandLine(root)
+        commandLine = new CommandLine(root);
+        // each a CommandLine of its own, or picocli would not ask AttackSettings
+        RootCommand.commands(first).forEach(type -> commandLine.addSubcommand(new CommandLine(type)));
+        commandLine
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -66,7 +73,11 @@ public final class Main {
         Locale.setDefault(Locale.ROOT); // for the messages of libraries; our own code asks for no default
         int exit = RscCommand.FAILED;
         try {
-            exit = new Main(Terminal.system(System.getenv()), System.getenv()).run(arguments);
+            exit = new Main(
+                            Terminal.system(System.getenv()),
+                            System.getenv(),
+                            arguments.length == 0 ? "" : arguments[0])
+                    .run(arguments);
         } catch (Error failure) { // before there is a terminal to tell it to, as with too small a heap
             System.err.println("rsc: " + Failures.message(failure));
         }

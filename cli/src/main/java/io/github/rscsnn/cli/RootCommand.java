@@ -1,5 +1,7 @@
 package io.github.rscsnn.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +23,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.",
             "Environment: RSC_JAVA_OPTS (JVM options, such as -Xmx8g), RSC_DATA (folder of the data sets),",
             "RSC_CLASSPATH (own codings, neurons, attacks), RSC_DEBUG=1 (stack traces), NO_COLOR."
-        },
-        subcommands = {
+        })
+public final class RootCommand implements Callable<Integer> {
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
@@ -41,9 +44,12 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             ConformanceCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class RootCommand implements Callable<Integer> {
+            CommandLine.HelpCommand.class);
+
+    /** To know the options of the other commands means to load their attacks, and with them classes of libtorch. */
+    private static final Map<String, List<Class<?>>> ALONE =
+            Map.of("report", List.of(ReportCommand.class, CommandLine.HelpCommand.class));
+
     private final Terminal terminal;
 
     @Option(
@@ -69,6 +75,11 @@ public final class RootCommand implements Callable<Integer> {
 
     RootCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /** @param first argument: what only reads results is there alone, so that it starts quickly */
+    static List<Class<?>> commands(String first) {
+        return ALONE.getOrDefault(first, COMMANDS);
     }
 
     Terminal terminal() {

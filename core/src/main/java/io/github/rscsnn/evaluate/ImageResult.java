@@ -53,6 +53,17 @@ public record ImageResult(
 
     /** The class of most draws; -1 for a tie. */
     public int predicted() {
-        return Vote.of(votes).winner();
+        return winner(votes);
+    }
+
+    /** The class with most of these votes; -1 where several tie. Here, not in {@link Vote}: reading results needs no libtorch. */
+    static int winner(int[] votes) {
+        int winner = -1;
+        int most = -1;
+        for (int c = 0; c < votes.length; c++) {
+            winner = votes[c] > most ? c : votes[c] == most ? -1 : winner;
+            most = Math.max(most, votes[c]);
+        }
+        return winner;
     }
 }

@@ -14,7 +14,7 @@ record Vote(int winner, boolean significant) {
         int first = first(counts);
         int second = second(counts, first);
         return new Vote(
-                counts[first] == second ? -1 : first,
+                ImageResult.winner(counts),
                 !Smoothing.predict(counts[first], second, ALPHA).abstain());
     }
 
