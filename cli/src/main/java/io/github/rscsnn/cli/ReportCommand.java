@@ -12,16 +12,18 @@ import picocli.CommandLine.Parameters;
 /** {@code rsc report}. */
 @Command(
         name = "report",
-        description = "Write one HTML page about a run, or a comparison of several, from their result files.",
+        description = "Write one page about a run, or a comparison of several, from their result files.",
         footer = {
-            "Accuracies with intervals, against epsilon and sigma2; certificates; training; firing rates, energy and spikes;",
-            "images with their codings and attacks; the checklist; recipes, provenance and commands. What was not measured",
-            "is listed with the command that measures it. The page needs no network and no script; its plots lie beside it",
-            "as PNG, SVG and CSV in a folder FILE-files. Neither libtorch nor the data set is needed. docs/report.md tells",
-            "how to read it.",
+            "First a verdict in words (what is kept under the strongest attack, how sure that is, what is certified, what",
+            "speaks against it), one chart, one table. Folded below: curves against epsilon, steps, draws and sigma2;",
+            "certificates; the checklist; confusion; images with their codings and attacks; training; firing rates, energy",
+            "and spikes; recipes, provenance and commands. What was not measured is listed with the command that measures",
+            "it. The page needs no network and no script; its plots lie beside it as PNG, SVG and CSV in a folder FILE-files.",
+            "Neither libtorch nor the data set is needed. docs/report.md tells how to read it.",
             "",
             "Examples:",
             "  rsc report runs/rsc",
+            "  rsc report runs/rsc --out rsc.md",
             "  rsc report runs/direct runs/rsc-0.1 runs/rsc-0.5 --out comparison.html",
             "  rsc report runs/demo"
         })
@@ -38,7 +40,8 @@ final class ReportCommand extends RscCommand {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Page to write. Default: report.html in RUN, or, of several, in the current folder.")
+            description = "File to write: HTML, or by its ending Markdown (.md), JSON (.json) or the accuracies as CSV (.csv)."
+                    + " Default: report.html in RUN, or, of several, in the current folder.")
     private Path out;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page. Default: the models' names.")
@@ -79,7 +82,7 @@ final class ReportCommand extends RscCommand {
 
     /** Where the page is, in words. */
     static String written(ReportPage report, Path page) {
-        return "report of " + report.size() + (report.size() == 1 ? " run: " : " runs: ") + page + " (plots in "
-                + ReportPage.filesOf(page) + ")";
+        String beside = ReportPage.hasFiles(page) ? " (plots in " + ReportPage.filesOf(page) + ")" : "";
+        return "report of " + report.size() + (report.size() == 1 ? " run: " : " runs: ") + page + beside;
     }
 }

@@ -92,7 +92,7 @@ class LeaderboardCommandTest {
                 .contains("Noise \\| first")
                 .contains("not judged");
         assertThat(Files.readString(networks.resolve("leaderboard.html")))
-                .contains("<th scope=\"row\">Noise | first</th>")
+                .contains("<th scope=\"row\"><span>Noise | first</span></th>")
                 .doesNotContain("<script");
     }
 

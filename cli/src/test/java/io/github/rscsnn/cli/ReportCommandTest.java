@@ -79,7 +79,7 @@ class ReportCommandTest {
                         "<h1>mine &amp; yours</h1>",
                         "Accuracy against ε",
                         "Certified accuracy",
-                        "Firing rates and energy",
+                        "Firing rates, energy and spikes",
                         "id=\"figure-raster-rsc-0.1\"",
                         "alt=\"adversarial of test image 0, ");
         List<Path> evaluations = evaluations(run);
@@ -88,7 +88,7 @@ class ReportCommandTest {
             for (JsonNode result : JSON.readTree(evaluation.toFile()).path("results")) {
                 String accuracy = String.format(
                         Locale.ROOT, "%.1f", 100 * result.path("accuracy").asDouble());
-                assertThat(text).contains("<td class=\"number\">" + accuracy + "</td>");
+                assertThat(text).contains("<td class=\"number\"><span>" + accuracy + "</span></td>");
             }
         }
         JsonNode examples = JSON.readTree(run.resolve("results/examples.json").toFile());
@@ -153,6 +153,35 @@ class ReportCommandTest {
         assertThat(withoutNatives("cost", run.toString()))
                 .as("libtorch cannot be loaded there")
                 .isEqualTo(RscCommand.FAILED);
+    }
+
+    /** Reading results loads no class of libtorch, not even one that would not need its library. */
+    @Test
+    void loadsNoClassOfLibtorch() throws Exception {
+        Path classes = folder.resolve("classes.log");
+        for (String name : List.of("page.html", "page.md", "page.json", "page.csv")) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djava.awt.headless=true",
+                            "-Xlog:class+load:file=" + classes + "::filecount=0",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "report",
+                            run.toString(),
+                            "--out",
+                            folder.resolve(name).toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(Files.readString(classes))
+                    .contains("io.github.rscsnn.report.page.ReportPage ")
+                    .doesNotContain("org.bytedeco.pytorch", "org.bytedeco.javacpp");
+        }
+        assertThat(folder.resolve("page.json")).isNotEmptyFile();
     }
 
     private int withoutNatives(String... arguments) throws Exception {

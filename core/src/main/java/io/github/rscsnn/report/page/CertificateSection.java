@@ -6,6 +6,8 @@ import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
+import io.github.rscsnn.report.page.Block.Cell;
+import io.github.rscsnn.report.page.Block.Grid;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,77 +17,54 @@ final class CertificateSection {
 
     private CertificateSection() {}
 
-    static Section of(Comparison runs, String folder) {
-        Section.Builder section = new Section.Builder("certificates", "Certified accuracy", folder);
-        boolean empty = true;
+    static Report.Section of(Comparison runs) {
+        List<Block> blocks = new ArrayList<>();
         for (String norm : List.of("L2", "L1")) {
-            List<LinePlot.Series> series = new ArrayList<>();
-            HtmlTable table = table(norm, runs);
-            double largest = largest(norm, runs);
-            for (int r = 0; r < runs.runs().size(); r++) {
-                Certificates own = runs.runs().get(r).certificates();
-                if (own != null && own.norm().equals(norm)) {
-                    series.add(LinePlot.Series.of(runs.names().get(r), points(own, largest))
-                            .colour(r));
-                }
-            }
-            if (!series.isEmpty()) {
-                empty = false;
-                section.add(new Figure(
-                        "certificates-" + Format.slug(norm),
-                        new LinePlot(
-                                "Certified accuracy, " + norm,
-                                Axis.linear(norm + " radius (pixel units)").range(0, largest),
-                                Axis.percent("certified accuracy (%)"),
-                                series),
-                        Html.of(
-                                "Share of the test images whose right class is certified: no perturbation of an %s length below the"
-                                        + " radius changes the majority vote over the noise. A single draw is not covered.",
-                                norm)));
-                section.add(table);
+            List<RunData> certified = runs.runs().stream()
+                    .filter(run -> run.certificates() != null
+                            && run.certificates().norm().equals(norm))
+                    .toList();
+            if (!certified.isEmpty()) {
+                blocks.add(new Block.Figures(List.of(figure(norm, runs, certified))));
+                blocks.add(table(norm, runs, certified));
             }
         }
-        return empty ? Section.empty("certificates") : section.build();
+        return new Report.Section(
+                "certificates", "Certified accuracy", "what no perturbation of a length can change", blocks);
     }
 
-    private static Object draws(Certificates own) {
-        JsonNode settings = own.settings();
-        if (settings.path("stop").isMissingNode()) {
-            return settings.path("n0").asText() + " + " + settings.path("n").asText();
-        }
-        String rule = own.decided().isEmpty()
-                ? "until the radius was known to "
-                        + settings.path("stop").path("width").asText()
-                : "until decided at " + Commands.joined(own.decided(), false)
-                        + "; beyond, the radii are not the largest";
-        return Html.of(
-                "%s + %s<span class=\"sub\">on average, at most %s: %s</span>",
-                settings.path("n0").asText(),
-                Math.round(own.draws()),
-                settings.path("n").asText(),
-                rule);
-    }
-
-    private static double largest(String norm, Comparison runs) {
-        double largest = runs.runs().stream()
-                .filter(run ->
-                        run.certificates() != null && run.certificates().norm().equals(norm))
+    private static Block.Figure figure(String norm, Comparison runs, List<RunData> certified) {
+        double most = certified.stream()
                 .mapToDouble(run -> run.certificates().largest())
                 .max()
                 .orElse(0);
-        return largest > 0 ? largest * 1.05 : 1;
-    }
-
-    private static List<Point> points(Certificates certificates, double largest) {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i <= POINTS; i++) {
-            double radius = largest * i / POINTS;
-            points.add(Point.of(radius, 100.0 * certificates.certified(radius) / certificates.images()));
+        double largest = most > 0 ? most * 1.05 : 1;
+        List<LinePlot.Series> series = new ArrayList<>();
+        for (RunData run : certified) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i <= POINTS; i++) {
+                double radius = largest * i / POINTS;
+                points.add(Point.of(
+                        radius,
+                        100.0 * run.certificates().certified(radius)
+                                / run.certificates().images()));
+            }
+            series.add(LinePlot.Series.of(runs.name(run), points)
+                    .colour(runs.runs().indexOf(run)));
         }
-        return points;
+        return new Block.Figure(
+                "certificates-" + Format.slug(norm),
+                new LinePlot(
+                        "Certified accuracy, " + norm,
+                        Axis.linear(norm + " radius (pixel units)").range(0, largest),
+                        Axis.percent("certified accuracy (%)"),
+                        series),
+                "Share of the test images whose right class is certified: no perturbation of an " + norm
+                        + " length below the radius changes the majority vote over the noise. A single draw is not"
+                        + " covered.");
     }
 
-    private static HtmlTable table(String norm, Comparison runs) {
+    private static Grid table(String norm, Comparison runs, List<RunData> certified) {
         double[] radii =
                 norm.equals("L2") ? new double[] {0, 0.05, 0.1, 0.25, 0.5} : new double[] {0, 0.005, 0.01, 0.02, 0.04};
         List<String> header = new ArrayList<>(List.of("Model"));
@@ -93,20 +72,15 @@ final class CertificateSection {
             header.add("R = " + radius);
         }
         header.addAll(List.of("average radius", "abstained", "n", "draws", "α"));
-        HtmlTable table = new HtmlTable("Certified accuracy (%) at " + norm + " radii, with 95 % intervals", header);
-        for (RunData run : runs.runs()) {
+        Grid grid = new Grid(
+                "Certified accuracy (%) at " + norm + " radii, with 95 % intervals", header, new ArrayList<>());
+        for (RunData run : certified) {
             Certificates own = run.certificates();
-            if (own == null || !own.norm().equals(norm)) {
-                continue;
-            }
-            List<Object> row =
-                    new ArrayList<>(List.of(Html.of("%s<span class=\"sub\">%s</span>", runs.name(run), own.noise())));
+            List<Object> row = new ArrayList<>(List.of(runs.cell(run).lines(List.of(own.noise()))));
             for (double radius : radii) {
                 BinomialInterval interval = BinomialInterval.of(own.certified(radius), own.images(), 0.05);
-                row.add(Html.of(
-                        "<strong>%s</strong><span class=\"sub\">%s</span>",
-                        BoundText.lowerPercent((double) own.certified(radius) / own.images(), 1),
-                        Format.interval(interval.lower(), interval.upper())));
+                row.add(Cell.of(BoundText.lowerPercent((double) own.certified(radius) / own.images(), 1))
+                        .lines(List.of(Format.interval(interval.lower(), interval.upper()))));
             }
             row.addAll(List.of(
                     BoundText.lower(own.average(), 4),
@@ -114,8 +88,23 @@ final class CertificateSection {
                     own.images(),
                     draws(own),
                     own.settings().path("alpha").asText()));
-            table.row(row);
+            grid.row(row);
         }
-        return table;
+        return grid;
+    }
+
+    private static Cell draws(Certificates own) {
+        JsonNode settings = own.settings();
+        if (settings.path("stop").isMissingNode()) {
+            return Cell.of(
+                    settings.path("n0").asText() + " + " + settings.path("n").asText());
+        }
+        String rule = own.decided().isEmpty()
+                ? "until the radius was known to "
+                        + settings.path("stop").path("width").asText()
+                : "until decided at " + Commands.joined(own.decided(), false)
+                        + "; beyond, the radii are not the largest";
+        return Cell.of(settings.path("n0").asText() + " + " + Math.round(own.draws()))
+                .lines(List.of("on average, at most " + settings.path("n").asText() + ": " + rule));
     }
 }

@@ -3,9 +3,16 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.report.Axis;
+import io.github.rscsnn.report.LinePlot;
+import io.github.rscsnn.report.LinePlot.Point;
+import io.github.rscsnn.report.page.Block.Cell;
+import io.github.rscsnn.report.page.Block.Grid;
+import io.github.rscsnn.report.page.Block.Tone;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@code rsc check} found, with numbers, thresholds and verdicts. */
 final class ChecklistSection {
@@ -25,33 +32,56 @@ final class ChecklistSection {
                 Json.share(measured, "high");
             }
         }
+        for (JsonNode curve : check.path("curves")) {
+            for (JsonNode point : Json.list(curve, "points")) {
+                Json.number(point, "at");
+                Json.number(point, "value");
+                if (point.has("low")) {
+                    Json.number(point, "low");
+                    Json.number(point, "high");
+                }
+            }
+        }
     }
 
-    static Section of(Comparison runs, String folder) {
+    static Report.Section of(Comparison runs) {
         List<RunData> checked =
                 runs.runs().stream().filter(run -> run.check() != null).toList();
-        if (checked.isEmpty()) {
-            return Section.empty("checklist");
-        }
-        Section.Builder section = new Section.Builder("checklist", "Checklist: may the attack be believed?", folder);
-        section.says(
-                "An accuracy under attack can be high because the attack is weak. Each check below compares it with another by an exact paired test and"
-                        + " warns where the other one gets further. Inconclusive is what could not have seen a drop of 5 points. No warning does not prove robustness.");
+        List<Block> blocks = new ArrayList<>();
         for (RunData run : checked) {
-            section.add(Html.of("<h3>%s</h3>", runs.name(run)));
             boolean none = run.check().path("raised").asInt() == 0;
-            section.add(Html.of(
-                    "<p class=\"%s\">%s %s, over %s images: %s.</p>",
-                    none ? "fine" : "warning",
-                    none ? "✓" : "⚠",
-                    attack(run.check()),
-                    images(run.check()),
-                    (none ? "no warning" : count(run.check())) + inconclusive(run.check())));
-            section.add(raised(run.check()));
-            section.add(paper(run.check()));
-            section.add(findings(run.check()));
+            blocks.add(new Block.Heading(runs.name(run), runs.runs().indexOf(run)));
+            blocks.add(new Block.Text(
+                    (none ? "✓ " : "⚠ ") + attack(run.check()) + ", over " + images(run.check()) + " images: "
+                            + (none ? "no warning" : count(run.check())) + inconclusive(run.check()) + ".",
+                    none ? Tone.GOOD : Tone.BAD));
+            if (!none) {
+                blocks.add(findings(run.check(), "Warnings", true));
+            }
+            List<Block.Figure> curves = curves(runs, run);
+            if (!curves.isEmpty()) {
+                blocks.add(new Block.Figures(curves));
+            }
+            Grid all = findings(run.check(), "All checks", false);
+            blocks.add(Block.Fold.of(
+                    "The paper's checklist, and all " + all.rows().size() + " checks with numbers and thresholds",
+                    paper(run.check()),
+                    all));
         }
-        return section.build();
+        if (!blocks.isEmpty()) {
+            blocks.addFirst(Block.Text.of("An accuracy under attack can be high because the attack is weak. Each check"
+                    + " compares it with another by an exact paired test and warns where the other one gets further."
+                    + " Inconclusive is what could not have seen a drop of 5 points. No warning does not prove"
+                    + " robustness."));
+        }
+        int raised = checked.stream()
+                .mapToInt(run -> run.check().path("raised").asInt())
+                .sum();
+        return new Report.Section(
+                "checklist",
+                "Checklist: may the attack be believed?",
+                raised == 0 ? "no warning" : raised + (raised == 1 ? " warning" : " warnings"),
+                blocks);
     }
 
     /** For example {@code 3 warnings}. */
@@ -77,95 +107,111 @@ final class ChecklistSection {
         return check.path("results").path(0).path("images").asText();
     }
 
-    /** What the warnings rest on, and what to do about them. */
-    private static Html raised(JsonNode check) {
-        HtmlTable table =
-                new HtmlTable("Warnings", "Check", "Seen (share %, 95 % interval)", "Raised because", "What to do");
-        for (JsonNode finding : check.path("findings")) {
-            if (finding.path("verdict").asText().equals("RAISED")) {
-                table.row(
-                        Html.of(
-                                "<span class=\"bad\">⚠ %s</span>",
-                                finding.path("check").asText()),
-                        seen(finding),
-                        finding.path("raisedIf").asText(),
-                        finding.path("advice").asText());
+    /** Whether the attack has converged, where {@code rsc check --curves} looked. */
+    private static List<Block.Figure> curves(Comparison runs, RunData run) {
+        List<Block.Figure> figures = new ArrayList<>();
+        for (JsonNode curve : run.check().path("curves")) {
+            String of = curve.path("of").asText();
+            boolean loss = of.equals("loss");
+            double unit = of.equals("epsilon") ? 255 : 1;
+            List<Point> points = new ArrayList<>();
+            for (JsonNode point : curve.path("points")) {
+                double at = unit * point.path("at").asDouble();
+                double value = (loss ? 1 : 100) * point.path("value").asDouble();
+                points.add(
+                        point.path("low").isNumber()
+                                ? Point.of(
+                                        at,
+                                        value,
+                                        100 * point.path("low").asDouble(),
+                                        100 * point.path("high").asDouble())
+                                : Point.of(at, value));
+            }
+            if (points.size() > 1) {
+                String x = loss ? "step" : of.equals("epsilon") ? "ε (1/255)" : of;
+                figures.add(new Block.Figure(
+                        "check-" + of + "-" + runs.slug(run),
+                        new LinePlot(
+                                loss ? "The attack's loss by step" : "Checked attack by " + of.replace("epsilon", "ε"),
+                                Axis.linear(x),
+                                loss ? Axis.linear("loss") : Axis.percent("accuracy (%)"),
+                                List.of(LinePlot.Series.of("", points)
+                                        .colour(runs.runs().indexOf(run)))),
+                        curve.path("state").asText().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                                + curve.path("remark").asText()));
             }
         }
-        return table.isEmpty() ? Html.EMPTY : table.html();
+        return figures;
     }
 
     /** The paper's five items. */
-    private static HtmlTable paper(JsonNode check) {
-        HtmlTable table = new HtmlTable(
+    private static Grid paper(JsonNode check) {
+        Grid grid = Grid.of(
                 "The paper's checklist (Table 1)", "Item", "Symptom of masked gradients", "Here", "Seen", "Fails if");
         for (JsonNode item : check.path("checklist")) {
-            Html verdict = item.path("passed").isBoolean()
+            Cell verdict = item.path("passed").isBoolean()
                     ? verdict(item.path("passed").asBoolean() ? "CLEAR" : "RAISED")
                     : verdict(item.path("verdict").asText("NOT_RUN")); // older files do not name it
-            table.row(
+            grid.row(
                     item.path("item").asText(),
                     item.path("symptom").asText(),
                     verdict,
                     item.path("seen").asText(),
                     item.path("threshold").asText());
         }
-        return table;
+        return grid;
     }
 
-    private static Html findings(JsonNode check) {
-        HtmlTable table = new HtmlTable(
-                "All checks", "Check", "Verdict", "Seen (share %, 95 % interval)", "Raised if", "What to do if raised");
+    /** Numbers, thresholds, and what to do. */
+    private static Grid findings(JsonNode check, String title, boolean raisedAlone) {
+        Grid grid = Grid.of(
+                title, "Check", "Verdict", "Seen (share %, 95 % interval)", "Raised if", "What to do if raised");
         for (JsonNode finding : check.path("findings")) {
-            table.row(
-                    finding.path("check").asText(),
-                    verdict(finding.path("verdict").asText()),
-                    seen(finding),
-                    finding.path("raisedIf").asText(),
-                    finding.path("advice").asText());
+            String verdict = finding.path("verdict").asText();
+            if (!raisedAlone || verdict.equals("RAISED")) {
+                grid.row(
+                        finding.path("check").asText(),
+                        verdict(verdict),
+                        seen(finding),
+                        finding.path("raisedIf").asText(),
+                        finding.path("advice").asText());
+            }
         }
-        return Html.of(
-                "<details><summary>All %s checks with numbers and thresholds</summary>%s</details>",
-                check.path("findings").size(), table.html());
+        return grid;
     }
 
-    private static Html seen(JsonNode finding) {
-        List<Html> lines = new ArrayList<>();
+    private static Cell seen(JsonNode finding) {
+        List<String> lines = new ArrayList<>();
         for (JsonNode measured : finding.path("measured")) {
             String p = measured.path("pValue").isNumber()
                     ? ", p " + p(measured.path("pValue").asDouble())
                     : "";
-            lines.add(Html.of(
-                    "<span class=\"line\">%s %s [%s]%s</span>",
-                    measured.path("what").asText(),
-                    Format.percent(measured.path("share").asDouble()),
-                    Format.interval(
+            lines.add(measured.path("what").asText() + " "
+                    + Format.percent(measured.path("share").asDouble()) + " ["
+                    + Format.interval(
                             measured.path("low").asDouble(),
-                            measured.path("high").asDouble()),
-                    p));
+                            measured.path("high").asDouble())
+                    + "]" + p);
         }
         if (finding.path("adjusted").isNumber()) {
-            lines.add(Html.of(
-                    "<span class=\"line\">p %s after Holm's correction</span>",
-                    p(finding.path("adjusted").asDouble())));
+            lines.add("p " + p(finding.path("adjusted").asDouble()) + " after Holm's correction");
         }
         if (!finding.path("remark").asText().isEmpty()) {
-            lines.add(Html.of(
-                    "<span class=\"line\">%s</span>", finding.path("remark").asText()));
+            lines.add(finding.path("remark").asText());
         }
-        return Html.join(lines);
+        return Cell.of("").lines(lines);
     }
 
     private static String p(double p) {
         return p < 0.001 ? "< 0.001" : "= " + BoundText.pValue(p);
     }
 
-    private static Html verdict(String verdict) {
+    private static Cell verdict(String verdict) {
         return switch (verdict) {
-            case "RAISED" -> Html.raw("<span class=\"bad\">⚠ raised</span>");
-            case "CLEAR" -> Html.raw("<span class=\"good\">✓ pass</span>");
-            case "INCONCLUSIVE" -> Html.raw("<span class=\"open\">? inconclusive</span>");
-            default -> Html.raw("<span class=\"open\">– not run</span>");
+            case "RAISED" -> Cell.of("⚠ raised").tone(Tone.BAD);
+            case "CLEAR" -> Cell.of("✓ pass").tone(Tone.GOOD);
+            case "INCONCLUSIVE" -> Cell.of("? inconclusive").tone(Tone.OPEN);
+            default -> Cell.of("– not run").tone(Tone.OPEN);
         };
     }
 }

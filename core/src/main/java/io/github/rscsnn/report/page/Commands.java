@@ -55,22 +55,14 @@ final class Commands {
                 settings.path("epsilons").isArray()
                         ? joined(settings.path("epsilons"), true)
                         : Fraction.text(settings.path("epsilon").asDouble()));
-        command.option("--alpha", settings.path("alpha"))
-                .option("--steps", settings.path("steps"))
-                .option("--gradient", settings.path("gradient"));
+        command.options(settings, "alpha", "steps", "gradient");
         if (settings.path("randomStart").isBoolean()
                 && !settings.path("randomStart").asBoolean()) {
             command.words.add("--no-random-start");
         }
-        command.positive("--draws", settings.path("draws"))
-                .option("--limit", settings.path("limit"))
-                .option("--batch", settings.path("batch"))
-                .option("--seed", settings.path("seed"));
+        command.positive("--draws", settings.path("draws")).options(settings, "limit", "batch", "seed");
         if (joined(settings.path("attacks"), false).matches("(.*,)?(suite|strongest)(,.*)?")) {
-            JsonNode suite = settings.path("suite");
-            command.option("--suite-steps", suite.path("steps"))
-                    .option("--suite-eot", suite.path("draws"))
-                    .option("--suite-queries", suite.path("squares"));
+            command.options(settings.path("suite"), "suite-steps=steps", "suite-eot=draws", "suite-queries=squares");
         }
         settings.path("options").properties().forEach(option -> {
             if (KEY.matcher(option.getKey()).matches()) {
@@ -89,19 +81,10 @@ final class Commands {
         JsonNode settings = run.check().path("settings");
         Commands command = new Commands("check", run)
                 .add("--epsilon", Fraction.text(settings.path("epsilon").asDouble()));
-        command.option("--attack", settings.path("attack"))
-                .option("--alpha", settings.path("stepSize"))
-                .option("--steps", settings.path("steps"))
-                .option("--gradient", settings.path("gradient"))
-                .option("--more-steps", settings.path("moreSteps"))
-                .option("--eot", settings.path("eot"))
-                .option("--queries", settings.path("squares"))
-                .option("--points", settings.path("points"))
+        command.options(settings, "attack", "alpha=stepSize", "steps", "gradient", "more-steps=moreSteps", "eot")
+                .options(settings, "queries=squares", "points")
                 .positive("--draws", settings.path("draws"))
-                .option("--level", settings.path("level"))
-                .option("--limit", settings.path("limit"))
-                .option("--batch", settings.path("batch"))
-                .option("--seed", settings.path("seed"))
+                .options(settings, "level", "limit", "batch", "seed")
                 .option("--transfer-from", run.check().path("transferFrom"));
         return command.execution(run, run.check()).toString();
     }
@@ -110,13 +93,9 @@ final class Commands {
         Certificates certificates = run.certificates();
         JsonNode settings = certificates.settings();
         Commands command = new Commands("certify", run);
-        command.option("--n0", settings.path("n0"))
-                .option("--n", settings.path("n"))
-                .option("--alpha", settings.path("alpha"))
-                .option("--limit", settings.path("limit"))
-                .option("--skip", settings.path("skip"))
+        command.options(settings, "n0", "n", "alpha", "limit", "skip")
                 .positive("--batch", settings.path("batch"))
-                .option("--seed", settings.path("seed"));
+                .options(settings, "seed");
         if (!certificates.decided().isEmpty()) {
             command.add("--radius", joined(certificates.decided(), false));
         }
@@ -130,11 +109,8 @@ final class Commands {
     }
 
     static String cost(RunData run) {
-        JsonNode settings = run.cost().path("settings");
         return new Commands("cost", run)
-                .option("--limit", settings.path("limit"))
-                .option("--batch", settings.path("batch"))
-                .option("--seed", settings.path("seed"))
+                .options(run.cost().path("settings"), "limit", "batch", "seed")
                 .toString();
     }
 
@@ -163,6 +139,14 @@ final class Commands {
 
     private Commands add(String option, String value) {
         words.add(option + " " + quoted(value));
+        return this;
+    }
+
+    /** Those that are neither null nor missing, by their key; {@code option=key} where the option has another name. */
+    private Commands options(JsonNode settings, String... keys) {
+        for (String key : keys) {
+            option("--" + key.replaceFirst("=.*", ""), settings.path(key.replaceFirst(".*=", "")));
+        }
         return this;
     }
 

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  */
 record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks, double epsilon) {
     private static final double PAPER = 8.0 / 255;
+    private static final int MOST_SHOWN = 4;
     private static final Comparator<Measure> BETTER = Comparator.comparingInt(Measure::images)
             .thenComparingInt(Measure::draws)
             .thenComparing(Measure::created);
@@ -62,6 +63,54 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
 
     static boolean same(double epsilon, double other) {
         return Math.abs(epsilon - other) < 1e-9;
+    }
+
+    /** That of two measures of the same thing which counts. */
+    static Measure better(Measure one, Measure other) {
+        return BETTER.compare(one, other) >= 0 ? one : other;
+    }
+
+    /** The attacks that were run at the ε of the comparison. */
+    List<Variant> compared() {
+        return attacks.stream().filter(attack -> count(attack) > 0).toList();
+    }
+
+    private long count(Variant attack) {
+        return runs.stream()
+                .filter(run -> attacked(run, attack).isPresent())
+                .count();
+    }
+
+    /** Of them those that the first screen has room for: of several runs those that most of them have, the last of which are the strongest. */
+    List<Variant> shown() {
+        List<Variant> all = compared();
+        List<Variant> common = all.stream()
+                .filter(attack -> single() || 2 * count(attack) > runs.size())
+                .toList();
+        List<Variant> some = common.isEmpty() ? all : common;
+        return single() ? all : some.subList(Math.max(0, some.size() - MOST_SHOWN), some.size());
+    }
+
+    /** Of the attacks at the ε of the comparison that saw a gradient, or need none, the one that left least. */
+    Optional<Measure> strongest(RunData run) {
+        return compared().stream()
+                .flatMap(attack -> attacked(run, attack).stream())
+                .filter(measure -> !measure.blind())
+                .min(Comparator.comparingDouble(Measure::accuracy));
+    }
+
+    /** Name of the attack of a measure. */
+    String attack(Measure measure) {
+        return attacks.stream()
+                .filter(attack -> attack.covers(measure))
+                .map(Variant::name)
+                .findFirst()
+                .orElse(measure.label());
+    }
+
+    /** The heading of a row about a run, with its colour. */
+    Block.Cell cell(RunData run) {
+        return Block.Cell.of(name(run)).model(runs.indexOf(run));
     }
 
     boolean single() {

@@ -5,11 +5,13 @@ import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.BarPlot;
 import io.github.rscsnn.report.BarPlot.Bar;
 import io.github.rscsnn.report.RasterPlot;
+import io.github.rscsnn.report.page.Block.Figure;
+import io.github.rscsnn.report.page.Block.Grid;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Firing rates, energy and spikes, as {@code rsc cost} counted them. */
 final class CostSection {
@@ -40,63 +42,53 @@ final class CostSection {
         }
     }
 
-    static Section of(Comparison runs, String folder) {
+    static Report.Section of(Comparison runs) {
         List<RunData> counted =
                 runs.runs().stream().filter(run -> run.cost() != null).toList();
         if (counted.isEmpty()) {
-            return Section.empty("cost");
+            return new Report.Section("cost", "", "", List.of());
         }
-        Section.Builder section = new Section.Builder("cost", "Firing rates and energy", folder);
-        section.add(totals(runs, counted));
-        Figure rates = bars(
+        List<Figure> figures = new ArrayList<>();
+        figures.addAll(bars(
                 runs,
                 "firing-rates",
-                "Firing rate of each layer",
-                "firing rate (%)",
-                "activity",
-                "firingRate",
-                100,
-                "Share of neurons that fire, mean over neurons, time steps and the test images measured.");
-        if (rates != null) {
-            section.add(rates);
-        }
-        Figure energy = bars(
+                "Firing rate of each layer (%)",
+                new Value("activity", "firingRate", 100),
+                "Share of neurons that fire, mean over neurons, time steps and the test images measured."));
+        figures.addAll(bars(
                 runs,
                 "energy",
-                "Energy of each layer",
-                "energy (µJ an image)",
-                "",
-                "energy",
-                1e6,
-                "Arithmetic of one draw on one image: 4.6 pJ a multiplication with addition, 0.9 pJ an addition (float32, 45 nm); input"
-                        + " that is the same at all steps counted once, pooled spikes by their mean.");
-        if (energy != null) {
-            section.add(energy);
+                "Energy of each layer (µJ an image)",
+                new Value("", "energy", 1e6),
+                "Arithmetic of one draw on one image: 4.6 pJ a multiplication with addition, 0.9 pJ an addition"
+                        + " (float32, 45 nm); input that is the same at all steps counted once, pooled spikes by their"
+                        + " mean."));
+        List<Figure> rasters = rasters(runs, counted);
+        List<Block> blocks = new ArrayList<>(List.of(
+                totals(runs, counted),
+                new Block.Figures(figures),
+                Block.Fold.of("Each layer in numbers", layers(runs, counted))));
+        if (!rasters.isEmpty()) {
+            blocks.add(Block.Fold.of("Spikes of some neurons", new Block.Figures(rasters)));
         }
-        section.add(layers(runs, counted));
-        return section.build();
+        return new Report.Section("cost", "Firing rates, energy and spikes", "what an image costs", blocks);
     }
 
-    static Section rasters(Comparison runs, String folder) {
-        Section.Builder section = new Section.Builder("rasters", "Spikes", folder);
-        boolean empty = true;
-        for (RunData run : runs.runs()) {
-            JsonNode raster = run.cost() == null ? null : run.cost().path("raster");
-            if (raster == null || raster.path("layers").isEmpty()) {
-                continue;
+    private static List<Figure> rasters(Comparison runs, List<RunData> counted) {
+        List<Figure> figures = new ArrayList<>();
+        for (RunData run : counted) {
+            JsonNode raster = run.cost().path("raster");
+            if (!raster.path("layers").isEmpty()) {
+                figures.add(new Figure(
+                        "raster-" + runs.slug(run),
+                        raster(runs.name(run), raster),
+                        "Spikes of some neurons of each layer, evenly spaced, over the "
+                                + raster.path("timeSteps").asText() + " time steps of one draw on test image "
+                                + raster.path("image").asText() + " ("
+                                + raster.path("label").asText() + ")."));
             }
-            empty = false;
-            section.add(new Figure(
-                    "raster-" + runs.slug(run),
-                    raster(runs.name(run), raster),
-                    Html.of(
-                            "Spikes of some neurons of each layer, evenly spaced, over the %s time steps of one draw on test image"
-                                    + " %s (%s).",
-                            raster.path("timeSteps").asText(),
-                            raster.path("image").asText(),
-                            raster.path("label").asText())));
         }
-        return empty ? Section.empty("rasters") : section.build();
+        return figures;
     }
 
     private static RasterPlot raster(String name, JsonNode raster) {
@@ -111,8 +103,8 @@ final class CostSection {
         return new RasterPlot("Spikes of " + name, raster.path("timeSteps").asInt(), layers);
     }
 
-    private static HtmlTable totals(Comparison runs, List<RunData> counted) {
-        HtmlTable table = new HtmlTable(
+    private static Grid totals(Comparison runs, List<RunData> counted) {
+        Grid table = Grid.of(
                 "An image, one draw; beside the ANN twin (same layers, ReLU, one step)",
                 "Model",
                 "static input",
@@ -128,7 +120,7 @@ final class CostSection {
                 double energy = estimate.path("energy").asDouble();
                 double ann = estimate.path("annEnergy").asDouble();
                 table.row(
-                        runs.name(run),
+                        runs.cell(run),
                         estimate.path("eachStep").asBoolean() ? "each step" : "once",
                         estimate.path("eachSpike").asBoolean() ? "each an addition" : "mean of the pool",
                         Format.number("%.3f", estimate.path("macs").asDouble() / 1e6),
@@ -142,60 +134,49 @@ final class CostSection {
         return table;
     }
 
-    /** Null where no layer has the value. */
-    private static Figure bars(
-            Comparison runs,
-            String name,
-            String title,
-            String unit,
-            String parent,
-            String key,
-            double factor,
-            String caption) {
-        Set<String> sites = new LinkedHashSet<>();
-        for (RunData run : runs.runs()) {
-            for (JsonNode layer : layersOf(run, parent)) {
-                if (layer.path(key).isNumber() && !layer.path("site").asText().isEmpty()) {
-                    sites.add(layer.path("site").asText());
+    /** Where a layer's value stands in the file, and what it is multiplied by. */
+    private record Value(String parent, String key, double factor) {
+        /** By site; none where the run has none. */
+        Map<String, Double> of(RunData run) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            if (run.cost() != null) {
+                JsonNode node = parent.isEmpty() ? run.cost() : run.cost().path(parent);
+                for (JsonNode layer : node.path("layers")) {
+                    String site = layer.path("site").asText();
+                    if (layer.path(key).isNumber() && !site.isEmpty()) {
+                        values.put(site, factor * layer.path(key).asDouble());
+                    }
                 }
             }
+            return values;
         }
-        if (sites.isEmpty()) {
-            return null;
-        }
+    }
+
+    /** None where no layer has the value. */
+    private static List<Figure> bars(Comparison runs, String name, String title, Value value, String caption) {
+        List<Map<String, Double>> values = runs.runs().stream().map(value::of).toList();
+        List<String> sites = values.stream()
+                .flatMap(own -> own.keySet().stream())
+                .distinct()
+                .toList();
         List<BarPlot.Series> series = new ArrayList<>();
-        for (RunData run : runs.runs()) {
-            List<Bar> bars = new ArrayList<>();
-            for (String site : sites) {
-                Bar bar = Bar.MISSING;
-                for (JsonNode layer : layersOf(run, parent)) {
-                    bar = layer.path("site").asText().equals(site)
-                                    && layer.path(key).isNumber()
-                            ? Bar.of(factor * layer.path(key).asDouble())
-                            : bar;
-                }
-                bars.add(bar);
-            }
-            if (bars.stream().anyMatch(bar -> bar.value() != null)) {
-                series.add(new BarPlot.Series(runs.single() ? "" : runs.name(run), bars));
+        for (int r = 0; r < values.size(); r++) {
+            Map<String, Double> own = values.get(r);
+            if (!own.isEmpty()) {
+                List<Bar> bars = sites.stream()
+                        .map(site -> own.containsKey(site) ? Bar.of(own.get(site)) : Bar.MISSING)
+                        .toList();
+                series.add(new BarPlot.Series(runs.single() ? "" : runs.names().get(r), bars, r));
             }
         }
-        BarPlot plot = new BarPlot(title, "", Axis.linear(unit), List.copyOf(sites), series);
-        return new Figure(
-                name,
-                sites.size() > 8 ? plot.lying() : plot,
-                Html.of("%s.", caption.endsWith(".") ? caption.substring(0, caption.length() - 1) : caption));
+        return series.isEmpty()
+                ? List.of()
+                : List.of(new Figure(
+                        name, new BarPlot(title, "", Axis.linear(""), sites, series).lying(), caption));
     }
 
-    private static Iterable<JsonNode> layersOf(RunData run, String parent) {
-        if (run.cost() == null) {
-            return List.of();
-        }
-        return (parent.isEmpty() ? run.cost() : run.cost().path(parent)).path("layers");
-    }
-
-    private static Html layers(Comparison runs, List<RunData> counted) {
-        HtmlTable table = new HtmlTable(
+    private static Grid layers(Comparison runs, List<RunData> counted) {
+        Grid table = Grid.of(
                 "Each layer",
                 "Model",
                 "layer",
@@ -213,7 +194,7 @@ final class CostSection {
                 JsonNode activity = activities.path(i);
                 JsonNode cost = costs.path(i);
                 table.row(
-                        runs.name(run),
+                        runs.cell(run),
                         activity.path("site").asText(),
                         activity.path("synapses").asText(),
                         optional("%.2f", activity.path("firingRate"), 100),
@@ -224,7 +205,7 @@ final class CostSection {
                         optional("%.3f", cost.path("annEnergy"), 1e6));
             }
         }
-        return Html.of("<details><summary>Each layer</summary>%s</details>", table.html());
+        return table;
     }
 
     private static String optional(String template, JsonNode value, double factor) {

@@ -3,16 +3,20 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.ImageGrid;
+import io.github.rscsnn.report.page.Block.Gallery;
+import io.github.rscsnn.report.page.Block.Tone;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Test images, what the network sees of them, and what an attack made of them. */
 final class ExampleSection {
-    /** Of several runs; the others can be unfolded. */
-    private static final int SHOWN_OF_SEVERAL = 2;
+    /** Of the draws that one class must have for a verdict to be clear. */
+    private static final double CLEAR = 0.8;
+
+    /** Of several runs. */
+    private static final int SHOWN_OF_SEVERAL = 1;
 
     private ExampleSection() {}
 
@@ -31,122 +35,106 @@ final class ExampleSection {
         }
     }
 
-    static Section of(Comparison runs, String folder) {
-        Section.Builder section = new Section.Builder("examples", "Images", folder);
-        boolean empty = true;
+    static Report.Section of(Comparison runs) {
+        List<Block> blocks = new ArrayList<>();
         for (RunData run : runs.runs()) {
-            JsonNode examples = run.examples();
-            if (examples == null || examples.path("images").isEmpty()) {
-                continue;
+            if (run.examples() != null && !run.examples().path("images").isEmpty()) {
+                add(blocks, runs, run);
             }
-            if (empty) {
-                section.says(
-                        "The first images of the test set, not chosen: the image, what reaches the network's first layer (its"
-                                + " coding, one draw), the image after the attack, and what the attack added.");
-            }
-            empty = false;
-            add(section, runs, run);
         }
-        return empty ? Section.empty("examples") : section.build();
+        if (!blocks.isEmpty()) {
+            blocks.addFirst(Block.Text.of("The image, what reaches the network's first layer (its coding, one draw), the"
+                    + " image after the attack, and what the attack added. Shown are the first images about which nearly"
+                    + " all draws agree, both as they are and attacked; the others of those kept can be unfolded."));
+        }
+        return new Report.Section("examples", "Images", "what the network sees, and what the attack added", blocks);
     }
 
-    private static void add(Section.Builder section, Comparison runs, RunData run) {
+    private static void add(List<Block> blocks, Comparison runs, RunData run) {
         JsonNode examples = run.examples();
-        String epsilon = Fraction.text(examples.path("attack").path("epsilon").asDouble());
+        JsonNode attack = examples.path("attack");
+        String epsilon = Fraction.text(attack.path("epsilon").asDouble());
+        String source = attack.path("source").asText();
         boolean normalised =
                 run.hasNoise() && run.recipe().path("noise-space").asText().equals("normalised");
-        section.add(Html.of(
-                "<h3>%s</h3><p>Attack: %s%s. Perturbations are magnified: grey is no change, black −%s, white +%s.%s</p>",
-                runs.name(run),
-                examples.path("attack").path("attack").asText(),
-                gradient(examples.path("attack").path("source").asText()),
-                epsilon,
-                epsilon,
-                normalised ? " Coded maps show normalised values, clamped to [0, 1]." : ""));
-        List<Html> shown = new ArrayList<>();
-        List<ImageGrid.Row> rows = new ArrayList<>();
+        blocks.add(new Block.Heading(runs.name(run), runs.runs().indexOf(run)));
+        blocks.add(Block.Text.of("Attack: " + attack.path("attack").asText()
+                + (source.isEmpty() ? "" : "; gradient " + source)
+                + ". Perturbations are magnified: grey is no change, black −" + epsilon + ", white +" + epsilon + "."
+                + (normalised ? " Coded maps show normalised values, clamped to [0, 1]." : "")));
+        List<Gallery.Row> shown = new ArrayList<>();
+        List<Gallery.Row> folded = new ArrayList<>();
         for (JsonNode image : examples.path("images")) {
-            shown.add(row(image));
+            boolean room = !runs.single() ? shown.size() < SHOWN_OF_SEVERAL : true;
+            (room && clear(image) ? shown : folded).add(row(image));
+        }
+        if (shown.isEmpty()) {
+            shown.add(folded.removeFirst());
+        }
+        String name = "images-" + runs.slug(run);
+        blocks.add(new Gallery(name, shown));
+        if (!folded.isEmpty()) {
+            blocks.add(Block.Fold.of(folded.size() + " more", new Gallery(name, folded)));
+        }
+    }
+
+    /** Whether nearly all draws say the same of the image, and of the attacked one. */
+    private static boolean clear(JsonNode image) {
+        for (String kind : List.of("clean", "attacked")) {
+            JsonNode answer = image.path(kind);
+            if (answer.path("votes").asDouble() < CLEAR * answer.path("draws").asDouble(Double.POSITIVE_INFINITY)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Gallery.Row row(JsonNode image) {
+        List<Gallery.Picture> pictures = new ArrayList<>();
+        for (JsonNode node : image.path("pictures")) {
+            JsonNode answer = switch (node.path("kind").asText()) {
+                case "IMAGE" -> image.path("clean");
+                case "ADVERSARIAL" -> image.path("attacked");
+                default -> image.path("none");
+            };
+            boolean known = answer.path("predicted").isTextual();
+            boolean right = answer.path("predicted")
+                    .asText()
+                    .equals(image.path("label").asText());
+            BufferedImage picture = decoded(node);
+            pictures.add(new Gallery.Picture(
+                    node.path("title").asText(),
+                    picture.getWidth(),
+                    picture.getHeight(),
+                    ImageGrid.png(picture),
+                    known
+                            ? (right ? "✓ " : "✗ ") + answer.path("predicted").asText() + ", "
+                                    + answer.path("votes").asText() + " of "
+                                    + answer.path("draws").asText() + " draws"
+                            : "",
+                    right ? Tone.GOOD : Tone.BAD));
+        }
+        return new Gallery.Row(
+                image.path("index").asText(), image.path("label").asText(), pictures);
+    }
+
+    /** All images of a run, for a file; null where they have not the same pictures. */
+    static ImageGrid grid(RunData run) {
+        List<ImageGrid.Row> rows = new ArrayList<>();
+        List<String> titles = new ArrayList<>();
+        for (JsonNode image : run.examples().path("images")) {
+            List<BufferedImage> pictures = new ArrayList<>();
+            titles.clear();
+            for (JsonNode node : image.path("pictures")) {
+                pictures.add(decoded(node));
+                titles.add(node.path("title").asText().replace(", ", "\n"));
+            }
             rows.add(new ImageGrid.Row(
                     "#" + image.path("index").asText() + "\n"
                             + image.path("label").asText(),
-                    pictures(image)));
+                    pictures));
         }
-        int first = runs.single() ? shown.size() : Math.min(SHOWN_OF_SEVERAL, shown.size());
-        section.add(Html.join(shown.subList(0, first)));
-        if (first < shown.size()) {
-            section.add(Html.of(
-                    "<details><summary>%s more</summary>%s</details>",
-                    shown.size() - first, Html.join(shown.subList(first, shown.size()))));
-        }
-        List<String> columns = titles(examples.path("images").path(0));
-        if (rows.stream().allMatch(row -> row.images().size() == columns.size())) {
-            String file = "images-" + runs.slug(run);
-            section.add(new Section.Picture(file, ImageGrid.of(columns, rows)));
-            section.add(Html.of("<p class=\"files\"><a href=\"%s/%s.png\">PNG</a></p>", section.folder(), file));
-        }
-    }
-
-    private static String gradient(String source) {
-        return source.isEmpty() ? "" : "; gradient " + source;
-    }
-
-    private static List<String> titles(JsonNode image) {
-        List<String> titles = new ArrayList<>();
-        image.path("pictures")
-                .forEach(node -> titles.add(node.path("title").asText().replace(", ", "\n")));
-        return titles;
-    }
-
-    private static List<BufferedImage> pictures(JsonNode image) {
-        List<BufferedImage> pictures = new ArrayList<>();
-        image.path("pictures").forEach(node -> pictures.add(decoded(node)));
-        return pictures;
-    }
-
-    private static Html row(JsonNode image) {
-        String index = image.path("index").asText();
-        String label = image.path("label").asText();
-        List<Html> cells = new ArrayList<>();
-        for (JsonNode node : image.path("pictures")) {
-            BufferedImage picture = decoded(node);
-            String title = node.path("title").asText();
-            cells.add(Html.of(
-                    "<figure class=\"picture\"><img alt=\"%s of test image %s, %s\" width=\"%s\" height=\"%s\""
-                            + " src=\"data:image/png;base64,%s\"><figcaption>%s%s</figcaption></figure>",
-                    title,
-                    index,
-                    label,
-                    picture.getWidth(),
-                    picture.getHeight(),
-                    Base64.getEncoder().encodeToString(ImageGrid.png(picture)),
-                    title,
-                    answer(image, node)));
-        }
-        return Html.of(
-                "<div class=\"pictures\"><p class=\"of\">Test image %s<span class=\"sub\">%s</span></p>%s</div>",
-                index, label, Html.join(cells));
-    }
-
-    /** What the network says to the image, and to the attacked one. */
-    private static Html answer(JsonNode image, JsonNode picture) {
-        JsonNode answer = switch (picture.path("kind").asText()) {
-            case "IMAGE" -> image.path("clean");
-            case "ADVERSARIAL" -> image.path("attacked");
-            default -> com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-        };
-        if (!answer.path("predicted").isTextual()) {
-            return Html.EMPTY;
-        }
-        boolean right =
-                answer.path("predicted").asText().equals(image.path("label").asText());
-        return Html.of(
-                "<span class=\"sub %s\">%s %s, %s of %s draws</span>",
-                right ? "good" : "bad",
-                right ? "✓" : "✗",
-                answer.path("predicted").asText(),
-                answer.path("votes").asText(),
-                answer.path("draws").asText());
+        return rows.stream().allMatch(row -> row.images().size() == titles.size()) ? ImageGrid.of(titles, rows) : null;
     }
 
     private static BufferedImage decoded(JsonNode node) {

@@ -26,4 +26,13 @@ final class Format {
     static String slug(String text) {
         return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
     }
+
+    /** {@code text} as Markdown that shows it, and nothing that a browser would act on. */
+    static String markdown(String text) {
+        return text.replaceAll("\\s+", " ")
+                .strip()
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replaceAll("([\\\\`*_\\[\\]#|])", "\\\\$1");
+    }
 }

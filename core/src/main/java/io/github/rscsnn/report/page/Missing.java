@@ -71,20 +71,17 @@ record Missing(String what, List<String> runs, List<String> commands) {
         return what + " (" + String.join(", ", runs) + "): run " + commands.getFirst() + others;
     }
 
-    static Section section(Comparison runs, String folder) {
+    static Report.Section section(Comparison runs) {
         List<Missing> all = of(runs);
-        if (all.isEmpty()) {
-            return Section.empty("missing");
-        }
-        HtmlTable table = new HtmlTable("What these commands would add to the page", "Not measured", "of", "Command");
-        for (Missing one : all) {
-            table.row(
-                    one.what,
-                    String.join(", ", one.runs),
-                    Html.join(one.commands.stream()
-                            .map(command -> Html.of("<code class=\"line\">%s</code>", command))
-                            .toList()));
-        }
-        return new Section.Builder("missing", "Not measured", folder).add(table).build();
+        Block.Grid grid = Block.Grid.of("What these commands would add", "Not measured", "of", "Command");
+        all.forEach(one -> grid.row(
+                one.what,
+                String.join(", ", one.runs),
+                Block.Cell.of(one.commands.getFirst()).lines(one.commands.subList(1, one.commands.size()))));
+        return new Report.Section(
+                "missing",
+                "Not measured",
+                all.size() + (all.size() == 1 ? " thing" : " things"),
+                all.isEmpty() ? List.of() : List.of(grid));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.report.page.Block.Grid;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,25 +12,19 @@ import java.util.Set;
 final class OriginSection {
     private OriginSection() {}
 
-    static Section of(Comparison runs, String folder) {
-        Section.Builder section = new Section.Builder("origin", "Where the numbers come from", folder);
+    static Report.Section of(Comparison runs) {
+        List<Block> blocks = new ArrayList<>();
         if (!runs.single()) {
-            HtmlTable table = differences(runs);
-            section.add(table.isEmpty() ? Html.of("<p>The recipes of all runs are the same.</p>") : table.html());
+            Grid grid = differences(runs);
+            blocks.add(grid.isEmpty() ? Block.Text.of("The recipes of all runs are the same.") : grid);
         }
         for (RunData run : runs.runs()) {
-            section.add(Html.of("<h3>%s</h3>", runs.name(run)));
-            section.says("Run folder <code>%s</code>", run.path());
-            section.add(Html.of(
-                    "<p>Commands that give it again:</p><pre><code>%s</code></pre>", String.join("\n", commands(run))));
-            section.add(Html.of(
-                    "<details><summary>Provenance</summary>%s</details>",
-                    provenance(run).html()));
-            section.add(Html.of(
-                    "<details><summary>Recipe</summary>%s</details>",
-                    recipe(run).html()));
+            blocks.add(new Block.Heading(runs.name(run) + ", " + run.path(), runs.runs().indexOf(run)));
+            blocks.add(new Block.Commands(commands(run)));
+            blocks.add(Block.Fold.of("Provenance and recipe", provenance(run), recipe(run)));
         }
-        return section.build();
+        return new Report.Section(
+                "origin", "Where the numbers come from", "commands that give them again, recipes, provenance", blocks);
     }
 
     private static List<String> commands(RunData run) {
@@ -55,10 +50,10 @@ final class OriginSection {
     }
 
     /** Keys of the recipes that are not the same for all runs. */
-    private static HtmlTable differences(Comparison runs) {
+    private static Grid differences(Comparison runs) {
         List<String> header = new ArrayList<>(List.of("Key"));
         header.addAll(runs.names());
-        HtmlTable table = new HtmlTable("In what the runs differ", header);
+        Grid table = new Grid("In what the runs differ", header, new ArrayList<>());
         Set<String> keys = new LinkedHashSet<>();
         runs.runs().forEach(run -> run.recipe().fieldNames().forEachRemaining(keys::add));
         for (String key : keys) {
@@ -78,8 +73,8 @@ final class OriginSection {
         return node.isNull() || node.isMissingNode() ? "–" : node.asText();
     }
 
-    private static HtmlTable recipe(RunData run) {
-        HtmlTable table = new HtmlTable("Recipe as resolved", "Key", "Value");
+    private static Grid recipe(RunData run) {
+        Grid table = Grid.of("Recipe as resolved", "Key", "Value");
         for (Map.Entry<String, JsonNode> entry : run.recipe().properties()) {
             table.row(entry.getKey(), value(entry.getValue()));
         }
@@ -87,7 +82,7 @@ final class OriginSection {
     }
 
     /** One column a result file. */
-    private static HtmlTable provenance(RunData run) {
+    private static Grid provenance(RunData run) {
         List<String> header = new ArrayList<>(List.of(""));
         List<JsonNode> columns = new ArrayList<>();
         add("training", run.provenance(), header, columns);
@@ -101,7 +96,7 @@ final class OriginSection {
         if (run.cost() != null) {
             add("cost", run.cost().path("provenance"), header, columns);
         }
-        HtmlTable table = new HtmlTable("Provenance", header);
+        Grid table = new Grid("Provenance", header, new ArrayList<>());
         Set<String> keys = new LinkedHashSet<>();
         columns.forEach(column -> column.fieldNames().forEachRemaining(keys::add));
         for (String key : keys) {

@@ -1,16 +1,24 @@
 package io.github.rscsnn.report.page;
 
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import io.github.rscsnn.report.ImageGrid;
 import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * One HTML page about one or several runs, from their result files alone: it needs neither libtorch nor the data. All that it
- * shows is in the page, which works offline and without scripts; plots lie as PNG, SVG and CSV in a folder beside it.
+ * A report about one or several runs, from their result files alone: it needs neither libtorch nor the data. The same report is
+ * written as HTML, Markdown, CSV or JSON. All that an HTML page shows is in it; it works offline and without scripts. Plots lie as
+ * PNG, SVG and CSV in a folder beside it.
  */
 public final class ReportPage {
     private final Comparison runs;
@@ -71,84 +79,90 @@ public final class ReportPage {
         return Missing.of(runs).stream().map(Missing::line).toList();
     }
 
-    /** The folder beside {@code page}: its name without {@code .html}, and {@code -files}. */
+    /** The folder beside {@code page}: its name without {@code .html} or {@code .md}, and {@code -files}. */
     public static Path filesOf(Path page) {
         String name = page.getFileName().toString();
-        String stem =
-                name.toLowerCase(java.util.Locale.ROOT).endsWith(".html") ? name.substring(0, name.length() - 5) : name;
+        String stem = name.replaceFirst("(?i)\\.(html|md)$", "");
         return page.resolveSibling(stem + "-files");
     }
 
+    /** Whether plots and pictures are written beside {@code page}: CSV and JSON have none. */
+    public static boolean hasFiles(Path page) {
+        return !page.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(csv|json)");
+    }
+
     /**
-     * Writes the page, and its plots and pictures into {@link #filesOf}.
+     * Writes the report: as Markdown to a file that ends in {@code .md}, as CSV of all accuracies to {@code .csv}, as JSON to
+     * {@code .json}, else as HTML. Plots and pictures of a page, HTML or Markdown, are written into {@link #filesOf}.
      *
      * @throws IOException naming the file that cannot be written
      */
     public void write(Path page) throws IOException {
         AtomicFiles.requireWritable(page);
-        Path files = filesOf(page);
+        Report report = Report.of(runs, title, warnings);
+        String name = page.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".csv")) {
+            AtomicFiles.writeString(page, Accuracies.csv(report.measurements()).csv());
+        } else if (name.endsWith(".json")) {
+            JsonFile.write(page, report);
+        } else {
+            writeFiles(filesOf(page), report);
+            String files = link(filesOf(page));
+            StringOutput text = new StringOutput();
+            if (name.endsWith(".md")) {
+                JtemarkdownGenerated.render(text, null, report, files);
+            } else {
+                JtereportGenerated.render(new OwaspHtmlTemplateOutput(text), null, report, files);
+            }
+            AtomicFiles.writeString(page, text.toString());
+        }
+    }
+
+    private void writeFiles(Path files, Report report) throws IOException {
         try {
             Files.createDirectories(files);
         } catch (IOException e) {
             throw new IOException("cannot make folder " + files + ": " + AtomicFiles.reason(e), e);
         }
-        List<Section> sections = sections(link(files));
-        for (Section section : sections) {
-            for (Figure figure : section.figures()) {
-                figure.plot().write(files, figure.name());
-            }
-            for (Section.Picture picture : section.pictures()) {
-                picture.grid().write(files.resolve(picture.name() + ".png"));
+        List<Block.Figure> figures = new ArrayList<>();
+        if (report.chart() != null) {
+            figures.add(report.chart());
+        }
+        report.sections().forEach(section -> collect(section.blocks(), figures));
+        try { // most of the time goes into PNG files
+            figures.parallelStream().forEach(figure -> {
+                try {
+                    figure.plot().write(files, figure.name());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (RunData run : runs.runs()) {
+            ImageGrid images = run.examples() == null ? null : ExampleSection.grid(run);
+            if (images != null) {
+                images.write(files.resolve("images-" + runs.slug(run) + ".png"));
             }
         }
         AtomicFiles.writeString(
-                files.resolve("measurements.csv"), Measurements.csv(runs).csv());
-        AtomicFiles.writeString(page, html(sections));
+                files.resolve("measurements.csv"),
+                Accuracies.csv(report.measurements()).csv());
+    }
+
+    private static void collect(List<Block> blocks, List<Block.Figure> figures) {
+        for (Block block : blocks) {
+            if (block instanceof Block.Figures some) {
+                figures.addAll(some.figures());
+            } else if (block instanceof Block.Fold fold) {
+                collect(fold.blocks(), figures);
+            }
+        }
     }
 
     private static String link(Path files) {
-        return java.net.URLEncoder.encode(files.getFileName().toString(), StandardCharsets.UTF_8)
+        return URLEncoder.encode(files.getFileName().toString(), StandardCharsets.UTF_8)
                 .replace("+", "%20");
-    }
-
-    private List<Section> sections(String folder) {
-        List<Section> all = List.of(
-                HeadlineSection.of(runs, folder),
-                EpsilonSection.of(runs, folder),
-                TradeOffSection.of(runs, folder),
-                CertificateSection.of(runs, folder),
-                ChecklistSection.of(runs, folder),
-                ExampleSection.of(runs, folder),
-                TrainingSection.of(runs, folder),
-                CostSection.of(runs, folder),
-                CostSection.rasters(runs, folder),
-                OriginSection.of(runs, folder),
-                Missing.section(runs, folder));
-        return all.stream().filter(section -> !section.isEmpty()).toList();
-    }
-
-    private String html(List<Section> sections) {
-        List<Html> links = sections.stream()
-                .map(section -> Html.of("<li><a href=\"#%s\">%s</a></li>", section.id(), section.title()))
-                .toList();
-        List<Html> bodies = sections.stream()
-                .map(section -> Html.of(
-                        "<section id=\"%1$s\" aria-labelledby=\"%1$s-title\"><h2 id=\"%1$s-title\">%2$s</h2>\n%3$s</section>",
-                        section.id(), section.title(), section.body()))
-                .toList();
-        List<Html> problems =
-                warnings.stream().map(one -> Html.of("<li>%s</li>", one)).toList();
-        Html box = problems.isEmpty()
-                ? Html.EMPTY
-                : Html.of(
-                        "<div class=\"warning\" role=\"note\"><p>⚠ Not all files could be used:</p><ul>%s</ul></div>",
-                        Html.join(problems));
-        return Shell.html(
-                "Robustness report",
-                title,
-                Html.of("<nav aria-label=\"Sections\"><ul>%s</ul></nav>", Html.join(links)),
-                box.plus(Html.join(bodies)),
-                "Every number comes from a result file of the runs; what the numbers mean is told in docs/numbers.md of"
-                        + " the project.");
     }
 }

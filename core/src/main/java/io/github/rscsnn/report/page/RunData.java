@@ -1,8 +1,14 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.evaluate.ImageResult;
+import io.github.rscsnn.evaluate.Ledger;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * All that the files of one run say.
@@ -17,6 +23,8 @@ import java.util.List;
  * @param check what {@code rsc check} wrote, or null
  * @param cost what {@code rsc cost} wrote, or null
  * @param examples images kept by {@code rsc evaluate}, or null
+ * @param ledger what was found of each image, in its order
+ * @param classNames of the data; empty where they are not known
  * @param reproduction the command of the reproduction that the run belongs to, or null
  * @param warnings about files that could not be used
  */
@@ -31,6 +39,8 @@ record RunData(
         JsonNode check,
         JsonNode cost,
         JsonNode examples,
+        List<Ledger.Row> ledger,
+        List<String> classNames,
         String reproduction,
         List<String> warnings) {
     /** Short name as in the paper, for example {@code RSC-0.1}. */
@@ -58,6 +68,38 @@ record RunData(
     /** Whether two predictions may differ, so that there is something to certify. */
     boolean random() {
         return hasNoise() || recipe.path("coding").asText().equals("poisson");
+    }
+
+    /** Names of {@code count} classes, or their numbers. */
+    List<String> classes(int count) {
+        return classNames.size() == count
+                ? classNames
+                : IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    /** The images that a measure is about, from the ledger; none unless they give its accuracy. */
+    List<ImageResult> judged(Measure measure) {
+        Map<String, Map<Integer, ImageResult>> judgements = new LinkedHashMap<>();
+        for (Ledger.Row row : ledger) {
+            double epsilon = row.epsilon() == null ? 0 : row.epsilon();
+            if (row.attack().equals(measure.label()) && Comparison.same(epsilon, measure.epsilon())) {
+                judgements
+                        .computeIfAbsent(row.judgement(), unused -> new TreeMap<>())
+                        .put(row.image().image(), row.image());
+            }
+        }
+        return judgements.values().stream()
+                .filter(images -> images.size() == measure.images()
+                        && images.values().stream().allMatch(image -> image.draws() == measure.draws())
+                        && Math.abs(images.values().stream()
+                                                .mapToInt(ImageResult::right)
+                                                .sum()
+                                        / ((double) measure.images() * measure.draws())
+                                - measure.accuracy())
+                                < 1e-9)
+                .reduce((first, last) -> last)
+                .map(images -> List.copyOf(images.values()))
+                .orElse(List.of());
     }
 
     String folder() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.MetricsFile;
 import java.io.IOException;
@@ -78,6 +79,8 @@ final class RunReader {
                 result("check.json", ChecklistSection::require),
                 result("cost.json", CostSection::require),
                 result("examples.json", ExampleSection::require),
+                ledger(),
+                classNames(),
                 reproduction(),
                 List.copyOf(warnings));
     }
@@ -160,6 +163,25 @@ final class RunReader {
                 return null;
             }
         });
+    }
+
+    private List<Ledger.Row> ledger() {
+        Path file = run.resolve("results/ledger.tsv");
+        try {
+            return Ledger.read(file);
+        } catch (IOException e) {
+            warn(file, e);
+            return List.of();
+        }
+    }
+
+    private List<String> classNames() {
+        List<String> names = json("input.json", node -> {
+            List<String> all = new ArrayList<>();
+            node.path("classNames").forEach(name -> all.add(name.asText()));
+            return all;
+        });
+        return names == null ? List.of() : names;
     }
 
     private List<Epoch> epochs(JsonNode history) {

@@ -1,5 +1,7 @@
 package io.github.rscsnn.report.page;
 
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.report.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +17,11 @@ public final class TablePage {
      * @param remarks paragraphs below it
      */
     public static String html(String kind, String title, Table table, String caption, List<String> remarks) {
-        HtmlTable shown = new HtmlTable(caption, table.header());
-        table.rows().forEach(shown::row);
-        List<Html> pieces = new ArrayList<>();
-        pieces.add(shown.html());
-        remarks.forEach(remark -> pieces.add(Html.of("<p>%s</p>", remark)));
-        return Shell.html(
-                kind,
-                title,
-                Html.EMPTY,
-                Html.of("<section aria-label=\"%s\">%s</section>", caption, Html.join(pieces)),
-                "Every number comes from the result files of the networks; what the numbers mean is told in"
-                        + " docs/numbers.md of the project.");
+        Block.Grid grid = new Block.Grid(caption, table.header(), new ArrayList<>());
+        table.rows().forEach(grid::row);
+        StringOutput text = new StringOutput();
+        JtetableGenerated.render(
+                new OwaspHtmlTemplateOutput(text), null, kind, title, Report.version(), grid, remarks);
+        return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
+import io.github.rscsnn.report.page.Block.Figure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,11 +29,16 @@ final class TradeOffSection {
             "precision",
             "teacher");
 
+    /** Black: the colours are those of models, and these curves are attacks. */
+    private static final int INK = 6;
+
+    private static final List<LinePlot.Line> LINES =
+            List.of(LinePlot.Line.SOLID, LinePlot.Line.DASHED);
+
     private TradeOffSection() {}
 
-    static Section of(Comparison runs, String folder) {
-        Section.Builder section = new Section.Builder("trade-off", "The trade-off: accuracy against σ²", folder);
-        int number = 0;
+    static Report.Section of(Comparison runs) {
+        List<Figure> figures = new ArrayList<>();
         for (List<RunData> family : families(runs)) {
             List<LinePlot.Series> series = new ArrayList<>();
             add(series, "Clean", family, runs::clean);
@@ -40,11 +46,15 @@ final class TradeOffSection {
                 add(series, attack.name(), family, run -> runs.attacked(run, attack));
             }
             if (!series.isEmpty()) {
-                number++;
-                section.add(figure("trade-off" + (number == 1 ? "" : "-" + number), runs, family, series));
+                String name = "trade-off" + (figures.isEmpty() ? "" : "-" + (figures.size() + 1));
+                figures.add(figure(name, runs, family, series));
             }
         }
-        return number == 0 ? Section.empty("trade-off") : section.build();
+        return new Report.Section(
+                "trade-off",
+                "The trade-off: accuracy against σ²",
+                "networks that differ in their noise alone",
+                figures.isEmpty() ? List.of() : List.of(new Block.Figures(figures)));
     }
 
     private static List<List<RunData>> families(Comparison runs) {
@@ -77,7 +87,10 @@ final class TradeOffSection {
                             run.sigma2(), 100 * measure.accuracy(), 100 * measure.low(), 100 * measure.high())));
         }
         if (points.size() > 1) {
-            series.add(LinePlot.Series.of(name, points));
+            series.add(LinePlot.Series.of(name, points)
+                    .colour(INK)
+                    .marker(series.size())
+                    .line(LINES.get(series.size() % LINES.size())));
         }
     }
 
@@ -92,10 +105,8 @@ final class TradeOffSection {
         return new Figure(
                 name,
                 new LinePlot(title, places.length > 8 ? axis : axis.at(places), Axis.percent("accuracy (%)"), series),
-                Html.of(
-                        "Accuracy of one draw with 95 %% intervals, attacks at ε = %s; each point is a network trained with"
-                                + " its σ² (%s).",
-                        Fraction.text(runs.epsilon()),
-                        String.join(", ", family.stream().map(runs::name).toList())));
+                "Accuracy of one draw with 95 % intervals, attacks at ε = " + Fraction.text(runs.epsilon())
+                        + "; each point is a network trained with its σ² ("
+                        + String.join(", ", family.stream().map(runs::name).toList()) + ").");
     }
 }

@@ -87,6 +87,10 @@ record Variant(String label, String attack, String source, String name) {
         return named;
     }
 
+    static boolean isSuite(String label) {
+        return SUITES.contains(label);
+    }
+
     boolean covers(Measure measure) {
         Variant other = bare(measure);
         return label.equals(other.label) && attack.equals(other.attack) && source.equals(other.source);
@@ -100,7 +104,8 @@ record Variant(String label, String attack, String source, String name) {
                     .replace(step.start(1), step.end(1), step(measure.epsilon(), step))
                     .toString();
         }
-        return new Variant(measure.label(), attack, measure.source(), "");
+        // gradients of one draw are what an attack takes that knows nothing of draws
+        return new Variant(measure.label(), attack, measure.source().replaceFirst("^eot:1\\+", ""), "");
     }
 
     /**
@@ -132,7 +137,7 @@ record Variant(String label, String attack, String source, String name) {
         return alike.size() == 1 || own.isEmpty() ? title : title + ", " + String.join(", ", own);
     }
 
-    private static String title(String label) {
+    static String title(String label) {
         String transfer = "transfer-";
         return label.startsWith(transfer)
                 ? "Transfer " + title(label.substring(transfer.length()))

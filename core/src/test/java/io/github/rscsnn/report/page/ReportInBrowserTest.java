@@ -65,9 +65,10 @@ class ReportInBrowserTest {
         assertThat(browser.requests()).containsExactly(page.toUri().toString());
         assertThat(browser.evaluate("document.title").asText()).isEqualTo("Two <networks>");
         JsonNode headline = browser.evaluate("""
-                Array.from(document.querySelectorAll('#accuracy > .wide tbody tr')).map(row =>
-                  [row.querySelector('th').firstChild.textContent].concat(
-                    Array.from(row.querySelectorAll('td strong')).map(cell => cell.textContent)))""");
+                Array.from(document.querySelectorAll('#accuracy table')).pop().querySelectorAll('tbody tr').values()
+                  .map(row => [row.querySelector('th > span').textContent].concat(
+                    Array.from(row.querySelectorAll('td > span:first-child')).map(cell => cell.textContent)))
+                  .toArray()""");
         assertThat(headline).hasSize(2);
         for (int run = 0; run < 2; run++) {
             JsonNode results = Json.read(
@@ -82,40 +83,94 @@ class ReportInBrowserTest {
                                 100 * results.path(cell).path("accuracy").asDouble()));
             }
         }
+        unfold();
         JsonNode plots = browser.evaluate("""
-                Array.from(document.querySelectorAll('.for-wide svg')).map(svg => svg.getBoundingClientRect())
+                Array.from(document.querySelectorAll('.plot svg')).map(svg => svg.getBoundingClientRect())
                   .map(box => [box.width, box.height])""");
         assertThat(plots).hasSizeGreaterThanOrEqualTo(9).allSatisfy(box -> {
-            assertThat(box.path(0).asDouble()).isBetween(500.0, 800.0);
+            assertThat(box.path(0).asDouble()).isBetween(350.0, 800.0);
             assertThat(box.path(1).asDouble()).isGreaterThan(100);
         });
         assertThat(browser.evaluate(
                                 "Array.from(document.images).every(image => image.complete && image.naturalWidth === 2)")
                         .asBoolean())
                 .isTrue();
-        assertThat(browser.evaluate("document.querySelectorAll('.for-narrow svg').length")
-                        .asInt())
-                .isEqualTo(plots.size());
-        assertThat(browser.evaluate("getComputedStyle(document.querySelector('.for-narrow')).display")
-                        .asText())
-                .isEqualTo("none");
+    }
+
+    /** The first screen says it; one section more may be open, and never more than one. */
+    @Test
+    void isShortUntilUnfolded() throws Exception {
+        browser.open(page.toUri(), 1280, 800, false);
+        assertThat(bottom("#accuracy")).isLessThan(800);
+        assertThat(browser.evaluate("document.documentElement.scrollHeight").asInt())
+                .isLessThan(2 * 800);
+        int sections = browser.evaluate("document.querySelectorAll('details.section').length")
+                .asInt();
+        assertThat(sections).isGreaterThan(7);
+        for (int i = 0; i < sections; i++) {
+            browser.evaluate("document.querySelectorAll('details.section')[" + i + "].open = true");
+            assertThat(browser.evaluate("document.querySelectorAll('details.section[open]').length")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(browser.evaluate("document.documentElement.scrollHeight").asInt())
+                    .as(browser.evaluate("document.querySelector('details.section[open] h2').textContent")
+                            .asText())
+                    .isLessThanOrEqualTo(4 * 800);
+        }
+    }
+
+    /** What a caution points to opens when it is followed. */
+    @Test
+    void linksOpenWhatIsFolded() throws Exception {
+        browser.open(page.toUri(), 1280, 800, false);
+        assertThat(browser.evaluate("document.getElementById('checklist').checkVisibility()")
+                        .asBoolean())
+                .isFalse();
+        browser.evaluate("document.querySelector('a[href=\"#checklist\"]').click()");
+        assertThat(browser.evaluate("document.getElementById('checklist').checkVisibility()")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    /** The colour of a model is the same before its name and in its marks. */
+    @Test
+    void aModelHasOneColour() throws Exception {
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.open(page.toUri(), 1280, 800, dark);
+            for (int model = 0; model < 2; model++) {
+                JsonNode colours = browser.evaluate("""
+                        [...new Set(Array.from(document.querySelectorAll('.swatch.mN')).map(one => getComputedStyle(one).backgroundColor)
+                          .concat(Array.from(document.querySelectorAll('svg .fill.mN')).map(one => getComputedStyle(one).fill))
+                          .concat(Array.from(document.querySelectorAll('svg .line.mN')).map(one => getComputedStyle(one).stroke)))]
+                        """.replace("mN", "m" + model));
+                assertThat(colours).as("model %d, dark %s", model, dark).hasSize(1);
+            }
+        }
+    }
+
+    private static double bottom(String selector) throws Exception {
+        return browser.evaluate("document.querySelector('" + selector + "').getBoundingClientRect().bottom")
+                .asDouble();
+    }
+
+    /** Everything at once, which a reader cannot. */
+    private static void unfold() throws Exception {
+        browser.evaluate("document.querySelectorAll('details').forEach("
+                + "one => { one.removeAttribute('name'); one.open = true; })");
     }
 
     @Test
     void fitsAPhone() throws Exception {
         browser.open(page.toUri(), PHONE, 740, false);
         // also with all that can be unfolded
-        browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
+        unfold();
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
                 .isEqualTo(PHONE);
         assertThat(browser.evaluate("""
-                Array.from(document.querySelectorAll('.for-narrow svg')).map(svg => svg.getBoundingClientRect())
+                Array.from(document.querySelectorAll('.plot svg')).map(svg => svg.getBoundingClientRect())
                   .every(box => box.left >= 0 && box.right <= 360 && box.width > 280)""").asBoolean()).isTrue();
-        assertThat(browser.evaluate("getComputedStyle(document.querySelector('.for-wide')).display")
-                        .asText())
-                .isEqualTo("none");
         double smallest = browser.evaluate("""
-                Math.min(...Array.from(document.querySelectorAll('.for-narrow svg text')).map(text =>
+                Math.min(...Array.from(document.querySelectorAll('.plot svg text')).map(text =>
                   text.getBoundingClientRect().height))""").asDouble();
         assertThat(smallest).as("letters in plots, in pixels").isGreaterThan(9);
     }

@@ -3,11 +3,13 @@ package io.github.rscsnn.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -34,7 +36,7 @@ class ReportPageTest {
                         .replace("\"raised\": 1,", "\"raised\": 0, \"inconclusive\": 1,")
                         .replace("\"verdict\": \"CLEAR\"", "\"verdict\": \"INCONCLUSIVE\", \"adjusted\": 0.31"));
         String page = page("run");
-        assertThat(cells(page, "The paper&#39;s checklist", "3")).contains("? inconclusive");
+        assertThat(cells(page, "The paper's checklist", "3")).contains("? inconclusive");
         assertThat(cells(page, "All checks", "clean-accuracy")).contains("? inconclusive");
         assertThat(page).contains("no warning, 1 inconclusive", "p = 0.310 after Holm");
     }
@@ -45,18 +47,21 @@ class ReportPageTest {
         String page = page("run");
         assertThat(headings(page))
                 .containsExactly(
+                        "Verdict",
                         "Accuracy",
-                        "Accuracy against ε",
+                        "Curves",
                         "Certified accuracy",
                         "Checklist: may the attack be believed?",
                         "Images",
                         "Training",
-                        "Firing rates and energy",
-                        "Spikes",
+                        "Firing rates, energy and spikes",
+                        "All measurements",
                         "Where the numbers come from",
                         "Not measured");
-        assertThat(cells(page, "Clean and attacked accuracy (%)", "RSC-0.1"))
-                .containsExactly("56.3 50.0 – 62.5 n 200, k 10", "31.3 25.0 – 37.5 n 200, k 10 QTE 3.50");
+        assertThat(cells(page, "Clean and attacked accuracy (%)", "Clean"))
+                .containsExactly("56.3", "50.0 – 62.5", "", "200", "10");
+        assertThat(cells(page, "Clean and attacked accuracy (%)", "PGD"))
+                .containsExactly("31.3", "25.0 – 37.5", "3.50", "200", "10");
         assertThat(cells(page, "Certified accuracy (%) at L2 radii, with 95 % intervals", "RSC-0.1"))
                 .startsWith(
                         "50.0 6.7 – 93.3",
@@ -71,17 +76,18 @@ class ReportPageTest {
                 .containsExactly("2 of 2", "1.6250", "39.5", "48.1", "50000", "500.0", "0.06");
         assertThat(cells(page, "An image, one draw", "RSC-0.1"))
                 .containsExactly("once", "mean of the pool", "1.235", "2.500", "7.929", "10.000", "79.3", "20");
-        assertThat(cells(page, "The paper&#39;s checklist", "2"))
+        assertThat(cells(page, "The paper's checklist", "2"))
                 .containsExactly("black box is better", "⚠ raised", "eotpgd 11.3", "p &lt;= 0.01");
-        assertThat(cells(page, "The paper&#39;s checklist", "3")).contains("– not run");
-        assertThat(cells(page, "Warnings", "⚠ more-draws"))
+        assertThat(cells(page, "The paper's checklist", "3")).contains("– not run");
+        assertThat(cells(page, "Warnings", "more-draws"))
                 .contains("eotpgd 11.3 [5.0 – 20.0], p &lt; 0.001", "use EOT");
         assertThat(page)
                 .contains(
                         "✓ cat, 9 of 10 draws",
                         "✗ dog, 7 of 10 draws",
                         "perturbation, 15.9 times",
-                        "the <a href=\"#checklist\">checklist</a> raised 1 warning against PGD (8/255, 7 steps, bptt)");
+                        "the checklist raised 1 warning against PGD (8/255, 7 steps, bptt)",
+                        "(<a href=\"#checklist\">more</a>)");
         assertThat(Files.readString(folder.resolve("run/report-files/epsilon.csv")))
                 .isEqualTo("""
                 series,x,y,low,high
@@ -153,9 +159,9 @@ class ReportPageTest {
     void onlyWhatWasMeasured() throws IOException {
         RunFiles.of(folder.resolve("run"), "rsc2", 0.25).write("metrics.jsonl", "");
         String page = page("run");
-        assertThat(headings(page)).containsExactly("Where the numbers come from", "Not measured");
+        assertThat(headings(page)).containsExactly("Verdict", "Where the numbers come from", "Not measured");
         assertThat(page)
-                .contains("./rsc certify " + folder.resolve("run"), "./rsc cost ", "accuracy against ε")
+                .contains("Nothing is known: no accuracy was measured.", "./rsc certify " + folder.resolve("run"), "./rsc cost ", "accuracy against ε")
                 .doesNotContain("NaN", "null", "<figure");
         List<String> missing =
                 ReportPage.read(List.of(folder.resolve("run")), null).missing();
@@ -184,12 +190,16 @@ class ReportPageTest {
         run.reproduced(
                 "blind.json", RunFiles.result("sapgd", "sapgd(epsilon=0.03137)", "bptt", RunFiles.EPSILON, 0.5, 200));
         String page = page("run");
-        assertThat(columns(page, "Clean and attacked accuracy (%)"))
-                .containsExactly("Model", "Clean", "PGD, steps=7", "PGD, steps=40", "EOT-PGD", "SAPGD");
-        assertThat(cells(page, "Clean and attacked accuracy (%)", "RSC-0.1"))
+        assertThat(rows(page, "Clean and attacked accuracy (%)"))
+                .containsExactly("Clean", "PGD, steps=7", "PGD, steps=40", "EOT-PGD", "SAPGD");
+        assertThat(cells(page, "Clean and attacked accuracy (%)", "SAPGD"))
                 .as("an attack that saw nothing has no number")
-                .endsWith("– no gradient");
-        assertThat(page).contains("sapgd (results/reproduce/blind.json): no gradient on 200 images");
+                .startsWith("– no gradient", "");
+        assertThat(page)
+                .contains(
+                        "sapgd (results/reproduce/blind.json): no gradient on 200 images",
+                        "under EOT-PGD at ε = 8/255 (L∞)",
+                        "the strongest of 4 attacks");
     }
 
     @Test
@@ -221,10 +231,10 @@ class ReportPageTest {
                         "corrupt recipe " + folder.resolve("runs/none/recipe.json")
                                 + ": it holds no JSON object; the run is left out");
         String page = Files.readString(out);
-        assertThat(page).contains("Not all files could be used", "&#39;layers&#39; is not a list");
+        assertThat(page).contains("Not all files could be used", "'layers' is not a list");
         assertThat(headings(page))
                 .contains("Accuracy", "Training")
-                .doesNotContain("Certified accuracy", "Firing rates and energy");
+                .doesNotContain("Certified accuracy", "Firing rates, energy and spikes");
     }
 
     @Test
@@ -240,7 +250,7 @@ class ReportPageTest {
                 .certificates();
         String page = page("a & <b>");
         assertThat(page).doesNotContain("<img src=x", "Gaussian <b>").contains("Gaussian &lt;b&gt;", "&lt;IMG SRC=X");
-        assertThat(page).contains("./rsc cost &#39;" + folder.resolve("a &amp; &lt;b&gt;") + "&#39;");
+        assertThat(page).contains("./rsc cost '" + folder.resolve("a &amp; &lt;b&gt;") + "'");
     }
 
     @Test
@@ -258,7 +268,7 @@ class ReportPageTest {
                                 + " --batch 100 --seed 7",
                         "./rsc check " + run
                                 + " --epsilon 8/255 --alpha 0.01 --steps 7 --gradient bptt --more-steps 40 --eot 10 --queries 60"
-                                + " --points 20 --draws 6 --level 0.01 --limit 40 --batch 100 --seed 42 --transfer-from &#39;/runs/other run&#39;",
+                                + " --points 20 --draws 6 --level 0.01 --limit 40 --batch 100 --seed 42 --transfer-from '/runs/other run'",
                         "./rsc certify " + run + " --n0 20 --n 500 --alpha 0.001 --limit 4 --skip 1 --seed 42",
                         "./rsc cost " + run + " --limit 20 --batch 20 --seed 42");
     }
@@ -313,7 +323,7 @@ class ReportPageTest {
         Files.writeString(folder.resolve("out/c.json"), """
                 {"command": "rsc reproduce table3 --rows 'a b'", "rows": [{"notes": [{"run": "elsewhere/out/runs/one"}]}]}""");
         assertThat(page("out/runs/one"))
-                .contains("./rsc reproduce table3 --rows &#39;a b&#39;")
+                .contains("./rsc reproduce table3 --rows 'a b'")
                 .doesNotContain("table9");
     }
 
@@ -330,12 +340,97 @@ class ReportPageTest {
                     "{\"command\": \"rsc reproduce " + command
                             + "\", \"rows\": [{\"notes\": [{\"run\": \"out/runs/one\"}]}]}");
             String commands = page("out/runs/one")
-                    .split("Commands that give it again", 2)[1]
-                    .split("</pre>", 2)[0];
+                    .split("<pre>", 2)[1].split("</pre>", 2)[0];
             assertThat(commands)
                     .doesNotContain("touch a", "touch b", "touch d", "rsc reproduce")
-                    .contains("--teacher &#39;$(touch c)&#39;");
+                    .contains("--teacher '$(touch c)'");
         }
+    }
+
+    @Test
+    void saysInWordsWhatHoldsAndHowSureThatIs() throws IOException {
+        RunFiles.of(folder.resolve("runs/a"), "direct", 0.1)
+                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.0625));
+        RunFiles.of(folder.resolve("runs/b"), "rsc1", 0.1).complete(0.625, 0.5);
+        RunFiles.of(folder.resolve("runs/c"), "poisson", 0.1)
+                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.5625))
+                .certificates();
+        RunFiles.of(folder.resolve("runs/d"), "ann", 0.1)
+                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75));
+        List<String> verdict = all("<li class=\"(.*?)</li>", page("runs")).stream()
+                .map(item -> plain("<" + item))
+                .toList();
+        assertThat(verdict)
+                .containsExactly(
+                        "Direct Breaks: of 75.0 % clean accuracy 6.3 % is left under PGD at ε = 8/255 (L∞). 95 % interval"
+                                + " 0.0 – 12.5 (200 images, 10 draws); the only attack; not checked.",
+                        "RSC-0.1 Keeps most: of 62.5 % clean accuracy 50.0 % is left under PGD at ε = 8/255 (L∞). 95 %"
+                                + " interval 43.7 – 56.3 (200 images, 10 draws); the only attack; caught being weak: an"
+                                + " upper bound. Certified: 50.0 % of 4 images, L2 radius 0.087 on average, at most 0.250.",
+                        "Poisson Keeps most: of 75.0 % clean accuracy 56.3 % is left under PGD at ε = 8/255 (L∞). 95 %"
+                                + " interval 50.0 – 62.5 (200 images, 10 draws); the only attack; not checked. Certified:"
+                                + " 50.0 % of 4 images, L2 radius 0.087 on average, at most 0.250.",
+                        "ANN Robustness is unknown: 75.0 % of clean images are right, and no attack that saw a gradient"
+                                + " was run.");
+        String page = Files.readString(folder.resolve("runs/report.html"));
+        assertThat(all("<li class=\"(\\w+)\">", page))
+                .as("good only where nothing speaks against it")
+                .containsExactly("bad", "open", "good", "open");
+        assertThat(page)
+                .contains("Best under the strongest attack run on each: Poisson; its interval overlaps with that of RSC-0.1.")
+                .contains("RSC-0.1, Poisson: no attack averaged its gradients over draws (EOT)");
+    }
+
+    /** Votes of the ledger are shown where they give the accuracy that is shown, and only there. */
+    @Test
+    void confusionAndVotesComeFromTheLedger() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1);
+        run.ledger(20, 0.8);
+        run.evaluation("evaluation.json", "t", RunFiles.WEIGHTS, RunFiles.result("clean", "none", "", 0, 0.5));
+        assertThat(page("run")).doesNotContain("class=\"matrix\"");
+        run.evaluation(
+                "evaluation.json",
+                "t",
+                RunFiles.WEIGHTS,
+                RunFiles.result("clean", "none", "", 0, 0.8).replace("\"images\": 200", "\"images\": 20"));
+        String page = page("run");
+        assertThat(headings(page)).contains("Confusion", "Curves");
+        assertThat(cells(page, "Clean images, 20 images", "1")).containsExactly("0", "10");
+        List<String> votes = Files.readAllLines(folder.resolve("run/report-files/votes.csv"));
+        assertThat(votes).hasSize(1 + 5).last().isEqualTo("clean,9.0,100.0,,"); // 7 of 9 at least
+        assertThat(Double.parseDouble(votes.get(1).split(",")[2]))
+                .as("one draw in %s", votes)
+                .isBetween(75.0, 85.0);
+    }
+
+    @Test
+    void theSameReportAsMarkdownCsvAndJson() throws IOException {
+        RunFiles.of(folder.resolve("run"), "rsc1", 0.1).complete(0.5625, 0.3125);
+        ReportPage report = ReportPage.read(List.of(folder.resolve("run")), "a | <b>");
+        report.write(folder.resolve("r.md"));
+        report.write(folder.resolve("r.csv"));
+        report.write(folder.resolve("r.json"));
+        assertThat(Files.readString(folder.resolve("r.md")))
+                .startsWith("# a \\| &lt;b>\n")
+                .contains(
+                        "* **RSC-0.1** Keeps about half: of 56.3 % clean accuracy 31.3 % is left under PGD",
+                        "![Accuracy of RSC-0.1](r-files/accuracy.svg)",
+                        "\n| PGD    |       31.3 |   25.0 – 37.5 | 3.50 | 200 |  10 |\n",
+                        "\n## Checklist: may the attack be believed?\n");
+        assertThat(folder.resolve("r-files/accuracy.svg")).isNotEmptyFile();
+        assertThat(Files.readAllLines(folder.resolve("r.csv")))
+                .hasSize(1 + 4)
+                .last()
+                .asString()
+                .startsWith("RSC-0.1,pgd,")
+                .contains(",16/255,6.3,0.0 – 12.5,");
+        JsonNode json = Json.read(folder.resolve("r.json"));
+        assertThat(json.path("verdict").path("models").path(0).path("tone").asText())
+                .isEqualTo("OPEN");
+        assertThat(json.path("measurements")).hasSize(4);
+        assertThat(json.path("measurements").path(0).path("measure").path("accuracy").asDouble())
+                .isEqualTo(0.5625);
+        assertThat(json.path("sections").findValuesAsText("block")).contains("Grid", "Figures", "Gallery", "Fold");
     }
 
     @Test
@@ -373,13 +468,16 @@ class ReportPageTest {
         return all("<h2[^>]*>([^<]*)</h2>", page);
     }
 
-    private static List<String> columns(String page, String caption) {
-        return all("<th scope=\"col\"[^>]*>([^<]*)</th>", table(page, caption));
+    private static List<String> rows(String page, String caption) {
+        return all("<th scope=\"row\"[^>]*>(.*?)</th>", table(page, caption)).stream()
+                .map(ReportPageTest::plain)
+                .toList();
     }
 
     /** The texts of a row behind its heading. */
     private static List<String> cells(String page, String caption, String row) {
-        for (String line : table(page, caption).split("<tr>")) {
+        String[] lines = table(page, caption).split("<tr>");
+        for (String line : Arrays.copyOfRange(lines, 1, lines.length)) {
             if (plain(line).startsWith(row + " ")) {
                 return all("<td[^>]*>(.*?)</td>", line).stream()
                         .map(ReportPageTest::plain)

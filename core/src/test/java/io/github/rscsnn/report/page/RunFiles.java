@@ -1,9 +1,14 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.evaluate.ImageResult;
+import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.evaluate.LedgerRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes run folders as training, evaluation and the other commands leave them, with numbers that a test can name. */
@@ -147,6 +152,19 @@ record RunFiles(Path path) {
                 {"title": "x", "checkpoint": "%s", "attack": {"label": "pgd", "attack": "pgd(...)", "source": "bptt",
                   "epsilon": 0.03137254901960784}, "images": [{"index": 0, "label": "cat", "clean": {"predicted": "cat", "votes": 9,
                   "draws": 10}, "attacked": {"predicted": "dog", "votes": 7, "draws": 10}, "pictures": [%s]}]}""".formatted(WEIGHTS, pictures));
+    }
+
+    /** Clean images of two classes in turn, each with ten draws, of which a share is right. */
+    RunFiles ledger(int images, double right) throws IOException {
+        Ledger ledger = new Ledger(path.resolve("results/ledger.tsv"), WEIGHTS, "0", List.of(), false);
+        int votes = (int) Math.round(10 * right);
+        List<ImageResult> results = new ArrayList<>();
+        for (int i = 0; i < images; i++) {
+            int[] counts = i % 2 == 0 ? new int[] {votes, 10 - votes} : new int[] {10 - votes, votes};
+            results.add(new ImageResult(i, i % 2, counts, "", null, false, 0, 0, null, 0, null));
+        }
+        LedgerRows.add(ledger.judgement("clean", "none", null, List.of()), results);
+        return this;
     }
 
     /** Everything that a page can show. */
