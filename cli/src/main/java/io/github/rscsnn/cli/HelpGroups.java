@@ -22,7 +22,7 @@ final class HelpGroups {
         groups.put(
                 "Experiments",
                 List.of("train", "evaluate", "compare", "check", "certify", "report", "leaderboard", "reproduce"));
-        groups.put("Use", List.of("predict", "cost", "import", "export"));
+        groups.put("Use", List.of("predict", "cost", "import", "export", "export-script"));
         groups.put("Data and checks", List.of("data", "conformance", "bench", "completion", "help"));
         return groups;
     }

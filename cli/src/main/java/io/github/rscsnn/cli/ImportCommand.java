@@ -5,23 +5,30 @@ import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.interchange.NetworkImport;
 import io.github.rscsnn.interchange.NirImport;
 import io.github.rscsnn.interchange.Source;
 import io.github.rscsnn.interchange.WeightImport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code rsc import}. */
 @Command(
         name = "import",
-        description = "Make a run of a network that another program trained: its weights, or a NIR graph.",
+        description =
+                "Make a run of a network that another program trained: exported whole, its weights, or a NIR graph.",
         footer = {
+            "FOLDER: what rsc_export.py wrote in Python ('rsc export-script' writes that file). It brings layers, neurons",
+            "with their surrogates, T and normalisation, and a batch with spikes and logits: the import is compared with",
+            "it, and fails naming the first layer that is another.",
             "spikingjelly, snn-rat: a PyTorch state dict saved as safetensors (safetensors.torch.save_file). The"
                     + " recipe",
             "names architecture, neuron, T and data set, since the weights do not; names and shapes are checked, and"
@@ -32,6 +39,7 @@ import picocli.CommandLine.Option;
             "--resume', trained on. docs/interchange.md has the details.",
             "",
             "Examples:",
+            "  rsc import exported --data cifar10 --out runs/mine",
             "  rsc import --from snn-rat --weights vgg11.safetensors --arch vgg11 --data cifar10 --out runs/rat",
             "  rsc import --from spikingjelly --weights net.safetensors --arch layers:conv64,max2,conv128,max2,fc512"
                     + " \\",
@@ -39,6 +47,20 @@ import picocli.CommandLine.Option;
             "  rsc import --from nir --weights net.nir --data mnist --time-steps 16 --out runs/net"
         })
 final class ImportCommand extends RscCommand {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            description = "Folder that rsc_export.py wrote; else --from and --weights.")
+    private Path folder;
+
+    @Option(
+            names = "--verify",
+            negatable = true,
+            description = "Compare the network with its source on the batch in FOLDER. Default: if there is one; without a"
+                    + " comparison the run is marked as not verified.")
+    private Boolean verify;
+
     @Option(
             names = "--from",
             paramLabel = "PROGRAM",
@@ -78,8 +100,14 @@ final class ImportCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
+        if (folder != null) {
+            return exported(terminal);
+        }
         if (from == null || weights == null || out == null) {
-            throw wrongUsage("say --from whom, --weights FILE and --out DIR");
+            throw wrongUsage("say which FOLDER of rsc_export.py, or --from whom and --weights FILE; and --out DIR");
+        }
+        if (verify != null && verify) {
+            throw wrongUsage("--verify needs a FOLDER of rsc_export.py: a file of weights holds nothing to compare with");
         }
         boolean nir = from.equals("nir");
         if (nir ? decayInput : dt != null) {
@@ -88,7 +116,52 @@ final class ImportCommand extends RscCommand {
         WeightImport.Outcome outcome = nir ? graph(terminal) : state();
         outcome.names().forEach((theirs, ours) -> terminal.out().println("  " + theirs + " -> " + ours));
         outcome.notes().forEach(note -> terminal.out().println("  " + note));
+        if (!nir) {
+            terminal.out().println(ImportText.wrapped(assumed()));
+            terminal.out()
+                    .println(ImportText.wrapped("NOT VERIFIED: nothing was compared with the source, and tables of this run"
+                            + " will say so; rsc_export.py ('rsc export-script') exports what can be compared"));
+        }
         terminal.out().println(out + ": imported; 'rsc evaluate " + out + "' judges it");
+        return DONE;
+    }
+
+    /** What a state dict does not hold and no option said. */
+    private String assumed() throws IOException {
+        Map<String, Object> all = options.resolve(Map.of("coding", "direct")).toMap();
+        Map<String, Object> given = options.given();
+        List<String> taken = new ArrayList<>();
+        for (String key : List.of("leak", "threshold", "reset", "detach-reset")) {
+            if (!given.containsKey(key)) {
+                taken.add("--" + key + " " + all.get(key));
+            }
+        }
+        if (!decayInput) {
+            taken.add("no --decay-input");
+        }
+        if (!given.containsKey("time-steps")) {
+            taken.add("T = " + options.resolve(Map.of("coding", "direct")).steps());
+        }
+        return "ASSUMED, for weights say nothing of it: " + String.join(", ", taken)
+                + (taken.isEmpty() ? "" : "; ") + "the triangular surrogate of width " + all.get("gamma")
+                + " (SpikingJelly's own is ATan or Sigmoid), the normalisation of --data";
+    }
+
+    private int exported(Terminal terminal) throws IOException {
+        if (from != null || weights != null || decayInput || dt != null) {
+            throw wrongUsage("FOLDER says all that --from, --weights, --decay-input and --dt do: leave them out");
+        }
+        if (out == null) {
+            throw wrongUsage("say --out DIR");
+        }
+        NetworkImport network = new NetworkImport(folder);
+        NetworkImport.requireNotGiven(options.given());
+        Recipe recipe = options.resolve(network.recipe());
+        boolean compare = verify == null ? network.hasBatch() : verify;
+        NetworkImport.Outcome outcome = network.run(recipe, ImageFormat.of(images(recipe)), compare, out);
+        ImportText.print(outcome, terminal.out());
+        terminal.out().println(out + ": imported" + (compare ? " and verified" : ", NOT VERIFIED") + "; 'rsc evaluate " + out
+                + "' judges it");
         return DONE;
     }
 

@@ -40,6 +40,7 @@ public final class RootCommand implements Callable<Integer> {
             CostCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            ExportScriptCommand.class,
             DoctorCommand.class,
             DataCommand.class,
             ConformanceCommand.class,

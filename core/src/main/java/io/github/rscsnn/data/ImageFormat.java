@@ -57,6 +57,10 @@ public record ImageFormat(
         return height == width && (data.equals("imagenet") || data.equals("imagefolder"));
     }
 
+    public ImageFormat withNormalisation(Normalisation other) {
+        return new ImageFormat(data, channels, height, width, classNames, other);
+    }
+
     public static ImageFormat of(Dataset data) {
         return new ImageFormat(
                 data.name(),

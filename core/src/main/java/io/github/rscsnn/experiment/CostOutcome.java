@@ -89,7 +89,7 @@ public record CostOutcome(
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, limit);
         Experiment.useThreads(recipe.machine().threads());
-        try (SpikingClassifier classifier = Experiment.load(run, ImageFormat.of(data))) {
+        try (SpikingClassifier classifier = Experiment.load(run, run.formatOf(data))) {
             Activity activity = Activity.measure(classifier, data, batch, new Seeds(seed));
             CostOutcome outcome = new CostOutcome(
                     recipe.title(),

@@ -47,7 +47,7 @@ public record Execution(String dataDir, String backend, String precision, String
             throw new IOException(difference + ". Judge it on images of its own classes"
                     + (asMany ? ", or allow others (--other-classes), which are taken by their places." : "."));
         }
-        return Experiment.load(run, ImageFormat.of(data));
+        return Experiment.load(run, run.formatOf(data));
     }
 
     Recipe recipe(Recipe ofRun) {

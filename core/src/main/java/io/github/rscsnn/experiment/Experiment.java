@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Dataset;
@@ -83,10 +84,17 @@ public final class Experiment {
             Parts.check(recipe);
             Data data = Data.open(recipe);
             folder.requireSameData(data.training());
-            try (SpikingClassifier classifier = Parts.classifier(recipe, data.training())) {
+            try (SpikingClassifier classifier = Parts.classifier(recipe, folder.formatOf(data.training()))) {
                 return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
             }
         }
+    }
+
+    /** As {@link #adopt(Recipe, SpikingClassifier, ImageFormat, Object, ObjectNode, Path)}, of a network that a recipe names. */
+    public static RunFolder adopt(
+            Recipe recipe, SpikingClassifier classifier, ImageFormat format, Object origin, Path out)
+            throws IOException {
+        return adopt(recipe, classifier, format, origin, null, out);
     }
 
     /**
@@ -95,16 +103,23 @@ public final class Experiment {
      *
      * @param classifier of the recipe, with these weights
      * @param format what it sees
-     * @param origin where they come from, written to {@code import.json}
+     * @param origin where they come from, written to {@code import.json}; {@code verified} in it says whether the network was
+     *     compared with its source
+     * @param network description of a network that {@link NetworkFile} knows; null for one that a recipe names
      * @throws IOException if the folder exists or a file cannot be written
      */
     public static RunFolder adopt(
-            Recipe recipe, SpikingClassifier classifier, ImageFormat format, Object origin, Path out)
+            Recipe recipe,
+            SpikingClassifier classifier,
+            ImageFormat format,
+            Object origin,
+            ObjectNode network,
+            Path out)
             throws IOException {
         try (RunLock lock = RunFolder.create(out, recipe)) {
             RunFolder folder = new RunFolder(lock.folder());
             folder.writeImageFormat(format);
-            RunFolder.writeJson(folder.path().resolve("import.json"), origin);
+            folder.writeOrigin(origin, network);
             folder.checkpoint()
                     .saveUntrained(
                             classifier.network().name(), classifier.network().parameters());
@@ -157,7 +172,7 @@ public final class Experiment {
             soFar.addAll(folder.checkpoint().index().history());
         }
         folder.writeProvenance(Provenance.of(data.training(), backend));
-        folder.writeImageFormat(ImageFormat.of(data.training()));
+        folder.writeImageFormat(folder.formatOf(data.training()));
         folder.rewriteMetrics(soFar, listener::message);
         Seeds seeds = new Seeds(recipe.training().seed());
         Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend)
@@ -216,7 +231,7 @@ public final class Experiment {
         if (difference != null) {
             throw new IOException(difference);
         }
-        return load(run, ImageFormat.of(data));
+        return load(run, run.formatOf(data));
     }
 
     /** As {@link #load(RunFolder, Dataset)}, without the data set: its classes may have other names. */

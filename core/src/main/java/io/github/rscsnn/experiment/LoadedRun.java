@@ -15,8 +15,15 @@ import java.io.IOException;
  * @param backend what executes the layers, on as many threads as the recipe says
  * @param classifier with the weights of the checkpoint
  * @param checkpoint SHA-256 of these
+ * @param importNote {@link RunFolder#importNote}
  */
-record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier classifier, String checkpoint)
+record LoadedRun(
+        Recipe recipe,
+        Dataset data,
+        Backend backend,
+        SpikingClassifier classifier,
+        String checkpoint,
+        String importNote)
         implements AutoCloseable {
     /**
      * @param execution where the data lie and what executes the layers
@@ -30,7 +37,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
         Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = execution.load(run, data);
         return new LoadedRun(
-                recipe, data, backend, classifier, run.checkpoint().index().weightsSha256());
+                recipe, data, backend, classifier, run.checkpoint().index().weightsSha256(), run.importNote());
     }
 
     /**
@@ -50,7 +57,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = execution.load(folder, data);
         return new LoadedRun(
-                theirs, data, own, other, folder.checkpoint().index().weightsSha256());
+                theirs, data, own, other, folder.checkpoint().index().weightsSha256(), folder.importNote());
     }
 
     Pass pass() {
@@ -63,7 +70,7 @@ record LoadedRun(Recipe recipe, Dataset data, Backend backend, SpikingClassifier
 
     /** Coding and neuron with all parameters. */
     String model() {
-        return classifier.coding().name() + " " + Parts.neuron(recipe).name();
+        return classifier.coding().name() + " " + Parts.neuronName(recipe) + importNote;
     }
 
     @Override

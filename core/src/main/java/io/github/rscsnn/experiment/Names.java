@@ -18,7 +18,10 @@ record Names(List<String> known, Predicate<String> others) {
             "data", new Names(Datasets.names(), text -> false),
             "arch",
                     new Names(
-                            NetworkKeys.NAMES, text -> text.startsWith(LayerList.PREFIX) || OwnPart.isClassName(text)),
+                            NetworkKeys.NAMES,
+                            text -> text.startsWith(LayerList.PREFIX)
+                                    || text.startsWith(NetworkFile.PREFIX)
+                                    || OwnPart.isClassName(text)),
             "coding", new Names(CodingKeys.NAMES, OwnPart::isClassName),
             "neuron", new Names(List.of("lif", "relu"), OwnPart::isClassName),
             "backend", new Names(Backends.NAMES, Backends::isKnown),

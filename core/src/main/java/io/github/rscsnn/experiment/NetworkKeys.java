@@ -35,11 +35,19 @@ public record NetworkKeys(String arch, double width, Integer timeSteps) {
     static final List<String> NAMES = List.copyOf(KINDS.keySet());
 
     boolean isOwn() {
-        return !KINDS.containsKey(arch) && !arch.startsWith(LayerList.PREFIX);
+        return !KINDS.containsKey(arch) && !arch.startsWith(LayerList.PREFIX) && !isGraph();
+    }
+
+    /** Whether it is an imported network, whose neurons are its own. */
+    boolean isGraph() {
+        return arch.startsWith(NetworkFile.PREFIX);
     }
 
     /** Not for one that {@link #isOwn}. */
     Architecture make() {
+        if (isGraph()) {
+            return NetworkFile.of(arch);
+        }
         return arch.startsWith(LayerList.PREFIX)
                 ? LayerList.parse(arch, width)
                 : KINDS.get(arch).make().apply(width);

@@ -18,6 +18,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Builds the parts that a recipe names; a coding, architecture or loss of this library is one line beside its keys. */
@@ -41,13 +42,29 @@ public final class Parts {
         }
     }
 
+    /** The recipe's neuron; of an imported network, whose neurons are its own, one that says which backend can run it. */
     public static Neuron neuron(Recipe recipe) {
+        if (recipe.network().isGraph()) {
+            return NetworkFile.of(recipe.network().arch()).representative();
+        }
         String named = recipe.neuron().name();
         String name = named == null ? recipe.coding().isTwin() ? "relu" : "lif" : named;
         if (OwnPart.isClassName(name)) {
             return own("neuron", Neuron.class, name, recipe);
         }
         return name.equals("relu") ? new Relu() : recipe.neuron().lif();
+    }
+
+    /** Name of the recipe's neuron with all constants, or of the kinds of neurons of an imported network. */
+    static String neuronName(Recipe recipe) {
+        if (!recipe.network().isGraph()) {
+            return neuron(recipe).name();
+        }
+        List<String> kinds = NetworkFile.of(recipe.network().arch()).neurons().stream()
+                .map(Neuron::name)
+                .distinct()
+                .toList();
+        return kinds.size() <= 2 ? String.join(" and ", kinds) : kinds.size() + " kinds of neurons";
     }
 
     private static <T> T own(String what, Class<T> type, String className, Recipe recipe) {
@@ -128,7 +145,7 @@ public final class Parts {
      *
      * @throws IllegalArgumentException also if {@code fused} is named and its kernels do not know the neuron
      */
-    static Backend backend(String name, Precision precision, Recipe recipe) {
+    public static Backend backend(String name, Precision precision, Recipe recipe) {
         return Backends.of(name, precision, Threads.count(), neuron(recipe));
     }
 
@@ -178,7 +195,7 @@ public final class Parts {
         if (!recipe.coding().isOwn()) {
             coding(recipe);
         }
-        if (!recipe.network().isOwn()) {
+        if (!recipe.network().isOwn() && !recipe.network().isGraph()) { // whose description may not have been read yet
             architecture(recipe);
         }
         recipe.neuron().lif(); // whether or not it is what the recipe would use: a wrong value is wrong in any case

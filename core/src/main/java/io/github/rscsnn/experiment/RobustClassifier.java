@@ -121,7 +121,7 @@ public final class RobustClassifier implements AutoCloseable {
     /** Short name, coding and neuron with all parameters. */
     public String title() {
         return recipe.title() + ", " + classifier.coding().name() + " "
-                + Parts.neuron(recipe).name();
+                + Parts.neuronName(recipe);
     }
 
     /** Whether draws differ, so that a vote makes sense and a certificate exists. */

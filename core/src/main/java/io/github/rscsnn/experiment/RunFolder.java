@@ -18,6 +18,7 @@ import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -95,7 +96,46 @@ public record RunFolder(Path path) {
                             + " but another's; put a copy of its own back, or remove the line \"" + JsonFile.CHECKSUM
                             + "\" from it if the change is meant");
         }
+        knowNetwork(recipe.path("arch").asText());
         return Recipe.of(recipe, recipeFile());
+    }
+
+    /** Reads the description of an imported network. */
+    private void knowNetwork(String arch) throws IOException {
+        if (!arch.startsWith(NetworkFile.PREFIX)) {
+            return;
+        }
+        try {
+            if (!NetworkFile.know(NetworkFile.read(networkFile())).equals(arch)) {
+                throw new IllegalArgumentException("it is not that of this run's recipe: put a copy of its own back");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("corrupt network " + networkFile() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Path networkFile() {
+        return path.resolve(NetworkFile.NAME);
+    }
+
+    /** {@code , import not verified} of a run that was imported without a comparison with its source; else nothing. */
+    String importNote() throws IOException {
+        Path file = importFile();
+        boolean verified =
+                !Files.exists(file) || JsonFile.read(file, "", COPY_OR_WITHOUT).path("verified").asBoolean();
+        return verified ? "" : ", import not verified";
+    }
+
+    private Path importFile() {
+        return path.resolve("import.json");
+    }
+
+    /** Notes where the weights came from and, of a network that no recipe can name, what it is. */
+    void writeOrigin(Object origin, ObjectNode network) throws IOException {
+        if (network != null) {
+            writeJson(networkFile(), network);
+        }
+        writeJson(importFile(), origin);
     }
 
     /** Logs that the recipe was changed on purpose: the numbers to come are of weights that were trained with another. */
@@ -126,13 +166,18 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * What another machine needs to use the trained network: recipe, checkpoint index and weights.
+     * What another machine needs to use the trained network: recipe, checkpoint index, weights and an imported network's layers.
      *
      * @throws IOException if there is no checkpoint, or its index is damaged; weights are compared with it where they are loaded
      */
     public List<Path> shipment() throws IOException {
         CheckpointStore.Index index = checkpoint().index();
-        return List.of(recipeFile(), path.resolve("checkpoint.json"), path.resolve(index.weights()));
+        List<Path> files =
+                new ArrayList<>(List.of(recipeFile(), path.resolve("checkpoint.json"), path.resolve(index.weights())));
+        if (Files.exists(networkFile())) {
+            files.add(networkFile());
+        }
+        return files;
     }
 
     /**
@@ -208,6 +253,12 @@ public record RunFolder(Path path) {
 
     private static String named(List<String> classes, int index) {
         return index < classes.size() ? "'" + classes.get(index) + "'" : "none";
+    }
+
+    /** What {@code data} has, with the normalisation that the network was trained with. */
+    ImageFormat formatOf(Dataset data) throws IOException {
+        ImageFormat theirs = ImageFormat.of(data);
+        return Files.exists(inputFile()) ? theirs.withNormalisation(imageFormat().normalisation()) : theirs;
     }
 
     private Path inputFile() {

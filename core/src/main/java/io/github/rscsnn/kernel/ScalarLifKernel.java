@@ -12,7 +12,7 @@ import java.util.Arrays;
  *   u[t] = h + y[t]
  *   s[t] = 1 if u[t] &gt;= threshold, else 0
  *   h    = leak * (s[t] = 1 ? 0 : u[t])                      hard reset
- *   h    = leak * (s[t] = 1 ? u[t] - threshold : u[t])       soft reset
+ *   h    = leak * (s[t] = 1 ? u[t] - drop : u[t])            soft reset
  *   out  = s[t], or the mean of the four s[t] of a 2x2 window
  * </pre>
  *
@@ -21,7 +21,7 @@ import java.util.Arrays;
  * <pre>
  *   q'   = leak * q                                          gradient of the membrane after the reset
  *   e    = fma(-q', u[t], g)           hard reset            the spike also acts through the reset,
- *   e    = fma(-q', threshold, g)      soft reset            unless the reset is detached: e = g
+ *   e    = fma(-q', drop, g)           soft reset            unless the reset is detached: e = g
  *   q    = fma(e, d, s[t] = 1 and hard reset ? 0 : q')
  *   gy[t] = q,   or gy = q summed from t = T to 1 if the input is static
  * </pre>
@@ -120,7 +120,7 @@ public final class ScalarLifKernel implements LifKernel {
             long o = (t * shape.outputPositions() + output) * shape.channels() + c;
             float g = call.type().get(call.outputGradient(), o) / shape.cells();
             q *= lif.leak();
-            float e = lif.detachReset() ? g : Math.fma(-q, lif.hardReset() ? u[t] : lif.threshold(), g);
+            float e = lif.detachReset() ? g : Math.fma(-q, lif.hardReset() ? u[t] : lif.drop(), g);
             float pass = lif.hardReset() && fires(u[t], lif) ? 0 : q;
             q = Math.fma(e, slope(u[t] - lif.threshold(), lif), pass);
             overTime += q;
@@ -146,7 +146,7 @@ public final class ScalarLifKernel implements LifKernel {
         if (!fires(u, lif)) {
             return u;
         }
-        return lif.hardReset() ? 0 : u - lif.threshold();
+        return lif.hardReset() ? 0 : u - lif.drop();
     }
 
     /** The surrogate derivative at v = u - threshold. */

@@ -62,6 +62,7 @@ final class VectorLifLoops implements LifLoops {
             MemorySegment output,
             long to) {
         float threshold = lif.threshold();
+        float drop = lif.drop();
         float leak = lif.leak();
         float[] u = tile.u;
         float[] current = tile.current;
@@ -88,8 +89,8 @@ final class VectorLifLoops implements LifLoops {
             FloatVector u1 = FloatVector.fromArray(F, u, i + LANES).add(y1);
             VectorMask<Float> fired0 = u0.compare(VectorOperators.GE, threshold);
             VectorMask<Float> fired1 = u1.compare(VectorOperators.GE, threshold);
-            FloatVector h0 = CHOICE.hardReset() ? u0.blend(0, fired0) : u0.blend(u0.sub(threshold), fired0);
-            FloatVector h1 = CHOICE.hardReset() ? u1.blend(0, fired1) : u1.blend(u1.sub(threshold), fired1);
+            FloatVector h0 = CHOICE.hardReset() ? u0.blend(0, fired0) : u0.blend(u0.sub(drop), fired0);
+            FloatVector h1 = CHOICE.hardReset() ? u1.blend(0, fired1) : u1.blend(u1.sub(drop), fired1);
             h0.mul(leak).intoArray(u, i);
             h1.mul(leak).intoArray(u, i + LANES);
             long into = (to + j) * BYTES;
@@ -116,6 +117,7 @@ final class VectorLifLoops implements LifLoops {
             MemorySegment output,
             long to) {
         float threshold = lif.threshold();
+        float drop = lif.drop();
         float leak = lif.leak();
         float[] u = tile.u;
         float[] current = tile.current;
@@ -151,8 +153,8 @@ final class VectorLifLoops implements LifLoops {
                 FloatVector u1 = FloatVector.fromArray(F, u, i + LANES).add(y1);
                 VectorMask<Float> fired0 = u0.compare(VectorOperators.GE, threshold);
                 VectorMask<Float> fired1 = u1.compare(VectorOperators.GE, threshold);
-                FloatVector h0 = CHOICE.hardReset() ? u0.blend(0, fired0) : u0.blend(u0.sub(threshold), fired0);
-                FloatVector h1 = CHOICE.hardReset() ? u1.blend(0, fired1) : u1.blend(u1.sub(threshold), fired1);
+                FloatVector h0 = CHOICE.hardReset() ? u0.blend(0, fired0) : u0.blend(u0.sub(drop), fired0);
+                FloatVector h1 = CHOICE.hardReset() ? u1.blend(0, fired1) : u1.blend(u1.sub(drop), fired1);
                 h0.mul(leak).intoArray(u, i);
                 h1.mul(leak).intoArray(u, i + LANES);
                 sum0 = sum0.add(0.25f, fired0);
@@ -189,6 +191,7 @@ final class VectorLifLoops implements LifLoops {
             int last,
             int next) {
         float threshold = lif.threshold();
+        float drop = lif.drop();
         float leak = lif.leak();
         float[] u = tile.u;
         float[] current = tile.current;
@@ -215,8 +218,8 @@ final class VectorLifLoops implements LifLoops {
             FloatVector h1 = FloatVector.fromArray(F, u, last + i + LANES);
             VectorMask<Float> fired0 = h0.compare(VectorOperators.GE, threshold);
             VectorMask<Float> fired1 = h1.compare(VectorOperators.GE, threshold);
-            h0 = CHOICE.hardReset() ? h0.blend(0, fired0) : h0.blend(h0.sub(threshold), fired0);
-            h1 = CHOICE.hardReset() ? h1.blend(0, fired1) : h1.blend(h1.sub(threshold), fired1);
+            h0 = CHOICE.hardReset() ? h0.blend(0, fired0) : h0.blend(h0.sub(drop), fired0);
+            h1 = CHOICE.hardReset() ? h1.blend(0, fired1) : h1.blend(h1.sub(drop), fired1);
             h0.mul(leak).add(y0).intoArray(u, next + i);
             h1.mul(leak).add(y1).intoArray(u, next + i + LANES);
         }
@@ -260,6 +263,7 @@ final class VectorLifLoops implements LifLoops {
             int right) {
         float leak = lif.leak();
         float threshold = lif.threshold();
+        float drop = lif.drop();
         float gamma = lif.gamma();
         float factor = lif.slopeFactor();
         float scale = lif.slopeScale();
@@ -317,8 +321,8 @@ final class VectorLifLoops implements LifLoops {
                 FloatVector q0 = FloatVector.fromArray(F, q, i).mul(leak);
                 FloatVector q1 = FloatVector.fromArray(F, q, i + LANES).mul(leak);
                 if (!CHOICE.detachReset()) {
-                    e0 = q0.neg().fma(CHOICE.hardReset() ? u0 : FloatVector.broadcast(F, threshold), e0);
-                    e1 = q1.neg().fma(CHOICE.hardReset() ? u1 : FloatVector.broadcast(F, threshold), e1);
+                    e0 = q0.neg().fma(CHOICE.hardReset() ? u0 : FloatVector.broadcast(F, drop), e0);
+                    e1 = q1.neg().fma(CHOICE.hardReset() ? u1 : FloatVector.broadcast(F, drop), e1);
                 }
                 if (CHOICE.hardReset()) {
                     q0 = q0.blend(0, u0.compare(VectorOperators.GE, threshold));

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -56,6 +57,12 @@ public interface Backend {
 
     /** A neuron that follows something else than a convolution or a linear layer, such as an addition. */
     Signal neuron(String site, Neuron neuron, Signal current, Pass pass);
+
+    /** A layer of libtorch's operations. */
+    default Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
+        List<Signal> aligned = layer.aligned(inputs, Signal::repeated);
+        return layer.run(aligned, aligned.stream().map(Signal::data).toList(), pass);
+    }
 
     /** The optimiser step that goes with this backend; null for ordinary tensor operations. */
     default ParameterUpdate update() {

@@ -85,6 +85,7 @@ sealed interface FusedNeuron {
                 (float) lif.leak(),
                 (float) lif.threshold(),
                 lif.reset() == LifParameters.Reset.HARD,
+                (float) lif.resetBy(),
                 lif.detachReset(),
                 shape,
                 (float) gamma);

@@ -4,12 +4,16 @@ import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -60,6 +64,58 @@ final class FusedOps {
     static Tensor everyNth(Tensor maps, int stride) {
         LongOptional open = new LongOptional();
         return maps.slice(2, open, open, stride).slice(3, open, open, stride);
+    }
+
+    /** The same values, contiguous, in another shape. */
+    Signal reshaped(Signal input, long... shape) {
+        long[] before = Tensors.shape(input.data());
+        Tensor copy = input.data().contiguous().view(shape).clone();
+        return record(List.of(input), like(input, copy), gradient -> gradient.reshape(before));
+    }
+
+    /** libtorch's own operations with libtorch's own gradient, on float32. */
+    Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
+        List<Signal> aligned = layer.aligned(inputs, this::timed);
+        List<Tensor> operands = aligned.stream()
+                .map(signal -> Precision.F32.of(signal.data()))
+                .toList();
+        if (tape == null) {
+            Signal output = layer.run(aligned, operands, pass);
+            return like(output, precision.of(output.data()));
+        }
+        List<Tensor> leaves = operands.stream()
+                .map(operand -> operand.detach().set_requires_grad(true))
+                .toList();
+        Signal graph;
+        try (AutoGradMode recording = new AutoGradMode(true)) {
+            graph = layer.run(aligned, leaves, pass);
+        }
+        List<Tensor> weights =
+                layer.weights().stream().filter(Tensor::requires_grad).toList();
+        leaves.forEach(this::keep);
+        keep(graph.data());
+        Signal output = like(graph, precision.of(graph.data().detach()).clone());
+        return tape.recordEach(aligned, output, arrived -> {
+            TensorVector sources = new TensorVector();
+            leaves.forEach(sources::push_back);
+            weights.forEach(sources::push_back);
+            TensorVector gradients = torch.grad(
+                    new TensorVector(graph.data()),
+                    sources,
+                    new TensorVector(Precision.F32.of(arrived)),
+                    new BoolOptional(false),
+                    false,
+                    false);
+            for (int i = 0; i < weights.size(); i++) {
+                Tensor ofWeight = new Tensor(gradients.get(leaves.size() + i));
+                FusedRun.accumulate(weights.get(i), () -> ofWeight);
+            }
+            List<Tensor> sent = new ArrayList<>();
+            for (int i = 0; i < leaves.size(); i++) {
+                sent.add(precision.of(new Tensor(gradients.get(i))));
+            }
+            return sent;
+        });
     }
 
     /** Overwrites {@code a}: a branch's last block keeps no copy of what it put out. */

@@ -179,7 +179,16 @@ final class FusedRun implements Backend {
     }
 
     @Override
-    public Signal neuron(String site, Neuron neuron, Signal sum, Pass pass) {
+    public Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
+        return ops.composed(layer, inputs, pass);
+    }
+
+    @Override
+    public Signal neuron(String site, Neuron neuron, Signal input, Pass pass) {
+        if (input.data().dim() != 4) {
+            return ofOtherShape(site, neuron, input, pass);
+        }
+        Signal sum = input;
         FusedNeuron fused = neuron(neuron, pass);
         Signal current = fused.hasState() || sum.timeSteps() == 1 ? sum : ops.timed(sum);
         Tensor z = buffers.channelsLast(precision, precision.of(current.data()));
@@ -201,6 +210,25 @@ final class FusedRun implements Backend {
                     null);
             return gz;
         });
+    }
+
+    /** Neurons of vectors and sequences, which the kernels see as maps of one pixel. */
+    private Signal ofOtherShape(String site, Neuron neuron, Signal input, Pass pass) {
+        Pass.Observer observer = pass.observer();
+        long[] each = Tensors.shape(input.data());
+        Pass inner = observer == null
+                ? pass
+                : pass.withObserver((name, output) -> {
+                    long[] whole = new long[each.length + 1];
+                    whole[0] = output.size(0);
+                    whole[1] = output.size(1);
+                    System.arraycopy(each, 1, whole, 2, each.length - 1);
+                    observer.observe(name, output.reshape(whole));
+                });
+        Signal pixels = ops.reshaped(input, each[0], input.data().numel() / each[0], 1, 1);
+        Signal output = neuron(site, neuron, pixels, inner);
+        each[0] = output.data().size(0);
+        return ops.reshaped(output, each);
     }
 
     private Tensor fire(LifShape shape, FusedNeuron neuron, ChannelAffine affine, Tensor z) {

@@ -2,9 +2,11 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  * once.
  */
 final class Tape {
-    private record Entry(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {}
+    private record Entry(List<Signal> inputs, Signal output, Function<Tensor, List<Tensor>> backward) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Tensor> kept = new ArrayList<>();
@@ -40,6 +42,18 @@ final class Tape {
      *     none is needed; may add to the gradients of parameters, and must leave its argument as it is
      */
     Signal record(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {
+        return recordEach(inputs, output, gradient -> {
+            Tensor sent = backward.apply(gradient);
+            return sent == null ? null : Collections.nCopies(inputs.size(), sent);
+        });
+    }
+
+    /**
+     * As {@link #record}, where each input receives a gradient of its own.
+     *
+     * @param backward maps the gradient of {@code output.data()} to one for each input, or to null where none is needed
+     */
+    Signal recordEach(List<Signal> inputs, Signal output, Function<Tensor, List<Tensor>> backward) {
         entries.add(new Entry(List.copyOf(inputs), output, backward));
         return output;
     }
@@ -66,9 +80,9 @@ final class Tape {
                     continue; // nothing after it depends on it
                 }
                 try (StepScope scope = new StepScope()) {
-                    Tensor sent = entry.backward().apply(arrived);
-                    if (sent != null) {
-                        entry.inputs().forEach(input -> send(gradients, input, sent));
+                    List<Tensor> sent = entry.backward().apply(arrived);
+                    for (int i = 0; sent != null && i < sent.size(); i++) {
+                        send(gradients, entry.inputs().get(i), sent.get(i));
                     }
                 } finally {
                     StepScope.release(arrived);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import java.util.List;
 
 /** A backend that runs whole networks: {@link Backend#forward} is all that may be asked of it, not single layers. */
 interface WholeNetworks extends Backend {
@@ -31,6 +32,11 @@ interface WholeNetworks extends Backend {
 
     @Override
     default Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
+        throw outsideOfForward();
+    }
+
+    @Override
+    default Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
         throw outsideOfForward();
     }
 

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  *   u[t] = h[t-1] + x[t]                       membrane before the reset, h[-1] = 0
  *   s[t] = H(u[t] - threshold)                 spike, H(0) = 1
  *   h[t] = leak * u[t] * (1 - s[t])            hard reset
- *   h[t] = leak * (u[t] - threshold * s[t])    soft reset
+ *   h[t] = leak * (u[t] - threshold * s[t])    soft reset, of another amount where the parameters say so
  * </pre>
  *
  * <p>This is the reference that the fused kernels are checked against. It matches SpikingJelly's {@code LIFNode(tau = 1 /
@@ -91,7 +91,7 @@ public record Lif(LifParameters parameters) implements Neuron {
         Tensor fired = parameters.detachReset() ? spike.detach() : spike;
         return switch (parameters.reset()) {
             case HARD -> membrane.mul(fired.neg().add(new Scalar(1.0)));
-            case SOFT -> membrane.sub(fired.mul(new Scalar(parameters.threshold())));
+            case SOFT -> membrane.sub(fired.mul(new Scalar(parameters.resetBy())));
         };
     }
 
@@ -102,7 +102,11 @@ public record Lif(LifParameters parameters) implements Neuron {
                 "lif(leak=%s, threshold=%s, reset=%s%s, surrogate=%s)",
                 parameters.leak(),
                 parameters.threshold(),
-                parameters.reset().name().toLowerCase(Locale.ROOT),
+                parameters.reset().name().toLowerCase(Locale.ROOT)
+                        + (parameters.reset() == LifParameters.Reset.SOFT
+                                        && parameters.resetBy() != parameters.threshold()
+                                ? " by " + parameters.resetBy()
+                                : ""),
                 parameters.detachReset() ? " detached" : "",
                 parameters.surrogate().name());
     }

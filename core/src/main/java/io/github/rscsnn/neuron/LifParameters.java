@@ -9,15 +9,18 @@ import java.util.Objects;
  *     an integrate-and-fire neuron
  * @param threshold the membrane ϑ at which a spike is fired ({@code u >= threshold}, as SNN-RAT and SpikingJelly)
  * @param reset what a spike does to the membrane
+ * @param resetBy what a soft reset subtracts from the membrane before the leak: the threshold, or threshold / leak where, as in
+ *     snnTorch, the threshold is subtracted from what the leak left; above 0
  * @param detachReset whether backpropagation ignores the spike inside the reset
  * @param surrogate derivative used for the spike
  */
-public record LifParameters(double leak, double threshold, Reset reset, boolean detachReset, Surrogate surrogate) {
+public record LifParameters(
+        double leak, double threshold, Reset reset, double resetBy, boolean detachReset, Surrogate surrogate) {
     /** What happens to the membrane when a spike is fired. */
     public enum Reset {
         /** The membrane returns to 0 (Eq. 1). */
         HARD,
-        /** The threshold is subtracted. */
+        /** {@code resetBy} is subtracted, which is the threshold unless said otherwise. */
         SOFT
     }
 
@@ -31,16 +34,24 @@ public record LifParameters(double leak, double threshold, Reset reset, boolean 
         if (!(threshold > 0) || Double.isInfinite(threshold)) {
             throw new IllegalArgumentException("threshold must be above 0, got " + threshold);
         }
+        if (!(resetBy > 0) || Double.isInfinite(resetBy)) {
+            throw new IllegalArgumentException("what a soft reset subtracts must be above 0, got " + resetBy);
+        }
         Objects.requireNonNull(reset, "reset");
         Objects.requireNonNull(surrogate, "surrogate");
     }
 
+    /** With the threshold for what a soft reset subtracts. */
+    public LifParameters(double leak, double threshold, Reset reset, boolean detachReset, Surrogate surrogate) {
+        this(leak, threshold, reset, threshold, detachReset, surrogate);
+    }
+
     public LifParameters withLeak(double newLeak) {
-        return new LifParameters(newLeak, threshold, reset, detachReset, surrogate);
+        return new LifParameters(newLeak, threshold, reset, resetBy, detachReset, surrogate);
     }
 
     public LifParameters withSurrogate(Surrogate newSurrogate) {
-        return new LifParameters(leak, threshold, reset, detachReset, newSurrogate);
+        return new LifParameters(leak, threshold, reset, resetBy, detachReset, newSurrogate);
     }
 
     /**
@@ -51,10 +62,15 @@ public record LifParameters(double leak, double threshold, Reset reset, boolean 
      */
     public LifParameters differentiated(Surrogate newSurrogate, boolean newDetachReset) {
         return new LifParameters(
-                leak, threshold, reset, detachReset || newDetachReset, newSurrogate == null ? surrogate : newSurrogate);
+                leak,
+                threshold,
+                reset,
+                resetBy,
+                detachReset || newDetachReset,
+                newSurrogate == null ? surrogate : newSurrogate);
     }
 
     public LifParameters withReset(Reset newReset, boolean newDetachReset) {
-        return new LifParameters(leak, threshold, newReset, newDetachReset, surrogate);
+        return new LifParameters(leak, threshold, newReset, resetBy, newDetachReset, surrogate);
     }
 }

@@ -200,6 +200,53 @@ public interface Surrogate {
         }
     }
 
+    /** SpikingJelly's {@code Erf}: α/√π · exp(−(α(u − ϑ))²), a Gaussian. */
+    record Erf(double alpha) implements Surrogate {
+        public Erf {
+            requirePositive("alpha", alpha);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.mul(new Scalar(alpha))
+                    .square_()
+                    .neg_()
+                    .exp_()
+                    .mul_(new Scalar(alpha / Math.sqrt(Math.PI)));
+        }
+
+        @Override
+        public String name() {
+            return "erf(" + alpha + ")";
+        }
+    }
+
+    /**
+     * scale / (1 + slope · |u − ϑ|)²: snnTorch's {@code fast_sigmoid} and Norse's {@code superspike}, both of scale 1, and
+     * SpikingJelly's {@code SoftSign} of α, slope α and scale α/2.
+     */
+    record FastSigmoid(double slope, double scale) implements Surrogate {
+        public FastSigmoid {
+            requirePositive("slope", slope);
+            requirePositive("scale", scale);
+        }
+
+        @Override
+        public Tensor derivative(Tensor distance) {
+            return distance.abs()
+                    .mul_(new Scalar(slope))
+                    .add_(new Scalar(1.0))
+                    .square_()
+                    .reciprocal_()
+                    .mul_(new Scalar(scale));
+        }
+
+        @Override
+        public String name() {
+            return "fast-sigmoid(" + slope + ", " + scale + ")";
+        }
+    }
+
     /** 1 everywhere: the straight-through neuron of backward-pass differentiable approximation. */
     record StraightThrough() implements Surrogate {
         @Override

@@ -168,8 +168,9 @@ public final class Safetensors {
     private static String wayOut(FileKind kind) {
         return switch (kind) {
             case ZIP, PICKLE ->
-                ", such as PyTorch's torch.save writes (.pt, .pth): read it with torch.load and save its"
-                        + " state dict with safetensors.torch.save_file (docs/interchange.md)";
+                ", such as PyTorch's torch.save writes (.pt, .pth): load it in Python and export the network with"
+                        + " rsc_export.py ('rsc export-script' writes it), or save its state dict with"
+                        + " safetensors.torch.save_file (docs/interchange.md)";
             case HDF5 -> ": if it is a NIR graph, import it with --from nir";
             case NUMPY, GGUF -> ": weights must be a safetensors file";
             default -> "";

@@ -1,0 +1,303 @@
+package io.github.rscsnn.interchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.Normalisation;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.NetworkFile;
+import io.github.rscsnn.experiment.Parts;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.network.Backend;
+import io.github.rscsnn.network.NetworkGraph;
+import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Precision;
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.StepScope;
+import io.github.rscsnn.train.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Makes a run of a folder that {@code rsc_export.py} wrote, and compares it with its source on the batch there. */
+public final class NetworkImport {
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String BATCH = "batch.safetensors";
+    private static final String SCRIPT = ExportScript.NAME;
+
+    private final Path folder;
+    private final ObjectNode said;
+    private final int[] shape;
+    private final int classes;
+
+    /**
+     * What was done.
+     *
+     * @param from frameworks and their versions
+     * @param folder it was read from
+     * @param verified whether it was compared with its source
+     * @param verification the comparison; null for none
+     * @param execution what runs how
+     * @param notes what was assumed or not taken over as it stood
+     */
+    public record Outcome(
+            String from,
+            String folder,
+            boolean verified,
+            Verification verification,
+            NetworkGraph.Execution execution,
+            List<String> notes) {}
+
+    /** @throws IOException if it is no such folder, or its description cannot be read; the message says the way out */
+    public NetworkImport(Path folder) throws IOException {
+        this.folder = folder;
+        if (Files.isRegularFile(folder)) {
+            throw new IOException(folder + " is a file: export the network in Python with " + SCRIPT
+                    + " ('rsc export-script' writes it) and import that folder, or name the program (--from) and --weights");
+        }
+        Path network = folder.resolve(NetworkFile.NAME);
+        for (String name : List.of(NetworkFile.NAME, WEIGHTS)) {
+            if (!Files.isRegularFile(folder.resolve(name))) {
+                throw new IOException("no exported network: " + folder + " has no " + name + "; " + SCRIPT
+                        + " ('rsc export-script' writes it) makes such folders");
+            }
+        }
+        said = NetworkFile.read(network);
+        try {
+            NetworkFile.know(said);
+            shape = ints("input");
+            classes = said.path("outputs").asInt();
+            if (said.path("time_steps").asInt() < 1 || classes < 2) {
+                throw new IllegalArgumentException("its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("cannot take " + network + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int[] ints(String key) {
+        List<Integer> sizes = new ArrayList<>();
+        said.path(key).forEach(size -> sizes.add(size.asInt()));
+        if (sizes.isEmpty() || sizes.stream().anyMatch(size -> size < 1)) {
+            throw new IllegalArgumentException("its '" + key + "' is no list of sizes");
+        }
+        return sizes.stream().mapToInt(size -> size).toArray();
+    }
+
+    /** Whether the batch is there that the source was run on. */
+    public boolean hasBatch() {
+        return Files.isRegularFile(folder.resolve(BATCH));
+    }
+
+    /** What the folder says of a recipe, by key. */
+    public Map<String, Object> recipe() {
+        boolean spikes = false;
+        for (JsonNode node : said.path("nodes")) {
+            spikes |= node.path("op").asText().equals("lif");
+        }
+        String encoder = said.path("encoder").asText();
+        Map<String, Object> recipe = new LinkedHashMap<>();
+        recipe.put("coding", encoder.equals("poisson") ? "poisson" : spikes ? "direct" : "ann");
+        recipe.put("arch", NetworkFile.know(said));
+        recipe.put("time-steps", said.path("time_steps").asInt());
+        return recipe;
+    }
+
+    /**
+     * Keys of a recipe that the folder says and no option may.
+     *
+     * @throws IllegalArgumentException naming the first that is given
+     */
+    public static void requireNotGiven(Map<String, Object> options) {
+        for (String key : List.of(
+                "arch", "width", "time-steps", "neuron", "leak", "threshold", "reset", "detach-reset", "gamma")) {
+            if (options.containsKey(key)) {
+                throw new IllegalArgumentException("--" + key + " is said by " + NetworkFile.NAME + ": leave it out");
+            }
+        }
+    }
+
+    /**
+     * Makes the run, unless the network is not its source's.
+     *
+     * @param recipe {@link #recipe} and what else is wanted
+     * @param data what the data set has
+     * @param verify whether to compare
+     * @throws IllegalArgumentException if the recipe's images have another shape; nothing is written then
+     * @throws IOException naming the first layer that is not its source's, or if a file is missing or cannot be read; nothing
+     *     is written then
+     */
+    public Outcome run(Recipe recipe, ImageFormat data, boolean verify, Path out) throws IOException {
+        List<String> notes = new ArrayList<>();
+        int border = border(data);
+        ObjectNode network = border == 0 ? said : cropped(border);
+        Recipe own = recipe.with("arch", NetworkFile.know(network));
+        if (border > 0) {
+            notes.add("its " + shape[1] + "x" + shape[2] + " pixels are the middle of " + data.height() + "x" + data.width()
+                    + " here: the border is cut off first");
+        }
+        ImageFormat format = format(data, notes);
+        Parts.check(own);
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = Parts.classifier(own, format)) {
+            Parameters parameters = classifier.network().parameters();
+            parameters.load(state(parameters, notes));
+            Verification verification =
+                    verify ? compare(classifier, border, Parts.backend("auto", Precision.F32, own)) : null;
+            Parts.backendNotice(own).ifPresent(notes::add);
+            if (verification != null && verification.difference().isPresent()) {
+                throw new IOException("the import is not its source: on the " + verification.images() + " images of "
+                        + folder.resolve(BATCH) + " it differs in "
+                        + verification.difference().get() + ". Nothing was written");
+            }
+            if (verification == null) {
+                notes.add("NOT VERIFIED: nothing was compared with the source"
+                        + (hasBatch() ? "" : " (the folder has no " + BATCH + ")"));
+            } else {
+                silent(verification, notes);
+            }
+            NetworkGraph.Execution execution = ((NetworkGraph) Parts.architecture(own)).execution();
+            Outcome outcome = new Outcome(
+                    said.path("framework").toString(), folder.toString(), verify, verification, execution, notes);
+            Experiment.adopt(own, classifier, format, outcome, network, out);
+            return outcome;
+        }
+    }
+
+    private static void silent(Verification verification, List<String> notes) {
+        List<String> silent = verification.layers().stream()
+                .filter(layer -> layer.active() == 0)
+                .map(layer -> layer.site())
+                .toList();
+        if (!silent.isEmpty()) {
+            notes.add("WARNING: no neuron fired on the batch in " + String.join(", ", silent)
+                    + ": what they would do is not verified; export with other images");
+        }
+    }
+
+    private static Tensor padded(Tensor inputs, int border) {
+        return torch.constant_pad_nd(inputs, new long[] {border, border, border, border}, new Scalar(0.0));
+    }
+
+    private Verification compare(SpikingClassifier classifier, int border, Backend backend) throws IOException {
+        if (!hasBatch()) {
+            throw new IOException("cannot verify: " + folder + " has no " + BATCH
+                    + "; export the network again, or say --no-verify for a run that is marked as not verified");
+        }
+        Map<String, Tensor> batch = new LinkedHashMap<>(Safetensors.read(folder.resolve(BATCH)));
+        if (border > 0) {
+            batch.computeIfPresent("inputs", (name, inputs) -> padded(inputs, border));
+            batch.remove("images"); // what is cut off is not compared
+        }
+        try {
+            return Verification.of(classifier, batch, shape.length, backend);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the import is not its source: " + e.getMessage() + ". Nothing was written", e);
+        }
+    }
+
+    private Map<String, Tensor> state(Parameters parameters, List<String> notes) throws IOException {
+        Path file = folder.resolve(WEIGHTS);
+        Map<String, Tensor> state = new LinkedHashMap<>(Safetensors.read(file));
+        List<String> biases = new ArrayList<>();
+        parameters.state().forEach((name, tensor) -> {
+            if (name.endsWith(".bias") && !state.containsKey(name)) {
+                state.put(name, torch.zeros_like(tensor));
+                biases.add(name);
+            }
+        });
+        if (!biases.isEmpty()) {
+            notes.add("no bias in the file, 0 here: " + String.join(", ", biases));
+        }
+        state.keySet().forEach(name -> {
+            if (!parameters.state().containsKey(name)) {
+                throw new IllegalArgumentException("tensor " + name + " of " + file + " belongs to no layer of "
+                        + NetworkFile.NAME);
+            }
+        });
+        return state;
+    }
+
+    /** Pixels on each side that the data set has around what the network takes, as MNIST has here; 0 for none. */
+    private int border(ImageFormat data) {
+        int[] seen = {data.channels(), data.height(), data.width()};
+        if (Arrays.equals(shape, seen)) {
+            return 0;
+        }
+        boolean padded = data.data().endsWith("mnist")
+                && shape.length == 3
+                && shape[0] == seen[0]
+                && shape[1] == 28
+                && shape[2] == 28;
+        if (!padded) {
+            throw new IllegalArgumentException("the network takes images " + Arrays.toString(shape) + ", those of "
+                    + data.data() + " are " + Arrays.toString(seen) + " [C, H, W]: name its data set with --data");
+        }
+        return (seen[1] - shape[1]) / 2;
+    }
+
+    private ObjectNode cropped(int border) {
+        ObjectNode copy = said.deepCopy();
+        ArrayNode nodes = (ArrayNode) copy.path("nodes");
+        String input = nodes.path(0).path("id").asText();
+        String middle = input + ".middle";
+        for (JsonNode node : nodes) {
+            ArrayNode inputs = (ArrayNode) node.path("inputs");
+            for (int i = 0; i < inputs.size(); i++) {
+                if (inputs.path(i).asText().equals(input)) {
+                    inputs.set(i, middle);
+                }
+            }
+        }
+        ObjectNode crop = copy.objectNode().put("id", middle).put("op", "crop").put("border", border);
+        crop.putArray("inputs").add(input);
+        nodes.insert(1, crop);
+        copy.remove("sha256");
+        return copy;
+    }
+
+    private ImageFormat format(ImageFormat data, List<String> notes) {
+        JsonNode names = said.path("classes");
+        if (data.classNames().size() != classes) {
+            throw new IllegalArgumentException("the network tells " + classes + " classes apart, " + data.data() + " has "
+                    + data.classNames().size() + ": name its data set with --data");
+        }
+        List<String> own = new ArrayList<>();
+        names.forEach(name -> own.add(name.asText()));
+        if (own.isEmpty()) {
+            notes.add("ASSUMED: its outputs are the classes of " + data.data() + " in order (it names none)");
+        }
+        JsonNode constants = said.path("normalisation");
+        float[] mean = new float[data.channels()];
+        float[] std = new float[data.channels()];
+        Arrays.fill(std, 1);
+        if (constants.isObject()) {
+            if (constants.path("mean").size() != mean.length || constants.path("std").size() != std.length) {
+                throw new IllegalArgumentException(
+                        "the network's normalisation has not " + mean.length + " means and standard deviations");
+            }
+            for (int c = 0; c < mean.length; c++) {
+                mean[c] = (float) constants.path("mean").path(c).asDouble();
+                std[c] = (float) constants.path("std").path(c).asDouble();
+            }
+        } else {
+            notes.add("ASSUMED: it takes pixels in [0, 1] as they are (it names no normalisation)");
+        }
+        return new ImageFormat(
+                data.data(),
+                data.channels(),
+                data.height(),
+                data.width(),
+                own.isEmpty() ? data.classNames() : own,
+                new Normalisation(mean, std));
+    }
+}
