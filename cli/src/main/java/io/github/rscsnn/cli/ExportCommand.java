@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.experiment.NetworkFile;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.interchange.NirExport;
 import io.github.rscsnn.interchange.TorchModule;
@@ -95,6 +96,10 @@ final class ExportCommand extends RscCommand {
         }
         StoredType type = dtype == null ? StoredType.F32 : StoredType.of(dtype);
         RunFolder folder = RunFolder.open(run);
+        if (!to.equals("safetensors") && folder.recipe().network().arch().startsWith(NetworkFile.PREFIX)) {
+            throw new IllegalArgumentException(run + " is an imported network with neurons of its own, which --to " + to
+                    + " cannot say: --to safetensors writes its weights, by the names of its " + NetworkFile.NAME);
+        }
         switch (to) {
             case "nir" -> graph(folder, terminal);
             case "safetensors" -> weights(folder, type, terminal);
