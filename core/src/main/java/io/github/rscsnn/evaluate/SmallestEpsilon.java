@@ -33,11 +33,11 @@ public record SmallestEpsilon(String attack, double mean, double median, int unb
         List<SmallestEpsilon> all = new ArrayList<>();
         for (Map.Entry<String, TreeMap<Double, RobustResult>> attack : byAttack.entrySet()) {
             TreeMap<Double, RobustResult> rows = attack.getValue();
-            int images = rows.firstEntry().getValue().images();
-            if (rows.size() < 2 || rows.values().stream().anyMatch(row -> row.images() != images)) {
+            int images = rows.firstEntry().getValue().correctDraws().length;
+            if (rows.size() < 2 || rows.values().stream().anyMatch(row -> row.correctDraws().length != images)) {
                 continue;
             }
-            if (clean != null && clean.images() == images) {
+            if (clean != null && clean.correctDraws().length == images) {
                 rows.put(0.0, clean);
             }
             all.add(of(attack.getKey(), images, rows));

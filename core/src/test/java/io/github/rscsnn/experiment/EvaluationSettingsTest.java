@@ -53,7 +53,7 @@ class EvaluationSettingsTest {
                             names.subList(0, 9), 0.1, null, null, true, gradient, 0, 1, 1, 1)
                     .withTransfer(new TransferSettings("other", List.of("fgsm", "pgd")))
                     .withAttacks(names.toArray(String[]::new));
-            for (AttackPlan plan : settings.plans(PlanMaker.transfer(null, random, Pass.EVALUATION))) {
+            for (AttackPlan plan : settings.plans(PlanMaker.transfer("other", random, Pass.EVALUATION))) {
                 int usual = plan.label().equals("fgsm") || plan.label().equals("pgd") ? 1 : 20;
                 int draws = asked == 0 ? usual : asked;
                 GradientSource source = plan.source().of(random, Pass.EVALUATION, Noise.perImage(new Seeds(1), 0));
@@ -115,7 +115,7 @@ class EvaluationSettingsTest {
         assertThat(linf.plans()).extracting(plan -> plan.attack().name()).allMatch(name -> name.contains("(linf, "));
         assertThat(l2.plans().getLast().attack().name()).endsWith("p=0.3)");
         refused(() -> linf.withAttacks("sapgd").withOptions(Map.of("norm", "l2")), "L-infinity only");
-        refused(() -> linf.withOptions(Map.of("norm", "l7")), "norm must be one of linf, l2, got l7");
+        refused(() -> linf.withOptions(Map.of("norm", "l7")), "norm must be one of linf, l2, l1, got l7");
         refused(
                 () -> linf.withOptions(Map.of("budget", "7")),
                 "none of the attacks pgd, square has an option budget, which is for strongest: leave out --budget or add");
