@@ -99,13 +99,10 @@ class JsonPageTest {
             }
             page.append("\n## " + name(type.getRawClass()) + "\n\n| key | type | what |\n| --- | --- | --- |\n");
             Map<String, String> comments = comments(type.getRawClass());
-            boolean ofRecipe = type.getRawClass() == Recipe.class
-                    || type.getRawClass().getSimpleName().endsWith("Keys");
-            String unsaid = ofRecipe ? "as [`rsc train`](commands/rsc-train.md) has it" : "";
             for (BeanPropertyDefinition property : properties(type)) {
                 Set<JavaType> inner = new LinkedHashSet<>();
                 String kind = words(property.getAccessor().getType(), inner);
-                String what = comments.getOrDefault(property.getInternalName(), unsaid);
+                String what = comments.getOrDefault(property.getInternalName(), "");
                 page.append("| `" + property.getName() + "` | " + kind + " | " + what + " |\n");
                 left.addAll(inner);
             }
@@ -138,6 +135,9 @@ class JsonPageTest {
             return java.util.Arrays.stream(raw.getEnumConstants())
                     .map(value -> "`" + JSON.convertValue(value, String.class) + "`")
                     .collect(Collectors.joining(", "));
+        }
+        if (raw == Recipe.class) { // writes itself
+            return "options of [`rsc train`](commands/rsc-train.md) by name";
         }
         if (raw.getName().startsWith("io.github.rscsnn")) {
             types.add(type);
