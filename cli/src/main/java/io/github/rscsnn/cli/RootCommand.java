@@ -57,12 +57,14 @@ public final class RootCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
+    @SuppressWarnings("unused") // by picocli
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show version and source commit and exit.")
+    @SuppressWarnings("unused") // by picocli
     private boolean version;
 
     @Spec

@@ -38,6 +38,7 @@ public abstract class RscCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
+    @SuppressWarnings("unused") // by picocli
     private boolean help;
 
     @Spec

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
@@ -72,7 +73,7 @@ public final class Curves {
 
     /** Whether the step from the last number but one to the last still matters. */
     private static Curve doubled(
-            String of, TreeSet<Integer> numbers, Evidence evidence, IntFunction<RobustResult> measure) {
+            String of, NavigableSet<Integer> numbers, Evidence evidence, IntFunction<RobustResult> measure) {
         TreeMap<Integer, RobustResult> measured = new TreeMap<>();
         numbers.forEach(number -> measured.put(number, measure.apply(number)));
         List<Point> points = new ArrayList<>();

@@ -23,7 +23,7 @@ record Paired(double pValue, double drop, PairedScore score) {
         long[] fewer = new long[a.length];
         double[] shares = new double[a.length];
         for (int i = 0; i < a.length; i++) {
-            fewer[i] = a[i] - b[i];
+            fewer[i] = (long) a[i] - b[i];
             shares[i] = fewer[i] / (double) first.draws();
         }
         PairedScore score = new PairedScore(shares);

@@ -139,7 +139,7 @@ public final class Frames implements Dataset {
             throw new UncheckedIOException(e);
         }
         for (int i = 0; i < values.length; i++) {
-            into[i] = (byte) Math.round(values[i] * (255 / levels));
+            into[i] = (byte) Math.round(values[i] * (255.0 / levels));
         }
     }
 

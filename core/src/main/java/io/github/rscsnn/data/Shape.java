@@ -15,7 +15,7 @@ enum Shape {
         }
     },
     TRIANGLE {
-        /** The greatest of the distances to three lines: exact inside, where it matters, and sharp at the corners. */
+        // the greatest of the distances to three lines: exact inside, where it matters, and sharp at the corners.
         @Override
         float distance(float u, float v) {
             float slanted = .8660254f * Math.abs(u) - .5f * v;
@@ -35,7 +35,7 @@ enum Shape {
         }
     },
     STAR {
-        /** One fifth of the star, reached by three reflections, is bounded by one line. */
+        // one fifth of the star, reached by three reflections, is bounded by one line.
         @Override
         float distance(float u, float v) {
             float x = Math.abs(u);

@@ -71,7 +71,7 @@ final class Tape {
                             + " time; run the forward pass again, or use --backend reference");
         }
         used = true;
-        Map<Signal, Tensor> gradients = new IdentityHashMap<>();
+        IdentityHashMap<Signal, Tensor> gradients = new IdentityHashMap<>();
         try {
             send(gradients, last, new Tensor(gradient));
             for (Entry entry : entries.reversed()) {

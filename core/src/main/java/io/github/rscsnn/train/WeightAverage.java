@@ -39,7 +39,11 @@ final class WeightAverage implements AutoCloseable {
         }
     }
 
-    /** Takes in the weights after an update. @param step updates before it */
+    /**
+     * Takes in the weights after an update.
+     *
+     * @param step updates before it
+     */
     void add(long step) {
         double d = Math.min(decay, (1.0 + step) / (FIRST_STEPS + step));
         try (StepScope scope = new StepScope();

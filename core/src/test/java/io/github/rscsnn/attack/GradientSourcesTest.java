@@ -278,7 +278,7 @@ class GradientSourcesTest {
         GradientMonitor counted = new GradientMonitor(eot);
         GradientSource.Scores scores = counted.scores(Toys.pixel(0.5), Toys.labels(1), Objective.MARGIN);
         assertThat((double) Tensors.floats(scores.objective())[0]).isCloseTo(1.5, within(bound));
-        assertThat(noise.position()).isEqualTo(2 * draws);
+        assertThat(noise.position()).isEqualTo(2L * draws);
         assertThat(counted.queries()).containsExactly(draws);
         assertThat(eot.random()).isTrue();
     }
