@@ -82,7 +82,8 @@ public final class BpttGradient implements GradientSource {
             if (nobody(staying)) {
                 return scope.keep(departures.answers());
             }
-            Tensor logits = all(ask(some(images, staying), staying, images.size(0)).mean(0), staying);
+            Tensor logits =
+                    all(ask(some(images, staying), staying, images.size(0)).mean(0), staying);
             tell(images, logits);
             return scope.keep(logits);
         }
@@ -115,7 +116,8 @@ public final class BpttGradient implements GradientSource {
         }
         return staying == null
                 ? objective.overTime(overTime, labels)
-                : objective.perImage(logits.detach(), labels)
+                : objective
+                        .perImage(logits.detach(), labels)
                         .index_copy(0, staying, objective.overTime(overTime, labels.index_select(0, staying)));
     }
 

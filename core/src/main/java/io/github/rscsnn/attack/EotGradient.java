@@ -79,7 +79,9 @@ public final class EotGradient extends DelegatingSource {
                     Tensor now = torch.minimum(least, next.objective());
                     Tensor before = now.sub(least).exp();
                     Tensor part = now.sub(next.objective()).exp();
-                    sum.value().mul_(Incumbent.perImage(before)).add_(next.value().mul(Incumbent.perImage(part)));
+                    sum.value()
+                            .mul_(Incumbent.perImage(before))
+                            .add_(next.value().mul(Incumbent.perImage(part)));
                     parts.mul_(before).add_(part);
                     least.copy_(now);
                     sum.logits().add_(next.logits());

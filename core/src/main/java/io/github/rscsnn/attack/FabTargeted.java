@@ -44,7 +44,8 @@ public record FabTargeted(Threat threat, int steps, int targets) implements Atta
     public FabTargeted {
         Objects.requireNonNull(threat, "threat");
         if (threat.norm() == Threat.Norm.L1) {
-            throw new IllegalArgumentException("FAB here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
+            throw new IllegalArgumentException(
+                    "FAB here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
         }
         if (steps < 1 || targets < 1) {
             throw new IllegalArgumentException(

@@ -11,14 +11,13 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Fgsm(Threat threat, ObjectiveName objective) implements Attack {
     /** As the paper takes it: one draw of a random model. */
-    static final AttackType TYPE =
-            new AttackType(
-                    "fgsm",
-                    AttackType.Needs.GRADIENTS,
-                    1,
-                    1,
-                    options -> new Fgsm(options.threat(), ObjectiveName.of(options, ObjectiveName.CE)),
-                    ObjectiveName.SETTING);
+    static final AttackType TYPE = new AttackType(
+            "fgsm",
+            AttackType.Needs.GRADIENTS,
+            1,
+            1,
+            options -> new Fgsm(options.threat(), ObjectiveName.of(options, ObjectiveName.CE)),
+            ObjectiveName.SETTING);
 
     /** On cross-entropy. */
     public Fgsm(Threat threat) {

@@ -111,7 +111,8 @@ public final class GradientSources {
     private static String[] parts(String term) {
         String[] parts = term.strip().split(":", -1);
         int count = switch (parts[0]) {
-            case "stclamp", "detach", "common", "own", "bptt", "stneuron", "rate", "hart", "bptr", "pdsg", "ensemble" -> 1;
+            case "stclamp", "detach", "common", "own", "bptt", "stneuron", "rate", "hart", "bptr", "pdsg", "ensemble" ->
+                1;
             case "eot" -> 2;
             case "surrogate" -> 3;
             case "narrow" -> 5;

@@ -20,7 +20,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param schedule length of the steps over time; constant in the paper
  * @param objective what is increased; cross-entropy in the paper
  */
-public record Pgd(Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule, ObjectiveName objective)
+public record Pgd(
+        Threat threat, double alpha, int steps, boolean randomStart, Schedule schedule, ObjectiveName objective)
         implements Attack {
     private static final Setting<Schedule> SCHEDULE =
             Setting.choice("schedule", Schedule.CONSTANT, "Length of PGD's steps over time.");

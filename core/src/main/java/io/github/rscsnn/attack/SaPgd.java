@@ -139,11 +139,6 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
 
     @Override
     public String name() {
-        return String.format(
-                Locale.ROOT,
-                "sapgd-%s(epsilon=%.5f, steps=%d)",
-                loss.text(),
-                threat.epsilon(),
-                steps);
+        return String.format(Locale.ROOT, "sapgd-%s(epsilon=%.5f, steps=%d)", loss.text(), threat.epsilon(), steps);
     }
 }

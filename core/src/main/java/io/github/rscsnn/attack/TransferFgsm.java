@@ -31,13 +31,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param objective what is increased
  */
 public record TransferFgsm(
-        Threat threat,
-        double alpha,
-        int steps,
-        double decay,
-        double diversity,
-        boolean smooth,
-        ObjectiveName objective)
+        Threat threat, double alpha, int steps, double decay, double diversity, boolean smooth, ObjectiveName objective)
         implements Attack {
     private static final Setting<Double> DECAY = new Setting<>(
             "decay",
@@ -88,8 +82,8 @@ public record TransferFgsm(
         Objects.requireNonNull(threat, "threat");
         Objects.requireNonNull(objective, "objective");
         if (!(alpha > 0) && threat.epsilon() > 0 || steps < 1 || !(decay >= 0)) {
-            throw new IllegalArgumentException("alpha must be above 0, steps at least 1 and decay at least 0, got " + alpha
-                    + ", " + steps + " and " + decay);
+            throw new IllegalArgumentException("alpha must be above 0, steps at least 1 and decay at least 0, got "
+                    + alpha + ", " + steps + " and " + decay);
         }
         if (!(diversity >= 0 && diversity <= 1)) {
             throw new IllegalArgumentException("the probability of resizing must be in [0, 1], got " + diversity);
@@ -125,8 +119,8 @@ public record TransferFgsm(
         Tensor leaf = point.detach().clone();
         leaf.set_requires_grad(true);
         Tensor seen = diverse(leaf, drawn);
-        Tensor there = source.gradient(seen.detach(), labels, objective.objective())
-                .value();
+        Tensor there =
+                source.gradient(seen.detach(), labels, objective.objective()).value();
         // linear in the pixels: the gradient of the product with what came back is that seen through D
         seen.mul(there).sum().backward();
         return leaf.grad();
@@ -172,13 +166,7 @@ public record TransferFgsm(
         long[] half = {KERNEL / 2, KERNEL / 2};
         long[] ones = {1, 1};
         return torch.conv2d(
-                gradient,
-                kernel,
-                new org.bytedeco.pytorch.TensorOptional(),
-                ones,
-                half,
-                ones,
-                gradient.size(1));
+                gradient, kernel, new org.bytedeco.pytorch.TensorOptional(), ones, half, ones, gradient.size(1));
     }
 
     private static Tensor perMean(Tensor gradient) {

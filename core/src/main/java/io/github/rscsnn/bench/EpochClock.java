@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 record EpochClock(Recipe recipe, Dataset data, int images) {
     double seconds(SpikingClassifier classifier, int batch, Backend backend) {
         Augment augment = Augment.customary(recipe.data().name());
-        Recipe once = Recipe.resolve(
-                recipe.toMap(), Map.of("epochs", 1, "batch", batch, "augment", augment.toString()));
+        Recipe once =
+                Recipe.resolve(recipe.toMap(), Map.of("epochs", 1, "batch", batch, "augment", augment.toString()));
         Seeds seeds = new Seeds(recipe.training().seed());
         try {
             Path folder = Files.createTempDirectory("rsc-bench");

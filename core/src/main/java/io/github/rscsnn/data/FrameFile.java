@@ -153,7 +153,8 @@ final class FrameFile {
     }
 
     private static Source hdf(HdfFile hdf, Path file, String name) throws IOException {
-        if (!(hdf.getChild(name) instanceof Dataset data) || !Number.class.isAssignableFrom(boxed(data.getJavaType()))) {
+        if (!(hdf.getChild(name) instanceof Dataset data)
+                || !Number.class.isAssignableFrom(boxed(data.getJavaType()))) {
             throw new IOException(file + " has no data set '" + name + "' of numbers, it has "
                     + hdf.getChildren().keySet().stream().sorted().collect(Collectors.joining(", ")));
         }

@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
  */
 public final class Frames implements Dataset {
     /** How to lay out the files. */
-    static final String LAYOUT = "DIR/train.npz and DIR/test.npz (or .h5, .hdf5) with arrays 'frames' [N, T, C, H, W] and"
-            + " 'labels' [N], or DIR/train-frames.npy, DIR/train-labels.npy and so on";
+    static final String LAYOUT =
+            "DIR/train.npz and DIR/test.npz (or .h5, .hdf5) with arrays 'frames' [N, T, C, H, W] and"
+                    + " 'labels' [N], or DIR/train-frames.npy, DIR/train-labels.npy and so on";
 
     /** Divisors of 255. */
     private static final int[] LEVELS = {1, 3, 5, 15, 17, 51, 85, 255};

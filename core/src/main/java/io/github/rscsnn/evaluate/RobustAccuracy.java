@@ -202,8 +202,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
      *
      * @param found by place in the data set, one for each that can be decoded
      */
-    public Judged judge(
-            AttackPlan plan, Dataset data, Range range, Map<Integer, SuiteImage> found, Made made) {
+    public Judged judge(AttackPlan plan, Dataset data, Range range, Map<Integer, SuiteImage> found, Made made) {
         return judge(plan, data, range, found(data, found), found, made);
     }
 

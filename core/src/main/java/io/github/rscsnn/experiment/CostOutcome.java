@@ -1,7 +1,6 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Activity;
 import io.github.rscsnn.evaluate.EnergyEstimate;

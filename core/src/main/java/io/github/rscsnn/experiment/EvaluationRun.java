@@ -142,7 +142,8 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                     maker.of(
                             outcome,
                             attacked.result(),
-                            judge.examples(attacked.asked(), attacked.number(), attacked.found(), ExampleMaker.CANDIDATES),
+                            judge.examples(
+                                    attacked.asked(), attacked.number(), attacked.found(), ExampleMaker.CANDIDATES),
                             clean.isEmpty()
                                     ? List.of()
                                     : judge.examples(settings, clean.get().number(), null, ExampleMaker.CANDIDATES)));
@@ -160,7 +161,8 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         judge.tells(images);
         try {
             Done done = judged(judge, asked, number, plan, listener);
-            images.write(saveTo, SavedImages.name(plan), SavedImages.provenance(plan, asked, done.result(), judge.run()));
+            images.write(
+                    saveTo, SavedImages.name(plan), SavedImages.provenance(plan, asked, done.result(), judge.run()));
             return done;
         } finally {
             judge.tells(RobustAccuracy.Made.NOBODY);

@@ -59,8 +59,7 @@ record ExampleMaker(LoadedRun run, long seed) {
     Examples of(EvaluationOutcome outcome, RobustResult result, List<Example> attacked, List<Example> clean) {
         Map<Integer, Answer> answers = new HashMap<>();
         clean.forEach(one -> answers.put(one.index(), answer(one)));
-        Predicate<Example> clear =
-                one -> clear(answer(one)) && (clean.isEmpty() || clear(answers.get(one.index())));
+        Predicate<Example> clear = one -> clear(answer(one)) && (clean.isEmpty() || clear(answers.get(one.index())));
         List<Example> kept = Stream.concat(
                         attacked.stream().filter(clear), attacked.stream().filter(clear.negate()))
                 .limit(most())

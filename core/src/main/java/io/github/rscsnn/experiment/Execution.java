@@ -1,7 +1,6 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;

@@ -107,8 +107,8 @@ final class GivenImages implements Attack {
         }
         long[] shape = Tensors.shape(images);
         if (shape.length != 4) {
-            throw new IOException(file + " holds an array of shape " + Arrays.toString(shape)
-                    + ", images are [N, C, H, W]");
+            throw new IOException(
+                    file + " holds an array of shape " + Arrays.toString(shape) + ", images are [N, C, H, W]");
         }
         float[] pixels = Tensors.floats(images.to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
         requireRange(file, pixels);
@@ -143,7 +143,12 @@ final class GivenImages implements Attack {
         if (low < 0 || !(high <= 1)) {
             String way = high > 2 && low >= 0 ? ": divide them by 255" : ": undo the normalisation, and clamp";
             throw new IOException(String.format(
-                    Locale.ROOT, "%s holds pixels from %.3g to %.3g where [0, 1] is asked for%s", file, low, high, way));
+                    Locale.ROOT,
+                    "%s holds pixels from %.3g to %.3g where [0, 1] is asked for%s",
+                    file,
+                    low,
+                    high,
+                    way));
         }
     }
 
@@ -178,8 +183,8 @@ final class GivenImages implements Attack {
     }
 
     private void requireInside(Tensor found, Tensor images, int... places) {
-        float[] inside = Tensors.floats(
-                threat.holds(found, images).to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
+        float[] inside =
+                Tensors.floats(threat.holds(found, images).to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
         float[] distances = Tensors.floats(threat.distances(found, images));
         for (int i = 0; i < places.length; i++) {
             if (inside[i] == 0) {

@@ -50,8 +50,9 @@ public final class NetworkFile {
             throw new IllegalArgumentException("it is no file of rsc_export.py: its 'format' is not '" + FORMAT + "'");
         }
         if (file.path("version").asInt() != VERSION) {
-            throw new IllegalArgumentException("it is of version " + file.path("version").asText() + ", and this rsc-snn reads "
-                    + VERSION + ": export the network again with the file that 'rsc export-script' writes");
+            throw new IllegalArgumentException(
+                    "it is of version " + file.path("version").asText() + ", and this rsc-snn reads " + VERSION
+                            + ": export the network again with the file that 'rsc export-script' writes");
         }
         String name = PREFIX + JsonFile.checksum(file).substring(0, DIGITS);
         KNOWN.computeIfAbsent(name, key -> graph(key, file));

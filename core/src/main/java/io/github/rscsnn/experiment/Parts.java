@@ -87,10 +87,7 @@ public final class Parts {
         requireCodingOf(recipe, format);
         int channels = format.channelsAtOnce();
         Architecture.Input input = new Architecture.Input(
-                channels,
-                format.height(),
-                format.width(),
-                format.classNames().size());
+                channels, format.height(), format.width(), format.classNames().size());
         Normalise normalise = new Normalise( // all frames have those of the first
                 Arrays.copyOf(format.normalisation().mean(), channels),
                 Arrays.copyOf(format.normalisation().std(), channels));

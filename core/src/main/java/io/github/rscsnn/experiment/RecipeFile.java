@@ -58,8 +58,8 @@ final class RecipeFile {
 
     private static Map<String, Object> parse(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new IOException(file + " is a folder: --recipe takes a file (.toml); a run's recipe goes on with --resume "
-                    + file);
+            throw new IOException(
+                    file + " is a folder: --recipe takes a file (.toml); a run's recipe goes on with --resume " + file);
         }
         if (!Files.isRegularFile(file)) {
             throw new IOException("no such recipe file: " + file);

@@ -120,8 +120,7 @@ public final class RobustClassifier implements AutoCloseable {
 
     /** Short name, coding and neuron with all parameters. */
     public String title() {
-        return recipe.title() + ", " + classifier.coding().name() + " "
-                + Parts.neuronName(recipe);
+        return recipe.title() + ", " + classifier.coding().name() + " " + Parts.neuronName(recipe);
     }
 
     /** Whether draws differ, so that a vote makes sense and a certificate exists. */
@@ -189,10 +188,9 @@ public final class RobustClassifier implements AutoCloseable {
         List<Prediction> predictions = new ArrayList<>();
         int batch = batch(settings);
         for (int from = 0; from < images.size(); from += batch) {
-            List<PreparedImage> prepared =
-                    images.subList(from, Math.min(from + batch, images.size())).stream()
-                            .map(image -> PreparedImage.of(image, format))
-                            .toList();
+            List<PreparedImage> prepared = images.subList(from, Math.min(from + batch, images.size())).stream()
+                    .map(image -> PreparedImage.of(image, format))
+                    .toList();
             predictions.addAll(deterministic(prepared));
         }
         return List.copyOf(predictions);

@@ -121,8 +121,8 @@ public record RunFolder(Path path) {
     /** {@code , import not verified} of a run that was imported without a comparison with its source; else nothing. */
     String importNote() throws IOException {
         Path file = importFile();
-        boolean verified =
-                !Files.exists(file) || JsonFile.read(file, "", COPY_OR_WITHOUT).path("verified").asBoolean();
+        boolean verified = !Files.exists(file)
+                || JsonFile.read(file, "", COPY_OR_WITHOUT).path("verified").asBoolean();
         return verified ? "" : ", import not verified";
     }
 
@@ -258,7 +258,9 @@ public record RunFolder(Path path) {
     /** What {@code data} has, with the normalisation that the network was trained with. */
     ImageFormat formatOf(Dataset data) throws IOException {
         ImageFormat theirs = ImageFormat.of(data);
-        return Files.exists(inputFile()) ? theirs.withNormalisation(imageFormat().normalisation()) : theirs;
+        return Files.exists(inputFile())
+                ? theirs.withNormalisation(imageFormat().normalisation())
+                : theirs;
     }
 
     private Path inputFile() {

@@ -86,8 +86,12 @@ final class SavedImages implements RobustAccuracy.Made {
         try (StepScope scope = new StepScope()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put("adversarial", Tensors.of(all, n, shape[1], shape[2], shape[3]));
-            tensors.put("image", Tensors.of(places.stream().mapToLong(place -> place).toArray(), n));
-            tensors.put("label", Tensors.of(labels.stream().mapToLong(label -> label).toArray(), n));
+            tensors.put(
+                    "image",
+                    Tensors.of(places.stream().mapToLong(place -> place).toArray(), n));
+            tensors.put(
+                    "label",
+                    Tensors.of(labels.stream().mapToLong(label -> label).toArray(), n));
             tensors.put("votes", Tensors.of(counts, n, classes));
             Safetensors.write(folder.resolve(name + ".safetensors"), tensors, provenance);
         }

@@ -71,8 +71,7 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
     }
 
     private SourceFactory transfer() {
-        SpikingClassifier seen =
-                TransferSettings.seen(settings.transfer().from(), other.classifier());
+        SpikingClassifier seen = TransferSettings.seen(settings.transfer().from(), other.classifier());
         SourceSpec spec = SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), seen);
         SourceFactory source = SourceFactory.of(spec, seen, other.pass());
         return (seeds, imageIds) -> new OtherModel(source.forImages(seeds, imageIds), spec.name());

@@ -61,8 +61,9 @@ public final class NetworkImport {
     public NetworkImport(Path folder) throws IOException {
         this.folder = folder;
         if (Files.isRegularFile(folder)) {
-            throw new IOException(folder + " is a file: export the network in Python with " + SCRIPT
-                    + " ('rsc export-script' writes it) and import that folder, or name the program (--from) and --weights");
+            throw new IOException(
+                    folder + " is a file: export the network in Python with " + SCRIPT
+                            + " ('rsc export-script' writes it) and import that folder, or name the program (--from) and --weights");
         }
         Path network = folder.resolve(NetworkFile.NAME);
         for (String name : List.of(NetworkFile.NAME, WEIGHTS)) {
@@ -77,7 +78,8 @@ public final class NetworkImport {
             shape = ints("input");
             classes = said.path("outputs").asInt();
             if (said.path("time_steps").asInt() < 1 || classes < 2) {
-                throw new IllegalArgumentException("its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
+                throw new IllegalArgumentException(
+                        "its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("cannot take " + network + ": " + e.getMessage(), e);
@@ -142,8 +144,8 @@ public final class NetworkImport {
         ObjectNode network = border == 0 ? said : cropped(border);
         Recipe own = recipe.with("arch", NetworkFile.know(network));
         if (border > 0) {
-            notes.add("its " + shape[1] + "x" + shape[2] + " pixels are the middle of " + data.height() + "x" + data.width()
-                    + " here: the border is cut off first");
+            notes.add("its " + shape[1] + "x" + shape[2] + " pixels are the middle of " + data.height() + "x"
+                    + data.width() + " here: the border is cut off first");
         }
         ImageFormat format = format(data, notes);
         Parts.check(own);
@@ -220,8 +222,8 @@ public final class NetworkImport {
         }
         state.keySet().forEach(name -> {
             if (!parameters.state().containsKey(name)) {
-                throw new IllegalArgumentException("tensor " + name + " of " + file + " belongs to no layer of "
-                        + NetworkFile.NAME);
+                throw new IllegalArgumentException(
+                        "tensor " + name + " of " + file + " belongs to no layer of " + NetworkFile.NAME);
             }
         });
         return state;
@@ -268,8 +270,8 @@ public final class NetworkImport {
     private ImageFormat format(ImageFormat data, List<String> notes) {
         JsonNode names = said.path("classes");
         if (data.classNames().size() != classes) {
-            throw new IllegalArgumentException("the network tells " + classes + " classes apart, " + data.data() + " has "
-                    + data.classNames().size() + ": name its data set with --data");
+            throw new IllegalArgumentException("the network tells " + classes + " classes apart, " + data.data()
+                    + " has " + data.classNames().size() + ": name its data set with --data");
         }
         List<String> own = new ArrayList<>();
         names.forEach(name -> own.add(name.asText()));
@@ -281,7 +283,8 @@ public final class NetworkImport {
         float[] std = new float[data.channels()];
         Arrays.fill(std, 1);
         if (constants.isObject()) {
-            if (constants.path("mean").size() != mean.length || constants.path("std").size() != std.length) {
+            if (constants.path("mean").size() != mean.length
+                    || constants.path("std").size() != std.length) {
                 throw new IllegalArgumentException(
                         "the network's normalisation has not " + mean.length + " means and standard deviations");
             }

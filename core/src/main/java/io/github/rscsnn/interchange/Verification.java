@@ -5,8 +5,8 @@ import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.network.SourceComparison;
-import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.network.SourceComparison.Compared;
+import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -59,26 +59,24 @@ public record Verification(
                         <= SourceComparison.AGREEMENT)) {
             throw new IllegalArgumentException("the normalised images are not the batch's inputs");
         }
-        Signal signal = overTime
-                ? new Signal(inputs.flatten(0, 1), timeSteps)
-                : new Signal(inputs, timeSteps, true);
+        Signal signal = overTime ? new Signal(inputs.flatten(0, 1), timeSteps) : new Signal(inputs, timeSteps, true);
         Pass pass = Pass.EVALUATION;
         try (NoGradGuard noGrad = new NoGradGuard();
                 StepScope scope = new StepScope()) {
             SourceComparison comparison = new SourceComparison(outputs);
             Tensor led = network.forward(signal, pass.withBackend(comparison)).mean(0);
             if (!Arrays.equals(Tensors.shape(led), Tensors.shape(logits))) {
-                throw new IllegalArgumentException("the logits are " + Arrays.toString(Tensors.shape(led)) + " here and "
-                        + Arrays.toString(Tensors.shape(logits)) + " in the source");
+                throw new IllegalArgumentException("the logits are " + Arrays.toString(Tensors.shape(led))
+                        + " here and " + Arrays.toString(Tensors.shape(logits)) + " in the source");
             }
             long[] differ = new long[1];
-            Pass.Observer observer = (site, ours) -> differ[0] += ours.reshape(outputs.get(site).sizes())
-                    .ne(outputs.get(site).to(ScalarType.Float))
-                    .sum()
-                    .item_long();
+            Pass.Observer observer =
+                    (site, ours) -> differ[0] += ours.reshape(outputs.get(site).sizes())
+                            .ne(outputs.get(site).to(ScalarType.Float))
+                            .sum()
+                            .item_long();
             boolean spiking = comparison.compared().stream().allMatch(layer -> layer.relative() == 0);
-            Tensor free = network.forward(
-                            signal, pass.withBackend(backend).withObserver(spiking ? observer : null))
+            Tensor free = network.forward(signal, pass.withBackend(backend).withObserver(spiking ? observer : null))
                     .mean(0);
             return new Verification(
                     (int) logits.size(0),
@@ -108,7 +106,8 @@ public record Verification(
         for (Compared layer : layers) {
             if (layer.different() > 0) {
                 return Optional.of("layer " + layer.site() + ", the first that differs: of its " + layer.values()
-                        + " outputs those of " + layer.different() + " neurons are others than the source's, and not for"
+                        + " outputs those of " + layer.different()
+                        + " neurons are others than the source's, and not for"
                         + " rounding");
             }
             if (!layer.agrees()) {

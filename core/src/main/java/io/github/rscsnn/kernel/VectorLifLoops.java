@@ -356,8 +356,10 @@ final class VectorLifLoops implements LifLoops {
                     if (BF16) { // as StorageType.toBfloat16
                         IntVector even = q0.reinterpretAsInts();
                         IntVector odd = q1.reinterpretAsInts();
-                        IntVector evenTie = even.lanewise(VectorOperators.LSHR, 16).and(1);
-                        IntVector oddTie = odd.lanewise(VectorOperators.LSHR, 16).and(1);
+                        IntVector evenTie =
+                                even.lanewise(VectorOperators.LSHR, 16).and(1);
+                        IntVector oddTie =
+                                odd.lanewise(VectorOperators.LSHR, 16).and(1);
                         even = even.add(0x7fff).add(evenTie).lanewise(VectorOperators.LSHR, 16);
                         odd = odd.add(0x7fff).add(oddTie).and(UPPER);
                         even.or(odd).intoMemorySegment(inputGradient, in, ORDER);

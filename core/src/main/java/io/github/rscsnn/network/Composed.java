@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param overTime whether an output depends on earlier steps, so that a static input must be written out
  * @param rule from inputs to output, differentiable
  */
-public record Composed(String what, List<Tensor> weights, boolean overTime, Rule rule) implements Layer, LayerGraph.Part {
+public record Composed(String what, List<Tensor> weights, boolean overTime, Rule rule)
+        implements Layer, LayerGraph.Part {
     /** What such a layer computes. */
     @FunctionalInterface
     public interface Rule {

@@ -21,7 +21,8 @@ record CudaNeurons(CudaLifKernel kernel) {
     Tensor fire(Neuron neuron, Signal current, Pass pass) {
         LifConstants lif = FusedNeuron.constants(neuron, pass);
         int steps = current.timeSteps();
-        boolean otherDrop = lif != null && !lif.hardReset() && lif.drop() != lif.threshold(); // the GPU's kernel has no such
+        boolean otherDrop =
+                lif != null && !lif.hardReset() && lif.drop() != lif.threshold(); // the GPU's kernel has no such
         if (lif == null || otherDrop || steps > CudaLifKernel.MAXIMUM_TIME_STEPS) {
             return null;
         }

@@ -76,9 +76,8 @@ final class FusedOps {
     /** libtorch's own operations with libtorch's own gradient, on float32. */
     Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
         List<Signal> aligned = layer.aligned(inputs, this::timed);
-        List<Tensor> operands = aligned.stream()
-                .map(signal -> Precision.F32.of(signal.data()))
-                .toList();
+        List<Tensor> operands =
+                aligned.stream().map(signal -> Precision.F32.of(signal.data())).toList();
         if (tape == null) {
             Signal output = layer.run(aligned, operands, pass);
             return like(output, precision.of(output.data()));

@@ -30,8 +30,9 @@ final class GraphBuilder {
         this.graph = graph;
         this.weights = new GraphWeights(new Parameters(), init);
         for (GraphNode node : graph.nodes()) {
-            node.inputs().forEach(input -> readers.computeIfAbsent(input, k -> new ArrayList<>())
-                    .add(node));
+            node.inputs()
+                    .forEach(input -> readers.computeIfAbsent(input, k -> new ArrayList<>())
+                            .add(node));
         }
     }
 
@@ -74,8 +75,8 @@ final class GraphBuilder {
             GraphNode neuron = neuronAfter(node);
             last = neuron == null ? node : neuron;
             Neuron model = neuron == null ? null : NetworkGraph.neuron(neuron);
-            part = new LayerGraph.Single(new LinearBlock(
-                    last.id(), weights.tensor(node, "weight"), weights.biasOrZero(node), model));
+            part = new LayerGraph.Single(
+                    new LinearBlock(last.id(), weights.tensor(node, "weight"), weights.biasOrZero(node), model));
             note(node, neuron);
         }
         if (part == null) {
@@ -114,7 +115,9 @@ final class GraphBuilder {
     /** The only reader of a node, if it is of that operation and the node is not what the network puts out. */
     private GraphNode follower(GraphNode node, String op) {
         List<GraphNode> all = readers.getOrDefault(node.id(), List.of());
-        boolean only = all.size() == 1 && all.getFirst().inputs().size() == 1 && !node.id().equals(graph.output());
+        boolean only = all.size() == 1
+                && all.getFirst().inputs().size() == 1
+                && !node.id().equals(graph.output());
         return only && all.getFirst().op().equals(op) ? all.getFirst() : null;
     }
 
@@ -124,7 +127,10 @@ final class GraphBuilder {
     }
 
     private static boolean isHalving(GraphNode pool) {
-        return GraphOps.isSquareWindow(pool) && pool.is("kernel", 2, 2) && pool.is("stride", 2, 2) && pool.is("padding", 0, 0);
+        return GraphOps.isSquareWindow(pool)
+                && pool.is("kernel", 2, 2)
+                && pool.is("stride", 2, 2)
+                && pool.is("padding", 0, 0);
     }
 
     private Part alone(GraphNode node) {
@@ -139,7 +145,8 @@ final class GraphBuilder {
             return new LayerGraph.Single(layer);
         }
         if (node.op().equals("add")
-                && (mayOverwrite(node.inputs().getFirst()) || mayOverwrite(node.inputs().getLast()))) {
+                && (mayOverwrite(node.inputs().getFirst())
+                        || mayOverwrite(node.inputs().getLast()))) {
             note(node);
             return new LayerGraph.Sum();
         }
@@ -244,19 +251,18 @@ final class GraphBuilder {
                     ? bias
                     : parameters.trainable(
                             node.id() + ".bias",
-                            org.bytedeco.pytorch.global.torch.zeros(node.part("weights").sizes("weight")[0]));
+                            org.bytedeco.pytorch.global.torch.zeros(
+                                    node.part("weights").sizes("weight")[0]));
         }
 
         Convolution convolution(GraphNode node) {
             return new Convolution(
-                    tensor(node, "weight"),
-                    bias(node),
-                    (int) node.sizes("stride")[0],
-                    (int) node.sizes("padding")[0]);
+                    tensor(node, "weight"), bias(node), (int) node.sizes("stride")[0], (int) node.sizes("padding")[0]);
         }
 
         BatchNorm norm(GraphNode node) {
-            return BatchNorm.create(parameters, node.id(), (int) node.part("weights").sizes("weight")[0]);
+            return BatchNorm.create(
+                    parameters, node.id(), (int) node.part("weights").sizes("weight")[0]);
         }
     }
 }

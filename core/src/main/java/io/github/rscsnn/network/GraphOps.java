@@ -47,8 +47,9 @@ final class GraphOps {
             case "flatten" -> Composed.of(what, x -> x.flatten(1, -1));
             case "crop" -> {
                 long border = node.whole("border");
-                yield Composed.of(what, x -> x.narrow(2, border, x.size(2) - 2 * border)
-                        .narrow(3, border, x.size(3) - 2 * border));
+                yield Composed.of(
+                        what,
+                        x -> x.narrow(2, border, x.size(2) - 2 * border).narrow(3, border, x.size(3) - 2 * border));
             }
             case "vote" -> {
                 long window = node.whole("window");
@@ -63,15 +64,15 @@ final class GraphOps {
             case "synapse" -> synapse(what, node.number("decay"));
             case "add" -> joined(what, node, x -> x.get(0).add(x.get(1)));
             case "mul" -> joined(what, node, x -> x.get(0).mul(x.get(1)));
-            case "concat" ->
-                joined(what, node, x -> torch.cat(new TensorVector(x.toArray(Tensor[]::new)), 1));
+            case "concat" -> joined(what, node, x -> torch.cat(new TensorVector(x.toArray(Tensor[]::new)), 1));
             default ->
                 throw node.wrong("this operation is not known; known: input, conv1d, conv2d, linear, norm, maxpool,"
                         + " avgpool, flatten, crop, vote, scale, synapse, lif, relu, add, mul, concat");
         };
     }
 
-    private static Composed joined(String what, GraphNode node, java.util.function.Function<List<Tensor>, Tensor> rule) {
+    private static Composed joined(
+            String what, GraphNode node, java.util.function.Function<List<Tensor>, Tensor> rule) {
         if (node.inputs().size() < 2) {
             throw node.wrong("it needs two inputs");
         }

@@ -117,8 +117,7 @@ public final class SourceComparison implements Backend {
         Tensor differ = ours.spikes().ne(theirs);
         Tensor first = differ.logical_and(differ.to(ScalarType.Int).cumsum(0).eq(new Scalar(1)));
         double threshold = lif.parameters().threshold();
-        Tensor near =
-                ours.beforeReset().sub(new Scalar(threshold)).abs().le(new Scalar(TIE * threshold));
+        Tensor near = ours.beforeReset().sub(new Scalar(threshold)).abs().le(new Scalar(TIE * threshold));
         long all = first.sum().item_long();
         long ties = first.logical_and(near).sum().item_long();
         return new Compared(site, theirs.numel(), theirs.count_nonzero().item_long(), ties, all - ties, 0);

@@ -35,7 +35,8 @@ public record Lif(LifParameters parameters) implements Neuron {
                     gradient -> rule.toInput(gradient, current.detach(), membrane, parameters));
         }
         if (seen.parameters.surrogate() instanceof Surrogate.Fitted shape) {
-            Tensor membrane = torch.stack(seen.run(current.detach(), firing.site()).before(), 0);
+            Tensor membrane =
+                    torch.stack(seen.run(current.detach(), firing.site()).before(), 0);
             return new Lif(seen.parameters.withSurrogate(shape.fit(membrane))).spikes(current, firing.site());
         }
         return seen.spikes(current, firing.site());

@@ -24,8 +24,7 @@ public record PotentialDensity() implements Surrogate.Fitted {
                 .mean(over, true, new ScalarTypeOptional())
                 .sqrt()
                 .squeeze(0);
-        return new Density(
-                torch.where(deviation.gt(new Scalar(0.0)), deviation, torch.ones_like(deviation)), name());
+        return new Density(torch.where(deviation.gt(new Scalar(0.0)), deviation, torch.ones_like(deviation)), name());
     }
 
     @Override
@@ -38,10 +37,7 @@ public record PotentialDensity() implements Surrogate.Fitted {
         @Override
         public Tensor derivative(Tensor distance) {
             Tensor z = distance.div(deviation).sub(new Scalar(0.5));
-            return z.square()
-                    .mul_(new Scalar(-0.5))
-                    .exp_()
-                    .div_(deviation.mul(new Scalar(Math.sqrt(2 * Math.PI))));
+            return z.square().mul_(new Scalar(-0.5)).exp_().div_(deviation.mul(new Scalar(Math.sqrt(2 * Math.PI))));
         }
     }
 }

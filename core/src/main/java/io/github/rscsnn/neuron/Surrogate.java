@@ -58,8 +58,8 @@ public interface Surrogate {
             case "rectangle" -> new Rectangle(parameter);
             case "exponential" -> new Exponential(1, parameter);
             default ->
-                throw new IllegalArgumentException(
-                        "unknown surrogate '" + shape + "'; choose triangle, arctan, sigmoid, rectangle or exponential");
+                throw new IllegalArgumentException("unknown surrogate '" + shape
+                        + "'; choose triangle, arctan, sigmoid, rectangle or exponential");
         };
     }
 
@@ -208,11 +208,7 @@ public interface Surrogate {
 
         @Override
         public Tensor derivative(Tensor distance) {
-            return distance.mul(new Scalar(alpha))
-                    .square_()
-                    .neg_()
-                    .exp_()
-                    .mul_(new Scalar(alpha / Math.sqrt(Math.PI)));
+            return distance.mul(new Scalar(alpha)).square_().neg_().exp_().mul_(new Scalar(alpha / Math.sqrt(Math.PI)));
         }
 
         @Override

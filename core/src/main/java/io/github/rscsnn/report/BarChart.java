@@ -52,7 +52,8 @@ final class BarChart {
         // bars begin at 0, with no margin below it
         Axis axis = least < 0 || plot.y().low() != null
                 ? plot.y()
-                : new Axis(plot.y().title(), false, 0.0, plot.y().high(), plot.y().ticks());
+                : new Axis(
+                        plot.y().title(), false, 0.0, plot.y().high(), plot.y().ticks());
         Scale values = lying ? lyingAxes(axis, least, most) : uprightAxes(axis, least, most);
         for (int c = 0; c < plot.categories().size(); c++) {
             for (int s = 0; s < plot.series().size(); s++) {
@@ -100,7 +101,9 @@ final class BarChart {
         Scale values = chart.upright(axis, least, most);
         chart.drawUpright(values);
         for (int c = 0; c < plot.categories().size(); c++) {
-            double y = chart.bottom() + 15 + LETTERS * (wrapped(plot.categories().get(c), each).size() - 1) / 2;
+            double y = chart.bottom()
+                    + 15
+                    + LETTERS * (wrapped(plot.categories().get(c), each).size() - 1) / 2;
             label(plot.categories().get(c), each, middle(c), y, Anchor.MIDDLE);
         }
         return values;

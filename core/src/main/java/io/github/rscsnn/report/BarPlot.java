@@ -149,8 +149,10 @@ public record BarPlot(
         return switch (style) {
             case UPRIGHT -> HEIGHT;
             case LYING -> Math.max(HEIGHT / 2, AROUND + BAR * rows);
-            case DOTS -> AROUND / 2 + Math.max(DOT, 7 * (rows / categories.size()) + 6) * categories.size()
-                    + (series.size() > 1 ? 20 : 0);
+            case DOTS ->
+                AROUND / 2
+                        + Math.max(DOT, 7 * (rows / categories.size()) + 6) * categories.size()
+                        + (series.size() > 1 ? 20 : 0);
         };
     }
 

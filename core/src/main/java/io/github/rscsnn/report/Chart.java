@@ -163,7 +163,9 @@ final class Chart {
     /** The interval of a value at a place across it. */
     void whisker(Ink ink, double low, double high, double across, boolean lying) {
         for (double[] line : new double[][] {
-            {low, across, high, across}, {low, across - CAP, low, across + CAP}, {high, across - CAP, high, across + CAP}
+            {low, across, high, across},
+            {low, across - CAP, low, across + CAP},
+            {high, across - CAP, high, across + CAP}
         }) {
             marks.add(
                     lying

@@ -47,13 +47,13 @@ public final class CodingReport {
             baselines.add(pair.baseline() ? bar : BarPlot.Bar.MISSING);
         }
         return new BarPlot(
-                "Cosine similarity of coded images, " + result.data(),
-                "",
-                Axis.linear("average cosine similarity"),
-                categories,
-                List.of(
-                        new BarPlot.Series("codings of the same image", pairs),
-                        new BarPlot.Series("baseline", baselines)))
+                        "Cosine similarity of coded images, " + result.data(),
+                        "",
+                        Axis.linear("average cosine similarity"),
+                        categories,
+                        List.of(
+                                new BarPlot.Series("codings of the same image", pairs),
+                                new BarPlot.Series("baseline", baselines)))
                 .lying();
     }
 

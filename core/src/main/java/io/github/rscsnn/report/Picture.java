@@ -70,8 +70,8 @@ record Picture(String title, int width, int height, List<Mark> marks) {
                 graphics.fill(shape);
             }
             case Mark.Disc disc ->
-                graphics.fill(new Ellipse2D.Double(
-                        disc.x() - disc.r(), disc.y() - disc.r(), 2 * disc.r(), 2 * disc.r()));
+                graphics.fill(
+                        new Ellipse2D.Double(disc.x() - disc.r(), disc.y() - disc.r(), 2 * disc.r(), 2 * disc.r()));
             case Mark.Text text -> paint(graphics, text);
         }
     }

@@ -36,8 +36,7 @@ record Scale(Axis axis, double low, double high, double from, double to) {
     }
 
     double at(double value) {
-        double share =
-                axis.logarithmic() ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        double share = axis.logarithmic() ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
         return from + share * (to - from);
     }
 

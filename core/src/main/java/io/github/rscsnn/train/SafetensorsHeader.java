@@ -69,8 +69,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (field.getKey().equals(METADATA)) {
-                field.getValue().properties().forEach(said -> metadata.put(
-                        said.getKey(), said.getValue().asText()));
+                field.getValue()
+                        .properties()
+                        .forEach(said ->
+                                metadata.put(said.getKey(), said.getValue().asText()));
             } else {
                 entries.add(entry(field.getKey(), field.getValue()));
             }

@@ -25,8 +25,7 @@ class AttackContractTest {
     private static final Threat THREAT = Threat.linf(0.05);
 
     static Stream<Attack> attacks() {
-        Stream<Attack> named =
-                made().stream().map(name -> options(name).build());
+        Stream<Attack> named = made().stream().map(name -> options(name).build());
         return Stream.concat(named, Stream.of(new OwnAttack(options("pgd"))));
     }
 
@@ -36,7 +35,8 @@ class AttackContractTest {
     }
 
     private static AttackOptions options(String name) {
-        return AttackOptions.of(name, THREAT).with(Setting.STEPS, name.equals("fgsm") ? 1 : name.equals("rays") ? 300 : 5);
+        return AttackOptions.of(name, THREAT)
+                .with(Setting.STEPS, name.equals("fgsm") ? 1 : name.equals("rays") ? 300 : 5);
     }
 
     @ParameterizedTest

@@ -83,18 +83,18 @@ class ObjectiveTest {
     @Test
     void perStepLossByHand() {
         LifParameters slow = LifParameters.PAPER.withLeak(1);
-        GradientSource source =
-                new BpttGradient(Toys.oneNeuron(slow, 2), Pass.EVALUATION, Noise.none());
+        GradientSource source = new BpttGradient(Toys.oneNeuron(slow, 2), Pass.EVALUATION, Noise.none());
         Tensor image = Toys.pixel(0.6);
         assertThat(Tensors.floats(source.logits(image))).containsExactly(1, 0);
         float expected = (float) ((Math.log(2) + Math.log1p(Math.exp(-2))) / 2);
         GradientSource.Gradient found = source.gradient(image, Toys.labels(0), Objective.PER_STEP);
         assertThat(Tensors.floats(found.objective())[0]).isCloseTo(expected, within(1e-6f));
-        assertThat(Tensors.floats(source.scores(image, Toys.labels(0), Objective.PER_STEP)
-                        .objective())[0])
+        assertThat(
+                        Tensors.floats(source.scores(image, Toys.labels(0), Objective.PER_STEP)
+                                .objective())[0])
                 .isCloseTo(expected, within(1e-6f));
-        float ofMean = Tensors.floats(source.gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY)
-                .objective())[0];
+        float ofMean = Tensors.floats(
+                source.gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY).objective())[0];
         assertThat(ofMean).isCloseTo((float) Math.log1p(Math.exp(-1)), within(1e-6f));
     }
 
@@ -121,13 +121,15 @@ class ObjectiveTest {
                 smoothed(model, draws).gradient(image, Toys.labels(0), Objective.MEAN_PROBABILITY);
         assertThat(Tensors.floats(found.objective())[0]).isCloseTo((float) -Math.log(mean), within(1e-5f));
         assertThat(Tensors.floats(found.value())[0]).isCloseTo((float) (-slope / mean), within(1e-5f));
-        assertThat(Tensors.floats(smoothed(model, draws)
-                        .scores(image, Toys.labels(0), Objective.MEAN_PROBABILITY)
-                        .objective())[0])
+        assertThat(
+                        Tensors.floats(smoothed(model, draws)
+                                .scores(image, Toys.labels(0), Objective.MEAN_PROBABILITY)
+                                .objective())[0])
                 .isCloseTo((float) -Math.log(mean), within(1e-5f));
-        assertThat(Tensors.floats(smoothed(model, draws)
-                        .gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY)
-                        .objective())[0])
+        assertThat(
+                        Tensors.floats(smoothed(model, draws)
+                                .gradient(image, Toys.labels(0), Objective.CROSS_ENTROPY)
+                                .objective())[0])
                 .as("the mean of log losses is another")
                 .isCloseTo((float) entropies, within(1e-5f));
     }

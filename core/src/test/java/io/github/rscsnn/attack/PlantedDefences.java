@@ -132,8 +132,8 @@ public final class PlantedDefences {
         int levels = 16;
         int hidden = CLASSES * levels;
         double threshold = 10;
-        LifParameters neuron = new LifParameters(
-                1, threshold, LifParameters.PAPER.reset(), false, LifParameters.PAPER.surrogate());
+        LifParameters neuron =
+                new LifParameters(1, threshold, LifParameters.PAPER.reset(), false, LifParameters.PAPER.surrogate());
         float[] w = patterns();
         float[] input = new float[hidden * PIXELS];
         float[] bias = new float[hidden];
@@ -244,7 +244,8 @@ public final class PlantedDefences {
             if (seen.surrogate() instanceof Surrogate.OverTime) {
                 return new Lif(parameters).fire(current, firing);
             }
-            Tensor before = new Lif(parameters).trajectory(current.detach(), firing).beforeReset();
+            Tensor before =
+                    new Lif(parameters).trajectory(current.detach(), firing).beforeReset();
             // at each step the membrane's value, and the gradient of this step's input alone
             Tensor cut = current.add(before.sub(current.detach()));
             Tensor[] spikes = new Tensor[(int) current.size(0)];
@@ -270,11 +271,12 @@ public final class PlantedDefences {
             for (int i = 0; i < n; i++) {
                 Tensor image = images.narrow(0, i, 1);
                 int seen = java.util.Arrays.hashCode(Tensors.floats(image.detach())) & Integer.MAX_VALUE;
-                Tensor own = Noise.perImage(new Seeds(7), seen)
-                        .gaussian(1, image.size(1), image.size(2), image.size(3));
+                Tensor own =
+                        Noise.perImage(new Seeds(7), seen).gaussian(1, image.size(1), image.size(2), image.size(3));
                 rows[i] = image.add(own.mul(new Scalar(CONTRAST)));
             }
-            return new Coded(normalise.apply(Tensors.clamp(torch.cat(new TensorVector(rows), 0), 0, 1)), timeSteps, true);
+            return new Coded(
+                    normalise.apply(Tensors.clamp(torch.cat(new TensorVector(rows), 0), 0, 1)), timeSteps, true);
         }
 
         @Override

@@ -128,7 +128,9 @@ class PlantedDefencesTest {
         for (Planted planted : List.of(PlantedDefences.silent(), PlantedDefences.forgetful())) {
             Noise noise = Noise.perImage(new Seeds(3), 0, 1, 2, 3, 4, 5, 6, 7);
             GradientSource source = ensemble.build(planted.classifier(), Pass.EVALUATION, noise);
-            Attack attack = new Restarts(new Pgd(PlantedDefences.THREAT, 0.02, 7, true), ensemble.rule().runs());
+            Attack attack = new Restarts(
+                    new Pgd(PlantedDefences.THREAT, 0.02, 7, true),
+                    ensemble.rule().runs());
             Tensor found = attack.perturb(source, planted.images(), planted.labels(), noise);
             for (int i = 0; i < PlantedDefences.IMAGES; i++) {
                 assertThat(Tensors.longs(Objective.predictions(source.logits(found)))[i])

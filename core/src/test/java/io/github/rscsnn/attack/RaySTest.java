@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InScope.class)
 class RaySTest {
     private static GradientSource source(SpikingClassifier model) {
-        return GradientSources.build("bptt", model, Pass.EVALUATION, Noise.perImage(new Seeds(2), 0, 1, 2, 3, 4, 5, 6, 7));
+        return GradientSources.build(
+                "bptt", model, Pass.EVALUATION, Noise.perImage(new Seeds(2), 0, 1, 2, 3, 4, 5, 6, 7));
     }
 
     /** Two classes, scores ±w·(x - 0.5): the nearest wrong corner is at margin / |w|₁, along the signs of w. */
@@ -55,10 +56,12 @@ class RaySTest {
     void breaksADefenceThatMasksGradients() {
         Planted planted = PlantedDefences.saturated();
         GradientSource source = source(planted.classifier());
-        Tensor found =
-                new RayS(PlantedDefences.THREAT, 1500).perturb(source, planted.images(), planted.labels(), Noise.none());
-        assertThat(Tensors.longs(source.logits(found).argmax(new org.bytedeco.pytorch.LongOptional(1), false)
-                                .eq(planted.labels()).to(org.bytedeco.pytorch.global.torch.ScalarType.Long)))
+        Tensor found = new RayS(PlantedDefences.THREAT, 1500)
+                .perturb(source, planted.images(), planted.labels(), Noise.none());
+        assertThat(Tensors.longs(source.logits(found)
+                        .argmax(new org.bytedeco.pytorch.LongOptional(1), false)
+                        .eq(planted.labels())
+                        .to(org.bytedeco.pytorch.global.torch.ScalarType.Long)))
                 .containsOnly(0);
     }
 

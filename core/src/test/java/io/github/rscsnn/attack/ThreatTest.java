@@ -75,8 +75,7 @@ class ThreatTest {
                 .project(Tensors.of(new float[] {0.8f, 0.5f, 0.2f}, 1, 1, 1, 3), grey(0.3f)));
         assertThat(found).containsExactly(new float[] {0.65f, 0.35f, 0.3f}, within(1e-6f));
         Tensor bright = Tensors.of(new float[] {0.9f, 0.3f, 0.3f}, 1, 1, 1, 3);
-        found = Tensors.floats(
-                Threat.l1(0.4).project(Tensors.of(new float[] {1.4f, 0.5f, 0.2f}, 1, 1, 1, 3), bright));
+        found = Tensors.floats(Threat.l1(0.4).project(Tensors.of(new float[] {1.4f, 0.5f, 0.2f}, 1, 1, 1, 3), bright));
         assertThat(found).containsExactly(new float[] {1, 0.5f, 0.2f}, within(1e-6f));
     }
 
@@ -96,9 +95,12 @@ class ThreatTest {
             for (double radius : radii) {
                 Threat threat = new Threat(norm, radius);
                 Tensor images = Given.uniform(seed, 0, 1, 4, 3, 5, 5);
-                Tensor moved = images.add(Given.normal(seed + 100, 4, 75).view(4, 3, 5, 5).mul(new Scalar(radius)));
+                Tensor moved = images.add(
+                        Given.normal(seed + 100, 4, 75).view(4, 3, 5, 5).mul(new Scalar(radius)));
                 Tensor found = threat.project(moved, images);
-                assertThat(threat.holds(found, images).all().item_bool()).as(threat.title()).isTrue();
+                assertThat(threat.holds(found, images).all().item_bool())
+                        .as(threat.title())
+                        .isTrue();
                 assertThat(threat.project(found, images).sub(found).abs().max().item_float())
                         .as(threat.title())
                         .isLessThan(1e-5f);

@@ -72,8 +72,7 @@ class TransferFgsmTest {
     }
 
     private static float[] moves(TransferFgsm attack) {
-        Tensor found =
-                attack.perturb(new Wavy(), image(), Toys.labels(0), Noise.perImage(new Seeds(1), 0));
+        Tensor found = attack.perturb(new Wavy(), image(), Toys.labels(0), Noise.perImage(new Seeds(1), 0));
         return Tensors.floats(found.sub(image()));
     }
 
@@ -82,8 +81,8 @@ class TransferFgsmTest {
     void momentumAsTorchattacks() {
         float[] expected = {
             .3f, -.3f, .1f, .1f, 0, -.2f, .1f, .1f, -.1f, .2f, .1f, .3f, -.3f, .3f, -.2f, .3f, -.1f, .1f, -.3f, .3f, 0,
-            .3f, -.1f, .3f, -.3f, .3f, -.2f, -.1f, .1f, .1f, .1f, -.3f, .1f, 0, .2f, .1f, .3f, -.3f, .3f, -.3f, .3f, -.1f,
-            .3f, -.1f, .2f, -.3f, .1f, -.1f
+            .3f, -.1f, .3f, -.3f, .3f, -.2f, -.1f, .1f, .1f, .1f, -.3f, .1f, 0, .2f, .1f, .3f, -.3f, .3f, -.3f, .3f,
+            -.1f, .3f, -.1f, .2f, -.3f, .1f, -.1f
         };
         assertThat(moves(new TransferFgsm(Threat.linf(0.3), 0.1, 5, 1, 0, false, ObjectiveName.CE)))
                 .containsExactly(expected, ROUNDING);
@@ -93,9 +92,9 @@ class TransferFgsmTest {
     @Test
     void smoothedGradientsAsTorchattacks() {
         float[] expected = {
-            0, -.3f, -.3f, -.1f, -.3f, -.3f, -.2f, -.3f, -.3f, -.3f, 0, -.3f, -.3f, -.1f, -.3f, -.3f, .3f, .1f, .3f, .3f,
-            .3f, .3f, .3f, .3f, .2f, .3f, .3f, .1f, .3f, .3f, .3f, .1f, -.3f, -.1f, -.3f, .1f, -.2f, -.3f, -.3f, .1f, 0,
-            -.3f, -.3f, .1f, -.3f, -.3f, -.2f, -.1f
+            0, -.3f, -.3f, -.1f, -.3f, -.3f, -.2f, -.3f, -.3f, -.3f, 0, -.3f, -.3f, -.1f, -.3f, -.3f, .3f, .1f, .3f,
+            .3f, .3f, .3f, .3f, .3f, .2f, .3f, .3f, .1f, .3f, .3f, .3f, .1f, -.3f, -.1f, -.3f, .1f, -.2f, -.3f, -.3f,
+            .1f, 0, -.3f, -.3f, .1f, -.3f, -.3f, -.2f, -.1f
         };
         assertThat(moves(new TransferFgsm(Threat.linf(0.3), 0.1, 5, 0, 0, true, ObjectiveName.CE)))
                 .containsExactly(expected, ROUNDING);
@@ -147,7 +146,9 @@ class TransferFgsmTest {
         Tensor found = new TransferFgsm(Threat.linf(0.1), 0.1, 1, 0, 1, false, ObjectiveName.CE)
                 .perturb(sum, ones, Toys.labels(0, 0, 0), Noise.perImage(new Seeds(5), 0, 1, 2));
         for (int i = 0; i < 3; i++) {
-            assertThat(seenSizes[i]).as("18 or 19 pixels a side, and black around").isIn(18f * 18, 19f * 19);
+            assertThat(seenSizes[i])
+                    .as("18 or 19 pixels a side, and black around")
+                    .isIn(18f * 18, 19f * 19);
         }
         assertThat(Tensors.floats(found)).as("each pixel is seen, and counts").containsOnly(0.6f);
     }
@@ -162,7 +163,9 @@ class TransferFgsmTest {
     void defaultsAreTorchattacks() {
         List<String> names = List.of("mifgsm", "difgsm", "tifgsm");
         assertThat(names.stream()
-                        .map(name -> AttackOptions.of(name, Threat.linf(0.04)).build().name()))
+                        .map(name -> AttackOptions.of(name, Threat.linf(0.04))
+                                .build()
+                                .name()))
                 .containsExactly(
                         "mifgsm(linf, epsilon=0.04000, alpha=0.01, steps=10, decay=1.0)",
                         "difgsm(linf, epsilon=0.04000, alpha=0.01, steps=10, decay=0.0, diversity=0.5)",

@@ -71,7 +71,9 @@ class BenchTest {
         Dataset images = Experiment.open(RECIPE, Split.TEST, 8);
         BenchReport report = new Bench(settings, images, (done, what) -> rounds.add(done))
                 .withTrainingData(Experiment.open(RECIPE, Split.TRAIN, 8))
-                .run(steps -> Parts.classifier(Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", steps)), images), false);
+                .run(
+                        steps -> Parts.classifier(Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", steps)), images),
+                        false);
 
         assertThat(rounds).hasSize(settings.rounds());
         BenchReport.Epoch epoch = report.epochs().getFirst();

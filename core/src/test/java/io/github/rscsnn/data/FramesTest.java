@@ -99,8 +99,7 @@ class FramesTest {
         Normalise times3 = new Normalise(new float[] {0, 0}, new float[] {1f / 3, 1f / 3});
         Coded coded = new FrameCoding().encode(images, 2, times3, Noise.none());
         assertThat(Tensors.shape(coded.data())).containsExactly(2, 3, 2, 4, 5);
-        float[] frame = Tensors.floats(
-                coded.data().select(0, 1).select(0, 2).contiguous()); // image 2 at step 1
+        float[] frame = Tensors.floats(coded.data().select(0, 1).select(0, 2).contiguous()); // image 2 at step 1
         for (int i = 0; i < frame.length; i++) {
             assertThat(frame[i])
                     .isCloseTo((float) counts(3)[2 * EACH + EACH / 2 + i], org.assertj.core.data.Offset.offset(1e-5f));
@@ -120,7 +119,12 @@ class FramesTest {
 
         zip(folder.resolve("test.npz"), "x", npy(SHAPE, counts(2)), "labels", npy(new long[] {3}, labels));
         refused("has no array 'frames', it has labels, x");
-        zip(folder.resolve("test.npz"), "frames", npy(new long[] {3, 4, 4, 5}, counts(1)), "labels", npy(new long[] {3}, labels));
+        zip(
+                folder.resolve("test.npz"),
+                "frames",
+                npy(new long[] {3, 4, 4, 5}, counts(1)),
+                "labels",
+                npy(new long[] {3}, labels));
         refused("have the shape [3, 4, 4, 5], expected five dimensions [N, T, C, H, W]");
         zip(folder.resolve("test.npz"), "frames", npy(SHAPE, counts(2)), "labels", npy(new long[] {2}, new double[2]));
         refused("its labels have the shape [2], expected one for each of the 3 images [3]");
@@ -192,7 +196,11 @@ class FramesTest {
                 }
                 try (var hdf = HdfFile.write(folder.resolve(split + ".h5"))) {
                     hdf.putDataset("frames", nested);
-                    hdf.putDataset("labels", Arrays.stream(labels).mapToLong(label -> (long) label).toArray());
+                    hdf.putDataset(
+                            "labels",
+                            Arrays.stream(labels)
+                                    .mapToLong(label -> (long) label)
+                                    .toArray());
                 }
             }
             default -> zip(folder.resolve(split + ".npz"), "frames", values, "labels", classes);
@@ -213,7 +221,10 @@ class FramesTest {
                 + Arrays.toString(shape).replace('[', '(').replace("]", ",)") + ", }\n";
         ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + values.length * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
         for (double value : values) {
             bytes.putFloat((float) value);

@@ -39,14 +39,22 @@ class ClassifierPoolTest {
         run = folder.resolve("run");
         Experiment.train(
                 Recipe.resolve(Map.of(
-                        "data", "shapes10",
-                        "coding", "rsc1",
-                        "width", 0.0625,
-                        "time-steps", 2,
-                        "threshold", 0.5,
-                        "epochs", 1,
-                        "train-limit", 100,
-                        "test-limit", 0)),
+                        "data",
+                        "shapes10",
+                        "coding",
+                        "rsc1",
+                        "width",
+                        0.0625,
+                        "time-steps",
+                        2,
+                        "threshold",
+                        0.5,
+                        "epochs",
+                        1,
+                        "train-limit",
+                        100,
+                        "test-limit",
+                        0)),
                 run);
     }
 

@@ -88,8 +88,7 @@ class RobustClassifierTest {
                 assertThat(prediction.pValue()).isNull();
                 assertThat(prediction.draws()).isEqualTo(1);
                 for (int c = 0; c < 10; c++) {
-                    assertThat(prediction.probabilities().get(c))
-                            .isCloseTo(expected[10 * i + c], within(1e-5));
+                    assertThat(prediction.probabilities().get(c)).isCloseTo(expected[10 * i + c], within(1e-5));
                 }
                 double top = prediction.probabilities().get(prediction.classIndex());
                 assertThat(prediction.probabilities()).allMatch(p -> p <= top);
@@ -196,8 +195,9 @@ class RobustClassifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"direct", "rsc1"})
     void aListGetsTheAnswersOfItsImages(String coding) throws IOException {
-        List<BufferedImage> images =
-                IntStream.range(0, IMAGES.size()).mapToObj(RobustClassifierTest::image).toList();
+        List<BufferedImage> images = IntStream.range(0, IMAGES.size())
+                .mapToObj(RobustClassifierTest::image)
+                .toList();
         try (RobustClassifier classifier = RobustClassifier.load(runs.resolve(coding), 1)) {
             List<Prediction> single = predictions(classifier, QUICK);
             // 4 a forward pass: a whole one and a rest

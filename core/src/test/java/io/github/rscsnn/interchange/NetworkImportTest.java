@@ -126,10 +126,11 @@ class NetworkImportTest {
             assertThat(reference.ofImages().abs().max().item_double()).isPositive();
             assertThat(SourceComparison.relative(fused.ofImages(), reference.ofImages()))
                     .isLessThan(1e-4);
-            fused.ofWeights().forEach((weight, gradient) -> assertThat(SourceComparison.relative(
-                            gradient, reference.ofWeights().get(weight)))
-                    .as(weight)
-                    .isLessThan(1e-4));
+            fused.ofWeights()
+                    .forEach((weight, gradient) -> assertThat(SourceComparison.relative(
+                                    gradient, reference.ofWeights().get(weight)))
+                            .as(weight)
+                            .isLessThan(1e-4));
         }
     }
 
@@ -187,7 +188,12 @@ class NetworkImportTest {
     @Test
     void anotherNormalisationIsTold() throws IOException {
         Path folder = changed(
-                "spikingjelly-vgg", said -> ((ObjectNode) said.path("normalisation")).putArray("mean").add(0.5).add(0.4).add(0.4));
+                "spikingjelly-vgg",
+                said -> ((ObjectNode) said.path("normalisation"))
+                        .putArray("mean")
+                        .add(0.5)
+                        .add(0.4)
+                        .add(0.4));
 
         assertThatThrownBy(() -> imported(folder, true, work.resolve("run"))).hasMessageContaining("normalised images");
     }
@@ -201,7 +207,8 @@ class NetworkImportTest {
         Path unknown = changed("tet", said -> node(said, "features.1").put("op", "izhikevich"));
         assertThatThrownBy(() -> imported(unknown, false, work.resolve("run")))
                 .hasMessageContaining("'features.1' (izhikevich)");
-        Path surrogate = changed("tet", said -> ((ObjectNode) node(said, "features.1").path("surrogate")).put("family", "magic"));
+        Path surrogate = changed(
+                "tet", said -> ((ObjectNode) node(said, "features.1").path("surrogate")).put("family", "magic"));
         assertThatThrownBy(() -> new NetworkImport(surrogate)).hasMessageContaining("surrogate 'magic'");
         Path later = changed("tet", said -> said.put("version", 2));
         assertThatThrownBy(() -> new NetworkImport(later)).hasMessageContaining("version 2");
@@ -241,7 +248,8 @@ class NetworkImportTest {
         Path run = work.resolve("run");
         imported(NETWORKS.resolve("spikingjelly-vgg"), true, run);
 
-        // LIFNode(tau=3, decay_input): thresholds and widths of ATan(2) are three times as large for inputs of their own size
+        // LIFNode(tau=3, decay_input): thresholds and widths of ATan(2) are three times as large for inputs of their
+        // own size
         String neuron = Parts.neuron(RunFolder.open(run).recipe()).name();
         assertThat(neuron).contains("threshold=3.0", "detached").matches(".*arctan\\(0\\.666.*");
         assertThat(1 - 1 / 3.0)

@@ -31,8 +31,7 @@ class SoftResetDropTest {
             upstream[i] = random.nextFloat() - 0.5f;
         }
         Tensor x = Tensors.of(current, STEPS, CHANNELS).set_requires_grad(true);
-        Lif lif = new Lif(new LifParameters(
-                LEAK, 1, LifParameters.Reset.SOFT, DROP, detach, new Surrogate.Arctan(2)));
+        Lif lif = new Lif(new LifParameters(LEAK, 1, LifParameters.Reset.SOFT, DROP, detach, new Surrogate.Arctan(2)));
         Tensor spikes = lif.fire(x, new Neuron.Firing("lif", null));
         spikes.mul(Tensors.of(upstream, STEPS, CHANNELS)).sum().backward();
 

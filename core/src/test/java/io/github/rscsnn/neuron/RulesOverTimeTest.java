@@ -59,8 +59,7 @@ class RulesOverTimeTest {
     @Test
     void pdsgTakesMapsOneByOne() {
         float[] found = gradient(new PotentialDensity(), new float[] {0.5f, 1.5f, 2, 2}, 1, 1, 2, 1, 2);
-        assertThat((double) found[0])
-                .isCloseTo(Math.exp(-1.125) / (0.5 * Math.sqrt(2 * Math.PI)), within(1e-6));
+        assertThat((double) found[0]).isCloseTo(Math.exp(-1.125) / (0.5 * Math.sqrt(2 * Math.PI)), within(1e-6));
         assertThat((double) found[2]).isCloseTo(Math.exp(-0.125) / Math.sqrt(2 * Math.PI), within(1e-6));
     }
 

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -143,7 +141,11 @@ class PlotTest {
                 .as("a bar that is missing")
                 .doesNotContain("<path class=\"fill m1\"");
         BarPlot own = new BarPlot(
-                "", "", BARS.y(), BARS.categories(), List.of(BARS.series().getFirst().colour(2)));
+                "",
+                "",
+                BARS.y(),
+                BARS.categories(),
+                List.of(BARS.series().getFirst().colour(2)));
         assertThat(own.dots().svg()).contains("<circle class=\"fill m2\"").doesNotContain("fill m0", "fill m1");
     }
 

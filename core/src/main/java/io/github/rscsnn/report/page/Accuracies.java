@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
-import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.evaluate.Qte;
+import io.github.rscsnn.experiment.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.BarPlot;
 import io.github.rscsnn.report.BarPlot.Bar;
@@ -66,7 +66,8 @@ final class Accuracies {
         for (RunData run : runs.runs()) {
             List<Optional<Measure>> measures = cells(runs, run);
             List<Cell> row = new ArrayList<>(List.of(runs.cell(run)
-                    .lines(List.of("n " + range(measures, Measure::images) + ", k " + range(measures, Measure::draws)))));
+                    .lines(List.of(
+                            "n " + range(measures, Measure::images) + ", k " + range(measures, Measure::draws)))));
             measures.forEach(measure -> row.add(cell(runs, run, measure)));
             grid.row(row);
         }
@@ -77,8 +78,9 @@ final class Accuracies {
     private static boolean stronger(Comparison runs) {
         return runs.runs().stream()
                 .anyMatch(run -> runs.strongest(run).isPresent()
-                        && runs.shown().stream().noneMatch(attack -> attack.covers(
-                                runs.strongest(run).get())));
+                        && runs.shown().stream()
+                                .noneMatch(attack ->
+                                        attack.covers(runs.strongest(run).get())));
     }
 
     private static List<String> columns(Comparison runs) {
@@ -102,9 +104,7 @@ final class Accuracies {
     private static String range(List<Optional<Measure>> measures, ToIntFunction<Measure> value) {
         IntSummaryStatistics all =
                 measures.stream().flatMap(Optional::stream).mapToInt(value).summaryStatistics();
-        return all.getCount() == 0
-                ? "–"
-                : all.getMin() + (all.getMin() == all.getMax() ? "" : " – " + all.getMax());
+        return all.getCount() == 0 ? "–" : all.getMin() + (all.getMin() == all.getMax() ? "" : " – " + all.getMax());
     }
 
     private static List<Object> row(String name, Comparison runs, RunData run, Optional<Measure> found) {

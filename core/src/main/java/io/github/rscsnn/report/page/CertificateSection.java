@@ -46,7 +46,8 @@ final class CertificateSection {
                 double radius = largest * i / POINTS;
                 points.add(Point.of(
                         radius,
-                        100.0 * run.certificates().certified(radius)
+                        100.0
+                                * run.certificates().certified(radius)
                                 / run.certificates().images()));
             }
             series.add(LinePlot.Series.of(runs.name(run), points)

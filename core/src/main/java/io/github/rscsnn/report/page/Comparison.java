@@ -76,9 +76,7 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
     }
 
     private long count(Variant attack) {
-        return runs.stream()
-                .filter(run -> attacked(run, attack).isPresent())
-                .count();
+        return runs.stream().filter(run -> attacked(run, attack).isPresent()).count();
     }
 
     /** Of them those that the first screen has room for: of several runs those that most of them have, the last of which are the strongest. */

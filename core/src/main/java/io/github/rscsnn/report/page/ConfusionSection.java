@@ -34,8 +34,9 @@ final class ConfusionSection {
             }
         }
         if (!blocks.isEmpty()) {
-            blocks.addFirst(Block.Text.of("Rows are the right classes, columns what most draws of an image said: the number"
-                    + " of images. What is not on the diagonal is wrong."));
+            blocks.addFirst(
+                    Block.Text.of("Rows are the right classes, columns what most draws of an image said: the number"
+                            + " of images. What is not on the diagonal is wrong."));
         }
         return new Report.Section("confusion", "Confusion", "which classes are taken for which", blocks);
     }

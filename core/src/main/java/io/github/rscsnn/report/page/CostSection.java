@@ -155,10 +155,8 @@ final class CostSection {
     /** None where no layer has the value. */
     private static List<Figure> bars(Comparison runs, String name, String title, Value value, String caption) {
         List<Map<String, Double>> values = runs.runs().stream().map(value::of).toList();
-        List<String> sites = values.stream()
-                .flatMap(own -> own.keySet().stream())
-                .distinct()
-                .toList();
+        List<String> sites =
+                values.stream().flatMap(own -> own.keySet().stream()).distinct().toList();
         List<BarPlot.Series> series = new ArrayList<>();
         for (int r = 0; r < values.size(); r++) {
             Map<String, Double> own = values.get(r);
@@ -171,8 +169,7 @@ final class CostSection {
         }
         return series.isEmpty()
                 ? List.of()
-                : List.of(new Figure(
-                        name, new BarPlot(title, "", Axis.linear(""), sites, series).lying(), caption));
+                : List.of(new Figure(name, new BarPlot(title, "", Axis.linear(""), sites, series).lying(), caption));
     }
 
     private static Grid layers(Comparison runs, List<RunData> counted) {

@@ -80,18 +80,14 @@ final class CurveSection {
             }
         }
         if (!ofSingle.isEmpty()) {
-            figures.add(
-                    epsilon("epsilon", "Accuracy against ε, " + runs.names().getFirst(), ofSingle));
+            figures.add(epsilon("epsilon", "Accuracy against ε, " + runs.names().getFirst(), ofSingle));
         }
         return figures;
     }
 
     /** The model's colour; attacks differ in line and marker. */
     private static Series ofSingle(String name, List<Point> points, int place) {
-        return Series.of(name, points)
-                .colour(0)
-                .marker(place)
-                .line(LINES.get(place % LINES.size()));
+        return Series.of(name, points).colour(0).marker(place).line(LINES.get(place % LINES.size()));
     }
 
     private static Figure epsilon(String name, String title, List<Series> series) {
@@ -173,8 +169,7 @@ final class CurveSection {
     private static void add(
             List<Series> series, Comparison runs, int run, String attack, List<Point> points, int place) {
         String name = runs.single() ? attack : runs.names().get(run) + ", " + attack;
-        long alike =
-                series.stream().filter(one -> one.name().startsWith(name)).count();
+        long alike = series.stream().filter(one -> one.name().startsWith(name)).count();
         series.add(ofSingle(alike == 0 ? name : name + " (" + (alike + 1) + ")", points, place)
                 .colour(run));
     }

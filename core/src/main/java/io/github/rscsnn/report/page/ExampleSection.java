@@ -43,9 +43,11 @@ final class ExampleSection {
             }
         }
         if (!blocks.isEmpty()) {
-            blocks.addFirst(Block.Text.of("The image, what reaches the network's first layer (its coding, one draw), the"
-                    + " image after the attack, and what the attack added. Shown are the first images about which nearly"
-                    + " all draws agree, both as they are and attacked; the others of those kept can be unfolded."));
+            blocks.addFirst(
+                    Block.Text.of(
+                            "The image, what reaches the network's first layer (its coding, one draw), the"
+                                    + " image after the attack, and what the attack added. Shown are the first images about which nearly"
+                                    + " all draws agree, both as they are and attacked; the others of those kept can be unfolded."));
         }
         return new Report.Section("examples", "Images", "what the network sees, and what the attack added", blocks);
     }
@@ -98,9 +100,8 @@ final class ExampleSection {
                 default -> image.path("none");
             };
             boolean known = answer.path("predicted").isTextual();
-            boolean right = answer.path("predicted")
-                    .asText()
-                    .equals(image.path("label").asText());
+            boolean right =
+                    answer.path("predicted").asText().equals(image.path("label").asText());
             BufferedImage picture = decoded(node);
             pictures.add(new Gallery.Picture(
                     node.path("title").asText(),
@@ -114,8 +115,7 @@ final class ExampleSection {
                             : "",
                     right ? Tone.GOOD : Tone.BAD));
         }
-        return new Gallery.Row(
-                image.path("index").asText(), image.path("label").asText(), pictures);
+        return new Gallery.Row(image.path("index").asText(), image.path("label").asText(), pictures);
     }
 
     /** All images of a run, for a file; null where they have not the same pictures. */

@@ -19,7 +19,8 @@ final class OriginSection {
             blocks.add(grid.isEmpty() ? Block.Text.of("The recipes of all runs are the same.") : grid);
         }
         for (RunData run : runs.runs()) {
-            blocks.add(new Block.Heading(runs.name(run) + ", " + run.path(), runs.runs().indexOf(run)));
+            blocks.add(new Block.Heading(
+                    runs.name(run) + ", " + run.path(), runs.runs().indexOf(run)));
             blocks.add(new Block.Commands(commands(run)));
             blocks.add(Block.Fold.of("Provenance and recipe", provenance(run), recipe(run)));
         }

@@ -20,8 +20,7 @@ public final class TablePage {
         Block.Grid grid = new Block.Grid(caption, table.header(), new ArrayList<>());
         table.rows().forEach(grid::row);
         StringOutput text = new StringOutput();
-        JtetableGenerated.render(
-                new OwaspHtmlTemplateOutput(text), null, kind, title, Report.version(), grid, remarks);
+        JtetableGenerated.render(new OwaspHtmlTemplateOutput(text), null, kind, title, Report.version(), grid, remarks);
         return text.toString();
     }
 }

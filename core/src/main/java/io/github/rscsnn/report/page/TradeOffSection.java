@@ -32,8 +32,7 @@ final class TradeOffSection {
     /** Black: the colours are those of models, and these curves are attacks. */
     private static final int INK = 6;
 
-    private static final List<LinePlot.Line> LINES =
-            List.of(LinePlot.Line.SOLID, LinePlot.Line.DASHED);
+    private static final List<LinePlot.Line> LINES = List.of(LinePlot.Line.SOLID, LinePlot.Line.DASHED);
 
     private TradeOffSection() {}
 

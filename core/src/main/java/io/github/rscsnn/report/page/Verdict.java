@@ -46,16 +46,15 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
 
     private static Statement statement(Comparison runs, RunData run) {
         Optional<Measure> strongest = runs.strongest(run);
-        Optional<Measure> clean = strongest
-                .flatMap(attacked -> runs.clean(run, attacked))
-                .or(() -> runs.clean(run));
+        Optional<Measure> clean =
+                strongest.flatMap(attacked -> runs.clean(run, attacked)).or(() -> runs.clean(run));
         String finding;
         String sureness = "";
         Tone tone = Tone.OPEN;
         if (strongest.isPresent()) {
             Measure attacked = strongest.get();
-            finding = clean.map(own -> kept(own, attacked) + ": of ").orElse("") + said(clean, attacked)
-                    + " under " + runs.attack(attacked) + " at ε = " + Fraction.text(attacked.epsilon()) + " (L∞).";
+            finding = clean.map(own -> kept(own, attacked) + ": of ").orElse("") + said(clean, attacked) + " under "
+                    + runs.attack(attacked) + " at ε = " + Fraction.text(attacked.epsilon()) + " (L∞).";
             tone = doubted(run, attacked)
                     ? Tone.OPEN
                     : clean.map(own -> tone(own, attacked)).orElse(Tone.OPEN);
@@ -66,18 +65,13 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
         } else {
             finding = "Nothing is known: no accuracy was measured.";
         }
-        return new Statement(
-                runs.name(run),
-                runs.runs().indexOf(run),
-                finding,
-                tone,
-                sureness,
-                certified(run));
+        return new Statement(runs.name(run), runs.runs().indexOf(run), finding, tone, sureness, certified(run));
     }
 
     private static String said(Optional<Measure> clean, Measure attacked) {
-        return clean.map(own -> Format.percent(own.accuracy()) + " % clean accuracy ").orElse("")
-                + Format.percent(attacked.accuracy()) + " % " + (clean.isPresent() ? "is left" : "are right");
+        return clean.map(own -> Format.percent(own.accuracy()) + " % clean accuracy ")
+                        .orElse("") + Format.percent(attacked.accuracy()) + " % "
+                + (clean.isPresent() ? "is left" : "are right");
     }
 
     /** Judged by the interval, so that few images say little. */
@@ -99,7 +93,8 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
 
     /** Whether the attack was caught being weak; that it broke the network all the same is no doubt. */
     private static boolean doubted(RunData run, Measure attacked) {
-        return attacked.warning() != null || run.check() != null && run.check().path("raised").asInt() > 0;
+        return attacked.warning() != null
+                || run.check() != null && run.check().path("raised").asInt() > 0;
     }
 
     private static String sureness(Comparison runs, RunData run, Measure attacked) {
@@ -131,7 +126,8 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
     private static String summary(Comparison runs) {
         List<RunData> ranked = runs.runs().stream()
                 .filter(run -> runs.strongest(run).isPresent())
-                .sorted((a, b) -> Double.compare(strongest(runs, b).accuracy(), strongest(runs, a).accuracy()))
+                .sorted((a, b) -> Double.compare(
+                        strongest(runs, b).accuracy(), strongest(runs, a).accuracy()))
                 .toList();
         if (runs.single() || ranked.size() < 2) {
             return "";
@@ -181,12 +177,7 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
                     add(all, runs, run, "nobody checked whether the attack was weak", "missing");
                 }
                 if (attacked.images() < MANY_IMAGES) {
-                    add(
-                            all,
-                            runs,
-                            run,
-                            "fewer than " + MANY_IMAGES + " images: the intervals are wide",
-                            "");
+                    add(all, runs, run, "fewer than " + MANY_IMAGES + " images: the intervals are wide", "");
                 }
             });
         }

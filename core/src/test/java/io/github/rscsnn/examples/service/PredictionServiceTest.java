@@ -47,14 +47,22 @@ class PredictionServiceTest {
     static void start() throws Exception {
         threadsBefore = Threads.count();
         Map<String, Object> tiny = Map.of(
-                "data", "shapes10",
-                "coding", "rsc1",
-                "width", 0.0625,
-                "time-steps", 2,
-                "threshold", 0.5,
-                "epochs", 1,
-                "train-limit", 100,
-                "test-limit", 0);
+                "data",
+                "shapes10",
+                "coding",
+                "rsc1",
+                "width",
+                0.0625,
+                "time-steps",
+                2,
+                "threshold",
+                0.5,
+                "epochs",
+                1,
+                "train-limit",
+                100,
+                "test-limit",
+                0);
         Experiment.train(Recipe.resolve(tiny), folder.resolve("run"));
         service = new PredictionService(
                 ClassifierPool.load(folder.resolve("run"), 2, 8),
@@ -158,8 +166,7 @@ class PredictionServiceTest {
     @Test
     void standsLoad() throws Exception {
         Path image = Files.write(folder.resolve("image.png"), png);
-        LoadTest.Outcome outcome =
-                LoadTest.run(service.address().resolve("/predict?draws=20"), image, 24, 1.5);
+        LoadTest.Outcome outcome = LoadTest.run(service.address().resolve("/predict?draws=20"), image, 24, 1.5);
         assertThat(outcome.milliseconds()).isNotEmpty();
         assertThat(outcome.refused()).isPositive();
         assertThat(outcome.percentile(0.5)).isLessThanOrEqualTo(outcome.percentile(0.99));

@@ -79,8 +79,7 @@ class ReportPageTest {
         assertThat(cells(page, "The paper's checklist", "2"))
                 .containsExactly("black box is better", "⚠ raised", "eotpgd 11.3", "p &lt;= 0.01");
         assertThat(cells(page, "The paper's checklist", "3")).contains("– not run");
-        assertThat(cells(page, "Warnings", "more-draws"))
-                .contains("eotpgd 11.3 [5.0 – 20.0], p &lt; 0.001", "use EOT");
+        assertThat(cells(page, "Warnings", "more-draws")).contains("eotpgd 11.3 [5.0 – 20.0], p &lt; 0.001", "use EOT");
         assertThat(page)
                 .contains(
                         "✓ cat, 9 of 10 draws",
@@ -161,7 +160,11 @@ class ReportPageTest {
         String page = page("run");
         assertThat(headings(page)).containsExactly("Verdict", "Where the numbers come from", "Not measured");
         assertThat(page)
-                .contains("Nothing is known: no accuracy was measured.", "./rsc certify " + folder.resolve("run"), "./rsc cost ", "accuracy against ε")
+                .contains(
+                        "Nothing is known: no accuracy was measured.",
+                        "./rsc certify " + folder.resolve("run"),
+                        "./rsc cost ",
+                        "accuracy against ε")
                 .doesNotContain("NaN", "null", "<figure");
         List<String> missing =
                 ReportPage.read(List.of(folder.resolve("run")), null).missing();
@@ -339,8 +342,7 @@ class ReportPageTest {
                     folder.resolve("out/c.json"),
                     "{\"command\": \"rsc reproduce " + command
                             + "\", \"rows\": [{\"notes\": [{\"run\": \"out/runs/one\"}]}]}");
-            String commands = page("out/runs/one")
-                    .split("<pre>", 2)[1].split("</pre>", 2)[0];
+            String commands = page("out/runs/one").split("<pre>", 2)[1].split("</pre>", 2)[0];
             assertThat(commands)
                     .doesNotContain("touch a", "touch b", "touch d", "rsc reproduce")
                     .contains("--teacher '$(touch c)'");
@@ -350,10 +352,12 @@ class ReportPageTest {
     @Test
     void saysInWordsWhatHoldsAndHowSureThatIs() throws IOException {
         RunFiles.of(folder.resolve("runs/a"), "direct", 0.1)
-                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.0625));
+                .evaluation(
+                        "evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.0625));
         RunFiles.of(folder.resolve("runs/b"), "rsc1", 0.1).complete(0.625, 0.5);
         RunFiles.of(folder.resolve("runs/c"), "poisson", 0.1)
-                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.5625))
+                .evaluation(
+                        "evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), RunFiles.pgd(RunFiles.EPSILON, 0.5625))
                 .certificates();
         RunFiles.of(folder.resolve("runs/d"), "ann", 0.1)
                 .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75));
@@ -377,7 +381,8 @@ class ReportPageTest {
                 .as("good only where nothing speaks against it")
                 .containsExactly("bad", "open", "good", "open");
         assertThat(page)
-                .contains("Best under the strongest attack run on each: Poisson; its interval overlaps with that of RSC-0.1.")
+                .contains(
+                        "Best under the strongest attack run on each: Poisson; its interval overlaps with that of RSC-0.1.")
                 .contains("RSC-0.1, Poisson: no attack averaged its gradients over draws (EOT)");
     }
 
@@ -428,7 +433,11 @@ class ReportPageTest {
         assertThat(json.path("verdict").path("models").path(0).path("tone").asText())
                 .isEqualTo("OPEN");
         assertThat(json.path("measurements")).hasSize(4);
-        assertThat(json.path("measurements").path(0).path("measure").path("accuracy").asDouble())
+        assertThat(json.path("measurements")
+                        .path(0)
+                        .path("measure")
+                        .path("accuracy")
+                        .asDouble())
                 .isEqualTo(0.5625);
         assertThat(json.path("sections").findValuesAsText("block")).contains("Grid", "Figures", "Gallery", "Fold");
     }
