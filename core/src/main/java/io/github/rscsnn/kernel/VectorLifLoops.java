@@ -140,7 +140,7 @@ final class VectorLifLoops implements LifLoops {
                     y0 = FloatVector.fromArray(F, current, i);
                     y1 = FloatVector.fromArray(F, current, i + LANES);
                 } else {
-                    long at = (first + c + (cell >> 1) * rowInMemory + (cell & 1) * allChannels) * BYTES;
+                    long at = (first + c + (cell >> 1) * (long) rowInMemory + (cell & 1) * (long) allChannels) * BYTES;
                     IntVector z0 = IntVector.fromMemorySegment(I, input, at, ORDER);
                     IntVector z1 = BF16 ? z0.and(UPPER) : IntVector.fromMemorySegment(I, input, at + HALF, ORDER);
                     z0 = BF16 ? z0.lanewise(VectorOperators.LSHL, 16) : z0;
@@ -336,7 +336,7 @@ final class VectorLifLoops implements LifLoops {
                     FloatVector.fromArray(F, current, i).add(q0).intoArray(current, i);
                     FloatVector.fromArray(F, current, i + LANES).add(q1).intoArray(current, i + LANES);
                 } else {
-                    long in = (from + j + (cell >> 1) * belowInMemory + (cell & 1) * besideInMemory) * BYTES;
+                    long in = (from + j + (cell >> 1) * (long) belowInMemory + (cell & 1) * (long) besideInMemory) * BYTES;
                     if (CHOICE.sums()) {
                         IntVector z0 = IntVector.fromMemorySegment(I, input, in, ORDER);
                         IntVector z1 = BF16 ? z0.and(UPPER) : IntVector.fromMemorySegment(I, input, in + HALF, ORDER);
