@@ -109,7 +109,7 @@ class ReproductionTest {
                 .last()
                 .satisfies(others -> assertThat(others.rows())
                         .extracting(row -> row.get(1))
-                        .hasSize(11)
+                        .hasSize(12)
                         .contains("more-draws", "straight-through-clamp"));
         assertThat(out.resolve("whole/table1.md"))
                 .content()
