@@ -155,6 +155,7 @@ class CustomGradientTest {
     /** Nothing in Java holds a graph made without a scope: its hooks must live as long as the graph, and no longer. */
     @Test
     void withoutAScopeHooksLiveAsLongAsTheirGraph() throws Exception {
+        int before = CustomGradient.withoutScope(); // of other tests' graphs, which may still be held
         float[][] gradient = new float[2][];
         Thread thread = new Thread(
                 () -> { // which has no scope
@@ -169,10 +170,10 @@ class CustomGradientTest {
         thread.join();
         assertThat(gradient[0]).containsOnly(9); // d/dx x⁹ at 1
         assertThat(gradient[1]).containsOnly(5);
-        for (int i = 0; i < 100 && CustomGradient.withoutScope() > 0; i++) {
+        for (int i = 0; i < 100 && CustomGradient.withoutScope() > before; i++) {
             collect();
         }
-        assertThat(CustomGradient.withoutScope()).isZero();
+        assertThat(CustomGradient.withoutScope()).isLessThanOrEqualTo(before);
     }
 
     private float[] gradientAfterCollection(UnaryOperator<Tensor> function) {
