@@ -81,7 +81,8 @@ public record ResultsPage(
         int last = text.lastIndexOf("\n| [");
         if (last >= 0 && !text.contains("(" + page + ")")) {
             int end = text.indexOf('\n', last + 1) + 1;
-            String row = "| [" + title + "](" + page + ") | " + networks.size() + " networks | " + tier + " |\n";
+            String row = "| [" + title + "](" + page + ") | " + networks.size()
+                    + (networks.size() == 1 ? " network | " : " networks | ") + tier + " |\n";
             AtomicFiles.writeString(index, text.substring(0, end) + row + text.substring(end));
         }
     }
