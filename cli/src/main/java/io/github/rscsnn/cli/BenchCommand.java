@@ -127,8 +127,9 @@ final class BenchCommand extends RscCommand {
     @Option(
             names = "--epoch",
             paramLabel = "N",
-            description = "Also time an epoch of N training images as rsc train runs it: loading, augmentation, metrics,"
-                    + " checkpoint. Default: none.")
+            description =
+                    "Also time an epoch of N training images as rsc train runs it: loading, augmentation, metrics,"
+                            + " checkpoint. Default: none.")
     private Integer epoch;
 
     @Mixin
@@ -148,8 +149,8 @@ final class BenchCommand extends RscCommand {
             Recipe recipe = recipe(folder, network);
             Parts.check(recipe);
             int images = epoch == null ? 0 : epoch;
-            settings.add(new BenchSettings(
-                    recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats, images));
+            settings.add(
+                    new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats, images));
         }
         tables.check();
         if (out != null) {

@@ -162,9 +162,7 @@ record BenchTables(BenchReport report) {
                     epoch.images(),
                     number("%.4g", epoch.seconds()),
                     number("%.4g", epoch.imagesPerSecond()),
-                    report.limitShare(epoch)
-                            .map(share -> number("%.2f", share))
-                            .orElse("-"));
+                    report.limitShare(epoch).map(share -> number("%.2f", share)).orElse("-"));
         }
         return table;
     }

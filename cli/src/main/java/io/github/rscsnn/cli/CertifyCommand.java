@@ -176,8 +176,7 @@ final class CertifyCommand extends RscCommand {
         if (width != null && !(width > 0)) {
             throw wrongUsage("--stop-width must be above 0, got " + width + ": leave it out to take all draws");
         }
-        Stopping stop =
-                decide.isEmpty() && width == null ? null : new Stopping(decide, width == null ? 0 : width);
+        Stopping stop = decide.isEmpty() && width == null ? null : new Stopping(decide, width == null ? 0 : width);
         int most = stop == null ? CertificationSettings.DEFAULTS.n() : Stopping.MOST_DRAWS;
         return new CertificationSettings(n0, n == null ? most : n, alpha, limit, skip, batch, seed, stop);
     }

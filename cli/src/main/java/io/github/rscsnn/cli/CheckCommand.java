@@ -114,7 +114,8 @@ final class CheckCommand extends RscCommand {
     @Option(
             names = "--transfer-from",
             paramLabel = "RUN",
-            description = "Another run on the same data, for a transfer attack; noise-off for this one without its noise.")
+            description =
+                    "Another run on the same data, for a transfer attack; noise-off for this one without its noise.")
     private Path transferFrom;
 
     @Mixin

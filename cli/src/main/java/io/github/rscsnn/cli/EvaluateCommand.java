@@ -141,8 +141,9 @@ final class EvaluateCommand extends RscCommand {
     @Option(
             names = "--save-adversarial",
             paramLabel = "DIR",
-            description = "Keep the attacked images: DIR/ATTACK-EPS.safetensors with where they come from, and PNG files. All are"
-                    + " made anew.")
+            description =
+                    "Keep the attacked images: DIR/ATTACK-EPS.safetensors with where they come from, and PNG files. All are"
+                            + " made anew.")
     private Path saveTo;
 
     @Mixin

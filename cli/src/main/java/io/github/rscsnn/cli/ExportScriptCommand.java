@@ -37,7 +37,8 @@ final class ExportScriptCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         AtomicFiles.requireWritable(file);
         AtomicFiles.writeString(file, ExportScript.text());
-        terminal.out().println(file + ": put it beside your network and call rsc_export.export(net, images, FOLDER, T=...)");
+        terminal.out()
+                .println(file + ": put it beside your network and call rsc_export.export(net, images, FOLDER, T=...)");
         return DONE;
     }
 }

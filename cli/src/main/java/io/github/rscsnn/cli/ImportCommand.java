@@ -57,8 +57,9 @@ final class ImportCommand extends RscCommand {
     @Option(
             names = "--verify",
             negatable = true,
-            description = "Compare the network with its source on the batch in FOLDER. Default: if there is one; without a"
-                    + " comparison the run is marked as not verified.")
+            description =
+                    "Compare the network with its source on the batch in FOLDER. Default: if there is one; without a"
+                            + " comparison the run is marked as not verified.")
     private Boolean verify;
 
     @Option(
@@ -107,7 +108,8 @@ final class ImportCommand extends RscCommand {
             throw wrongUsage("say which FOLDER of rsc_export.py, or --from whom and --weights FILE; and --out DIR");
         }
         if (verify != null && verify) {
-            throw wrongUsage("--verify needs a FOLDER of rsc_export.py: a file of weights holds nothing to compare with");
+            throw wrongUsage(
+                    "--verify needs a FOLDER of rsc_export.py: a file of weights holds nothing to compare with");
         }
         boolean nir = from.equals("nir");
         if (nir ? decayInput : dt != null) {
@@ -119,8 +121,10 @@ final class ImportCommand extends RscCommand {
         if (!nir) {
             terminal.out().println(ImportText.wrapped(assumed()));
             terminal.out()
-                    .println(ImportText.wrapped("NOT VERIFIED: nothing was compared with the source, and tables of this run"
-                            + " will say so; rsc_export.py ('rsc export-script') exports what can be compared"));
+                    .println(
+                            ImportText.wrapped(
+                                    "NOT VERIFIED: nothing was compared with the source, and tables of this run"
+                                            + " will say so; rsc_export.py ('rsc export-script') exports what can be compared"));
         }
         terminal.out().println(out + ": imported; 'rsc evaluate " + out + "' judges it");
         return DONE;
@@ -160,8 +164,9 @@ final class ImportCommand extends RscCommand {
         boolean compare = verify == null ? network.hasBatch() : verify;
         NetworkImport.Outcome outcome = network.run(recipe, ImageFormat.of(images(recipe)), compare, out);
         ImportText.print(outcome, terminal.out());
-        terminal.out().println(out + ": imported" + (compare ? " and verified" : ", NOT VERIFIED") + "; 'rsc evaluate " + out
-                + "' judges it");
+        terminal.out()
+                .println(out + ": imported" + (compare ? " and verified" : ", NOT VERIFIED") + "; 'rsc evaluate " + out
+                        + "' judges it");
         return DONE;
     }
 

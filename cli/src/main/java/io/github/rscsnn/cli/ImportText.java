@@ -25,7 +25,14 @@ final class ImportText {
     }
 
     private static void print(Verification verification, PrintWriter out) {
-        out.printf(Locale.ROOT, "%-" + NAME + "s %12s %8s %12s %8s%n", "layer of neurons", "outputs", "active", "differ", "ties");
+        out.printf(
+                Locale.ROOT,
+                "%-" + NAME + "s %12s %8s %12s %8s%n",
+                "layer of neurons",
+                "outputs",
+                "active",
+                "differ",
+                "ties");
         for (Compared layer : verification.layers()) {
             out.printf(
                     Locale.ROOT,

@@ -27,9 +27,8 @@ final class Numbers {
             return reader.apply(value.strip());
         } catch (NumberFormatException e) {
             boolean large = value.strip().matches("[-+]?\\d+");
-            throw new TypeConversionException(
-                    "'" + value + "' is " + (large ? "too large" : "not " + what)
-                            + (value.strip().matches("[-+]?\\d+\\.0*") ? ": leave out the point" : ""));
+            throw new TypeConversionException("'" + value + "' is " + (large ? "too large" : "not " + what)
+                    + (value.strip().matches("[-+]?\\d+\\.0*") ? ": leave out the point" : ""));
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

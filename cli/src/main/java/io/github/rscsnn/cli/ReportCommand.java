@@ -40,8 +40,9 @@ final class ReportCommand extends RscCommand {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "File to write: HTML, or by its ending Markdown (.md), JSON (.json) or the accuracies as CSV (.csv)."
-                    + " Default: report.html in RUN, or, of several, in the current folder.")
+            description =
+                    "File to write: HTML, or by its ending Markdown (.md), JSON (.json) or the accuracies as CSV (.csv)."
+                            + " Default: report.html in RUN, or, of several, in the current folder.")
     private Path out;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page. Default: the models' names.")

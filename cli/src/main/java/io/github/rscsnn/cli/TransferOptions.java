@@ -10,8 +10,9 @@ final class TransferOptions {
     @Option(
             names = "--transfer-from",
             paramLabel = "RUN",
-            description = "Another run on the same data, such as the ANN twin, for 'transfer' and for the suite; noise-off for this"
-                    + " one without its noise.")
+            description =
+                    "Another run on the same data, such as the ANN twin, for 'transfer' and for the suite; noise-off for this"
+                            + " one without its noise.")
     private Path from;
 
     @Option(

@@ -44,14 +44,18 @@ class AdversarialFilesTest {
         run = shared.resolve("run");
         CliRun training = CliRun.of(TinyRuns.train(run, "--test-limit", "0", "--coding", "direct"));
         assertThat(training.exit()).as(training.err()).isZero();
-        made = CliRun.of(evaluate("--attacks", "clean,pgd", "--save-adversarial", shared.resolve("images").toString()));
+        made = CliRun.of(evaluate(
+                "--attacks",
+                "clean,pgd",
+                "--save-adversarial",
+                shared.resolve("images").toString()));
         assertThat(made.exit()).as(made.err()).isZero();
         saved = shared.resolve("images/pgd-8-255.safetensors");
     }
 
     private static String[] evaluate(String... more) {
-        List<String> words = new ArrayList<>(
-                List.of("evaluate", run.toString(), "--limit", Integer.toString(IMAGES), "--steps", "3", "--batch", "5"));
+        List<String> words = new ArrayList<>(List.of(
+                "evaluate", run.toString(), "--limit", Integer.toString(IMAGES), "--steps", "3", "--batch", "5"));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }
@@ -123,7 +127,10 @@ class AdversarialFilesTest {
             writeNpy(file, "<f8", IMAGES, pixels, 255);
             refused(2, "divide them by 255", "--adversarial", file.toString());
             writeNpy(file, "<f8", 8, pixels, 1);
-            refused(2, "x.npy has no image for test image 8, it holds 8: judge as many, --limit 8", "--adversarial",
+            refused(
+                    2,
+                    "x.npy has no image for test image 8, it holds 8: judge as many, --limit 8",
+                    "--adversarial",
                     file.toString());
         }
     }
@@ -158,7 +165,11 @@ class AdversarialFilesTest {
             Safetensors.write(turned, Map.of("x", images, "y", images));
             refused(2, "call that of the images 'adversarial'", "--adversarial", turned.toString());
         }
-        refused(2, "no such file of adversarial images", "--adversarial", shared.resolve("no").toString());
+        refused(
+                2,
+                "no such file of adversarial images",
+                "--adversarial",
+                shared.resolve("no").toString());
         refused(2, "name it, --adversarial FILE", "--attacks", "given");
     }
 }

@@ -66,9 +66,7 @@ class CompletionCommandTest {
         Path script = folder.resolve("rsc-completion");
         Files.writeString(script, CliRun.of("completion", "zsh").out());
         Path probe = folder.resolve("probe.zsh");
-        Files.writeString(
-                probe,
-                """
+        Files.writeString(probe, """
                 zmodload zsh/zpty
                 zpty shell 'TERM=dumb zsh -f -i'
                 zpty -w shell "PS1=; autoload -Uz compinit; compinit -u -D; . $1; echo rea''dy"

@@ -23,7 +23,8 @@ class DocumentationTest {
             pages.add(ROOT.resolve(page));
         }
         try (Stream<Path> examples = Files.walk(ROOT.resolve("examples"))) {
-            examples.filter(file -> file.toString().endsWith(".md") && !file.toString().contains("target"))
+            examples.filter(file ->
+                            file.toString().endsWith(".md") && !file.toString().contains("target"))
                     .forEach(pages::add);
         }
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
@@ -75,11 +76,14 @@ class DocumentationTest {
     /** What must not be forgotten when a version is made: one in all poms and pages, and a section of the changelog. */
     @Test
     void oneVersionEverywhere() throws IOException {
-        Matcher found = Pattern.compile("(?m)^  <version>(.*)</version>$").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        Matcher found =
+                Pattern.compile("(?m)^  <version>(.*)</version>$").matcher(Files.readString(ROOT.resolve("pom.xml")));
         assertThat(found.find()).isTrue();
         String version = found.group(1);
         for (String module : List.of("core", "cli", "dist", "inference", "spark", "benchmarks", "bom")) {
-            assertThat(Files.readString(ROOT.resolve(module + "/pom.xml"))).as(module).contains("<version>" + version + "<");
+            assertThat(Files.readString(ROOT.resolve(module + "/pom.xml")))
+                    .as(module)
+                    .contains("<version>" + version + "<");
         }
         for (String page : List.of("examples/pom.xml", "examples/service/pom.xml", "docs/library.md")) {
             assertThat(Files.readString(ROOT.resolve(page))).as(page).contains("version>" + version + "<");

@@ -62,8 +62,7 @@ class DocumentedCommandsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void isOne(Documented documented) {
-        Terminal terminal =
-                Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
+        Terminal terminal = Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
         assertThatCode(() -> new Main(terminal, Map.of())
                         .commandLine()
                         .parseArgs(words(documented.line()).toArray(String[]::new)))
@@ -74,6 +73,7 @@ class DocumentedCommandsTest {
     @Test
     void areMany() throws IOException {
         assertThat(commands()).hasSizeGreaterThan(40);
-        assertThat(words("./rsc data fetch 'my set' --seed 3 > x")).containsExactly("data", "fetch", "my set", "--seed", "3");
+        assertThat(words("./rsc data fetch 'my set' --seed 3 > x"))
+                .containsExactly("data", "fetch", "my set", "--seed", "3");
     }
 }

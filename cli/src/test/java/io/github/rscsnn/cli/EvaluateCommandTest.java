@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.Writer;
-import java.io.StringWriter;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,15 +67,15 @@ class EvaluateCommandTest {
     void aTableFor80Columns() throws IOException {
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
         StringWriter out = new StringWriter();
-        Terminal terminal =
-                new Terminal(new PrintWriter(out), new PrintWriter(Writer.nullWriter()), false, false, 80);
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(Writer.nullWriter()), false, false, 80);
         String[] sweep = evaluate(run, "--epsilon", "2/255,8/255");
         assertThat(new Main(terminal, Map.of()).run(sweep)).isZero();
         assertThat(out.toString().lines().filter(line -> !line.contains(run.toString())))
                 .allMatch(line -> line.length() <= 80)
                 .anyMatch(line -> line.matches("attack +epsilon +accuracy % +vote % +surely wrong % +QTE +EOT"))
                 .anyMatch(line -> line.startsWith("20 images, 2 draws each;"));
-        String csv = CliRun.of(evaluate(run, "--epsilon", "2/255,8/255", "--csv")).out();
+        String csv =
+                CliRun.of(evaluate(run, "--epsilon", "2/255,8/255", "--csv")).out();
         assertThat(csv).startsWith("attack,epsilon,accuracy %,95 % interval,vote %,vote interval,");
     }
 

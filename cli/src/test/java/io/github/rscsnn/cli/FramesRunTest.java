@@ -91,18 +91,26 @@ class FramesRunTest {
             {"cost", folder.toString(), "--limit", "4", "--data-dir", data.toString()},
             {"evaluate", folder.toString(), "--limit", "4", "--data-dir", data.toString(), "--attacks", "clean"},
             {"report", run.toString()},
-            {"export", run.toString(), "--to", "nir", "--out", shared.resolve("x.nir").toString()},
+            {
+                "export",
+                run.toString(),
+                "--to",
+                "nir",
+                "--out",
+                shared.resolve("x.nir").toString()
+            },
         }) {
             CliRun done = CliRun.of(words);
-            assertThat(done.exit()).as(String.join(" ", words) + "\n" + done.err()).isZero();
+            assertThat(done.exit())
+                    .as(String.join(" ", words) + "\n" + done.err())
+                    .isZero();
         }
     }
 
     @Test
     void framesAndCodingMustFit() {
         Path out = shared.resolve("other");
-        TinyRuns.assertFails(
-                RscCommand.WRONG_USAGE, "give --coding none", arguments(out, "direct", STEPS));
+        TinyRuns.assertFails(RscCommand.WRONG_USAGE, "give --coding none", arguments(out, "direct", STEPS));
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
                 "an image of frames has 3 frames, the recipe 2 time steps: give --time-steps 3",
@@ -139,9 +147,12 @@ class FramesRunTest {
     private static void npy(String name, int[] shape, byte[] values) throws IOException {
         String sizes = java.util.Arrays.toString(shape).replace('[', '(').replace("]", ",)");
         String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + sizes + ", }\n";
-        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + values.length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(10 + header.length() + values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
         Files.write(data.resolve(name + ".npy"), bytes.put(values).array());
     }

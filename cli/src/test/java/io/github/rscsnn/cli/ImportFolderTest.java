@@ -39,7 +39,13 @@ class ImportFolderTest {
         CliRun judged = CliRun.of("evaluate", run.toString(), "--attacks", "clean,pgd", "--steps", "2", "--limit", "5");
         assertThat(judged.exit()).as(judged.err()).isZero();
         assertThat(judged.out()).contains("arctan").doesNotContain("not verified");
-        CliRun export = CliRun.of("export", run.toString(), "--to", "nir", "--out", folder.resolve("x.nir").toString());
+        CliRun export = CliRun.of(
+                "export",
+                run.toString(),
+                "--to",
+                "nir",
+                "--out",
+                folder.resolve("x.nir").toString());
         assertThat(export.exit()).isEqualTo(RscCommand.WRONG_USAGE);
         assertThat(export.err()).contains("neurons of its own");
     }

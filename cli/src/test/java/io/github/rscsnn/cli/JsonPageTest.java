@@ -71,8 +71,7 @@ class JsonPageTest {
 
     private static String page() throws IOException {
         StringBuilder page = new StringBuilder();
-        page.append(
-                """
+        page.append("""
                 # JSON
 
                 `--json FILE` writes what a command found as JSON, `--json -` writes it to stdout and nothing else. Numbers have full precision;
@@ -83,13 +82,13 @@ class JsonPageTest {
                 | --- | --- |
                 """);
         Set<JavaType> types = new LinkedHashSet<>();
-        COMMANDS.forEach((command, type) ->
-                page.append("| `rsc " + command + "` | " + words(type, types) + " |\n"));
+        COMMANDS.forEach((command, type) -> page.append("| `rsc " + command + "` | " + words(type, types) + " |\n"));
         TABLES.forEach(command ->
                 page.append("| `rsc " + command + "` | a list of the table's rows, cells as printed by header |\n"));
         OWN_FORMS.forEach((command, what) -> page.append("| `rsc " + command + "` | " + what + " |\n"));
-        page.append("\n`rsc bench --arch all` writes a list. What an analysis needs of each image is in the run folder too:"
-                + "\n[ledger.md](ledger.md).\n");
+        page.append(
+                "\n`rsc bench --arch all` writes a list. What an analysis needs of each image is in the run folder too:"
+                        + "\n[ledger.md](ledger.md).\n");
         Deque<JavaType> left = new ArrayDeque<>(types);
         Set<JavaType> done = new LinkedHashSet<>();
         while (!left.isEmpty()) {
@@ -169,10 +168,13 @@ class JsonPageTest {
                 .findFirst()
                 .orElseThrow(() -> new IOException("no source of " + type));
         String text = Files.readString(source);
-        Matcher declared = Pattern.compile("(?:record|class) " + type.getSimpleName() + "\\b").matcher(text);
+        Matcher declared = Pattern.compile("(?:record|class) " + type.getSimpleName() + "\\b")
+                .matcher(text);
         assertThat(declared.find()).as("declaration of %s", type).isTrue();
         Map<String, String> comments = new LinkedHashMap<>();
-        Matcher method = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@[^\\n]*\\s*)*public [^\\n(]*?\\b(\\w+)\\(\\)", Pattern.DOTALL)
+        Matcher method = Pattern.compile(
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@[^\\n]*\\s*)*public [^\\n(]*?\\b(\\w+)\\(\\)",
+                        Pattern.DOTALL)
                 .matcher(text.substring(declared.end()));
         while (method.find()) {
             comments.putIfAbsent(method.group(2), plain(method.group(1).replaceFirst("(?s)\\n[ *]*@.*", "")));
@@ -180,7 +182,8 @@ class JsonPageTest {
         String before = text.substring(0, declared.start());
         int start = before.lastIndexOf("/**");
         String comment = before.substring(start, before.lastIndexOf("*/"));
-        Matcher parameter = Pattern.compile("@param (\\w+)\\s+((?:(?!\\n[ *]*@).)*)", Pattern.DOTALL).matcher(comment);
+        Matcher parameter = Pattern.compile("@param (\\w+)\\s+((?:(?!\\n[ *]*@).)*)", Pattern.DOTALL)
+                .matcher(comment);
         while (parameter.find()) {
             comments.put(parameter.group(1), plain(parameter.group(2)));
         }

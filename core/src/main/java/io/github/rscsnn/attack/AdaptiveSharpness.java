@@ -131,7 +131,7 @@ public final class AdaptiveSharpness implements Surrogate, AutoCloseable {
     private Tensor adapted(String place, Tensor distance) {
         try (StepScope scope = new StepScope()) {
             Tensor magnitude = distance.abs();
-            Statistics now = statistics.computeIfAbsent(place, _ -> start(magnitude));
+            Statistics now = statistics.computeIfAbsent(place, unused -> start(magnitude));
             if (!now.mean().is_same_size(magnitude)) {
                 throw new IllegalStateException("the membranes of " + place
                         + " changed shape: adaptive sharpness belongs to one batch, and two layers need two names");

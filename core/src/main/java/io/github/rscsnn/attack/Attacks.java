@@ -50,7 +50,7 @@ public final class Attacks {
 
     private static void add(Map<Setting<?>, List<String>> owners, String name, List<Setting<?>> settings) {
         settings.forEach(setting ->
-                owners.computeIfAbsent(setting, _ -> new ArrayList<>()).add(name));
+                owners.computeIfAbsent(setting, unused -> new ArrayList<>()).add(name));
     }
 
     /** @throws IllegalArgumentException listing the names, if {@code name} is none of them */

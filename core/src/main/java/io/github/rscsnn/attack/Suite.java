@@ -138,7 +138,7 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
     /** The clean images, and then all entries. */
     private List<Entry> all() {
         List<Entry> all = new ArrayList<>();
-        all.add(new Entry(CLEAN, new Unchanged(), (_, _) -> new Nothing(), 0));
+        all.add(new Entry(CLEAN, new Unchanged(), (unused, ids) -> new Nothing(), 0));
         all.addAll(entries);
         return all;
     }

@@ -85,7 +85,7 @@ final class PeakMemory {
         MethodHandle trim = linker.downcallHandle(
                 function.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
         try {
-            int _ = (int) trim.invokeExact(0L);
+            int unused = (int) trim.invokeExact(0L);
         } catch (Throwable e) {
             throw new IllegalStateException("malloc_trim failed", e);
         }

@@ -89,7 +89,7 @@ public final class Ledger {
                 known = new HashMap<>();
                 if (!anew) {
                     read(file)
-                            .forEach(row -> known.computeIfAbsent(row.judgement(), _ -> new TreeMap<>())
+                            .forEach(row -> known.computeIfAbsent(row.judgement(), unused -> new TreeMap<>())
                                     .put(row.image().image(), row.image()));
                 }
             }

@@ -25,7 +25,7 @@ public record SmallestEpsilon(String attack, double mean, double median, int unb
         RobustResult clean = null;
         for (RobustResult result : results) {
             if (result.epsilon() != null && result.epsilon() > 0 && !result.blind()) {
-                byAttack.computeIfAbsent(result.label(), _ -> new TreeMap<>())
+                byAttack.computeIfAbsent(result.label(), unused -> new TreeMap<>())
                         .put(result.epsilon(), result);
             }
             clean = result.label().equals("clean") ? result : clean;

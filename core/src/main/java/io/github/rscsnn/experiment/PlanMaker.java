@@ -63,7 +63,7 @@ record PlanMaker(
     static Function<SourceSpec, AttackPlan.Source> transfer(String from, SpikingClassifier other, Pass pass) {
         SpikingClassifier seen = other == null ? null : TransferSettings.seen(from, other);
         String without = TransferSettings.NOISE_OFF.equals(from) ? " without noise" : "";
-        return view -> (attacked, _, noise) -> {
+        return view -> (attacked, unused, noise) -> {
             SourceSpec spec = view.withUsualDraws(AttackType.EOT_DRAWS, seen);
             return new OtherModel(spec.build(seen, pass, noise), spec.name() + without);
         };

@@ -336,7 +336,8 @@ final class VectorLifLoops implements LifLoops {
                     FloatVector.fromArray(F, current, i).add(q0).intoArray(current, i);
                     FloatVector.fromArray(F, current, i + LANES).add(q1).intoArray(current, i + LANES);
                 } else {
-                    long in = (from + j + (cell >> 1) * (long) belowInMemory + (cell & 1) * (long) besideInMemory) * BYTES;
+                    long in = (from + j + (cell >> 1) * (long) belowInMemory + (cell & 1) * (long) besideInMemory)
+                            * BYTES;
                     if (CHOICE.sums()) {
                         IntVector z0 = IntVector.fromMemorySegment(I, input, in, ORDER);
                         IntVector z1 = BF16 ? z0.and(UPPER) : IntVector.fromMemorySegment(I, input, in + HALF, ORDER);

@@ -71,18 +71,25 @@ class InferenceDependenciesTest {
             Path run = folder.resolve(coding);
             Experiment.train(
                     Recipe.resolve(Map.of(
-                            "data", "shapes10",
-                            "coding", coding,
-                            "width", 0.0625,
-                            "time-steps", 2,
-                            "threshold", 0.5,
-                            "epochs", 1,
-                            "train-limit", 100,
-                            "test-limit", 0)),
+                            "data",
+                            "shapes10",
+                            "coding",
+                            coding,
+                            "width",
+                            0.0625,
+                            "time-steps",
+                            2,
+                            "threshold",
+                            0.5,
+                            "epochs",
+                            1,
+                            "train-limit",
+                            100,
+                            "test-limit",
+                            0)),
                     run);
         }
-        PredictionSettings settings =
-                PredictionSettings.DEFAULTS.withDraws(20).withCertificateDraws(5, 20);
+        PredictionSettings settings = PredictionSettings.DEFAULTS.withDraws(20).withCertificateDraws(5, 20);
         for (String kind : List.of("png", "jpg", "bmp", "gif")) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB), kind, bytes);
