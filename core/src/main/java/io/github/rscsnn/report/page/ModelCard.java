@@ -94,7 +94,8 @@ public final class ModelCard {
             lines.add("- name: " + quoted(name));
             lines.add("  results:");
             lines.add("  - task: {type: image-classification}");
-            lines.add("    dataset: {name: %1$s, type: %1$s, split: test}".formatted(quoted(key("data"))));
+            String data = quoted(key("data"));
+            lines.add("    dataset: {name: " + data + ", type: " + data + ", split: test}");
             lines.add("    metrics:");
             for (Measure measure : measures) {
                 lines.add("    - type: accuracy");
