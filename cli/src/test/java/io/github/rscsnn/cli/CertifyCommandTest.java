@@ -226,7 +226,7 @@ class CertifyCommandTest {
         CertificationRun again = new CertificationRun(run, few, other, file);
         assertThatThrownBy(() -> again.certify(count -> {}, row -> {}))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("another backend");
+                .hasMessageContaining("was begun with backend");
         again.certifyOver(count -> {}, row -> {});
         String anew = Files.readString(file);
         Path fresh = folder.resolve("fresh.tsv");
@@ -272,7 +272,7 @@ class CertifyCommandTest {
         CliRun other = CliRun.of(
                 "certify", rsc.toString(), "--n0", "10", "--n", "60", "--limit", "3", "--out", file.toString());
         assertThat(other.exit()).isEqualTo(1);
-        assertThat(other.err()).contains("other settings");
+        assertThat(other.err()).contains("was begun with n 50, now it is 60");
         CliRun backend = CliRun.of(
                 "certify",
                 rsc.toString(),
@@ -287,7 +287,7 @@ class CertifyCommandTest {
                 "--backend",
                 "reference");
         assertThat(backend.exit()).isEqualTo(1);
-        assertThat(backend.err()).contains("another backend");
+        assertThat(backend.err()).contains("was begun with backend");
     }
 
     @Test

@@ -45,7 +45,7 @@ class CompletionCommandTest {
         assertThat(offered("data ").lines().map(String::strip)).contains("fetch", "list");
         assertThat(offered("train --cod").lines().map(String::strip)).containsExactly("--coding");
         assertThat(offered("train --coding ").lines().map(String::strip))
-                .containsExactlyInAnyOrder("ann", "direct", "poisson", "rsc1", "rsc2");
+                .containsExactlyInAnyOrder("ann", "direct", "poisson", "none", "rsc1", "rsc2");
         assertThat(offered("train --backend fused --arch vgg1").lines().map(String::strip))
                 .containsExactlyInAnyOrder("vgg11", "vgg16");
         assertThat(offered("evaluate runs/x --attacks apgd-").lines().map(String::strip))

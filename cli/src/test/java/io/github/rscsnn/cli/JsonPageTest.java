@@ -13,10 +13,12 @@ import io.github.rscsnn.experiment.CostOutcome;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.Recipe;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -109,10 +112,21 @@ class JsonPageTest {
         return page.toString();
     }
 
+    /** Components in their order, then methods by name: a JVM gives methods in any order. */
     private static List<BeanPropertyDefinition> properties(JavaType type) {
         BeanDescription description = JSON.getSerializationConfig().introspect(type);
+        List<String> components = type.getRawClass().isRecord()
+                ? Stream.of(type.getRawClass().getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList()
+                : List.of();
         return description.findProperties().stream()
                 .filter(BeanPropertyDefinition::couldSerialize)
+                .sorted(Comparator.<BeanPropertyDefinition>comparingInt(property -> {
+                            int place = components.indexOf(property.getInternalName());
+                            return place < 0 ? components.size() : place;
+                        })
+                        .thenComparing(BeanPropertyDefinition::getName))
                 .toList();
     }
 

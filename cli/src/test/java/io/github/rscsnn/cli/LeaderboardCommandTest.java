@@ -75,7 +75,7 @@ class LeaderboardCommandTest {
             last = strongest;
             assertThat(Double.parseDouble(network.path("best_known").textValue()) / 100)
                     .isCloseTo(Math.min(strongest, automatic), org.assertj.core.data.Offset.offset(1e-4));
-            assertThat(network.path("check").path("of").asInt()).isEqualTo(16);
+            assertThat(network.path("check").path("of").asInt()).isEqualTo(17);
             assertThat(network.path("energy").path("synapticOperations").doubleValue())
                     .isPositive();
             boolean random = network.path("coding").asText().startsWith("RSC");

@@ -114,7 +114,7 @@ class TrainCommandTest {
         "--epochs, many, '--epochs'",
         "--leak, 2, leak",
         "--width, 0, width must be in",
-        "--lr, NaN, lr must be above 0",
+        "--lr, NaN, is neither a number nor a fraction",
     })
     void wrongValuesAreWrongUsage(String option, String value, String message) {
         Path out = folder.resolve("run");

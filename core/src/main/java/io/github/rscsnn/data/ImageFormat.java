@@ -58,7 +58,7 @@ public record ImageFormat(
     }
 
     public ImageFormat withNormalisation(Normalisation other) {
-        return new ImageFormat(data, channels, height, width, classNames, other);
+        return new ImageFormat(data, channels, height, width, classNames, other, frames);
     }
 
     public static ImageFormat of(Dataset data) {
