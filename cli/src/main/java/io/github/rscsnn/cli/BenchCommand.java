@@ -109,7 +109,8 @@ final class BenchCommand extends RscCommand {
             names = "--precision",
             split = ",",
             paramLabel = "NAME",
-            description = "Any of f32, bf16, separated by commas; reference bf16 is its autocast. Default: both.")
+            description = "Any of f32, bf16, tf32 (GPUs alone), separated by commas; reference bf16 is its autocast."
+                    + " Default: f32,bf16.")
     private List<String> precisions = List.of("f32", "bf16");
 
     @Option(names = "--batch", split = ",", paramLabel = "N", description = "Images a step, a list. Default: 64.")
@@ -232,7 +233,7 @@ final class BenchCommand extends RscCommand {
         return chosen;
     }
 
-    /** From slow to fast; backends on a GPU only in their one precision, unless that leaves nothing. */
+    /** From slow to fast; each backend only in its own precisions, unless that leaves nothing. */
     private List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();
         for (String backend : backends) {
@@ -242,7 +243,8 @@ final class BenchCommand extends RscCommand {
             }
             for (String precision : precisions) {
                 Variant variant = new Variant(backend, Precision.of(precision));
-                boolean known = variant.precision() == Precision.F32 || !Backends.isCuda(backend);
+                Precision other = Backends.isCuda(backend) ? Precision.BF16 : Precision.TF32;
+                boolean known = variant.precision() != other;
                 if (!variants.contains(variant) && (known || backends.size() == 1)) {
                     variants.add(variant); // the only one named is refused by name
                 }

@@ -25,7 +25,7 @@ record Names(List<String> known, Predicate<String> others) {
             "coding", new Names(CodingKeys.NAMES, OwnPart::isClassName),
             "neuron", new Names(List.of("lif", "relu"), OwnPart::isClassName),
             "backend", new Names(Backends.NAMES, Backends::isKnown),
-            "precision", new Names(List.of("auto", "bf16", "f32"), text -> false));
+            "precision", new Names(List.of("auto", "bf16", "f32", "tf32"), text -> false));
 
     /** Of a key that takes texts; any if it says none. */
     static Names of(String key) {

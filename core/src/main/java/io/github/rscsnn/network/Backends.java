@@ -40,6 +40,10 @@ public final class Backends {
         if (isCuda(name)) {
             return cuda(name, precision);
         }
+        if (precision == Precision.TF32) {
+            throw new IllegalArgumentException("tf32 is a precision of NVIDIA GPUs, not of backend " + name
+                    + ": use --backend cuda, or --precision f32 or bf16");
+        }
         return switch (name) {
             case "reference" -> reference(precision);
             case "fused" -> new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision);
@@ -96,14 +100,14 @@ public final class Backends {
     }
 
     private static Backend cuda(String name, Precision precision) {
-        if (precision != Precision.F32) {
+        if (precision == Precision.BF16) {
             throw new IllegalArgumentException(
-                    "backend " + name + " runs in f32, not in " + precision.title() + ": use --precision f32");
+                    "backend " + name + " runs in tf32 or f32, not in bf16: use --precision tf32, or f32");
         }
         Matcher parts = ON_GPU.matcher(name);
         parts.matches();
         int index = parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
-        return CudaBackend.of(index, parts.group(1) != null);
+        return CudaBackend.of(index, precision, parts.group(1) != null);
     }
 
     private static Backend reference(Precision precision) {
@@ -115,9 +119,10 @@ public final class Backends {
     }
 
     /**
-     * The precision in which {@code name} trains fastest here: bfloat16 where the processor multiplies it, else float32.
+     * The precision in which {@code name} trains fastest here: TF32 on a GPU, bfloat16 where the processor multiplies it, else
+     * float32.
      *
-     * @param name one of {@link #NAMES}
+     * @param name one that {@link #isKnown}
      */
     public static Precision fastest(String name) {
         return fastest(name, Processor.current(), notice().isPresent());
@@ -125,10 +130,13 @@ public final class Backends {
 
     /** The same for a network of one kind of neuron. */
     public static Precision fastest(String name, Neuron neuron) {
-        return FusedNeuron.isKnown(neuron) ? fastest(name) : Precision.F32;
+        return isCuda(name) || FusedNeuron.isKnown(neuron) ? fastest(name) : Precision.F32;
     }
 
     static Precision fastest(String name, Processor processor, boolean withoutKernels) {
+        if (isCuda(name)) {
+            return Precision.TF32;
+        }
         boolean fused = (name.equals("auto") || name.equals("fused")) && !withoutKernels;
         return fused && processor.multipliesBfloat16() ? Precision.BF16 : Precision.F32;
     }

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Float32 on one NVIDIA GPU. Weights and all layers live there; images, noise and scores stay with the caller, on the
+ * Float32, or TF32 in convolutions and products, on one NVIDIA GPU. Weights and all layers live there; images, noise and scores stay with the caller, on the
  * processor, so that a seed draws the same noise on every backend and nothing outside a network knows of the GPU.
  *
  * <p>Convolutions, products and normalisation are cuDNN's and cuBLAS's; neurons are one kernel over all time steps
@@ -23,26 +23,33 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class CudaBackend implements Backend {
     private final String title;
     private final Device device;
+    private final boolean tensorCores;
     private final CudaNeurons neurons; // null: composed of tensor operations
 
-    /** @param neurons null for tensor operations */
-    CudaBackend(String title, Device device, CudaNeurons neurons) {
+    /**
+     * @param tensorCores whether convolutions and products multiply TF32, forwards and backwards
+     * @param neurons null for tensor operations
+     */
+    CudaBackend(String title, Device device, boolean tensorCores, CudaNeurons neurons) {
         this.title = title;
         this.device = StepScope.retain(device);
+        this.tensorCores = tensorCores;
         this.neurons = neurons;
     }
 
     /**
      * @param index number of the GPU, from 0
+     * @param precision {@link Precision#F32} or {@link Precision#TF32}
      * @param composed whether neurons are composed of tensor operations too, which is slower
      * @throws UnsupportedOperationException if there is no such GPU, or what the kernels need; the message says what to do
      */
-    static CudaBackend of(int index, boolean composed) {
+    static CudaBackend of(int index, Precision precision, boolean composed) {
         Device device = Cuda.device(index);
         CudaNeurons neurons = composed ? null : new CudaNeurons(CudaLifKernel.load(index));
         List<String> models = Cuda.models();
         String model = models.size() == 1 ? models.getFirst() : "GPU " + index;
-        return new CudaBackend((composed ? "cuda-reference" : "cuda") + " f32 (" + model + ")", device, neurons);
+        String title = (composed ? "cuda-reference " : "cuda ") + precision.title() + " (" + model + ")";
+        return new CudaBackend(title, device, precision == Precision.TF32, neurons);
     }
 
     @Override
@@ -71,6 +78,7 @@ public final class CudaBackend implements Backend {
             throw new IllegalArgumentException("backend cuda trains alone: several workers need --backend auto");
         }
         place(network.parameters());
+        Cuda.tensorCores(tensorCores); // of the backward pass too, which comes before another backend's forward pass
         Tensor here = input.data().to(device, ScalarType.Float);
         Signal output = Layers.forward(network.layers(), new Signal(here, input.timeSteps(), input.isStatic()), pass);
         return output.repeated().byTime().to(input.data().device(), ScalarType.Float);

@@ -9,11 +9,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How a backend stores activations, currents and gradients between operations, and what its convolutions and matrix
- * products multiply. Master weights, their gradients, statistics, logits and the arithmetic of neurons are float32 in both.
+ * products multiply. Master weights, their gradients, statistics, logits and the arithmetic of neurons are float32 in all.
  */
 public enum Precision {
     /** IEEE 754 binary32. */
     F32(StorageType.FLOAT32, ScalarType.Float),
+    /** Stored as float32; tensor cores of an NVIDIA GPU multiply the upper 19 bits and add in float32. */
+    TF32(StorageType.FLOAT32, ScalarType.Float),
     /** The upper half of a float32, rounded to nearest even; spikes and their 2x2 means are exact in it. */
     BF16(StorageType.BFLOAT16, ScalarType.BFloat16);
 
@@ -28,7 +30,7 @@ public enum Precision {
         this.scalar = scalar;
     }
 
-    /** {@code f32} or {@code bf16}. */
+    /** {@code f32}, {@code tf32} or {@code bf16}. */
     public String title() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -50,7 +52,7 @@ public enum Precision {
         return scalar;
     }
 
-    /** That of a tensor which is one of the two. */
+    /** That in which a tensor is stored: {@link #F32} or {@link #BF16}. */
     static Precision ofTensor(Tensor tensor) {
         return tensor.scalar_type().intern() == BF16.scalar ? BF16 : F32;
     }

@@ -26,7 +26,7 @@ public final class Cuda {
     }
 
     /**
-     * The GPU of one number, with libtorch set so that float32 is float32 (no TF32) and the same input gives the same
+     * The GPU of one number, with libtorch set so that float32 is float32 (no TF32 until {@link #tensorCores}) and the same input gives the same
      * output: cuDNN takes deterministic algorithms and does not choose among them by their time.
      *
      * @param index from 0
@@ -56,10 +56,16 @@ public final class Cuda {
             Context context = torch.globalContext();
             context.setDeterministicCuDNN(true);
             context.setBenchmarkCuDNN(false);
-            context.setAllowTF32CuDNN(false);
-            context.setAllowTF32CuBLAS(false);
+            tensorCores(false);
             prepared = true;
         }
+    }
+
+    /** Whether convolutions and matrix products from now on, of all GPUs, multiply TF32 on tensor cores rather than float32. */
+    public static void tensorCores(boolean allowed) {
+        Context context = torch.globalContext();
+        context.setAllowTF32CuDNN(allowed);
+        context.setAllowTF32CuBLAS(allowed);
     }
 
     /**

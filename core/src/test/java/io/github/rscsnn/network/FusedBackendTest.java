@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FusedBackendTest {
     private static final Backend FUSED = new FusedBackend(KernelSet.scalar(new KernelThreads(1)));
-    private static final Backend GPU = new CudaBackend("on the processor", new Device("cpu"), null);
+    private static final Backend GPU = new CudaBackend("on the processor", new Device("cpu"), false, null);
     private static final Architecture.Input INPUT = new Architecture.Input(3, 8, 8, 10);
     private static final Normalise NORMALISE =
             new Normalise(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f});
