@@ -116,7 +116,7 @@ final class CertifyCommand extends RscCommand {
      * @param averageRadius mean over all images in pixel units; 0 for those that abstained or were wrong
      * @param largestRadius that a vote without any dissent gives
      * @param drawsAnImage mean number of draws
-     * @param table the printed one, cells by header
+     * @param table the printed one, cells by header, those that are numbers as numbers
      * @param certificates one an image
      */
     record Certificates(
@@ -128,7 +128,7 @@ final class CertifyCommand extends RscCommand {
             double averageRadius,
             double largestRadius,
             double drawsAnImage,
-            List<Map<String, String>> table,
+            List<Map<String, Object>> table,
             List<CertificateRow> certificates) {}
 
     @Override
