@@ -11,7 +11,6 @@ import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RecipeKey;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
@@ -50,7 +49,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends RscCommand {
     private static final String ALL = "all";
 
-    private static final List<String> ARCHITECTURES = RecipeKey.of("arch").known();
+    private static final List<String> ARCHITECTURES = Recipe.KEYS.of("arch").known();
 
     /** An architecture, or all of them. */
     static final class Networks extends Choice {
@@ -60,7 +59,7 @@ final class BenchCommand extends RscCommand {
 
         @Override
         public String convert(String value) {
-            return value.equals(ALL) ? value : new RecipeChoice("arch").convert(value);
+            return value.equals(ALL) ? value : new OptionChoice("arch").convert(value);
         }
     }
 

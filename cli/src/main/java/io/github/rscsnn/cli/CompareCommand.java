@@ -3,7 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SmallestEpsilon;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.util.ArrayList;

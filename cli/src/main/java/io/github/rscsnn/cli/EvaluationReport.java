@@ -4,7 +4,7 @@ import io.github.rscsnn.attack.Suite;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustResult;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import java.util.Locale;
 
 /** Shows an evaluation on stderr: a progress bar an attack, and every warning. */
