@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.RobustResult;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -144,7 +144,9 @@ public record Option(
             }
             throw new IllegalArgumentException(what + " '" + name() + "' has no value");
         }
-        Object typed = isList() && raw instanceof List<?> list ? list.stream().map(this::typed).toList() : typed(raw);
+        Object typed = isList() && raw instanceof List<?> list
+                ? list.stream().map(this::typed).toList()
+                : typed(raw);
         check(typed);
         return held == OptionalLong.class && typed instanceof Long number ? OptionalLong.of(number) : typed;
     }
