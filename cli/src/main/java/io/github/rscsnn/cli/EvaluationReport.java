@@ -8,9 +8,9 @@ import io.github.rscsnn.option.Fraction;
 import java.util.Locale;
 
 /** Shows an evaluation on stderr: a progress bar an attack, and every warning. */
-final class EvaluationReport implements EvaluationListener, AutoCloseable {
-    private final Terminal terminal;
-    private final StopSignal stop;
+class EvaluationReport implements EvaluationListener, AutoCloseable {
+    final Terminal terminal;
+    final StopSignal stop;
     private final boolean sweep;
     private final SkippedImages skipped;
     private Progress progress;
