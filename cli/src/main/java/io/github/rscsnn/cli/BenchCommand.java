@@ -6,7 +6,6 @@ import io.github.rscsnn.bench.BenchSettings;
 import io.github.rscsnn.bench.StepKind;
 import io.github.rscsnn.bench.Variant;
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
@@ -212,7 +211,7 @@ final class BenchCommand extends RscCommand {
                 return Parts.classifier(withSteps, images);
             }
             try {
-                SpikingClassifier trained = Experiment.load(folder, ImageFormat.of(images));
+                SpikingClassifier trained = Experiment.load(folder, images.format());
                 return new SpikingClassifier(trained.coding(), trained.normalise(), steps, trained.network());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

@@ -264,7 +264,7 @@ class ChecksTest {
     void refusesImpossibleSettings() {
         assertThatThrownBy(() -> settings(8, 1)).hasMessageContaining("did you mean 8/255?");
         assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("epsilon must be above 0");
-        assertThatThrownBy(() -> settings(0.1, -1)).hasMessageContaining("draws and limit");
+        assertThatThrownBy(() -> settings(0.1, -1)).hasMessageContaining("draws must be at least 0");
         assertThatThrownBy(() -> CheckSettings.OPTIONS.make(Map.of("steps", 40, "more-steps", 40)))
                 .hasMessageContaining("more steps than 40");
         assertThatThrownBy(() -> CheckSettings.OPTIONS.make(Map.of("gradient", "nonsense")))

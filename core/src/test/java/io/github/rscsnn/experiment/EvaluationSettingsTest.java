@@ -121,23 +121,9 @@ class EvaluationSettingsTest {
     }
 
     private static EvaluationSettings settings(List<String> attacks, double epsilon, Double alpha) {
-        return EvaluationSettings.OPTIONS.make(Map.of(
-                "attacks",
-                attacks,
-                "epsilon",
-                List.of(epsilon),
-                "alpha",
-                alpha,
-                "gradient",
-                "bptt",
-                "draws",
-                0,
-                "limit",
-                1,
-                "batch",
-                1,
-                "seed",
-                1));
+        EvaluationSettings settings =
+                EvaluationSettings.OPTIONS.make(Map.of("attacks", attacks, "epsilon", List.of(epsilon)));
+        return EvaluationSettings.OPTIONS.with(settings, "alpha", alpha);
     }
 
     @Test

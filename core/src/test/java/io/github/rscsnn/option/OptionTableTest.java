@@ -62,9 +62,9 @@ class OptionTableTest {
         "level, 1, 'level must be in (0, 1), got 1.0'",
         "eot, 1, 'eot must be at least 2, got 1'",
         "alpha, 0, 'alpha must be in (0, 1], got 0.0'",
-        "limit, x, \"option 'limit' has a value of the wrong type or size: x\"",
-        "stride, 1, \"unknown option 'stride'; known: alpha, attack, batch\"",
-        "attack, square, \"unknown attack 'square'; known: fgsm, pgd\"",
+        "limit, x, 'option ''limit'' has a value of the wrong type or size: x'",
+        "stride, 1, 'unknown option ''stride''; known: alpha, attack, batch'",
+        "attack, square, 'unknown attack ''square''; known: fgsm, pgd'",
     })
     void mistakesAreNamed(String name, String value, String message) {
         Object parsed =
