@@ -29,6 +29,7 @@ class ArchitectureTest {
 
     /** Lowest first: a package imports only those before it. */
     private static final List<String> ORDER = List.of(
+            "option",
             "tensor",
             "kernel",
             "neuron",

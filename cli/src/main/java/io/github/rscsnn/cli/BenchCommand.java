@@ -6,12 +6,10 @@ import io.github.rscsnn.bench.BenchSettings;
 import io.github.rscsnn.bench.StepKind;
 import io.github.rscsnn.bench.Variant;
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RecipeKey;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
@@ -50,7 +48,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends RscCommand {
     private static final String ALL = "all";
 
-    private static final List<String> ARCHITECTURES = RecipeKey.of("arch").known();
+    private static final List<String> ARCHITECTURES = Recipe.KEYS.of("arch").known();
 
     /** An architecture, or all of them. */
     static final class Networks extends Choice {
@@ -60,7 +58,7 @@ final class BenchCommand extends RscCommand {
 
         @Override
         public String convert(String value) {
-            return value.equals(ALL) ? value : new RecipeChoice("arch").convert(value);
+            return value.equals(ALL) ? value : new OptionChoice("arch").convert(value);
         }
     }
 
@@ -214,7 +212,7 @@ final class BenchCommand extends RscCommand {
                 return Parts.classifier(withSteps, images);
             }
             try {
-                SpikingClassifier trained = Experiment.load(folder, ImageFormat.of(images));
+                SpikingClassifier trained = Experiment.load(folder, images.format());
                 return new SpikingClassifier(trained.coding(), trained.normalise(), steps, trained.network());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

@@ -46,14 +46,8 @@ final class CertifyCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
-    @Option(names = "--n0", paramLabel = "N", description = "Draws that pick the class. Default: 100.")
-    private int n0 = CertificationSettings.DEFAULTS.n0();
-
-    @Option(
-            names = "--n",
-            paramLabel = "N",
-            description = "Draws that count it; with --radius or --stop-width the most. Default: 1000, and 100000.")
-    private Integer n;
+    @Mixin
+    private final OptionGroup options = new OptionGroup(CertificationSettings.OPTIONS);
 
     @Option(
             names = "--radius",
@@ -67,21 +61,6 @@ final class CertifyCommand extends RscCommand {
             paramLabel = "W",
             description = "Stop an image when its certified radius is known to so much.")
     private Double width;
-
-    @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong certificate. Default: 0.001.")
-    private double alpha = CertificationSettings.DEFAULTS.alpha();
-
-    @Option(names = "--limit", paramLabel = "N", description = "Number of test images; 0 for all. Default: 100.")
-    private int limit = CertificationSettings.DEFAULTS.limit();
-
-    @Option(names = "--skip", paramLabel = "K", description = "Only every K-th test image. Default: 1.")
-    private int skip = CertificationSettings.DEFAULTS.skip();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Draws a forward pass. Default: as many as fit.")
-    private int batch = CertificationSettings.DEFAULTS.batch();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 42.")
-    private long seed = CertificationSettings.DEFAULTS.seed();
 
     @Option(
             names = "--radii",
@@ -116,7 +95,7 @@ final class CertifyCommand extends RscCommand {
      * @param averageRadius mean over all images in pixel units; 0 for those that abstained or were wrong
      * @param largestRadius that a vote without any dissent gives
      * @param drawsAnImage mean number of draws
-     * @param table the printed one, cells by header
+     * @param table the printed one, cells by header, those that are numbers as numbers
      * @param certificates one an image
      */
     record Certificates(
@@ -128,7 +107,7 @@ final class CertifyCommand extends RscCommand {
             double averageRadius,
             double largestRadius,
             double drawsAnImage,
-            List<Map<String, String>> table,
+            List<Map<String, Object>> table,
             List<CertificateRow> certificates) {}
 
     @Override
@@ -176,9 +155,12 @@ final class CertifyCommand extends RscCommand {
         if (width != null && !(width > 0)) {
             throw wrongUsage("--stop-width must be above 0, got " + width + ": leave it out to take all draws");
         }
-        Stopping stop = decide.isEmpty() && width == null ? null : new Stopping(decide, width == null ? 0 : width);
-        int most = stop == null ? CertificationSettings.DEFAULTS.n() : Stopping.MOST_DRAWS;
-        return new CertificationSettings(n0, n == null ? most : n, alpha, limit, skip, batch, seed, stop);
+        Map<String, Object> given = options.given();
+        if (!decide.isEmpty() || width != null) {
+            given.putIfAbsent("n", Stopping.MOST_DRAWS);
+            given.put("stop", new Stopping(decide, width == null ? 0 : width));
+        }
+        return CertificationSettings.OPTIONS.make(given);
     }
 
     private static String draws(CertificationSettings settings, CertificationOutcome outcome) {

@@ -6,7 +6,7 @@ import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.check.Measured;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.CheckOutcome;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,34 +1,39 @@
 package io.github.rscsnn.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.BoundText;
-import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SmallestEpsilon;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
-import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rsc compare}. */
 @Command(
         name = "compare",
         description =
-                "Compare two evaluations, or certifications, image by image: the paired difference of their accuracies.",
+                "Compare two evaluations, certifications or attacks, image by image: the paired difference of their accuracies.",
         footer = {
-            "For evaluations of one checkpoint by two backends or precisions, of one network under two settings of an attack,",
-            "or of two networks on the same images. Of a run folder its newest evaluation is taken. Rows are paired by attack",
-            "and epsilon, and each says what its attack was. Certified accuracies are paired by radius.",
+            "For two attacks of one network, one attack of two networks, one network under two settings of an attack, or one",
+            "checkpoint by two backends or precisions. Rows are paired by attack and epsilon, and each says what its attack was.",
+            "Certified accuracies are paired by radius.",
+            "",
+            "Behind A and B, :ATTACK and :ATTACK@EPS name one attack, in words of the tables; what only one of the two names holds",
+            "for both. Of a run folder without an attack the newest evaluation is taken; with one, the newest row of it among all",
+            "results that the folder keeps. Where A and B are of different numbers of images, the first ones of both are compared,",
+            "if the data set is here and its checksums say that they are the same.",
             "",
             "The interval (95 %%) is Tango's score interval. p is that of an exact two-sided paired test: McNemar's with one",
             "draw an image, the sign-flip permutation test with several. It is of one row: of twenty rows one has p < 0.05 by",
@@ -36,46 +41,106 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  rsc compare runs/rsc runs/direct",
-            "  rsc evaluate runs/rsc --backend reference --json a.json",
-            "  rsc evaluate runs/rsc --backend fused --precision bf16 --json b.json",
-            "  rsc compare a.json b.json"
+            "  rsc compare runs/rsc:pgd runs/rsc:eotpgd",
+            "  rsc compare runs/rsc:pgd@4/255 runs/direct",
+            "  rsc evaluate runs/rsc --attacks pgd --attack-precision f32 --json f32.json",
+            "  rsc evaluate runs/rsc --attacks pgd --attack-precision bf16 --json bf16.json",
+            "  rsc compare f32.json bf16.json"
         })
 final class CompareCommand extends RscCommand {
     @Parameters(
             index = "0",
-            paramLabel = "A",
+            paramLabel = "A[:ATTACK]",
             description =
                     "Run folder that was evaluated, or a file written by 'rsc evaluate --json' or 'rsc certify --json'.")
-    private Path first;
+    private String first;
 
-    @Parameters(index = "1", paramLabel = "B", description = "Another one, of the same images.")
-    private Path second;
+    @Parameters(index = "1", paramLabel = "B[:ATTACK]", description = "Another one, of the same images.")
+    private String second;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder of the data set, for sides of different numbers of images. Default: the run's.")
+    private String dataDir;
 
     @Mixin
     private TableOptions tables;
 
-    /** @param rows by attack and ε */
-    private record Evaluation(Path file, JsonNode json, Map<String, RobustResult> rows) {
-        String data() {
-            return json.path("provenance").path("dataset").asText();
-        }
-
-        String title() {
-            return file + ", " + json.path("title").asText() + ", "
-                    + json.path("provenance").path("backend").asText();
-        }
-    }
-
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        Evaluation a = read(first);
-        Evaluation b = read(second);
-        String sha = a.json().path("provenance").path("datasetSha256").asText();
-        if (!sha.equals(b.json().path("provenance").path("datasetSha256").asText())) {
-            throw new IOException(a.file() + " and " + b.file() + " are of different images (" + a.data() + "; "
-                    + b.data() + "): evaluate both on the same ones, with the same --limit");
+        ComparedSide sideA = ComparedSide.of(first);
+        ComparedSide sideB = ComparedSide.of(second);
+        boolean named = sideA.attack() != null || sideB.attack() != null;
+        List<ComparedSide.Row> allA = sideA.or(sideB).rows();
+        List<ComparedSide.Row> allB = sideB.or(sideA).rows();
+        List<ComparedSide.Row> a = newest(allA);
+        List<ComparedSide.Row> b = newest(allB);
+        boolean anyEpsilon = sideA.epsilon() != null && sideB.epsilon() != null;
+        List<ComparedPair> pairs = pairs(
+                a,
+                b,
+                (row, other) -> named
+                        ? anyEpsilon || sameEpsilon(row, other)
+                        : row.name().equals(other.name()));
+        tables.remark(terminal, "A: " + texts(a, ComparedSide.Row::title, "; "));
+        tables.remark(terminal, "B: " + texts(b, ComparedSide.Row::title, "; "));
+        tables.print(terminal, table(pairs));
+        fewer(terminal, a, b);
+        if (named) {
+            passedOver(terminal, "A", allA, a);
+            passedOver(terminal, "B", allB, b);
+        } else {
+            smallest(terminal, "A", a);
+            smallest(terminal, "B", b);
+            left(terminal, "A", a, b);
+            left(terminal, "B", b, a);
         }
+        tables.write(pairs);
+        return DONE;
+    }
+
+    /** The first row of each attack and epsilon. */
+    private static List<ComparedSide.Row> newest(List<ComparedSide.Row> rows) {
+        Map<String, ComparedSide.Row> newest = new LinkedHashMap<>();
+        rows.forEach(row -> newest.putIfAbsent(row.name(), row));
+        return List.copyOf(newest.values());
+    }
+
+    /** Clean images have none, and go with any. */
+    private static boolean sameEpsilon(ComparedSide.Row a, ComparedSide.Row b) {
+        return a.own().epsilon() == null
+                || b.own().epsilon() == null
+                || Fraction.text(a.own().epsilon()).equals(Fraction.text(b.own().epsilon()));
+    }
+
+    private List<ComparedPair> pairs(
+            List<ComparedSide.Row> a, List<ComparedSide.Row> b, BiPredicate<ComparedSide.Row, ComparedSide.Row> belong)
+            throws IOException {
+        SameImages same = new SameImages(dataDir);
+        List<ComparedPair> pairs = new ArrayList<>();
+        for (ComparedSide.Row row : a) {
+            for (ComparedSide.Row other : b) {
+                if (belong.test(row, other)) {
+                    pairs.add(ComparedPair.of(row, other, same.count(row, other)));
+                }
+            }
+        }
+        if (pairs.isEmpty()) {
+            throw new IOException("no attack and epsilon is in both: " + first + " has "
+                    + texts(a, ComparedSide.Row::name, ", ") + "; " + second + " has "
+                    + texts(b, ComparedSide.Row::name, ", "));
+        }
+        return pairs;
+    }
+
+    private static String texts(
+            Collection<ComparedSide.Row> rows, Function<ComparedSide.Row, String> text, String between) {
+        return rows.stream().map(text).distinct().collect(Collectors.joining(between));
+    }
+
+    private static Table table(List<ComparedPair> pairs) {
         Table table = new Table(
                 "attack",
                 "epsilon",
@@ -88,30 +153,67 @@ final class CompareCommand extends RscCommand {
                 "p",
                 "changed",
                 "how");
-        a.rows().forEach((name, result) -> {
-            if (b.rows().containsKey(name)) {
-                row(table, result, b.rows().get(name));
-            }
-        });
-        if (table.rows().isEmpty()) {
-            throw new IOException("no attack and epsilon is in both: " + a.file() + " has "
-                    + String.join(", ", a.rows().keySet()) + "; " + b.file() + " has "
-                    + String.join(", ", b.rows().keySet()));
+        for (ComparedPair pair : pairs) {
+            ComparedPair.Side a = pair.a();
+            ComparedPair.Side b = pair.b();
+            table.row(
+                    both(a.attack(), b.attack(), " and "),
+                    both(epsilon(a), epsilon(b), " and "),
+                    pair.difference().images(),
+                    both(String.valueOf(a.draws()), String.valueOf(b.draws()), " and "),
+                    percent(a.accuracy()),
+                    percent(b.accuracy()),
+                    percent(pair.difference().difference()),
+                    BoundText.percents(
+                            pair.difference().low(), pair.difference().high(), 2),
+                    BoundText.pValue(pair.difference().pValue()),
+                    pair.difference().changed(),
+                    a.how().equals(b.how()) ? a.how() : "A: " + a.how() + "; B: " + b.how());
         }
-        tables.remark(terminal, "A: " + a.title());
-        tables.remark(terminal, "B: " + b.title());
-        tables.print(terminal, table);
-        smallest(terminal, "A", a);
-        smallest(terminal, "B", b);
-        left(terminal, "A", a, b);
-        left(terminal, "B", b, a);
-        tables.write(table.records());
-        return DONE;
+        return table;
+    }
+
+    private static String epsilon(ComparedPair.Side side) {
+        return side.epsilon() == null ? "" : Fraction.text(side.epsilon());
+    }
+
+    private static String both(String a, String b, String between) {
+        return a.equals(b) ? a : (a.isEmpty() ? "-" : a) + between + (b.isEmpty() ? "-" : b);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f", 100 * share);
+    }
+
+    /** That not all images were compared. */
+    private void fewer(Terminal terminal, List<ComparedSide.Row> a, List<ComparedSide.Row> b) {
+        String dataA = texts(a, row -> row.origin("dataset"), ", ");
+        String dataB = texts(b, row -> row.origin("dataset"), ", ");
+        if (!dataA.equals(dataB)) {
+            tables.remark(
+                    terminal,
+                    "A is of " + dataA + ", B of " + dataB
+                            + ": compared over the first images of both, accuracies are those of these");
+        }
+    }
+
+    /** What else there is of an attack, so that nobody takes one row for another. */
+    private void passedOver(Terminal terminal, String name, List<ComparedSide.Row> all, List<ComparedSide.Row> taken) {
+        String others = all.stream()
+                .filter(row -> taken.stream().noneMatch(one -> one.sameAs(row)))
+                .map(row -> row.file() + " (" + row.own().source() + ", " + row.origin("backend") + ", "
+                        + row.own().images() + " images)")
+                .distinct()
+                .collect(Collectors.joining("; "));
+        if (!others.isEmpty()) {
+            tables.remark(terminal, name + " is the newest of several, whose files can be given too: " + others);
+        }
     }
 
     /** How far the attacks of a sweep must go. */
-    private void smallest(Terminal terminal, String name, Evaluation of) {
-        String all = SmallestEpsilon.of(of.rows().values()).stream()
+    private void smallest(Terminal terminal, String name, List<ComparedSide.Row> of) {
+        List<RobustResult> rows = of.stream().map(ComparedSide.Row::own).toList();
+        String all = SmallestEpsilon.of(rows).stream()
                 .map(attack -> attack.attack() + " " + EvaluationTable.mean(attack))
                 .collect(Collectors.joining(", "));
         if (!all.isEmpty()) {
@@ -120,71 +222,13 @@ final class CompareCommand extends RscCommand {
     }
 
     /** What has no partner. */
-    private void left(Terminal terminal, String name, Evaluation of, Evaluation other) {
-        String only = of.rows().keySet().stream()
-                .filter(key -> !other.rows().containsKey(key))
+    private void left(Terminal terminal, String name, List<ComparedSide.Row> of, List<ComparedSide.Row> other) {
+        String only = of.stream()
+                .map(ComparedSide.Row::name)
+                .filter(key -> other.stream().noneMatch(row -> row.name().equals(key)))
                 .collect(Collectors.joining(", "));
         if (!only.isEmpty()) {
             tables.remark(terminal, "only in " + name + ": " + only);
         }
-    }
-
-    private static Evaluation read(Path path) throws IOException {
-        Path file = Files.isDirectory(path) ? path.resolve("results/evaluation.json") : path;
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(
-                    file.equals(path)
-                            ? "no such file or folder: " + file
-                            : path + " has not been evaluated (it has no results/evaluation.json): 'rsc evaluate "
-                                    + path + "' does that");
-        }
-        JsonNode json = JsonFile.read(file, "evaluation", "evaluate again");
-        if (json.has("certificates")) {
-            json = CertifiedRows.of(json);
-        }
-        Map<String, RobustResult> rows = new LinkedHashMap<>();
-        for (JsonNode result : json.path("results")) {
-            if (!result.has("correctDraws")) {
-                break;
-            }
-            JsonNode ofAll = json.path("settings").path("epsilon"); // before rows named their own
-            if (ofAll.isNumber()
-                    && !result.has("epsilon")
-                    && !result.path("label").asText().equals("clean")) {
-                ((ObjectNode) result).set("epsilon", ofAll);
-            }
-            RobustResult row = JsonFile.value(result, RobustResult.class);
-            rows.put(row.label() + (row.epsilon() == null ? "" : " at " + Fraction.text(row.epsilon())), row);
-        }
-        if (rows.isEmpty()) {
-            throw new IOException(
-                    file + " is not an evaluation: 'rsc evaluate --json' or 'rsc certify --json' writes one");
-        }
-        return new Evaluation(file, json, rows);
-    }
-
-    private static void row(Table table, RobustResult a, RobustResult b) {
-        PairedDifference paired = PairedDifference.of(a.correctDraws(), a.draws(), b.correctDraws(), b.draws());
-        table.row(
-                a.label(),
-                a.epsilon() == null ? "" : Fraction.text(a.epsilon()),
-                paired.images(),
-                a.draws() == b.draws() ? a.draws() : a.draws() + " and " + b.draws(),
-                percent(a.accuracy()),
-                percent(b.accuracy()),
-                percent(paired.difference()),
-                BoundText.percents(paired.low(), paired.high(), 2),
-                BoundText.pValue(paired.pValue()),
-                paired.changed(),
-                how(a).equals(how(b)) ? how(a) : "A: " + how(a) + "; B: " + how(b));
-    }
-
-    /** The attack with its steps, and how it took gradients. */
-    private static String how(RobustResult result) {
-        return result.attack() + (result.source() == null || result.source().isEmpty() ? "" : ", " + result.source());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f", 100 * share);
     }
 }

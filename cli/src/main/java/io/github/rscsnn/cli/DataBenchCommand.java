@@ -10,6 +10,7 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.tensor.Seeds;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +65,16 @@ final class DataBenchCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
+    /**
+     * What {@code --json} writes of each measurement.
+     *
+     * @param threads that decoded
+     * @param rate images a second
+     * @param images counted
+     * @param skipped number of images left out because they cannot be decoded
+     */
+    record Measured(int threads, double rate, long images, long skipped) {}
+
     @Override
     protected int run(Terminal terminal) throws IOException {
         tables.check();
@@ -75,7 +86,7 @@ final class DataBenchCommand extends RscCommand {
             case "test" -> Split.TEST;
             default -> throw wrongUsage("--split must be train or test, got '" + split + "'");
         };
-        Table table = new Table("threads", "images/s", "images", "left out");
+        List<Measured> measured = new ArrayList<>();
         for (Integer count : threads) {
             Recipe recipe = options.resolve(Map.of("data", name, "loader-threads", count));
             Parts.check(recipe);
@@ -100,14 +111,13 @@ final class DataBenchCommand extends RscCommand {
                     new Seeds(recipe.training().seed()),
                     recipe.training().batch(),
                     seconds);
-            table.row(
-                    Integer.toString(data.readers()),
-                    String.format(Locale.ROOT, "%.0f", speed.rate()),
-                    Long.toString(speed.images()),
-                    Long.toString(speed.skipped()));
+            measured.add(new Measured(data.readers(), speed.rate(), speed.images(), speed.skipped()));
         }
+        Table table = new Table("threads", "images/s", "images", "left out");
+        measured.forEach(one ->
+                table.row(one.threads(), String.format(Locale.ROOT, "%.0f", one.rate()), one.images(), one.skipped()));
         tables.print(terminal, table);
-        tables.write(table.records());
+        tables.write(measured);
         return DONE;
     }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class DataExportCommand extends RscCommand {
     @Parameters(
             paramLabel = "NAME",
-            completionCandidates = RecipeChoice.Data.class,
+            completionCandidates = OptionChoice.Data.class,
             description = "Data set: ${COMPLETION-CANDIDATES}.")
     private String name;
 

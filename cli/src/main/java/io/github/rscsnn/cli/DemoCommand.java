@@ -130,9 +130,8 @@ final class DemoCommand extends RscCommand {
      * which is written over if an earlier demo made it with another backend.
      */
     private void certify(RunFolder run, StopSignal stop) throws Exception {
-        CertificationSettings defaults = CertificationSettings.DEFAULTS;
-        CertificationSettings few = new CertificationSettings(
-                20, 100, defaults.alpha(), quick ? 10 : 20, 1, defaults.batch(), defaults.seed());
+        CertificationSettings few =
+                CertificationSettings.OPTIONS.make(Map.of("n0", 20, "n", 100, "limit", quick ? 10 : 20));
         if (Parts.coding(run.recipe()).isRandom()) {
             new CertificationRun(run, few, Execution.STANDARD, run.path().resolve("certificates-demo.tsv"))
                     .certifyOver(images -> {}, row -> stop.check());
@@ -146,18 +145,7 @@ final class DemoCommand extends RscCommand {
     }
 
     private EvaluationSettings settings() {
-        EvaluationSettings base = EvaluationSettings.DEFAULTS;
-        return new EvaluationSettings(
-                base.attacks(),
-                base.epsilon(),
-                base.alpha(),
-                base.steps(),
-                base.randomStart(),
-                base.gradient(),
-                quick ? 4 : 10,
-                quick ? 200 : 500,
-                base.batch(),
-                base.seed());
+        return EvaluationSettings.OPTIONS.make(Map.of("draws", quick ? 4 : 10, "limit", quick ? 200 : 500));
     }
 
     private List<Recipe> recipes() {

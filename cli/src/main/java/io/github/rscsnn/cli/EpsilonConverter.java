@@ -1,7 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.attack.Threat;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

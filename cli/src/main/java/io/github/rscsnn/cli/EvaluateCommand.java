@@ -56,50 +56,14 @@ final class EvaluateCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
-    @Option(
-            names = {"--attacks", "--attack"},
-            split = ",",
-            paramLabel = "NAME",
-            description = "Any of ${COMPLETION-CANDIDATES}, or a class on RSC_CLASSPATH, separated by commas. "
-                    + "Default: clean,fgsm,pgd.",
-            completionCandidates = AttackChoices.class)
-    private List<String> attacks;
-
-    @Option(
-            names = "--epsilon",
-            split = ",",
-            paramLabel = "EPS",
-            converter = FractionConverter.class,
-            description = "Bounds in pixel units, in the norm of --norm, separated by commas. Default: 8/255.")
-    private List<Double> epsilons = EvaluationSettings.DEFAULTS.epsilons();
+    @Mixin
+    private final OptionGroup options = new OptionGroup(EvaluationSettings.OPTIONS);
 
     @Option(
             names = "--to-chance",
             description =
                     "After these, each attack goes on with twice the last epsilon until it leaves no more than chance.")
     private boolean toChance;
-
-    @Option(
-            names = "--alpha",
-            paramLabel = "A",
-            converter = FractionConverter.class,
-            description = "Step of PGD in pixel units, at the first epsilon; at others in proportion. Default: 0.01 at"
-                    + " 8/255.")
-    private Double alpha;
-
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Steps of an iterative attack. Default: its own, 7 for pgd.")
-    private Integer steps;
-
-    @Option(
-            names = "--gradient",
-            paramLabel = "SPEC",
-            description =
-                    "How gradients are taken, terms joined by +: bptt, eot:K, common, stclamp, detach, stneuron, rate, hart, bptr, pdsg, ensemble, "
-                            + "surrogate:SHAPE:P, assg:A. Default: own, detach+assg:arctan:0.425 for sapgd, else bptt.")
-    private String gradient = EvaluationSettings.DEFAULTS.gradient();
 
     @Option(
             names = "--eot",
@@ -114,29 +78,6 @@ final class EvaluateCommand extends RscCommand {
             description = "Precision in which attacks search: auto, bf16, f32, tf32; auto is bf16 where the processor"
                     + " multiplies it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
     private String attackPrecision;
-
-    @Option(
-            names = "--random-start",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Start PGD at a random point of the ball. Default: yes.")
-    private boolean randomStart;
-
-    @Option(
-            names = "--draws",
-            paramLabel = "K",
-            description = "Draws of the model's noise that judge each image. Default: 10 if it is random, else 1.")
-    private int draws = EvaluationSettings.DEFAULTS.draws();
-
-    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 1000.")
-    private int limit = EvaluationSettings.DEFAULTS.limit();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 100.")
-    private int batch = EvaluationSettings.DEFAULTS.batch();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
-    private long seed = EvaluationSettings.DEFAULTS.seed();
 
     @Option(
             names = "--save-adversarial",
@@ -164,30 +105,12 @@ final class EvaluateCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        Map<String, String> own = AttackSettings.given(spec());
-        List<String> named = attacks(own.containsKey(GIVEN_FILE));
-        if (transfer.settings() != null && !named.contains("transfer") && !named.contains("suite")) {
-            throw wrongUsage(
-                    "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
-        }
-        EvaluationSettings settings = new EvaluationSettings(
-                named,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient(),
-                draws,
-                limit,
-                batch,
-                seed,
-                suite.budget(eot),
-                transfer.settings(),
-                own);
+        EvaluationSettings settings = settings();
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
-                EvaluationReport report = new EvaluationReport(terminal, stop, toChance || epsilons.size() > 1)) {
+                EvaluationReport report = new EvaluationReport(
+                        terminal, stop, toChance || settings.epsilons().size() > 1)) {
             outcome = evaluate(
                     new EvaluationRun(
                             folder, settings, execution.execution().withAttackPrecision(attackPrecision), saveTo),
@@ -224,18 +147,34 @@ final class EvaluateCommand extends RscCommand {
         return blind ? FAILED : DONE;
     }
 
+    private EvaluationSettings settings() {
+        Map<String, String> own = AttackSettings.given(spec());
+        Map<String, Object> given = options.given();
+        List<String> attacks = attacks(own.containsKey(GIVEN_FILE));
+        if (transfer.settings() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
+            throw wrongUsage(
+                    "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
+        }
+        given.put("attacks", attacks);
+        given.put("gradient", gradient());
+        given.put("suite", suite.budget(eot));
+        given.put("transfer", transfer.settings());
+        given.put("options", own);
+        return EvaluationSettings.OPTIONS.make(given);
+    }
+
     /** Those that were asked for; {@code given} where a file of images is. */
     private List<String> attacks(boolean given) {
-        if (attacks == null) {
+        if (!(options.given().get("attacks") instanceof List<?> asked)) {
             return given ? List.of("clean", GIVEN) : EvaluationSettings.DEFAULTS.attacks();
         }
-        return given && !attacks.contains(GIVEN)
-                ? Stream.concat(attacks.stream(), Stream.of(GIVEN)).toList()
-                : attacks;
+        Stream<String> names = asked.stream().map(String.class::cast);
+        return (given && !asked.contains(GIVEN) ? Stream.concat(names, Stream.of(GIVEN)) : names).toList();
     }
 
     /** {@code --gradient} with the draws of {@code --eot}. */
     private String gradient() {
+        String gradient = options.text("gradient", EvaluationSettings.DEFAULTS.gradient());
         if (eot == null) {
             return gradient;
         }
@@ -255,14 +194,6 @@ final class EvaluateCommand extends RscCommand {
         }
         try (Cluster cluster = spark.open()) {
             return cluster.evaluate(evaluation, report);
-        }
-    }
-
-    /** The names for the help. */
-    static final class AttackChoices implements Iterable<String> {
-        @Override
-        public java.util.Iterator<String> iterator() {
-            return EvaluationSettings.choices().iterator();
         }
     }
 }

@@ -4,13 +4,13 @@ import io.github.rscsnn.attack.Suite;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustResult;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import java.util.Locale;
 
 /** Shows an evaluation on stderr: a progress bar an attack, and every warning. */
-final class EvaluationReport implements EvaluationListener, AutoCloseable {
-    private final Terminal terminal;
-    private final StopSignal stop;
+class EvaluationReport implements EvaluationListener, AutoCloseable {
+    final Terminal terminal;
+    final StopSignal stop;
     private final boolean sweep;
     private final SkippedImages skipped;
     private Progress progress;

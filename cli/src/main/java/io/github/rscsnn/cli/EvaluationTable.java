@@ -6,7 +6,7 @@ import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SmallestEpsilon;
 import io.github.rscsnn.experiment.EvaluationOutcome;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;

@@ -162,7 +162,7 @@ final class ImportCommand extends RscCommand {
         NetworkImport.requireNotGiven(options.given());
         Recipe recipe = options.resolve(network.recipe());
         boolean compare = verify == null ? network.hasBatch() : verify;
-        NetworkImport.Outcome outcome = network.run(recipe, ImageFormat.of(images(recipe)), compare, out);
+        NetworkImport.Outcome outcome = network.run(recipe, images(recipe).format(), compare, out);
         ImportText.print(outcome, terminal.out());
         terminal.out()
                 .println(out + ": imported" + (compare ? " and verified" : ", NOT VERIFIED") + "; 'rsc evaluate " + out
@@ -176,7 +176,7 @@ final class ImportCommand extends RscCommand {
         ImageFormat ours = graph.format();
         if (ours == null || !ours.data().equals(recipe.data().name())) {
             Dataset data = images(recipe);
-            return graph.run(recipe, ImageFormat.of(data), data, out);
+            return graph.run(recipe, data.format(), data, out);
         }
         Dataset data = null; // the file says what the network sees: it can be imported where its data are not
         try {
@@ -195,7 +195,7 @@ final class ImportCommand extends RscCommand {
             throw wrongUsage("--decay-input needs the --leak of the neurons, below 1");
         }
         Dataset data = images(recipe);
-        return WeightImport.run(source, weights, inputScale, recipe, ImageFormat.of(data), data, out);
+        return WeightImport.run(source, weights, inputScale, recipe, data.format(), data, out);
     }
 
     private static Dataset images(Recipe recipe) throws IOException {

@@ -1,10 +1,8 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.publish.Leaderboard;
 import io.github.rscsnn.publish.LeaderboardSettings;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,46 +28,14 @@ import picocli.CommandLine.Parameters;
             "  rsc leaderboard runs --limit 50 --budget 500 --out board"
         })
 final class LeaderboardCommand extends RscCommand {
-    private static final LeaderboardSettings DEFAULTS = LeaderboardSettings.DEFAULTS;
-
     @Parameters(
             index = "0",
             paramLabel = "FOLDER",
             description = "Run folders lie in it, up to three levels below; a run folder is one too.")
     private Path folder;
 
-    @Option(
-            names = "--epsilon",
-            paramLabel = "EPS",
-            converter = EpsilonConverter.class,
-            description = "Bound of the attacks in pixel units, in the norm of --norm. Default: 8/255, and 0.5 in l2.")
-    private Double epsilon;
-
-    @Option(
-            names = "--norm",
-            paramLabel = "NAME",
-            converter = NormChoice.class,
-            completionCandidates = NormChoice.class,
-            description = "${COMPLETION-CANDIDATES}. Default: linf.")
-    private String norm = "linf";
-
-    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 200.")
-    private int limit = DEFAULTS.limit();
-
-    @Option(
-            names = "--budget",
-            paramLabel = "N",
-            description = "Gradients an image that 'strongest' may take, on the average. Default: 5000.")
-    private int budget = DEFAULTS.budget();
-
-    @Option(names = "--n", paramLabel = "N", description = "Draws of a certificate. Default: 1000.")
-    private int draws = DEFAULTS.certifyDraws();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 100.")
-    private int batch = DEFAULTS.batch();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of noise and attacks. Default: 42.")
-    private long seed = DEFAULTS.seed();
+    @Mixin
+    private final OptionGroup options = new OptionGroup(LeaderboardSettings.OPTIONS);
 
     @Option(
             names = "--out",
@@ -83,20 +49,10 @@ final class LeaderboardCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
-    /** The value of {@code --norm}. */
-    static final class NormChoice extends Choice {
-        NormChoice() {
-            super(List.of("linf", "l2"));
-        }
-    }
-
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        boolean euclidean = norm.equals("l2");
-        double bound = epsilon != null ? epsilon : euclidean ? 0.5 : DEFAULTS.epsilon();
-        LeaderboardSettings settings = new LeaderboardSettings(
-                euclidean ? Threat.Norm.L2 : Threat.Norm.LINF, bound, budget, draws, limit, batch, seed);
+        LeaderboardSettings settings = LeaderboardSettings.of(options.given());
         Leaderboard board;
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on with what is left");
                 LeaderboardReport report = new LeaderboardReport(terminal, stop)) {

@@ -43,7 +43,7 @@ public final class Main {
                 .setParameterExceptionHandler((wrong, arguments) -> failures.wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
         Numbers.install(commandLine);
-        RecipeOptions.install(commandLine);
+        OptionGroup.install(commandLine);
         HelpGroups.install(commandLine);
         HelpText.fit(commandLine);
     }

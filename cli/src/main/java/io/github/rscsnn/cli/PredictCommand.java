@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,29 +42,11 @@ final class PredictCommand extends RscCommand {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<Path> images;
 
-    @Option(names = "--draws", paramLabel = "K", description = "Draws of the noise that vote. Default: 100.")
-    private Integer draws;
+    @Mixin
+    private final OptionGroup options = new OptionGroup(PredictionSettings.OPTIONS);
 
     @Option(names = "--certify", description = "Certify each answer.")
     private boolean certify;
-
-    @Option(names = "--n0", paramLabel = "N", description = "With --certify: draws that pick the class. Default: 100.")
-    private Integer n0;
-
-    @Option(names = "--n", paramLabel = "N", description = "With --certify: draws that count it. Default: 1000.")
-    private Integer n;
-
-    @Option(names = "--alpha", paramLabel = "P", description = "Probability of a wrong answer. Default: 0.001.")
-    private double alpha = PredictionSettings.DEFAULTS.alpha();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Draws a forward pass. Default: as many as fit.")
-    private int batch = PredictionSettings.DEFAULTS.batch();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of the noise, to repeat an answer. Default: a new secret one, told with the answers.")
-    private Long seed;
 
     @Mixin
     private TableOptions tables;
@@ -91,19 +73,21 @@ final class PredictCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if (certify && draws != null) {
+        Map<String, Object> given = options.given();
+        if (certify && given.containsKey("draws")) {
             throw wrongUsage("--draws is for the plain vote; --certify takes --n0 and --n");
         }
-        if (!certify && (n0 != null || n != null)) {
+        if (!certify && (given.containsKey("n0") || given.containsKey("n"))) {
             throw wrongUsage("--n0 and --n need --certify; the plain vote takes --draws");
         }
-        PredictionSettings settings = settings();
+        given.putIfAbsent("seed", new SecureRandom().nextLong(Long.MAX_VALUE));
+        PredictionSettings settings = PredictionSettings.OPTIONS.make(given);
         tables.check();
         try (RobustClassifier classifier = RobustClassifier.load(run)) {
             if (certify) {
                 classifier.noise(); // refuses a network that is not random, before any image is read
             }
-            if (draws != null && !classifier.isRandom()) {
+            if (given.containsKey("draws") && !classifier.isRandom()) {
                 note(terminal, run + " is not random: --draws changes nothing");
             }
             List<Answer> answers = answers(terminal, classifier, settings);
@@ -125,17 +109,6 @@ final class PredictCommand extends RscCommand {
                     answers));
             return answered.size() == answers.size() ? DONE : FAILED;
         }
-    }
-
-    private PredictionSettings settings() {
-        PredictionSettings defaults = PredictionSettings.DEFAULTS;
-        return new PredictionSettings(
-                draws == null ? defaults.draws() : draws,
-                n0 == null ? defaults.n0() : n0,
-                n == null ? defaults.n() : n,
-                alpha,
-                batch,
-                OptionalLong.of(seed == null ? new SecureRandom().nextLong(Long.MAX_VALUE) : seed));
     }
 
     private List<Answer> answers(Terminal terminal, RobustClassifier classifier, PredictionSettings settings) {

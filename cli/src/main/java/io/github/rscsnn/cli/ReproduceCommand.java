@@ -2,7 +2,6 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RecipeKey;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Coverage;
 import io.github.rscsnn.reproduce.PaperTable;
@@ -280,7 +279,7 @@ final class ReproduceCommand extends RscCommand {
 
     private Map<String, Object> overrides() {
         Map<String, Object> typed = new LinkedHashMap<>();
-        overrides.forEach((key, text) -> typed.put(key, RecipeKey.of(key).parse(text)));
+        overrides.forEach((key, text) -> typed.put(key, Recipe.KEYS.of(key).parse(text)));
         Recipe.resolve(typed); // tells a wrong key or value now, not after the first row
         return typed;
     }

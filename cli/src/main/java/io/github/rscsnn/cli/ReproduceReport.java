@@ -1,23 +1,16 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.reproduce.ReproductionListener;
 import io.github.rscsnn.train.EpochMetrics;
 
 /** Shows a reproduction on stderr. */
-final class ReproduceReport implements ReproductionListener, AutoCloseable {
-    private final Terminal terminal;
-    private final StopSignal stop;
+final class ReproduceReport extends EvaluationReport implements ReproductionListener {
     private final TrainingReport training;
-    private final EvaluationReport evaluation;
     private Progress steps;
 
     ReproduceReport(Terminal terminal, StopSignal stop) {
-        this.terminal = terminal;
-        this.stop = stop;
+        super(terminal, stop);
         this.training = new TrainingReport(terminal, stop);
-        this.evaluation = new EvaluationReport(terminal, stop);
     }
 
     /** A computation of known length. */
@@ -50,24 +43,9 @@ final class ReproduceReport implements ReproductionListener, AutoCloseable {
     }
 
     @Override
-    public void started(AttackPlan plan, int images) {
-        evaluation.started(plan, images);
-    }
-
-    @Override
-    public void judged(AttackPlan plan, int images, double accuracy) {
-        evaluation.judged(plan, images, accuracy);
-    }
-
-    @Override
-    public void done(RobustResult result) {
-        evaluation.done(result);
-    }
-
-    @Override
     public void close() {
         training.close();
-        evaluation.close();
+        super.close();
         if (steps != null) {
             steps.close();
         }

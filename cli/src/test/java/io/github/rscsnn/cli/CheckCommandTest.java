@@ -152,7 +152,7 @@ class CheckCommandTest {
         Map<String, String> before = TinyRuns.content(trained);
         refused("did you mean 8/255?", "--epsilon", "8");
         refused("more steps than 2 are needed", "--more-steps", "2");
-        refused("the level must be in (0, 1)", "--level", "0");
+        refused("level must be in (0, 1)", "--level", "0");
         refused("unknown gradient source", "--gradient", "magic");
         TinyRuns.assertFails(
                 RscCommand.FAILED, "not a run folder", check(trained, "--transfer-from", folder.toString()));

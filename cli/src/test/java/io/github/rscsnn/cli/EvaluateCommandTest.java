@@ -173,7 +173,7 @@ class EvaluateCommandTest {
         Map<String, String> before = TinyRuns.content(trained);
         refused("did you mean 8/255?", "--epsilon", "8");
         refused("unknown attack 'cw'; known: clean, fgsm, pgd", "--attacks", "cw");
-        refused("at least 0, got 0 and -1", "--draws", "0", "--limit", "-1");
+        refused("limit must be at least 0, got -1", "--draws", "0", "--limit", "-1");
         refused("batch must be at least 1", "--batch", "0");
         refused("steps must be at least 1", "--steps", "0");
         refused("alpha must be above 0", "--alpha", "0");

@@ -345,8 +345,21 @@ class EvaluateSuiteTest {
     }
 
     private static EvaluationSettings settings() {
-        EvaluationSettings base =
-                new EvaluationSettings(List.of("suite"), 8.0 / 255, null, null, true, "bptt", 8, IMAGES, 5, 1);
+        EvaluationSettings base = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                List.of("suite"),
+                "epsilon",
+                List.of(8.0 / 255),
+                "gradient",
+                "bptt",
+                "draws",
+                8,
+                "limit",
+                IMAGES,
+                "batch",
+                5,
+                "seed",
+                1));
         return base.withSuite(new SuiteBudget(2, 2, 3));
     }
 

@@ -43,7 +43,7 @@ class JsonPageTest {
     private static final Map<String, JavaType> COMMANDS = commands();
 
     /** They write their table, cells by header. */
-    private static final List<String> TABLES = List.of("compare", "data list", "data bench", "reproduce");
+    private static final List<String> TABLES = List.of("reproduce");
 
     /** They write a file of a form of its own. */
     private static final Map<String, String> OWN_FORMS =
@@ -60,6 +60,9 @@ class JsonPageTest {
         commands.put("bench", one(BenchReport.class));
         commands.put("conformance", several(CaseResult.class));
         commands.put("doctor", one(DoctorCommand.Diagnosis.class));
+        commands.put("compare", several(ComparedPair.class));
+        commands.put("data list", several(DataCommand.ListCommand.Listed.class));
+        commands.put("data bench", several(DataBenchCommand.Measured.class));
         commands.put("data verify", several(DataVerifyCommand.Verified.class));
         return commands;
     }
@@ -86,8 +89,10 @@ class JsonPageTest {
                 """);
         Set<JavaType> types = new LinkedHashSet<>();
         COMMANDS.forEach((command, type) -> page.append("| `rsc " + command + "` | " + words(type, types) + " |\n"));
-        TABLES.forEach(command ->
-                page.append("| `rsc " + command + "` | a list of the table's rows, cells as printed by header |\n"));
+        TABLES.forEach(
+                command -> page.append(
+                        "| `rsc " + command
+                                + "` | a list of the table's rows, cells as printed by header, those that are decimal numbers as numbers |\n"));
         OWN_FORMS.forEach((command, what) -> page.append("| `rsc " + command + "` | " + what + " |\n"));
         page.append(
                 "\n`rsc bench --arch all` writes a list. What an analysis needs of each image is in the run folder too:"

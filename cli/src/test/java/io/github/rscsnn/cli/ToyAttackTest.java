@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class ToyAttackTest {
         assertThat(out("evaluate", "--help"))
                 .contains("apgd-ce", "toy,", "--toy-stride=N", "For toy: Rows of pixels")
                 .containsSubsequence("From 1 to 8.", "Default: 1.");
-        assertThat(out("check", "--help")).contains("toy");
+        assertThat(out("check", "--help")).contains("toy", "--toy-stride=N").doesNotContain("--norm", "--square-p");
         assertThat(out("completion", "bash")).contains("--toy-stride").contains("\"toy\"");
     }
 
@@ -59,13 +60,26 @@ class ToyAttackTest {
         String report = folder.resolve("report.html").toString();
         out("report", run, "--out", report);
         assertThat(Files.readString(Path.of(report))).contains("TOY").contains("--toy-stride 3");
-        assertThat(out("check", run, "--attack", "toy", "--limit", "4", "--queries", "2", "--points", "2"))
+        String[] check = "--attack toy --toy-stride 3 --limit 4 --queries 2 --points 2".split(" ");
+        assertThat(out(Stream.concat(Stream.of("check", run), Stream.of(check)).toArray(String[]::new)))
                 .contains("toy");
+        assertThat(Files.readString(Path.of(run, "results/check.json")))
+                .contains("\"toy-stride\" : \"3\"")
+                .contains("stride=3)");
     }
 
     @Test
     void mistakesAreNamed() {
         String run = folder.toString();
+        TinyRuns.assertFails(
+                2,
+                "none of the attacks pgd has an option toy-stride, which is for toy",
+                "check",
+                run,
+                "--toy-stride",
+                "2");
+        TinyRuns.assertFails(
+                2, "toy-stride must be from 1 to 8, got 9", "check", run, "--attack", "toy", "--toy-stride", "9");
         TinyRuns.assertFails(
                 2, "toy-stride must be from 1 to 8, got 9", "evaluate", run, "--attacks", "toy", "--toy-stride", "9");
         TinyRuns.assertFails(

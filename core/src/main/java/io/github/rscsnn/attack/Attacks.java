@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The attacks that can be asked for by name. */
@@ -46,6 +48,29 @@ public final class Attacks {
         all().forEach(type -> add(owners, type.name(), type.settings()));
         List.of(SuitePlan.values()).forEach(plan -> add(owners, plan.text(), plan.settings()));
         return owners;
+    }
+
+    /**
+     * @param given names of settings
+     * @param attacks that are asked for
+     * @param known the settings that these have
+     * @throws IllegalArgumentException naming the first that none of them has, and those that have it
+     */
+    public static void requireKnown(Set<String> given, List<String> attacks, List<Setting<?>> known) {
+        TreeSet<String> strange = new TreeSet<>(given);
+        known.forEach(setting -> strange.remove(setting.name()));
+        if (strange.isEmpty()) {
+            return;
+        }
+        String option = strange.first();
+        List<String> owners = settings().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(option))
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+        throw new IllegalArgumentException(
+                "none of the attacks " + String.join(", ", attacks) + " has an option " + option
+                        + (owners.isEmpty() ? "" : ", which is for " + String.join(", ", owners)) + ": leave out --"
+                        + option + (owners.isEmpty() ? "" : " or add one that has it"));
     }
 
     private static void add(Map<Setting<?>, List<String>> owners, String name, List<Setting<?>> settings) {

@@ -13,6 +13,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ public final class Bench {
         backends.forEach((variant, backend) -> {
             seconds.put(variant, new ArrayList<>());
             faults.put(variant, new ArrayList<>());
-            backends.values().forEach(Backend::rest); // what they keep is not this one's memory
+            rest(steps, backends.values()); // what they keep is not this one's memory
             for (int i = 0; i < settings.warmup(); i++) {
                 steps.prepare(kind, backend);
                 run(steps, kind, variant);
@@ -140,8 +141,11 @@ public final class Bench {
                 done(kind.title() + " floor " + precision.title() + where);
             });
         }
+        clocks.values().forEach(FloorClock::rest);
         backends.forEach((variant, backend) -> { // last, for what it gives back the next steps would fetch again
-            backends.values().stream().filter(other -> other != backend).forEach(Backend::rest);
+            rest(
+                    steps,
+                    backends.values().stream().filter(other -> other != backend).toList());
             steps.prepare(kind, backend);
             peaks.put(variant, PeakMemory.during(() -> run(steps, kind, variant)));
             done(kind.title() + " " + variant.title() + where);
@@ -190,12 +194,19 @@ public final class Bench {
                 Backend recorder = Backends.observed(variant.precision(), torch.get_num_threads(), clock::record);
                 steps.prepare(kind, recorder);
                 steps.run(kind, recorder);
+                rest(steps, List.of(recorder));
                 clock.warmUp();
                 clocks.put(variant.precision(), clock);
                 done(kind.title() + " floor " + variant.precision().title() + where);
             }
         }
         return clocks;
+    }
+
+    /** Gives back all that {@code unused} keep, gradients that the last training step left in their memory included. */
+    private static void rest(Steps steps, Collection<Backend> unused) {
+        steps.forgetGradients();
+        unused.forEach(Backend::rest);
     }
 
     private void done(String what) {

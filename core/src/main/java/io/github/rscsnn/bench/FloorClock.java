@@ -38,6 +38,11 @@ final class FloorClock {
         totals.add(total);
     }
 
+    /** Gives back the memory of results. */
+    void rest() {
+        replay.rest();
+    }
+
     BenchReport.Floor floor(StepKind step, Precision precision, int batch, int timeSteps) {
         List<BenchReport.ProductTime> times = new ArrayList<>();
         for (int i = 0; i < products.size(); i++) {

@@ -117,10 +117,17 @@ final class Steps implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Those of the last training step, which stay until the next one: they lie in memory of the backend that made them. */
+    void forgetGradients() {
         if (optimiser != null) {
             optimiser.zeroGradients();
+        }
+    }
+
+    @Override
+    public void close() {
+        forgetGradients();
+        if (optimiser != null) {
             optimiser.close();
         }
     }

@@ -9,6 +9,11 @@ import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The attack whose number is to be checked, and what may be spent on it. {@link #DEFAULTS} holds each default once: the
@@ -28,6 +33,7 @@ import io.github.rscsnn.attack.Threat;
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass, at least 1
  * @param seed of noise and attacks
+ * @param options settings of the attack alone in words, by name
  */
 public record CheckSettings(
         @JsonInclude(JsonInclude.Include.NON_NULL) String attack,
@@ -43,9 +49,13 @@ public record CheckSettings(
         double level,
         int limit,
         int batch,
-        long seed) {
-    public static final CheckSettings DEFAULTS =
-            new CheckSettings(null, 8.0 / 255, 0.01, 7, "bptt", 40, 10, 100, 20, 0, 0.05, 100, 100, 42);
+        long seed,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
+    /** What the command line and the defaults are made of. */
+    public static final OptionTable<CheckSettings> OPTIONS =
+            new OptionTable<>(CheckSettings.class, "option", CheckSettings::names);
+
+    public static final CheckSettings DEFAULTS = OPTIONS.make(Map.of());
 
     /** Accuracy, as a share, that a difference must have to matter: with many images any is significant. */
     public static final double LEAST = 0.02;
@@ -62,23 +72,47 @@ public record CheckSettings(
     /** Accuracy, as a share, that more room must take at least, see {@link Effect}. */
     static final double EFFECT = 0.1;
 
+    private static final String PGD = "pgd";
     private static final int DRAWS_OF_RANDOM_MODEL = 10;
 
     public CheckSettings {
+        OPTIONS.check(
+                attack, epsilon, stepSize, steps, gradient, moreSteps, eot, squares, points, draws, level, limit,
+                batch);
+        options = options == null ? Map.of() : Map.copyOf(options);
         Threat.linf(epsilon);
         boolean asks = attack == null || Attacks.named(attack).needs() == AttackType.Needs.GRADIENTS;
         require(asks, "attack " + attack + " asks for no gradients, and check looks at these");
         GradientSources.parse(gradient);
-        require(epsilon > 0, "epsilon must be above 0, got " + epsilon);
-        require(stepSize > 0 && stepSize <= 1, "the step size must be in (0, 1], got " + stepSize);
-        require(steps >= 1, "steps must be at least 1, got " + steps);
         require(moreSteps > steps, "more steps than " + steps + " are needed to compare with, got " + moreSteps);
-        require(eot >= 2, "eot draws must be at least 2, got " + eot);
-        require(squares >= 1, "iterations of Square must be at least 1, got " + squares);
-        require(points >= 1, "random points must be at least 1, got " + points);
-        require(draws >= 0 && limit >= 0, "draws and limit must be at least 0, got " + draws + " and " + limit);
-        require(level > 0 && level < 1, "the level must be in (0, 1), got " + level);
-        require(batch >= 1, "batch must be at least 1, got " + batch);
+        AttackType type = Attacks.named(attack == null ? PGD : attack);
+        Attacks.requireKnown(options.keySet(), List.of(type.name()), type.settings());
+        AttackOptions.of(type, Threat.linf(epsilon)).with(options);
+    }
+
+    /**
+     * @param given options by name; steps of the attack's own where there are none, a step length in proportion to ε, a longer attack
+     *     of at least twice as many
+     */
+    public static CheckSettings of(Map<String, ?> given) {
+        Map<String, Object> values = new HashMap<>(given);
+        values.remove("attack", PGD);
+        AttackType type = Attacks.named((String) values.getOrDefault("attack", PGD));
+        values.putIfAbsent("steps", type.steps());
+        int longer = 2 * (int) values.get("steps");
+        values.putIfAbsent("more-steps", longer < 2 * DEFAULTS.moreSteps() ? DEFAULTS.moreSteps() : longer);
+        double epsilon = (double) values.getOrDefault("epsilon", DEFAULTS.epsilon());
+        values.putIfAbsent("alpha", AttackOptions.of(PGD, Threat.linf(epsilon)).alpha());
+        return OPTIONS.make(values);
+    }
+
+    private static Names names(String option) {
+        return option.equals("attack")
+                ? Names.of(Attacks.all().stream()
+                        .filter(type -> type.needs() == AttackType.Needs.GRADIENTS)
+                        .map(AttackType::name)
+                        .toList())
+                : Names.ANY;
     }
 
     /** k in force for a model. */
@@ -88,7 +122,7 @@ public record CheckSettings(
 
     /** {@code pgd}. */
     String label() {
-        return attack == null ? "pgd" : attack;
+        return attack == null ? PGD : attack;
     }
 
     /** {@code PGD}. */
@@ -99,6 +133,7 @@ public record CheckSettings(
     /** The attack, but for ε and steps. */
     Attack attack(double atEpsilon, int withSteps) {
         return AttackOptions.of(label(), Threat.linf(atEpsilon))
+                .with(options)
                 .with(Setting.ALPHA, stepSize * atEpsilon / epsilon)
                 .with(Setting.STEPS, withSteps)
                 .with(Setting.RANDOM_START, false)

@@ -16,6 +16,7 @@ public final class Cifar implements Dataset {
     private static final int IMAGE_BYTES = 3 * 32 * 32;
 
     private final CifarKind kind;
+    private final ImageFormat format;
     private final Split split;
 
     /** The files as they are; one array could not hold much more than the 154 MB that the five take together. */
@@ -26,6 +27,7 @@ public final class Cifar implements Dataset {
 
     private Cifar(CifarKind kind, Split split, List<byte[]> files) {
         this.kind = kind;
+        format = new ImageFormat(kind.dataName, 3, 32, 32, kind.classNames, kind.normalisation);
         this.split = split;
         this.files = files;
         this.firstImage = new int[files.size() + 1];
@@ -101,8 +103,8 @@ public final class Cifar implements Dataset {
     }
 
     @Override
-    public String name() {
-        return kind.dataName;
+    public ImageFormat format() {
+        return format;
     }
 
     @Override
@@ -113,21 +115,6 @@ public final class Cifar implements Dataset {
     @Override
     public int size() {
         return firstImage[files.size()];
-    }
-
-    @Override
-    public int channels() {
-        return 3;
-    }
-
-    @Override
-    public int height() {
-        return 32;
-    }
-
-    @Override
-    public int width() {
-        return 32;
     }
 
     @Override
@@ -151,15 +138,5 @@ public final class Cifar implements Dataset {
             f++;
         }
         return f;
-    }
-
-    @Override
-    public List<String> classNames() {
-        return kind.classNames;
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return kind.normalisation;
     }
 }

@@ -13,22 +13,33 @@ import java.util.SortedMap;
  * <p>An image is C planes of H rows of W bytes, [C, H, W], the layout of the CIFAR binary files.
  */
 public interface Dataset {
+    /** What a network sees of it, and what it tells apart. */
+    ImageFormat format();
+
     /** The name under which {@link Datasets} opens it, for example {@code cifar10}. */
-    String name();
+    default String name() {
+        return format().data();
+    }
 
     Split split();
 
     int size();
 
-    int channels();
+    default int channels() {
+        return format().channels();
+    }
 
-    int height();
+    default int height() {
+        return format().height();
+    }
 
-    int width();
+    default int width() {
+        return format().width();
+    }
 
     /** T of event data, whose images are T frames of {@link #channels} / T planes one after the other; 0 of pictures. */
     default int frames() {
-        return 0;
+        return format().frames();
     }
 
     /** The class of an image, 0 to {@code classNames().size() - 1}. */
@@ -75,9 +86,13 @@ public interface Dataset {
         return Collections.emptySortedMap();
     }
 
-    List<String> classNames();
+    default List<String> classNames() {
+        return format().classNames();
+    }
 
-    Normalisation normalisation();
+    default Normalisation normalisation() {
+        return format().normalisation();
+    }
 
     /** C * H * W. */
     default int imageBytes() {

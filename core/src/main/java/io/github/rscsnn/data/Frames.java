@@ -3,7 +3,6 @@ package io.github.rscsnn.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -28,14 +27,24 @@ public final class Frames implements Dataset {
     private final FrameFile frames;
     private final int[] labels;
     private final int levels;
-    private final List<String> classNames;
+    private final ImageFormat format;
 
     private Frames(Split split, FrameFile frames, int[] labels, int levels, int classes) {
         this.split = split;
         this.frames = frames;
         this.labels = labels;
         this.levels = levels;
-        classNames = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+        int[] image = frames.image(); // T, C, H, W
+        float[] std = new float[image[0] * image[1]];
+        Arrays.fill(std, 1f / levels);
+        format = new ImageFormat(
+                "frames",
+                std.length,
+                image[2],
+                image[3],
+                IntStream.range(0, classes).mapToObj(String::valueOf).toList(),
+                new Normalisation(new float[std.length], std),
+                image[0]);
     }
 
     /**
@@ -90,8 +99,8 @@ public final class Frames implements Dataset {
     }
 
     @Override
-    public String name() {
-        return "frames";
+    public ImageFormat format() {
+        return format;
     }
 
     @Override
@@ -102,26 +111,6 @@ public final class Frames implements Dataset {
     @Override
     public int size() {
         return labels.length;
-    }
-
-    @Override
-    public int frames() {
-        return frames.image()[0];
-    }
-
-    @Override
-    public int channels() {
-        return frames.image()[0] * frames.image()[1];
-    }
-
-    @Override
-    public int height() {
-        return frames.image()[2];
-    }
-
-    @Override
-    public int width() {
-        return frames.image()[3];
     }
 
     @Override
@@ -142,18 +131,5 @@ public final class Frames implements Dataset {
         for (int i = 0; i < values.length; i++) {
             into[i] = (byte) Math.round(values[i] * (255.0 / levels));
         }
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        float[] mean = new float[channels()];
-        float[] std = new float[channels()];
-        Arrays.fill(std, 1f / levels);
-        return new Normalisation(mean, std);
     }
 }

@@ -33,26 +33,24 @@ final class ImageFiles implements Dataset {
      */
     record Content(Path root, String[] files, int[] labels, List<String> classNames, List<String> leftOut) {}
 
-    private final String name;
+    private final ImageFormat format;
     private final Split split;
     private final Content content;
-    private final Normalisation normalisation;
     private final View view;
     private final ImageOptions options;
 
     ImageFiles(
             String name, Split split, Content content, Normalisation normalisation, View view, ImageOptions options) {
-        this.name = name;
+        format = new ImageFormat(name, 3, view.size, view.size, content.classNames, normalisation);
         this.split = split;
         this.content = content;
-        this.normalisation = normalisation;
         this.view = view;
         this.options = options;
     }
 
     @Override
-    public String name() {
-        return name;
+    public ImageFormat format() {
+        return format;
     }
 
     @Override
@@ -63,21 +61,6 @@ final class ImageFiles implements Dataset {
     @Override
     public int size() {
         return content.files.length;
-    }
-
-    @Override
-    public int channels() {
-        return 3;
-    }
-
-    @Override
-    public int height() {
-        return view.size;
-    }
-
-    @Override
-    public int width() {
-        return view.size;
     }
 
     @Override
@@ -113,7 +96,7 @@ final class ImageFiles implements Dataset {
                         "it has %dx%d pixels where %s has %dx%d",
                         picture.width(),
                         picture.height(),
-                        name,
+                        name(),
                         view.size,
                         view.size));
             }
@@ -121,11 +104,6 @@ final class ImageFiles implements Dataset {
         } catch (IOException e) {
             throw new BrokenImageException(file, e);
         }
-    }
-
-    @Override
-    public List<String> classNames() {
-        return content.classNames;
     }
 
     @Override
@@ -140,11 +118,6 @@ final class ImageFiles implements Dataset {
             kinds.merge(ClassFolders.ending(Path.of(file)), 1, Integer::sum);
         }
         return kinds;
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return normalisation;
     }
 
     @Override

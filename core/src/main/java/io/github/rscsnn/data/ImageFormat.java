@@ -27,10 +27,9 @@ public record ImageFormat(
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(normalisation, "normalisation");
         classNames = List.copyOf(classNames);
-        if (channels < 1 || height < 1 || width < 1 || classNames.size() < 2) {
-            throw new IllegalArgumentException(
-                    "images need channels, height and width of at least 1 and two classes, got " + channels + "x"
-                            + height + "x" + width + " and " + classNames.size());
+        if (channels < 1 || height < 1 || width < 1 || classNames.isEmpty()) {
+            throw new IllegalArgumentException("images need channels, height and width of at least 1 and a class, got "
+                    + channels + "x" + height + "x" + width + " and " + classNames.size());
         }
         if (normalisation.mean().length != channels) {
             throw new IllegalArgumentException(
@@ -59,16 +58,5 @@ public record ImageFormat(
 
     public ImageFormat withNormalisation(Normalisation other) {
         return new ImageFormat(data, channels, height, width, classNames, other, frames);
-    }
-
-    public static ImageFormat of(Dataset data) {
-        return new ImageFormat(
-                data.name(),
-                data.channels(),
-                data.height(),
-                data.width(),
-                data.classNames(),
-                data.normalisation(),
-                data.frames());
     }
 }

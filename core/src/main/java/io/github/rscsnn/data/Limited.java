@@ -37,8 +37,8 @@ public final class Limited implements Dataset {
     }
 
     @Override
-    public String name() {
-        return all.name();
+    public ImageFormat format() {
+        return all.format();
     }
 
     @Override
@@ -49,26 +49,6 @@ public final class Limited implements Dataset {
     @Override
     public int size() {
         return size;
-    }
-
-    @Override
-    public int channels() {
-        return all.channels();
-    }
-
-    @Override
-    public int height() {
-        return all.height();
-    }
-
-    @Override
-    public int width() {
-        return all.width();
-    }
-
-    @Override
-    public int frames() {
-        return all.frames();
     }
 
     @Override
@@ -104,15 +84,5 @@ public final class Limited implements Dataset {
     @Override
     public byte[] fingerprint(int index) {
         return all.fingerprint(start + Objects.checkIndex(index, size));
-    }
-
-    @Override
-    public List<String> classNames() {
-        return all.classNames();
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return all.normalisation();
     }
 }

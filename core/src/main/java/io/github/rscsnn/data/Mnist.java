@@ -27,24 +27,14 @@ public final class Mnist implements Dataset {
     private static final List<String> GARMENTS = List.of(
             "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
 
-    private final String name;
+    private final ImageFormat format;
     private final Split split;
-    private final Normalisation normalisation;
-    private final List<String> classNames;
     private final byte[] images;
     private final byte[] labels;
 
-    private Mnist(
-            String name,
-            Split split,
-            Normalisation normalisation,
-            List<String> classNames,
-            byte[] images,
-            byte[] labels) {
-        this.name = name;
+    private Mnist(ImageFormat format, Split split, byte[] images, byte[] labels) {
+        this.format = format;
         this.split = split;
-        this.normalisation = normalisation;
-        this.classNames = classNames;
         this.images = images;
         this.labels = labels;
     }
@@ -111,7 +101,11 @@ public final class Mnist implements Dataset {
             }
         }
         Normalisation normalisation = new Normalisation(new float[] {mean}, new float[] {std});
-        return new Mnist(name, split, normalisation, classNames, images.values(), labels.values());
+        return new Mnist(
+                new ImageFormat(name, 1, OUTER, OUTER, classNames, normalisation),
+                split,
+                images.values(),
+                labels.values());
     }
 
     private static Path find(String name, String file, DataLocation location) throws IOException {
@@ -126,8 +120,8 @@ public final class Mnist implements Dataset {
     }
 
     @Override
-    public String name() {
-        return name;
+    public ImageFormat format() {
+        return format;
     }
 
     @Override
@@ -138,21 +132,6 @@ public final class Mnist implements Dataset {
     @Override
     public int size() {
         return labels.length;
-    }
-
-    @Override
-    public int channels() {
-        return 1;
-    }
-
-    @Override
-    public int height() {
-        return OUTER;
-    }
-
-    @Override
-    public int width() {
-        return OUTER;
     }
 
     @Override
@@ -169,15 +148,5 @@ public final class Mnist implements Dataset {
             int from = (index * INNER + row) * INNER;
             System.arraycopy(images, from, into, (row + BORDER) * OUTER + BORDER, INNER);
         }
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return normalisation;
     }
 }

@@ -89,12 +89,13 @@ public final class Shapes10 implements Dataset {
         }
     }
 
-    private final Colour colour;
+    private final ImageFormat format;
     private final Split split;
     private final byte[][] images;
 
     private Shapes10(Colour colour, Split split, byte[][] images) {
-        this.colour = colour;
+        format = new ImageFormat(
+                colour.dataName, 3, ShapeScene.SIZE, ShapeScene.SIZE, CLASS_NAMES, colour.normalisation);
         this.split = split;
         this.images = images;
     }
@@ -136,8 +137,8 @@ public final class Shapes10 implements Dataset {
     }
 
     @Override
-    public String name() {
-        return colour.dataName;
+    public ImageFormat format() {
+        return format;
     }
 
     @Override
@@ -151,21 +152,6 @@ public final class Shapes10 implements Dataset {
     }
 
     @Override
-    public int channels() {
-        return 3;
-    }
-
-    @Override
-    public int height() {
-        return ShapeScene.SIZE;
-    }
-
-    @Override
-    public int width() {
-        return ShapeScene.SIZE;
-    }
-
-    @Override
     public int label(int index) {
         return classOf(Objects.checkIndex(index, images.length));
     }
@@ -174,15 +160,5 @@ public final class Shapes10 implements Dataset {
     public void pixels(int index, byte[] into) {
         DataFiles.checkRoom(into, imageBytes());
         System.arraycopy(images[index], 0, into, 0, imageBytes());
-    }
-
-    @Override
-    public List<String> classNames() {
-        return CLASS_NAMES;
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return colour.normalisation;
     }
 }

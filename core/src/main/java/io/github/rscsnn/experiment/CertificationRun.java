@@ -90,7 +90,9 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         try (Judge judge = Judge.open(run, null, execution, 0, machines)) {
             Dataset data = judge.run().data();
             List<Integer> wanted = indices(data.size());
-            CertificationSettings inForce = settings.batch() > 0 ? settings : settings.withBatch(judge.fittingDraws());
+            CertificationSettings inForce = settings.batch() > 0
+                    ? settings
+                    : CertificationSettings.OPTIONS.with(settings, "batch", judge.fittingDraws());
             Certification certification = judge.certification(inForce);
             AtomicFiles.requireWritable(file);
             List<CertificateRow> rows = earlier();

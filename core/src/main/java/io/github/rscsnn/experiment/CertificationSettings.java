@@ -2,6 +2,9 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.evaluate.Stopping;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
+import java.util.Map;
 
 /**
  * How to certify a run. {@link #DEFAULTS} holds each default once.
@@ -25,25 +28,18 @@ public record CertificationSettings(
         long seed,
         @JsonInclude(JsonInclude.Include.NON_NULL) Stopping stop)
         implements java.io.Serializable {
-    public static final CertificationSettings DEFAULTS = new CertificationSettings(100, 1000, 0.001, 100, 1, 0, 42);
+    /** What the command line and the defaults are made of. */
+    public static final OptionTable<CertificationSettings> OPTIONS =
+            new OptionTable<>(CertificationSettings.class, "option", name -> Names.ANY);
+
+    public static final CertificationSettings DEFAULTS = OPTIONS.make(Map.of());
 
     public CertificationSettings {
-        if (batch < 0) {
-            throw new IllegalArgumentException("batch must be at least 1, or 0 for as many as fit, got " + batch);
-        }
-        if (limit < 0 || skip < 1) {
-            throw new IllegalArgumentException(
-                    "limit must be at least 0 and skip at least 1, got " + limit + " and " + skip);
-        }
+        OPTIONS.check(n0, n, alpha, limit, skip, batch, seed);
     }
 
     /** Takes all n draws of each image. */
     public CertificationSettings(int n0, int n, double alpha, int limit, int skip, int batch, long seed) {
         this(n0, n, alpha, limit, skip, batch, seed, null);
-    }
-
-    /** The same with another number of draws a forward pass. */
-    CertificationSettings withBatch(int draws) {
-        return new CertificationSettings(n0, n, alpha, limit, skip, draws, seed, stop);
     }
 }

@@ -11,12 +11,13 @@ import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -56,8 +57,13 @@ public record EvaluationSettings(
         TransferSettings transfer,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options)
         implements java.io.Serializable {
-    public static final EvaluationSettings DEFAULTS = new EvaluationSettings(
-            List.of("clean", "fgsm", "pgd"), 8.0 / 255, null, null, true, "own", 0, 1000, 100, 42);
+    /** What the command line and the defaults are made of. */
+    public static final OptionTable<EvaluationSettings> OPTIONS = new OptionTable<>(
+            EvaluationSettings.class,
+            "option",
+            name -> name.equals("attacks") ? new Names(choices(), any -> true) : Names.ANY);
+
+    public static final EvaluationSettings DEFAULTS = OPTIONS.make(Map.of());
 
     private static final String TRANSFER = "transfer";
     private static final String CLEAN = "clean";
@@ -89,150 +95,53 @@ public record EvaluationSettings(
         }
         PlanMaker maker =
                 new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
-        TreeSet<String> strange = new TreeSet<>(options.keySet());
-        strange.remove(Setting.NORM.name());
+        List<Setting<?>> known = new ArrayList<>(List.of(Setting.NORM));
         for (String attack : named(attacks, transfer)) {
             epsilons.forEach(epsilon -> maker.plan(attack, attack, epsilon, null));
-            PlanMaker.type(attack).settings().forEach(setting -> strange.remove(setting.name()));
+            known.addAll(PlanMaker.type(attack).settings());
         }
         for (String attack : attacks) {
-            for (Setting<?> setting :
-                    SuitePlan.named(attack).map(SuitePlan::settings).orElse(List.of())) {
-                if (strange.remove(setting.name())) {
-                    setting.parse(options.get(setting.name()));
-                }
+            SuitePlan.named(attack).map(SuitePlan::settings).ifPresent(known::addAll);
+        }
+        for (Setting<?> setting : known) {
+            if (options.containsKey(setting.name())) {
+                setting.parse(options.get(setting.name()));
             }
         }
-        if (!strange.isEmpty()) {
-            throw new IllegalArgumentException(strange(strange.first(), attacks));
-        }
-        if (draws < 0 || limit < 0) {
-            throw new IllegalArgumentException("draws and limit must be at least 0, got " + draws + " and " + limit);
-        }
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
-        }
-        Objects.requireNonNull(suite, "suite");
-    }
-
-    private static String strange(String option, List<String> attacks) {
-        List<String> owners = Attacks.settings().entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(option))
-                .flatMap(entry -> entry.getValue().stream())
-                .toList();
-        return "none of the attacks " + String.join(", ", attacks) + " has an option " + option
-                + (owners.isEmpty() ? "" : ", which is for " + String.join(", ", owners)) + ": leave out --" + option
-                + (owners.isEmpty() ? "" : " or add one that has it");
-    }
-
-    /** One ε, the standard budget of a suite, no transfer. */
-    public EvaluationSettings(
-            List<String> attacks,
-            double epsilon,
-            Double alpha,
-            Integer steps,
-            boolean randomStart,
-            String gradient,
-            int draws,
-            int limit,
-            int batch,
-            long seed) {
-        this(
-                attacks,
-                List.of(epsilon),
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
-                batch,
-                seed,
-                SuiteBudget.STANDARD,
-                null);
-    }
-
-    /** No settings of single attacks. */
-    public EvaluationSettings(
-            List<String> attacks,
-            List<Double> epsilons,
-            Double alpha,
-            Integer steps,
-            boolean randomStart,
-            String gradient,
-            int draws,
-            int limit,
-            int batch,
-            long seed,
-            SuiteBudget suite,
-            TransferSettings transfer) {
-        this(
-                attacks,
-                epsilons,
-                alpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                limit,
-                batch,
-                seed,
-                suite,
-                transfer,
-                Map.of());
-    }
-
-    /** The same but for what is given. */
-    private EvaluationSettings with(
-            List<String> newAttacks,
-            List<Double> newEpsilons,
-            Double newAlpha,
-            int newLimit,
-            SuiteBudget newSuite,
-            TransferSettings newTransfer,
-            Map<String, String> newOptions) {
-        return new EvaluationSettings(
-                newAttacks,
-                newEpsilons,
-                newAlpha,
-                steps,
-                randomStart,
-                gradient,
-                draws,
-                newLimit,
-                batch,
-                seed,
-                newSuite,
-                newTransfer,
-                newOptions);
+        Attacks.requireKnown(options.keySet(), attacks, known);
+        OPTIONS.check(attacks, epsilons, alpha, steps, randomStart, gradient, draws, limit, batch);
+        suite = suite == null ? SuiteBudget.STANDARD : suite;
     }
 
     /** The same with other attacks. */
     public EvaluationSettings withAttacks(String... names) {
-        return with(List.of(names), epsilons, alpha, limit, suite, transfer, options);
+        return OPTIONS.with(this, "attacks", List.of(names));
     }
 
     /** The same on the first {@code images} test images; 0 for all. */
     public EvaluationSettings withLimit(int images) {
-        return with(attacks, epsilons, alpha, images, suite, transfer, options);
+        return OPTIONS.with(this, "limit", images);
     }
 
     /** The same at other ε, the step of PGD in proportion. */
     EvaluationSettings withEpsilons(List<Double> newEpsilons) {
-        Double newAlpha = alpha == null ? null : Double.valueOf(alpha * (reference(newEpsilons) / reference(epsilons)));
-        return with(attacks, newEpsilons, newAlpha, limit, suite, transfer, options);
+        Map<String, Object> other = new HashMap<>(Map.of("epsilon", newEpsilons));
+        if (alpha != null) {
+            other.put("alpha", alpha * (reference(newEpsilons) / reference(epsilons)));
+        }
+        return OPTIONS.with(this, other);
     }
 
     public EvaluationSettings withSuite(SuiteBudget newSuite) {
-        return with(attacks, epsilons, alpha, limit, newSuite, transfer, options);
+        return OPTIONS.with(this, "suite", newSuite);
     }
 
     public EvaluationSettings withTransfer(TransferSettings newTransfer) {
-        return with(attacks, epsilons, alpha, limit, suite, newTransfer, options);
+        return OPTIONS.with(this, "transfer", newTransfer);
     }
 
     public EvaluationSettings withOptions(Map<String, String> newOptions) {
-        return with(attacks, epsilons, alpha, limit, suite, transfer, newOptions);
+        return OPTIONS.with(this, "options", newOptions);
     }
 
     /** The ε that {@code alpha} is given for; any number where nothing moves. */
@@ -245,13 +154,6 @@ public record EvaluationSettings(
     public double epsilon() {
         return epsilons.getFirst();
     }
-
-    /** Whether a suite is among the attacks. */
-    @JsonIgnore
-    public boolean hasSuite() {
-        return attacks.stream().anyMatch(EvaluationSettings::isSuite);
-    }
-
     /** Whether it is the worst case over many attacks. */
     static boolean isSuite(String attack) {
         return SuitePlan.named(attack).isPresent();

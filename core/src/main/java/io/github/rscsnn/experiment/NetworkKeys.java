@@ -34,6 +34,11 @@ public record NetworkKeys(String arch, double width, Integer timeSteps) {
 
     static final List<String> NAMES = List.copyOf(KINDS.keySet());
 
+    /** Whether a text that is none of the names is a network all the same: a list of layers, an imported one or a class. */
+    static boolean isOther(String arch) {
+        return arch.startsWith(LayerList.PREFIX) || arch.startsWith(NetworkFile.PREFIX) || OwnPart.isClassName(arch);
+    }
+
     boolean isOwn() {
         return !KINDS.containsKey(arch) && !arch.startsWith(LayerList.PREFIX) && !isGraph();
     }

@@ -78,7 +78,7 @@ public final class Parts {
 
     /** An untrained classifier for images like those of {@code data}. */
     public static SpikingClassifier classifier(Recipe recipe, Dataset data) {
-        return classifier(recipe, ImageFormat.of(data));
+        return classifier(recipe, data.format());
     }
 
     /** An untrained classifier for images of one format. */

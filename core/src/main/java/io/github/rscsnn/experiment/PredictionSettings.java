@@ -1,5 +1,8 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -14,40 +17,29 @@ import java.util.OptionalLong;
  *     seed can look for an image that does badly under just its draws
  */
 public record PredictionSettings(int draws, int n0, int n, double alpha, int batch, OptionalLong seed) {
-    public static final PredictionSettings DEFAULTS = new PredictionSettings(
-            100,
-            CertificationSettings.DEFAULTS.n0(),
-            CertificationSettings.DEFAULTS.n(),
-            CertificationSettings.DEFAULTS.alpha(),
-            0,
-            OptionalLong.empty());
+    /** What the command line and the defaults are made of. */
+    public static final OptionTable<PredictionSettings> OPTIONS =
+            new OptionTable<>(PredictionSettings.class, "option", name -> Names.ANY);
+
+    public static final PredictionSettings DEFAULTS = OPTIONS.make(Map.of());
 
     public PredictionSettings {
-        if (draws < 1 || n0 < 1 || n < 1) {
-            throw new IllegalArgumentException(
-                    "draws, n0 and n must be at least 1, got " + draws + ", " + n0 + " and " + n);
-        }
-        if (!(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
-        }
-        if (batch < 0) {
-            throw new IllegalArgumentException("batch must be at least 1, or 0 for as many as fit, got " + batch);
-        }
+        OPTIONS.check(draws, n0, n, alpha, batch);
     }
 
     /** The same with {@code newDraws} votes, at least 1: answers of fewer are faster and abstain more often. */
     public PredictionSettings withDraws(int newDraws) {
-        return new PredictionSettings(newDraws, n0, n, alpha, batch, seed);
+        return OPTIONS.with(this, "draws", newDraws);
     }
 
     /** The same with other draws of a certificate: {@code n0} to pick the class, {@code n} to count it. */
     public PredictionSettings withCertificateDraws(int newN0, int newN) {
-        return new PredictionSettings(draws, newN0, newN, alpha, batch, seed);
+        return OPTIONS.with(this, Map.of("n0", newN0, "n", newN));
     }
 
     /** The same with the seed given, for answers that can be repeated. */
     public PredictionSettings withSeed(long newSeed) {
-        return new PredictionSettings(draws, n0, n, alpha, batch, OptionalLong.of(newSeed));
+        return OPTIONS.with(this, "seed", newSeed);
     }
 
     /** @throws IllegalArgumentException if even draws that all agree would not be significant */

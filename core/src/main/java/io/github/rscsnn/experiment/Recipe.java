@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.data.Datasets;
+import io.github.rscsnn.network.Backends;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +22,7 @@ import java.util.Map;
 
 /**
  * Everything that defines a trained network. Its keys, which recipe files and the command line share, are defined where their
- * values are, each once; see {@link RecipeKey}.
+ * values are, each once; see {@link OptionTable}.
  */
 public record Recipe(
         DataKeys data,
@@ -28,6 +32,18 @@ public record Recipe(
         TrainingKeys training,
         LossKeys loss,
         MachineKeys machine) {
+    private static final Map<String, Names> NAMES = Map.of(
+            "data", Names.of(Datasets.names()),
+            "arch", new Names(NetworkKeys.NAMES, NetworkKeys::isOther),
+            "coding", new Names(CodingKeys.NAMES, OwnPart::isClassName),
+            "neuron", new Names(List.of("lif", "relu"), OwnPart::isClassName),
+            "backend", new Names(Backends.NAMES, Backends::isKnown),
+            "precision", Names.of(List.of("auto", "bf16", "f32", "tf32")));
+
+    /** Its keys: recipe files, run folders and the command line have them from here. */
+    public static final OptionTable<Recipe> KEYS =
+            new OptionTable<>(Recipe.class, "recipe key", key -> NAMES.getOrDefault(key, Names.ANY));
+
     /** SNN-RAT's training of RSC-I 0.1 with VGG-5 on CIFAR-10. */
     public static final Recipe DEFAULTS = resolve();
 
@@ -48,8 +64,7 @@ public record Recipe(
         for (Map<String, ?> layer : layers) {
             merged.putAll(layer);
         }
-        merged.keySet().forEach(RecipeKey::of);
-        Recipe recipe = RecipeKey.make(Recipe.class, merged);
+        Recipe recipe = KEYS.make(merged);
         Parts.requireKnown(recipe);
         return recipe;
     }
@@ -72,7 +87,7 @@ public record Recipe(
     /** All keys, in kebab case, with their values. */
     @JsonValue
     public Map<String, Object> toMap() {
-        return RecipeKey.values(this);
+        return KEYS.values(this);
     }
 
     String toJson() {

@@ -220,7 +220,7 @@ public record RunFolder(Path path) {
      */
     public ImageFormat imageFormat() throws IOException {
         if (!Files.exists(inputFile())) {
-            return ImageFormat.of(Experiment.open(recipe(), Split.TEST, 0));
+            return Experiment.open(recipe(), Split.TEST, 0).format();
         }
         return JsonFile.read(
                 inputFile(), ImageFormat.class, "", "put a copy back, or delete it: the data set is asked then");
@@ -257,7 +257,7 @@ public record RunFolder(Path path) {
 
     /** What {@code data} has, with the normalisation that the network was trained with. */
     ImageFormat formatOf(Dataset data) throws IOException {
-        ImageFormat theirs = ImageFormat.of(data);
+        ImageFormat theirs = data.format();
         return Files.exists(inputFile())
                 ? theirs.withNormalisation(imageFormat().normalisation())
                 : theirs;

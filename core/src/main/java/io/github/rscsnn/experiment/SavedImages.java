@@ -5,6 +5,7 @@ import io.github.rscsnn.data.PngFolders;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.AtomicFiles;

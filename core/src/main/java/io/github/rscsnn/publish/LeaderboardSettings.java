@@ -2,12 +2,14 @@ package io.github.rscsnn.publish;
 
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Setting;
-import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +27,13 @@ import java.util.Map;
  */
 public record LeaderboardSettings(
         Threat.Norm norm, double epsilon, int budget, int certifyDraws, int limit, int batch, long seed) {
-    public static final LeaderboardSettings DEFAULTS =
-            new LeaderboardSettings(Threat.Norm.LINF, 8.0 / 255, SuitePlan.BUDGET.standard(), 1000, 200, 100, 42);
+    /** What the command line and the defaults are made of. */
+    public static final OptionTable<LeaderboardSettings> OPTIONS = new OptionTable<>(
+            LeaderboardSettings.class,
+            "option",
+            name -> name.equals("norm") ? Names.of(List.of("linf", "l2")) : Names.ANY);
+
+    public static final LeaderboardSettings DEFAULTS = OPTIONS.make(Map.of());
 
     /** Test images on which operations are counted: rates of layers hardly differ between images. */
     private static final int COST_IMAGES = 100;
@@ -34,62 +41,48 @@ public record LeaderboardSettings(
     static final int COST_BATCH = 20;
 
     public LeaderboardSettings {
-        if (!(epsilon > 0)) {
-            throw new IllegalArgumentException("epsilon must be above 0, got " + epsilon);
-        }
+        OPTIONS.check(norm, epsilon, budget, certifyDraws, limit, batch, seed);
         new Threat(norm, epsilon);
-        if (budget < 1 || certifyDraws < 1 || limit < 0 || batch < 1) {
-            throw new IllegalArgumentException(
-                    "budget, draws and batch must be at least 1 and the limit at least 0, got " + budget + ", "
-                            + certifyDraws + ", " + batch + " and " + limit);
+    }
+
+    /** @param given options by name; in L2 the usual ε is 0.5 */
+    public static LeaderboardSettings of(Map<String, ?> given) {
+        Map<String, Object> values = new HashMap<>(given);
+        if ("l2".equals(values.get("norm"))) {
+            values.putIfAbsent("epsilon", 0.5);
         }
+        return OPTIONS.make(values);
     }
 
     /** Clean, AutoAttack as its authors run it, and the strongest that the budget buys. */
     EvaluationSettings attacks() {
-        EvaluationSettings usual = EvaluationSettings.DEFAULTS;
-        return new EvaluationSettings(
+        return EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
                 List.of("clean", SuitePlan.AUTOATTACK.text(), SuitePlan.STRONGEST.text()),
+                "epsilon",
                 List.of(epsilon),
-                null,
-                null,
-                usual.randomStart(),
-                usual.gradient(),
-                usual.draws(),
+                "limit",
                 limit,
+                "batch",
                 batch,
+                "seed",
                 seed,
-                SuiteBudget.STANDARD,
-                null,
+                "options",
                 Map.of(
                         SuitePlan.BUDGET.name(), String.valueOf(budget),
-                        Setting.NORM.name(), norm.name().toLowerCase(Locale.ROOT)));
+                        Setting.NORM.name(), norm.name().toLowerCase(Locale.ROOT))));
     }
 
     /** The checklist looks at L∞ whatever the norm of the table is. */
     CheckSettings check() {
-        CheckSettings usual = CheckSettings.DEFAULTS;
-        double bound = norm == Threat.Norm.LINF ? epsilon : usual.epsilon();
-        return new CheckSettings(
-                usual.attack(),
-                bound,
-                AttackOptions.of("pgd", Threat.linf(bound)).alpha(),
-                usual.steps(),
-                usual.gradient(),
-                usual.moreSteps(),
-                usual.eot(),
-                usual.squares(),
-                usual.points(),
-                usual.draws(),
-                usual.level(),
-                limit,
-                batch,
-                seed);
+        double bound = norm == Threat.Norm.LINF ? epsilon : CheckSettings.DEFAULTS.epsilon();
+        double step = AttackOptions.of("pgd", Threat.linf(bound)).alpha();
+        return CheckSettings.OPTIONS.make(
+                Map.of("epsilon", bound, "alpha", step, "limit", limit, "batch", batch, "seed", seed));
     }
 
     CertificationSettings certificates() {
-        CertificationSettings usual = CertificationSettings.DEFAULTS;
-        return new CertificationSettings(usual.n0(), certifyDraws, usual.alpha(), limit, 1, usual.batch(), seed);
+        return CertificationSettings.OPTIONS.make(Map.of("n", certifyDraws, "limit", limit, "seed", seed));
     }
 
     int costImages() {

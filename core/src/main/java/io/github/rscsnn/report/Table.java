@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
 public final class Table {
     /** A number, perhaps with an interval or a unit behind it, or a dash for "no value". */
     private static final Pattern NUMERIC = Pattern.compile("\\s*([-+±]?\\d.*|[-–—]?)");
+
+    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?");
 
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
@@ -76,13 +79,14 @@ public final class Table {
         return new TextLayout(header, rows, numeric).text(width <= 0 || rows.isEmpty() ? Integer.MAX_VALUE : width);
     }
 
-    /** The rows as cells by header, in the order of the columns: for JSON. */
-    public List<Map<String, String>> records() {
+    /** The rows as cells by header, in the order of the columns: for JSON. A cell that is a decimal number and nothing else is one. */
+    public List<Map<String, Object>> records() {
         return rows.stream()
                 .map(row -> {
-                    Map<String, String> cells = new LinkedHashMap<>();
+                    Map<String, Object> cells = new LinkedHashMap<>();
                     for (int column = 0; column < row.size(); column++) {
-                        cells.put(header.get(column), row.get(column));
+                        String cell = row.get(column);
+                        cells.put(header.get(column), DECIMAL.matcher(cell).matches() ? new BigDecimal(cell) : cell);
                     }
                     return cells;
                 })

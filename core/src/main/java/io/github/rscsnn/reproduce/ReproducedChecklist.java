@@ -98,22 +98,14 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
      * @throws IllegalArgumentException if the settings are not those of an attack, such as ε = 0
      */
     static CheckSettings settings(Settings settings, long seed) {
-        CheckSettings usual = CheckSettings.DEFAULTS;
-        return new CheckSettings(
-                usual.attack(),
-                settings.epsilon(),
-                AttackOptions.of("pgd", Threat.linf(settings.epsilon())).alpha(),
-                usual.steps(),
-                usual.gradient(),
-                usual.moreSteps(),
-                Math.max(2, settings.judging().eotDraws()),
-                usual.squares(),
-                usual.points(),
-                settings.judging().draws(),
-                usual.level(),
-                settings.limit(Metric.PGD),
-                usual.batch(),
-                seed);
+        return CheckSettings.OPTIONS.make(Map.of(
+                "epsilon", settings.epsilon(),
+                "alpha",
+                        AttackOptions.of("pgd", Threat.linf(settings.epsilon())).alpha(),
+                "eot", Math.max(2, settings.judging().eotDraws()),
+                "draws", settings.judging().draws(),
+                "limit", settings.limit(Metric.PGD),
+                "seed", seed));
     }
 
     /** To show. */

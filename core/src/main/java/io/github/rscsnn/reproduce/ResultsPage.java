@@ -110,16 +110,11 @@ public record ResultsPage(
         if (!more.isEmpty()) {
             text.append("\n## What the paper's tables lack\n\n" + others(more).markdown());
         }
-        Table differences = differences();
-        if (!differences.rows().isEmpty()) {
-            text.append("\n"
-                    + "## Which rows differ\n\n"
-                    + "On the same test images, A minus B in points with Tango's 95 % interval, and p of the exact"
-                    + " paired test; **shown** where it is below 0.05 after Holm's correction for the "
-                    + differences.rows().size()
-                    + " pairs below. The test is over images: another training would give"
-                    + " other networks.\n\n" + differences.markdown());
-        }
+        text.append(differences(
+                "Which rows differ",
+                networkPairs(),
+                " The test is over images: another training would" + " give other networks."));
+        text.append(differences("Which attacks leave less", attackPairs(), ""));
         text.append("\n## Attacks\n\n" + attacks().markdown() + "\n## Networks\n\n"
                 + networkTable().markdown() + "\n## Provenance\n\nAll of this page as JSON: [" + data() + "](" + data()
                 + "), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
@@ -219,18 +214,47 @@ public record ResultsPage(
         return table;
     }
 
-    /** Two rows of one table under one attack. */
-    private record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {}
+    /** Two rows of one table under one attack, or two attacks of one network. */
+    private record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {
+        static Pair of(PublishedValue a, PublishedValue b) {
+            return new Pair(a, b, ResultsPage.difference(a, b));
+        }
+    }
 
-    private Table differences() {
+    private List<Pair> networkPairs() {
         List<Pair> pairs = new ArrayList<>();
         for (List<String> recipes : compared()) {
             for (PublishedValue a : measurements) {
                 PublishedValue b = a.recipe().equals(recipes.getFirst()) ? value(recipes.getLast(), a.metric()) : null;
                 if (b != null && a.rightDraws() != null && b.rightDraws() != null) {
-                    pairs.add(new Pair(a, b, difference(a, b)));
+                    pairs.add(Pair.of(a, b));
                 }
             }
+        }
+        return pairs;
+    }
+
+    /** The more accurate one first. */
+    private List<Pair> attackPairs() {
+        List<PublishedValue> attacked = measurements.stream()
+                .filter(value -> value.rightDraws() != null && !value.metric().equals("clean"))
+                .toList();
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < attacked.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (attacked.get(i).recipe().equals(attacked.get(j).recipe())) {
+                    Pair pair = Pair.of(attacked.get(j), attacked.get(i));
+                    pairs.add(pair.difference().difference() < 0 ? Pair.of(pair.b(), pair.a()) : pair);
+                }
+            }
+        }
+        return pairs;
+    }
+
+    /** A section about pairs; nothing where there are none. */
+    private static String differences(String heading, List<Pair> pairs, String remark) {
+        if (pairs.isEmpty()) {
+            return "";
         }
         Set<Pair> shown = new LinkedHashSet<>();
         List<Pair> ascending = pairs.stream()
@@ -242,20 +266,36 @@ public record ResultsPage(
             }
             shown.add(ascending.get(i));
         }
-        Table table = new Table("A", "B", "attack", "n", "A - B", "95 % interval", "p", "order");
+        boolean ofOne =
+                pairs.getFirst().a().recipe().equals(pairs.getFirst().b().recipe());
+        Table table = ofOne
+                ? new Table("network", "A", "B", "n", "A %", "B %", "A - B", "95 % interval", "p", "order")
+                : new Table("A", "B", "attack", "n", "A %", "B %", "A - B", "95 % interval", "p", "order");
         for (Pair pair : pairs) {
             PairedDifference difference = pair.difference();
             table.row(
                     pair.a().recipe(),
-                    pair.b().recipe(),
-                    pair.a().metric(),
+                    ofOne ? pair.a().metric() : pair.b().recipe(),
+                    pair.b().metric(),
                     difference.images(),
+                    percent(pair.a(), difference.images()),
+                    percent(pair.b(), difference.images()),
                     PublishedValue.number(100 * difference.difference(), 1),
                     BoundText.percents(difference.low(), difference.high(), 1),
                     BoundText.pValue(difference.pValue()),
                     shown.contains(pair) ? "**shown**" : "not shown");
         }
-        return table;
+        return "\n## " + heading
+                + "\n\nOn the same test images, A minus B in points with Tango's 95 % interval, and p of the"
+                + " exact paired test; **shown** where it is below 0.05 after Holm's correction for the " + pairs.size()
+                + (pairs.size() == 1 ? " pair" : " pairs") + " below." + remark + "\n\n" + table.markdown();
+    }
+
+    /** Over the first images, which the other row has too. */
+    private static String percent(PublishedValue value, int images) {
+        double right = Arrays.stream(value.rightDraws(), 0, images).sum();
+        return PublishedValue.number(
+                100 * right / images / value.draws() / value.seeds().size(), 1);
     }
 
     /** Over the images of both, which are the first of the test set. */

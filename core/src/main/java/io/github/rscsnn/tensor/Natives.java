@@ -48,7 +48,7 @@ public final class Natives {
 
     /** Whether the libtorch on the class path is one with CUDA. */
     public static boolean haveCuda() {
-        return Natives.class.getResource(WITH_CUDA) != null;
+        return Natives.class.getResource(WITH_CUDA + "libtorch_cuda.so") != null;
     }
 
     /**

@@ -11,12 +11,17 @@ import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.Product;
+import io.github.rscsnn.network.ProductReplay;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Tag("slow")
 class BenchTest {
@@ -124,6 +129,23 @@ class BenchTest {
         assertThat(PeakMemory.parse("VmPeak:\t  9 kB\nVmHWM:\t   1234 kB\nVmRSS:\t 1 kB\n"))
                 .isEqualTo(1234L * 1024);
         assertThat(PeakMemory.parse("Name: x\n")).isNull();
+    }
+
+    /** What the floor keeps must not count as a step's: the peak is taken after this. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theFloorGivesItsMemoryBack() throws IOException {
+        List<Long> tall = List.of(8192L, 8L);
+        ProductReplay replay = new ProductReplay();
+        replay.nanos(new Product(Product.Kind.FORWARD, "lif1", tall, tall, 1, 0, Precision.F32));
+        long kept = residentPages();
+        replay.rest();
+        long pagesOfResult = 8192L * 8192 * 4 / 4096;
+        assertThat(kept - residentPages()).isGreaterThan(pagesOfResult / 2);
+    }
+
+    private static long residentPages() throws IOException {
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
     }
 
     @Test

@@ -57,7 +57,9 @@ class ChecksTest {
     }
 
     private static CheckSettings settings(double epsilon, int eot, int squares, int draws, int images) {
-        return new CheckSettings(null, epsilon, 0.01, 7, "bptt", 40, eot, squares, 10, draws, 0.05, images, images, 3);
+        return CheckSettings.OPTIONS.make(Map.of(
+                "epsilon", epsilon, "eot", eot, "queries", squares, "points", 10, "draws", draws, "limit", images,
+                "batch", images, "seed", 3));
     }
 
     private static Evidence evidence(Planted planted, CheckSettings settings, boolean transfer) {
@@ -262,10 +264,10 @@ class ChecksTest {
     void refusesImpossibleSettings() {
         assertThatThrownBy(() -> settings(8, 1)).hasMessageContaining("did you mean 8/255?");
         assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("epsilon must be above 0");
-        assertThatThrownBy(() -> settings(0.1, -1)).hasMessageContaining("draws and limit");
-        assertThatThrownBy(() -> new CheckSettings(null, 0.1, 0.01, 40, "bptt", 40, 10, 1, 1, 0, 0.01, 0, 1, 1))
+        assertThatThrownBy(() -> settings(0.1, -1)).hasMessageContaining("draws must be at least 0");
+        assertThatThrownBy(() -> CheckSettings.OPTIONS.make(Map.of("steps", 40, "more-steps", 40)))
                 .hasMessageContaining("more steps than 40");
-        assertThatThrownBy(() -> new CheckSettings(null, 0.1, 0.01, 7, "nonsense", 40, 10, 1, 1, 0, 0.01, 0, 1, 1))
+        assertThatThrownBy(() -> CheckSettings.OPTIONS.make(Map.of("gradient", "nonsense")))
                 .hasMessageContaining("unknown gradient source");
     }
 }

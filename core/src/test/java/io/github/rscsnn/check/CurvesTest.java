@@ -24,8 +24,27 @@ class CurvesTest {
     }
 
     private static Map<String, Curve> curves(Planted planted, double alpha, int steps, int images) {
-        CheckSettings settings = new CheckSettings(
-                null, PlantedDefences.THREAT.epsilon(), alpha, steps, "bptt", 40, 2, 1, 1, 6, 0.05, images, images, 3);
+        CheckSettings settings = CheckSettings.OPTIONS.make(Map.of(
+                "epsilon",
+                PlantedDefences.THREAT.epsilon(),
+                "alpha",
+                alpha,
+                "steps",
+                steps,
+                "eot",
+                2,
+                "queries",
+                1,
+                "points",
+                1,
+                "draws",
+                6,
+                "limit",
+                images,
+                "batch",
+                images,
+                "seed",
+                3));
         Evidence evidence = new Evidence(
                 planted.classifier(),
                 Pass.EVALUATION,

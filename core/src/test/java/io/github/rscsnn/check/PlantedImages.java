@@ -2,6 +2,7 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.PlantedDefences.Planted;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.tensor.Tensors;
@@ -20,8 +21,9 @@ final class PlantedImages implements Dataset {
     }
 
     @Override
-    public String name() {
-        return "planted";
+    public ImageFormat format() {
+        return new ImageFormat(
+                "planted", 1, 8, 8, List.of("a", "b", "c", "d"), new Normalisation(new float[] {0}, new float[] {1}));
     }
 
     @Override
@@ -35,40 +37,16 @@ final class PlantedImages implements Dataset {
     }
 
     @Override
-    public int channels() {
-        return 1;
-    }
-
-    @Override
-    public int height() {
-        return 8;
-    }
-
-    @Override
-    public int width() {
-        return 8;
-    }
-
-    @Override
     public int label(int index) {
         return (int) labels[index % labels.length];
     }
 
     @Override
     public void pixels(int index, byte[] into) {
-        int start = index % labels.length * imageBytes();
-        for (int i = 0; i < imageBytes(); i++) {
+        int bytes = imageBytes();
+        int start = index % labels.length * bytes;
+        for (int i = 0; i < bytes; i++) {
             into[i] = (byte) Math.round(pixels[start + i] * 255);
         }
-    }
-
-    @Override
-    public List<String> classNames() {
-        return List.of("a", "b", "c", "d");
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return new Normalisation(new float[] {0}, new float[] {1});
     }
 }

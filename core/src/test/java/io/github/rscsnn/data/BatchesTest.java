@@ -246,8 +246,8 @@ class BatchesTest {
         }
 
         @Override
-        public String name() {
-            return whole.name();
+        public ImageFormat format() {
+            return whole.format();
         }
 
         @Override
@@ -261,33 +261,8 @@ class BatchesTest {
         }
 
         @Override
-        public int channels() {
-            return whole.channels();
-        }
-
-        @Override
-        public int height() {
-            return whole.height();
-        }
-
-        @Override
-        public int width() {
-            return whole.width();
-        }
-
-        @Override
         public int label(int index) {
             return whole.label(index);
-        }
-
-        @Override
-        public List<String> classNames() {
-            return whole.classNames();
-        }
-
-        @Override
-        public Normalisation normalisation() {
-            return whole.normalisation();
         }
     }
 

@@ -132,7 +132,7 @@ class PreparedImageTest {
         byte[] expected = new byte[data.imageBytes()];
         data.pixels(0, expected);
         Path file = folder.resolve("val").resolve("a").resolve("photo.jpg");
-        PreparedImage prepared = PreparedImage.of(PictureFile.read(file), ImageFormat.of(data));
+        PreparedImage prepared = PreparedImage.of(PictureFile.read(file), data.format());
         float[] pixels = new float[expected.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (expected[i] & 0xFF) / 255f;

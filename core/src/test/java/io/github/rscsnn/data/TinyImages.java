@@ -17,23 +17,21 @@ public record TinyImages(int size, int side, int channels) implements Dataset {
     }
 
     @Override
-    public String name() {
-        return "tiny";
+    public ImageFormat format() {
+        float[] half = new float[channels];
+        java.util.Arrays.fill(half, 0.5f);
+        return new ImageFormat(
+                "tiny",
+                channels,
+                side,
+                side,
+                List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+                new Normalisation(half, half));
     }
 
     @Override
     public Split split() {
         return Split.TRAIN;
-    }
-
-    @Override
-    public int height() {
-        return side;
-    }
-
-    @Override
-    public int width() {
-        return side;
     }
 
     @Override
@@ -44,20 +42,9 @@ public record TinyImages(int size, int side, int channels) implements Dataset {
     @Override
     public void pixels(int index, byte[] into) {
         SplittableRandom random = new SplittableRandom(index);
-        for (int i = 0; i < imageBytes(); i++) {
+        int bytes = imageBytes();
+        for (int i = 0; i < bytes; i++) {
             into[i] = (byte) (label(index) * 20 + random.nextInt(60));
         }
-    }
-
-    @Override
-    public List<String> classNames() {
-        return List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        float[] half = new float[channels];
-        java.util.Arrays.fill(half, 0.5f);
-        return new Normalisation(half, half);
     }
 }

@@ -8,6 +8,7 @@ import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.network.BatchNorm;
@@ -212,29 +213,16 @@ class ActivityTest {
 
     /** The images described above. */
     private record Cells(int size, double bright) implements Dataset {
+
         @Override
-        public String name() {
-            return "cells";
+        public ImageFormat format() {
+            return new ImageFormat(
+                    "cells", 1, 4, 4, List.of("one", "other"), new Normalisation(new float[] {0}, new float[] {1}));
         }
 
         @Override
         public Split split() {
             return Split.TEST;
-        }
-
-        @Override
-        public int channels() {
-            return 1;
-        }
-
-        @Override
-        public int height() {
-            return 4;
-        }
-
-        @Override
-        public int width() {
-            return 4;
         }
 
         @Override
@@ -248,16 +236,6 @@ class ActivityTest {
             for (int dark : new int[] {0, 2, 8, 10}) {
                 into[dark] = 0;
             }
-        }
-
-        @Override
-        public List<String> classNames() {
-            return List.of("one", "other");
-        }
-
-        @Override
-        public Normalisation normalisation() {
-            return new Normalisation(new float[] {0}, new float[] {1});
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.rscsnn.InScope;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.data.TinyImages;
@@ -153,29 +154,21 @@ class CodingSimilarityTest {
 
     /** Grey RGB images of one level, normalised by mean 0.5 and std 0.5. */
     private record Grey(int size, int side, int level) implements Dataset {
+
         @Override
-        public String name() {
-            return "grey";
+        public ImageFormat format() {
+            return new ImageFormat(
+                    "grey",
+                    3,
+                    side,
+                    side,
+                    List.of("grey", "other"),
+                    new Normalisation(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.5f, 0.5f, 0.5f}));
         }
 
         @Override
         public Split split() {
             return Split.TEST;
-        }
-
-        @Override
-        public int channels() {
-            return 3;
-        }
-
-        @Override
-        public int height() {
-            return side;
-        }
-
-        @Override
-        public int width() {
-            return side;
         }
 
         @Override
@@ -186,17 +179,6 @@ class CodingSimilarityTest {
         @Override
         public void pixels(int index, byte[] into) {
             Arrays.fill(into, 0, imageBytes(), (byte) level);
-        }
-
-        @Override
-        public List<String> classNames() {
-            return List.of("grey", "other");
-        }
-
-        @Override
-        public Normalisation normalisation() {
-            float[] half = {0.5f, 0.5f, 0.5f};
-            return new Normalisation(half, half);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.data.Split;
 import java.util.Arrays;
@@ -21,8 +22,9 @@ record OnePixel(double[] values, int[] labels) implements Dataset {
     }
 
     @Override
-    public String name() {
-        return "one pixel";
+    public ImageFormat format() {
+        return new ImageFormat(
+                "one pixel", 1, 1, 1, List.of("dark", "bright"), new Normalisation(new float[] {0}, new float[] {1}));
     }
 
     @Override
@@ -36,21 +38,6 @@ record OnePixel(double[] values, int[] labels) implements Dataset {
     }
 
     @Override
-    public int channels() {
-        return 1;
-    }
-
-    @Override
-    public int height() {
-        return 1;
-    }
-
-    @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public int label(int index) {
         return labels[index];
     }
@@ -58,15 +45,5 @@ record OnePixel(double[] values, int[] labels) implements Dataset {
     @Override
     public void pixels(int index, byte[] into) {
         into[0] = (byte) Math.round(values[index] * 255);
-    }
-
-    @Override
-    public List<String> classNames() {
-        return List.of("dark", "bright");
-    }
-
-    @Override
-    public Normalisation normalisation() {
-        return new Normalisation(new float[] {0}, new float[] {1});
     }
 }

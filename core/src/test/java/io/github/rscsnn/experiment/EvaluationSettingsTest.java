@@ -49,8 +49,22 @@ class EvaluationSettingsTest {
                 "fgsm", "pgd", "eotpgd", "apgd-ce", "apgd-dlr", "apgd-t", "sapgd", "square", "random", "transfer");
         for (int asked : new int[] {0, 1, 4}) {
             String gradient = asked == 0 ? "stclamp" : "eot:" + asked + "+stclamp";
-            EvaluationSettings settings = new EvaluationSettings(
-                            names.subList(0, 9), 0.1, null, null, true, gradient, 0, 1, 1, 1)
+            EvaluationSettings settings = EvaluationSettings.OPTIONS
+                    .make(Map.of(
+                            "attacks",
+                            names.subList(0, 9),
+                            "epsilon",
+                            List.of(0.1),
+                            "gradient",
+                            gradient,
+                            "draws",
+                            0,
+                            "limit",
+                            1,
+                            "batch",
+                            1,
+                            "seed",
+                            1))
                     .withTransfer(new TransferSettings("other", List.of("fgsm", "pgd")))
                     .withAttacks(names.toArray(String[]::new));
             for (AttackPlan plan : settings.plans(PlanMaker.transfer("other", random, Pass.EVALUATION))) {
@@ -71,19 +85,25 @@ class EvaluationSettingsTest {
     @Test
     void oneRuleForTheStep() {
         List<Double> epsilons = List.of(0.0, 4 / 255.0, 8 / 255.0);
-        EvaluationSettings own = new EvaluationSettings(
+        EvaluationSettings own = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
                 List.of("pgd", "eotpgd"),
+                "epsilon",
                 epsilons,
+                "alpha",
                 0.02,
+                "steps",
                 7,
-                true,
+                "gradient",
                 "bptt",
+                "draws",
                 0,
+                "limit",
                 1,
+                "batch",
                 1,
-                1,
-                EvaluationSettings.DEFAULTS.suite(),
-                null);
+                "seed",
+                1));
         assertThat(own.plans())
                 .extracting(plan -> plan.attack() == null ? "" : ((Pgd) plan.attack()).alpha())
                 .containsExactly("", 0.02, 0.04, "", 0.02, 0.04);
@@ -101,13 +121,28 @@ class EvaluationSettingsTest {
     }
 
     private static EvaluationSettings settings(List<String> attacks, double epsilon, Double alpha) {
-        return new EvaluationSettings(attacks, epsilon, alpha, null, true, "bptt", 0, 1, 1, 1);
+        EvaluationSettings settings =
+                EvaluationSettings.OPTIONS.make(Map.of("attacks", attacks, "epsilon", List.of(epsilon)));
+        return EvaluationSettings.OPTIONS.with(settings, "alpha", alpha);
     }
 
     @Test
     void anotherNormIsThatOfEveryAttack() {
-        EvaluationSettings linf =
-                new EvaluationSettings(List.of("pgd", "square"), 0.5, null, null, true, "own", 0, 1, 1, 1);
+        EvaluationSettings linf = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                List.of("pgd", "square"),
+                "epsilon",
+                List.of(0.5),
+                "gradient",
+                "own",
+                "draws",
+                0,
+                "limit",
+                1,
+                "batch",
+                1,
+                "seed",
+                1));
         EvaluationSettings l2 = linf.withOptions(Map.of("norm", "l2", "square-p", "0.3"));
         assertThat(l2.plans())
                 .extracting(plan -> plan.attack().name())
@@ -201,6 +236,24 @@ class EvaluationSettingsTest {
 
     private static EvaluationSettings settings(
             List<String> attacks, double epsilon, int steps, int draws, int limit, int batch) {
-        return new EvaluationSettings(attacks, epsilon, 0.01, steps, true, "bptt", draws, limit, batch, 1);
+        return EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                attacks,
+                "epsilon",
+                List.of(epsilon),
+                "alpha",
+                0.01,
+                "steps",
+                steps,
+                "gradient",
+                "bptt",
+                "draws",
+                draws,
+                "limit",
+                limit,
+                "batch",
+                batch,
+                "seed",
+                1));
     }
 }

@@ -109,8 +109,21 @@ class ImageFolderRunTest {
         assertThat(told).singleElement().asString().contains("train/a/0.JPEG is broken");
 
         List<String> notJudged = new ArrayList<>();
-        EvaluationSettings settings =
-                new EvaluationSettings(List.of("clean"), 0.1, null, null, true, "bptt", 1, 0, 4, 42);
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                List.of("clean"),
+                "epsilon",
+                List.of(0.1),
+                "gradient",
+                "bptt",
+                "draws",
+                1,
+                "limit",
+                0,
+                "batch",
+                4,
+                "seed",
+                42));
         EvaluationOutcome outcome =
                 Experiment.evaluate(RunFolder.open(run), settings, Execution.STANDARD, new EvaluationListener() {
                     @Override

@@ -14,6 +14,7 @@ import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.tensor.Seeds;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -107,8 +108,25 @@ class OwnPartTest {
 
     @Test
     void attackGetsTheSettingsOfTheEvaluation() {
-        EvaluationSettings settings =
-                new EvaluationSettings(java.util.List.of("clean", ATTACK), 0.1, 0.02, 3, true, "eot:2", 0, 5, 5, 1);
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                java.util.List.of("clean", ATTACK),
+                "epsilon",
+                List.of(0.1),
+                "alpha",
+                0.02,
+                "steps",
+                3,
+                "gradient",
+                "eot:2",
+                "draws",
+                0,
+                "limit",
+                5,
+                "batch",
+                5,
+                "seed",
+                1));
         assertThat(settings.plans().getLast().label()).isEqualTo("OwnAttack");
         Attack attack = settings.plans().getLast().attack();
         assertThat(attack.name()).isEqualTo("momentum(epsilon=0.1, alpha=0.02, steps=3)");

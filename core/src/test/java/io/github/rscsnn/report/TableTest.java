@@ -3,6 +3,8 @@ package io.github.rscsnn.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigDecimal;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -67,7 +69,15 @@ class TableTest {
 
     @Test
     void recordsAreCellsByHeader() {
-        assertThat(table.records().getFirst().toString()).isEqualTo("{Network=ANN, Clean=93.1, PGD=-}");
+        assertThat(table.records().getFirst())
+                .containsExactly(
+                        Map.entry("Network", "ANN"), Map.entry("Clean", new BigDecimal("93.1")), Map.entry("PGD", "-"));
+        assertThat(new Table("n", "name", "least", "range")
+                        .row(-12, "007", "<0.001", "[1, 2]")
+                        .records()
+                        .getFirst()
+                        .values())
+                .containsExactly(new BigDecimal("-12"), "007", "<0.001", "[1, 2]");
     }
 
     @Test

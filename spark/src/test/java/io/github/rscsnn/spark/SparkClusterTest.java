@@ -97,7 +97,7 @@ class SparkClusterTest {
     @Order(2)
     void judgingGivesTheNumbersOfOneProcess() throws Exception {
         EvaluationSettings settings =
-                new EvaluationSettings(List.of("clean", "pgd"), 8.0 / 255, null, 2, true, "bptt", 3, 25, 10, 42);
+                EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("clean", "pgd"), "epsilon", List.of(8.0 / 255), "steps", 2, "gradient", "bptt", "draws", 3, "limit", 25, "batch", 10, "seed", 42));
         EvaluationRun run = new EvaluationRun(RunFolder.open(alone), settings, Execution.STANDARD);
         JsonNode expected = withoutTimes(run.evaluate(EvaluationListener.SILENT));
         assertThat(withoutTimes(cluster.evaluate(run, EvaluationListener.SILENT)))
@@ -208,8 +208,7 @@ class SparkClusterTest {
     void suitesAndTransfersGiveTheNumbersOfOneProcess() throws Exception {
         Path other = folder.resolve("other");
         Experiment.train(Experiment.annTwin(LocalCluster.recipe(Map.of("seed", 7))), other, TrainingListener.SILENT);
-        EvaluationSettings settings = new EvaluationSettings(
-                        List.of("suite"), 8.0 / 255, null, 2, true, "bptt", 3, 25, 10, 42)
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("suite"), "epsilon", List.of(8.0 / 255), "steps", 2, "gradient", "bptt", "draws", 3, "limit", 25, "batch", 10, "seed", 42))
                 .withSuite(new SuiteBudget(2, 2, 3))
                 .withTransfer(new TransferSettings(other.toString(), List.of("fgsm", "pgd")))
                 .withAttacks("suite", "transfer");

@@ -73,17 +73,7 @@ class SubmitTest {
         List<String> certified = withoutTimes(run.resolve("certificates.tsv"));
 
         RunFolder here = RunFolder.open(run);
-        EvaluationSettings asked = new EvaluationSettings(
-                List.of("clean", "fgsm"),
-                8.0 / 255,
-                null,
-                null,
-                true,
-                EvaluationSettings.DEFAULTS.gradient(),
-                0,
-                20,
-                10,
-                42);
+        EvaluationSettings asked = EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("clean", "fgsm"), "epsilon", List.of(8.0 / 255), "gradient", EvaluationSettings.DEFAULTS.gradient(), "draws", 0, "limit", 20, "batch", 10, "seed", 42));
         new EvaluationRun(here, asked, Execution.STANDARD).evaluate(EvaluationListener.SILENT);
         assertThat(theirs).isEqualTo(evaluation(run));
         Path own = folder.resolve("own.tsv");

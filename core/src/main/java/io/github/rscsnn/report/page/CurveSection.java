@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.ImageResult;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Line;

@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.ImageGrid;
 import io.github.rscsnn.report.page.Block.Gallery;
 import io.github.rscsnn.report.page.Block.Tone;

@@ -3,7 +3,7 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.rscsnn.evaluate.BoundText;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.BoundText;
-import io.github.rscsnn.experiment.Fraction;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.page.Block.Tone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,20 +1,22 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.OwnPart;
-import io.github.rscsnn.experiment.RecipeKey;
+import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.option.Option;
 import java.util.Locale;
 
-/** The value of an option that is a recipe's too: one of its names, in any case, or what else its key takes. */
-class RecipeChoice extends Choice {
-    private final RecipeKey key;
+/** The value of an option of a table: one of its names, in any case, or what else it takes. */
+class OptionChoice extends Choice {
+    private final Option key;
 
-    RecipeChoice(RecipeKey key) {
+    OptionChoice(Option key) {
         super(key.known());
         this.key = key;
     }
 
-    RecipeChoice(String key) {
-        this(RecipeKey.of(key));
+    /** Of a recipe. */
+    OptionChoice(String key) {
+        this(Recipe.KEYS.of(key));
     }
 
     @Override
@@ -27,7 +29,7 @@ class RecipeChoice extends Choice {
     }
 
     /** Where an annotation wants a class. */
-    static final class Data extends RecipeChoice {
+    static final class Data extends OptionChoice {
         Data() {
             super("data");
         }

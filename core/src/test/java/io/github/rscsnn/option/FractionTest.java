@@ -1,4 +1,4 @@
-package io.github.rscsnn.experiment;
+package io.github.rscsnn.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

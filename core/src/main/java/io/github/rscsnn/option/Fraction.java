@@ -1,4 +1,4 @@
-package io.github.rscsnn.experiment;
+package io.github.rscsnn.option;
 
 /** Numbers as people write them for perturbations: {@code 8/255}, {@code 0.03}, {@code 1e-3}. */
 public final class Fraction {

@@ -9,10 +9,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program it
- * tries {@link CudaLifKernel} and its speed on a machine that has a GPU but no build:
- * <pre>java --enable-native-access=ALL-UNNAMED -cp rsc-snn-core.jar io.github.rscsnn.kernel.CudaLifProbe [device]</pre>
- * It ends with 0 if all results agree (a sigmoid's gradients within 1e-5), else with 1 and the first that does not.
+ * Compares a LIF kernel without pool with {@link ScalarLifKernel} on random currents, bit for bit. As a program, see docs/gpu.md, it
+ * tries {@link CudaLifKernel} and its speed on a machine that has a GPU; it ends with 0 if all results agree (a sigmoid's gradients
+ * within 1e-5), else with 1 and the first that does not.
  */
 final class CudaLifProbe {
     /** One neuron, a tail, four-wide packs in one block, and packs with a tail in the second block. */

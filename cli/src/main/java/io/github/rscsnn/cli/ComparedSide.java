@@ -1,0 +1,185 @@
+package io.github.rscsnn.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Fraction;
+import io.github.rscsnn.train.JsonFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote.
+ *
+ * @param path of the folder or file
+ * @param attack whose rows are meant, by label; null for all
+ * @param epsilon at which; null for all
+ */
+record ComparedSide(Path path, String attack, Double epsilon) {
+    private static final Pattern WITH_ATTACK = Pattern.compile("(.+):([^:@/\\\\]+)(?:@(.+))?");
+    private static final String NEWEST = "results/evaluation.json";
+
+    /**
+     * A judged row and the file that it is in.
+     *
+     * @param json the file
+     * @param own in the file, or the file itself
+     */
+    record Row(Path file, JsonNode json, RobustResult own) {
+        /** Attack and ε, as people write them. */
+        String name() {
+            return own.label() + (own.epsilon() == null ? "" : " at " + Fraction.text(own.epsilon()));
+        }
+
+        /** The attack with its parameters, and how it took gradients. */
+        String how() {
+            return own.attack() + (own.source() == null || own.source().isEmpty() ? "" : ", " + own.source());
+        }
+
+        String origin(String key) {
+            return json.path("provenance").path(key).asText();
+        }
+
+        /** Whether it is the same row in another file. */
+        boolean sameAs(Row other) {
+            return name().equals(other.name()) && origin("created").equals(other.origin("created"));
+        }
+
+        String title() {
+            return Stream.of(file.toString(), json.path("title").asText(), origin("backend"))
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** @throws IllegalArgumentException if the ε is no number */
+    static ComparedSide of(String word) {
+        Matcher parts = WITH_ATTACK.matcher(word);
+        if (exists(word) || !parts.matches()) {
+            return new ComparedSide(Path.of(word), null, null);
+        }
+        return new ComparedSide(
+                Path.of(parts.group(1)),
+                parts.group(2),
+                parts.group(3) == null ? null : Double.valueOf(Fraction.parse(parts.group(3))));
+    }
+
+    private static boolean exists(String word) {
+        try {
+            return Files.exists(Path.of(word));
+        } catch (InvalidPathException e) {
+            return false; // Windows has no colons in names
+        }
+    }
+
+    /** The same for an attack and ε that the other side names and this one does not. */
+    ComparedSide or(ComparedSide other) {
+        return attack == null
+                ? new ComparedSide(path, other.attack, other.epsilon)
+                : new ComparedSide(path, attack, epsilon == null && !attack.equals("clean") ? other.epsilon : epsilon);
+    }
+
+    /**
+     * Its rows, the newest first where several are of one attack and ε. Of a run folder whose attack is not said those of the newest
+     * evaluation; of one whose attack is, those of all files of its results that are of the weights which it has now.
+     *
+     * @throws IOException if a file cannot be read, or there is none
+     * @throws IllegalArgumentException if it has not this attack
+     */
+    List<Row> rows() throws IOException {
+        List<Row> all = new ArrayList<>();
+        if (!Files.isDirectory(path)) {
+            all.addAll(rows(path));
+        } else if (attack == null) {
+            all.addAll(rows(path.resolve(NEWEST)));
+        } else {
+            for (Path file : files()) {
+                all.addAll(rows(file));
+            }
+            JsonNode weights = weights();
+            all.removeIf(row -> !weights.isMissingNode() && !weights(row.json()).equals(weights.asText()));
+            all.sort(Comparator.comparing((Row row) -> row.origin("created")).reversed());
+        }
+        List<Row> meant = all.stream()
+                .filter(row -> attack == null || row.own().label().equals(attack))
+                .filter(row -> epsilon == null
+                        || row.own().epsilon() != null && Math.abs(row.own().epsilon() - epsilon) < 1e-9)
+                .toList();
+        if (meant.isEmpty()) {
+            throw new IllegalArgumentException(
+                    path + " has no " + attack + (epsilon == null ? "" : " at " + Fraction.text(epsilon)) + "; it has "
+                            + all.stream().map(Row::name).distinct().collect(Collectors.joining(", ")));
+        }
+        return meant;
+    }
+
+    private List<Path> files() throws IOException {
+        Set<Path> files = new TreeSet<>();
+        for (String folder : List.of("results/evaluations", "results/reproduce")) {
+            if (Files.isDirectory(path.resolve(folder))) {
+                try (Stream<Path> inside = Files.list(path.resolve(folder))) {
+                    inside.filter(file -> file.toString().endsWith(".json")).forEach(files::add);
+                }
+            }
+        }
+        if (files.isEmpty() || Files.exists(path.resolve(NEWEST))) {
+            files.add(path.resolve(NEWEST));
+        }
+        return List.copyOf(files);
+    }
+
+    private JsonNode weights() throws IOException {
+        Path index = path.resolve("checkpoint.json");
+        return Files.exists(index)
+                ? JsonFile.read(index, "checkpoint", "put a copy back").path("weightsSha256")
+                : MissingNode.getInstance();
+    }
+
+    private static String weights(JsonNode json) {
+        return json.path("weights").asText(json.path("checkpoint").asText());
+    }
+
+    private List<Row> rows(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(
+                    file.equals(path)
+                            ? "no such file or folder: " + file
+                            : path + " has not been evaluated (it has no " + NEWEST + "): 'rsc evaluate " + path
+                                    + "' does that");
+        }
+        JsonNode json = JsonFile.read(file, "evaluation", "evaluate again");
+        if (json.has("certificates")) {
+            json = CertifiedRows.of(json);
+        }
+        List<Row> rows = new ArrayList<>();
+        for (JsonNode result : json.has("result") ? List.of(json.path("result")) : json.path("results")) {
+            if (!result.has("correctDraws")) {
+                break;
+            }
+            JsonNode ofAll = json.path("settings").path("epsilon"); // before rows named their own
+            if (ofAll.isNumber()
+                    && !result.has("epsilon")
+                    && !result.path("label").asText().equals("clean")) {
+                ((ObjectNode) result).set("epsilon", ofAll);
+            }
+            rows.add(new Row(file, json, JsonFile.value(result, RobustResult.class)));
+        }
+        if (rows.isEmpty()) {
+            throw new IOException(
+                    file + " is not an evaluation: 'rsc evaluate --json' or 'rsc certify --json' writes one");
+        }
+        return rows;
+    }
+}

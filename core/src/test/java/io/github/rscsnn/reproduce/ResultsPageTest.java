@@ -1,0 +1,61 @@
+package io.github.rscsnn.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What stands beside the numbers of a page. */
+class ResultsPageTest {
+    private static final String RECIPE = "cifar10-vgg5-rsc-0.1";
+
+    /** An attack that leaves less than another says so beside its paired test, over the images that both have. */
+    @Test
+    void attacksOfOneNetworkAreTested() {
+        String page = page(
+                value(RECIPE, "clean", "1111111111"),
+                value(RECIPE, "fgsm", "11111110"),
+                value(RECIPE, "pgd", "0000000111"),
+                value(RECIPE, "eotpgd", "0000000110"));
+        String section = page.substring(page.indexOf("## Which attacks leave less"), page.indexOf("## Attacks"));
+        assertThat(section)
+                .contains("for the 3 pairs below")
+                // seven images that FGSM leaves, one the other way: p = 2 (1 + 8) / 2^8 = 0.0703
+                .containsPattern(
+                        "\\| fgsm +\\| pgd +\\| +8 \\| +87\\.5 \\| +12\\.5 \\| +75\\.0 \\|.*\\| 0\\.071 \\| not shown")
+                .containsPattern(
+                        "\\| pgd +\\| eotpgd \\| +10 \\| +30\\.0 \\| +20\\.0 \\| +10\\.0 \\|.*\\| 1\\.000 \\| not shown")
+                .doesNotContain("clean");
+        assertThat(page).doesNotContain("## Which rows differ");
+        assertThat(page(value(RECIPE, "clean", "11"), value(RECIPE, "pgd", "10")))
+                .as("one attack")
+                .doesNotContain("## Which attacks leave less");
+        assertThat(page(value(RECIPE, "fgsm", "0".repeat(8)), value(RECIPE, "pgd", "1".repeat(8))))
+                .as("the more accurate one first: p = 2 / 2^8")
+                .containsPattern(
+                        "\\| pgd \\| fgsm \\| +8 \\| 100\\.0 \\| 0\\.0 \\| 100\\.0 \\|.*\\| 0\\.008 \\| \\*\\*shown\\*\\*");
+    }
+
+    private static String page(PublishedValue... values) {
+        return new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(values)).markdown();
+    }
+
+    private static PublishedValue value(String recipe, String metric, String right) {
+        double percent = 100.0 * right.chars().filter(c -> c == '1').count() / right.length();
+        return new PublishedValue(
+                recipe,
+                metric,
+                "narrow",
+                List.of(1L),
+                List.of(percent),
+                0.0,
+                100.0,
+                right.length(),
+                1,
+                metric + "()",
+                1,
+                "abc",
+                List.of(right));
+    }
+}
