@@ -11,8 +11,6 @@ import io.github.rscsnn.reproduce.Reproduction.Result;
 import io.github.rscsnn.reproduce.Selection;
 import io.github.rscsnn.reproduce.Settings;
 import io.github.rscsnn.reproduce.Settings.Given;
-import io.github.rscsnn.reproduce.Settings.Judging;
-import io.github.rscsnn.reproduce.Settings.Training;
 import io.github.rscsnn.reproduce.Tier;
 import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
@@ -66,15 +64,6 @@ final class ReproduceCommand extends RscCommand {
             description = "Only rows in whose name or recipe all these words occur; several, separated by commas.")
     private List<String> rows = List.of();
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Epochs of every network. Default: the paper's.")
-    private Integer epochs;
-
-    @Option(
-            names = "--hours",
-            paramLabel = "H",
-            description = "Hours of training for all networks together, shared evenly; speed is measured first.")
-    private Double hours;
-
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
@@ -82,13 +71,6 @@ final class ReproduceCommand extends RscCommand {
                     "Another value of a recipe key than the paper's, such as width=0.5; may be repeated. Of time-steps"
                             + " Poisson takes twice as many, as in the paper.")
     private Map<String, String> overrides = new LinkedHashMap<>();
-
-    @Option(
-            names = "--seeds",
-            split = ",",
-            paramLabel = "N",
-            description = "One network for each seed in every row. Default: 42.")
-    private List<Long> seeds = List.of(42L);
 
     @Option(
             names = "--tier",
@@ -113,37 +95,6 @@ final class ReproduceCommand extends RscCommand {
     private List<Path> folders = List.of();
 
     @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "First N test images; 0 for all. Default: the tier's, 1000 of the paper.")
-    private Integer limit;
-
-    @Option(names = "--draws", paramLabel = "K", description = "Draws that judge an image. Default: 10.")
-    private int draws = 10;
-
-    @Option(names = "--eot", paramLabel = "K", description = "Draws of each gradient of EOT-PGD. Default: 10.")
-    private int eot = 10;
-
-    @Option(
-            names = "--epsilon",
-            paramLabel = "EPS",
-            converter = EpsilonConverter.class,
-            description = "L-infinity bound in pixel units. Default: 8/255.")
-    private double epsilon = 8.0 / 255;
-
-    @Option(
-            names = "--masking-check",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description =
-                    "Attack random rows by EOT-PGD through the clamp as well: PGD-7 overstates them. Default: yes.")
-    private boolean maskingCheck;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Runs and tables. Default: runs/reproduce.")
-    private Path out = Path.of("runs", "reproduce");
-
-    @Option(
             names = "--status",
             description = "Show which of the paper's numbers have a published one of ours; with names, their cells.")
     private boolean status;
@@ -162,8 +113,8 @@ final class ReproduceCommand extends RscCommand {
     @Option(names = "--results", paramLabel = "DIR", description = "Pages of results. Default: docs/results.")
     private Path results = Path.of("docs", "results");
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Data sets' folder. Default: the cache.")
-    private String dataDir;
+    @Mixin
+    private final OptionGroup options = new OptionGroup(Settings.OPTIONS);
 
     @Mixin
     private SparkOptions spark;
@@ -199,7 +150,7 @@ final class ReproduceCommand extends RscCommand {
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
             new Reproduction(settings, command(), cluster, report, report::step).run(selection, results::add);
         }
-        print(terminal, results);
+        print(terminal, results, settings.out());
         return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
     }
 
@@ -234,7 +185,7 @@ final class ReproduceCommand extends RscCommand {
         return DONE;
     }
 
-    private void print(Terminal terminal, List<Result> results) throws Exception {
+    private void print(Terminal terminal, List<Result> results, Path out) throws Exception {
         Map<String, Table> all = new LinkedHashMap<>();
         results.forEach(result -> all.putAll(result.tables()));
         Map<String, Object> records = new LinkedHashMap<>();
@@ -270,11 +221,11 @@ final class ReproduceCommand extends RscCommand {
     }
 
     private Settings settings() {
-        return new Settings(
-                out,
-                dataDir,
-                new Training(Tier.of(tier), epochs, hours, overrides(), seeds, Given.of(given, folders)),
-                new Judging(limit, draws, eot, epsilon, maskingCheck));
+        Map<String, Object> given = options.given();
+        given.put("tier", Tier.of(tier));
+        given.put("overrides", overrides());
+        given.put("given", Given.of(this.given, folders));
+        return Settings.OPTIONS.make(given);
     }
 
     private Map<String, Object> overrides() {

@@ -80,7 +80,7 @@ class ReproduceCommandTest {
                 "table3 --seeds 1,x           | Invalid value for option '--seeds' (N): 'x' is not a whole number",
                 "table3 --hours -1            | hours must be in (0, 10000], got -1.0",
                 "table3 --limit -3            | limit must be at least 0, got -3",
-                "table3 --draws 0             | draws and EOT draws must be at least 1, got 0",
+                "table3 --draws 0             | draws must be at least 1, got 0",
                 "table3 --epsilon 8           | did you mean 8/255?",
                 "table1 --epsilon 0 --epochs 1 | epsilon must be above 0",
                 "table3 --set width           | should be in KEY=VALUE format but was width",

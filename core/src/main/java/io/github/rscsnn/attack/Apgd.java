@@ -38,13 +38,8 @@ public record Apgd(Threat threat, ObjectiveName loss, int steps, boolean randomS
     public Apgd {
         Objects.requireNonNull(threat, "threat");
         Objects.requireNonNull(loss, "loss");
-        if (threat.norm() == Threat.Norm.L1) {
-            throw new IllegalArgumentException(
-                    "Auto-PGD here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
-        }
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
-        }
+        threat.refuseL1("Auto-PGD");
+        Setting.STEPS.check(steps);
     }
 
     @Override

@@ -28,14 +28,9 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
 
     public ApgdTargeted {
         Objects.requireNonNull(threat, "threat");
-        if (threat.norm() == Threat.Norm.L1) {
-            throw new IllegalArgumentException(
-                    "Auto-PGD here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
-        }
-        if (steps < 1 || targets < 1) {
-            throw new IllegalArgumentException(
-                    "steps and targets must be at least 1, got " + steps + " and " + targets);
-        }
+        threat.refuseL1("Auto-PGD");
+        Setting.STEPS.check(steps);
+        TARGETS.check(targets);
     }
 
     @Override

@@ -24,9 +24,7 @@ public final class EotGradient extends DelegatingSource {
     }
 
     static int requireDraws(int draws) {
-        if (draws < 1) {
-            throw new IllegalArgumentException("EOT draws must be at least 1, got " + draws);
-        }
+        Setting.DRAWS.check(draws);
         return draws;
     }
 

@@ -43,14 +43,9 @@ public record FabTargeted(Threat threat, int steps, int targets) implements Atta
 
     public FabTargeted {
         Objects.requireNonNull(threat, "threat");
-        if (threat.norm() == Threat.Norm.L1) {
-            throw new IllegalArgumentException(
-                    "FAB here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
-        }
-        if (steps < 1 || targets < 1) {
-            throw new IllegalArgumentException(
-                    "steps and targets must be at least 1, got " + steps + " and " + targets);
-        }
+        threat.refuseL1("FAB");
+        Setting.STEPS.check(steps);
+        ApgdTargeted.TARGETS.check(targets);
     }
 
     @Override

@@ -78,12 +78,8 @@ public record Pgd(
 
     public Pgd {
         Objects.requireNonNull(schedule, "schedule");
-        if (!(alpha > 0) || Double.isInfinite(alpha)) {
-            throw new IllegalArgumentException("alpha must be above 0, got " + alpha);
-        }
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
-        }
+        Setting.ALPHA.check(alpha);
+        Setting.STEPS.check(steps);
     }
 
     @Override

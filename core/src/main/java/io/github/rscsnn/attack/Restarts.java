@@ -14,9 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 public record Restarts(Attack attack, int restarts) implements Attack {
     public Restarts {
         Objects.requireNonNull(attack, "attack");
-        if (restarts < 1) {
-            throw new IllegalArgumentException("restarts must be at least 1, got " + restarts);
-        }
+        Setting.RESTARTS.check(restarts);
     }
 
     @Override

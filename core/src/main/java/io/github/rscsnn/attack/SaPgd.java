@@ -57,9 +57,7 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
         if (threat.norm() != Threat.Norm.LINF) {
             throw new IllegalArgumentException("SA-PGD clips each pixel's step and is defined for L-infinity only");
         }
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps must be at least 1, got " + steps);
-        }
+        Setting.STEPS.check(steps);
     }
 
     @Override

@@ -42,10 +42,7 @@ public record Square(Threat threat, int iterations, double initialShare) impleme
 
     public Square {
         Objects.requireNonNull(threat, "threat");
-        if (threat.norm() == Threat.Norm.L1) {
-            throw new IllegalArgumentException(
-                    "Square here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
-        }
+        threat.refuseL1("Square");
         if (iterations < 1) {
             throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
         }

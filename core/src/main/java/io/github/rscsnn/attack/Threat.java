@@ -163,4 +163,12 @@ public record Threat(Norm norm, double epsilon) {
     private static String trim(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
+
+    /** @throws IllegalArgumentException for L1, which {@code attack} knows nothing of */
+    void refuseL1(String attack) {
+        if (norm == Norm.L1) {
+            throw new IllegalArgumentException(
+                    attack + " here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
+        }
+    }
 }

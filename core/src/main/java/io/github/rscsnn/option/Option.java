@@ -3,6 +3,7 @@ package io.github.rscsnn.option;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ public record Option(
         return (Class<?>) (isList() ? ((ParameterizedType) held).getActualTypeArguments()[0] : held);
     }
 
-    /** {@code Boolean}, {@code Integer}, {@code Long}, {@code Double} or {@code String}: the type of a value, or of each in a list. */
+    /** {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, {@code Path} or {@code String}: the type of a value, or of each in a list. */
     public Class<?> type() {
         Class<?> type = element();
         return type == OptionalLong.class
@@ -107,7 +108,7 @@ public record Option(
     public String help(String otherDefault) {
         return text.replace("{}", String.join(", ", known()))
                 + (range.isEmpty() || range.endsWith("inf)") ? "" : " In " + range + ".")
-                + " Default: " + otherDefault + ".";
+                + (otherDefault.isEmpty() ? "" : " Default: " + otherDefault + ".");
     }
 
     /** A value as it is written, of the option's {@link #type}, or the text itself where it is of another. */
@@ -171,6 +172,10 @@ public record Option(
                         "unknown " + name() + " '" + choice + "'; known: " + String.join(", ", known()));
             }
             return element().isEnum() ? constant(choice) : choice;
+        } else if (raw instanceof String path && type() == Path.class) {
+            return Path.of(path);
+        } else if (raw instanceof Path && type() == Path.class) {
+            return raw;
         } else if (raw instanceof Boolean && type() == Boolean.class) {
             return raw;
         }

@@ -102,7 +102,7 @@ public final class OptionTable<R extends Record> {
     private Branch branch(Class<?> type, Deque<String> rows, String what, Function<String, Names> names) {
         List<Part> parts = new ArrayList<>();
         for (RecordComponent part : type.getRecordComponents()) {
-            boolean hidden = rows.getFirst().startsWith("-");
+            boolean hidden = rows.getFirst().equals("-" + kebab(part.getName()));
             parts.add(
                     part.getType().isRecord() && !hidden
                             ? branch(part.getType(), rows, what, names)

@@ -2,6 +2,8 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ public record Settings(
         String dataDir,
         @JsonUnwrapped Training training,
         @JsonUnwrapped Judging judging) {
+    /** What the command line is made of. */
+    public static final OptionTable<Settings> OPTIONS = new OptionTable<>(Settings.class, "option", name -> Names.ANY);
+
     /**
      * Which networks.
      *
