@@ -17,6 +17,7 @@ import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -46,8 +47,18 @@ class BackendsTest {
     void unknownNamesAreRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Backends.of("gpu", Precision.F32, 1))
                 .hasMessageContaining("auto, cuda, cuda-reference, fused, reference");
-        assertThatThrownBy(() -> Precision.of("f16")).hasMessageContaining("known: f32, bf16");
+        assertThatThrownBy(() -> Precision.of("f16")).hasMessageContaining("known: f32, tf32, bf16");
         assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
+    }
+
+    @Test
+    void tf32IsForGpus() {
+        for (String name : List.of("auto", "fused", "reference")) {
+            assertThatThrownBy(() -> Backends.of(name, Precision.TF32, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not of backend " + name)
+                    .hasMessageContaining("--precision f32 or bf16");
+        }
     }
 
     @Test
@@ -57,8 +68,8 @@ class BackendsTest {
         assertThat(Backends.isKnown("cuda:1")).isTrue();
         assertThat(Backends.isKnown("cuda:x")).isFalse();
         assertThat(Backends.isCuda("auto")).isFalse();
-        assertThat(Backends.fastest("cuda", BFLOAT16, false)).isEqualTo(Precision.F32);
-        assertThatThrownBy(() -> Backends.of("cuda", Precision.BF16, 1)).hasMessageContaining("f32, not in bf16");
+        assertThat(Backends.fastest("cuda", BFLOAT16, false)).isEqualTo(Precision.TF32);
+        assertThatThrownBy(() -> Backends.of("cuda", Precision.BF16, 1)).hasMessageContaining("tf32 or f32, not in bf16");
     }
 
     @Test
