@@ -1,5 +1,7 @@
 package io.github.rscsnn.benchmarks;
 
+import io.github.rscsnn.kernel.BlockBackward;
+import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.ChannelAffine;
 import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.GradientTarget;
@@ -60,7 +62,7 @@ public class LifBenchmark {
 
     @Benchmark
     public void forward(Kernels kernels) {
-        kernels.set.lif().forward(shape, LIF, kernels.type, affine, input, output);
+        kernels.set.lif().forward(LIF, new BlockForward(shape, kernels.type, affine, input, output));
     }
 
     /** As in training: the gradient of the current and the channel sums that batch normalisation goes on from. */
@@ -68,7 +70,17 @@ public class LifBenchmark {
     public void backwardOfTraining(Kernels kernels) {
         kernels.set
                 .lif()
-                .backward(shape, LIF, kernels.type, affine, input, output, inputGradient, GradientTarget.CURRENT, sums);
+                .backward(
+                        LIF,
+                        new BlockBackward(
+                                shape,
+                                kernels.type,
+                                affine,
+                                input,
+                                output,
+                                inputGradient,
+                                GradientTarget.CURRENT,
+                                sums));
     }
 
     /** As in an attack: only the gradient of the input. */
@@ -76,6 +88,9 @@ public class LifBenchmark {
     public void backwardOfAttack(Kernels kernels) {
         kernels.set
                 .lif()
-                .backward(shape, LIF, kernels.type, affine, input, output, inputGradient, GradientTarget.INPUT, null);
+                .backward(
+                        LIF,
+                        new BlockBackward(
+                                shape, kernels.type, affine, input, output, inputGradient, GradientTarget.INPUT, null));
     }
 }

@@ -1,7 +1,5 @@
 package io.github.rscsnn.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The block of {@link LifKernel} with ReLU instead of a spiking neuron: the conventional network of the same
  * architecture. It has no state, so a shape's time steps are just more images; its input must not be static.
@@ -13,24 +11,16 @@ import java.lang.foreign.MemorySegment;
  */
 public interface ReluKernel {
     /**
-     * Writes the activations, or their 2x2 means. Arguments as in {@link LifKernel#forward}.
+     * Writes the activations, or their 2x2 means.
      *
-     * @throws IllegalArgumentException if an array is too short, channels disagree or the input is static
+     * @throws IllegalArgumentException if the input is static
      */
-    void forward(LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output);
+    void forward(BlockForward call);
 
     /**
-     * Writes the gradient of the current or of the input. Arguments as in {@link LifKernel#backward}.
+     * Writes the gradient of the current or of the input.
      *
-     * @throws IllegalArgumentException if an array is too short, channels disagree or the input is static
+     * @throws IllegalArgumentException if the input is static
      */
-    void backward(
-            LifShape shape,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums);
+    void backward(BlockBackward call);
 }

@@ -1,6 +1,5 @@
 package io.github.rscsnn.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -35,30 +34,14 @@ public final class ScalarLifKernel implements LifKernel {
     }
 
     @Override
-    public void forward(
-            LifShape shape,
-            LifConstants lif,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment output) {
-        BlockForward call = new BlockForward(shape, type, affine, input, output);
-        chunks(shape).run(threads, () -> (from, to) -> forward(call, lif, from, to, 0));
+    public void forward(LifConstants lif, BlockForward call) {
+        chunks(call.shape()).run(threads, () -> (from, to) -> forward(call, lif, from, to, 0));
     }
 
     @Override
-    public void backward(
-            LifShape shape,
-            LifConstants lif,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums) {
-        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
-        chunks(shape).run(threads, sums, () -> (from, to, chunkSums) -> backward(call, lif, from, to, 0, chunkSums));
+    public void backward(LifConstants lif, BlockBackward call) {
+        chunks(call.shape())
+                .run(threads, call.sums(), () -> (from, to, chunkSums) -> backward(call, lif, from, to, 0, chunkSums));
     }
 
     static Chunks chunks(LifShape shape) {

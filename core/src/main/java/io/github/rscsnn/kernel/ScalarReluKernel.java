@@ -1,7 +1,5 @@
 package io.github.rscsnn.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /** The specification of {@link ReluKernel}: one value at a time. */
 public final class ScalarReluKernel implements ReluKernel {
     private final KernelThreads threads;
@@ -21,27 +19,19 @@ public final class ScalarReluKernel implements ReluKernel {
     }
 
     @Override
-    public void forward(
-            LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output) {
-        requireSteps(shape);
-        BlockForward call = new BlockForward(shape, type, affine, input, output);
-        ScalarLifKernel.chunks(shape).run(threads, () -> (from, to) -> forward(call, floor, from, to, 0));
+    public void forward(BlockForward call) {
+        requireSteps(call.shape());
+        ScalarLifKernel.chunks(call.shape()).run(threads, () -> (from, to) -> forward(call, floor, from, to, 0));
     }
 
     @Override
-    public void backward(
-            LifShape shape,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums) {
-        requireSteps(shape);
-        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
-        ScalarLifKernel.chunks(shape)
-                .run(threads, sums, () -> (from, to, chunkSums) -> backward(call, floor, from, to, 0, chunkSums));
+    public void backward(BlockBackward call) {
+        requireSteps(call.shape());
+        ScalarLifKernel.chunks(call.shape())
+                .run(
+                        threads,
+                        call.sums(),
+                        () -> (from, to, chunkSums) -> backward(call, floor, from, to, 0, chunkSums));
     }
 
     static void requireSteps(LifShape shape) {

@@ -22,16 +22,10 @@ public final class VectorLifKernel implements LifKernel {
     }
 
     @Override
-    public void forward(
-            LifShape shape,
-            LifConstants lif,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment output) {
-        BlockForward call = new BlockForward(shape, type, affine, input, output);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
-        ChannelAffine run = channels.spread(affine);
+    public void forward(LifConstants lif, BlockForward call) {
+        LifShape shape = call.shape();
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        ChannelAffine run = channels.spread(call.affine());
         LifLoops loops = loops(channels, lif, shape, null, GradientTarget.CURRENT);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 0);
@@ -46,21 +40,12 @@ public final class VectorLifKernel implements LifKernel {
     }
 
     @Override
-    public void backward(
-            LifShape shape,
-            LifConstants lif,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums) {
-        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
-        ChannelAffine run = channels.spread(affine);
-        LifLoops loops = loops(channels, lif, shape, sums, target);
-        ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
+    public void backward(LifConstants lif, BlockBackward call) {
+        LifShape shape = call.shape();
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        ChannelAffine run = channels.spread(call.affine());
+        LifLoops loops = loops(channels, lif, shape, call.sums(), call.target());
+        ScalarLifKernel.chunks(shape).run(threads, call.sums(), () -> {
             VectorTile tile = new VectorTile(shape, channels, run, shape.timeSteps());
             return (from, to, chunkSums) -> {
                 tile.clearSums();

@@ -1,7 +1,5 @@
 package io.github.rscsnn.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /** {@link ReluKernel} on vectors of a given width; channels that do not fill two vectors are left to the scalar one. */
 public final class VectorReluKernel implements ReluKernel {
     private final KernelThreads threads;
@@ -20,12 +18,11 @@ public final class VectorReluKernel implements ReluKernel {
     }
 
     @Override
-    public void forward(
-            LifShape shape, StorageType type, ChannelAffine affine, MemorySegment input, MemorySegment output) {
+    public void forward(BlockForward call) {
+        LifShape shape = call.shape();
         ScalarReluKernel.requireSteps(shape);
-        BlockForward call = new BlockForward(shape, type, affine, input, output);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
-        ChannelAffine run = channels.spread(affine);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        ChannelAffine run = channels.spread(call.affine());
         float floor = ScalarReluKernel.floor(rectify);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 0);
@@ -33,11 +30,11 @@ public final class VectorReluKernel implements ReluKernel {
                 for (long at = from; at < to && channels.channels() > 0; ) {
                     at = tile.moveTo(at, to);
                     for (int t = 0; t < shape.timeSteps(); t++) {
-                        tile.readCurrent(input, t, tile.spikes);
+                        tile.readCurrent(call.input(), t, tile.spikes);
                         if (rectify) {
                             tile.rectify();
                         }
-                        tile.writeRounded(output, t);
+                        tile.writeRounded(call.output(), t);
                     }
                 }
                 ScalarReluKernel.forward(call, floor, from, to, channels.channels());
@@ -46,29 +43,21 @@ public final class VectorReluKernel implements ReluKernel {
     }
 
     @Override
-    public void backward(
-            LifShape shape,
-            StorageType type,
-            ChannelAffine affine,
-            MemorySegment input,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums) {
+    public void backward(BlockBackward call) {
+        LifShape shape = call.shape();
         ScalarReluKernel.requireSteps(shape);
-        BlockBackward call = new BlockBackward(shape, type, affine, input, outputGradient, inputGradient, target, sums);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, type), shape.channels());
-        ChannelAffine run = channels.spread(affine);
+        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        ChannelAffine run = channels.spread(call.affine());
         float floor = ScalarReluKernel.floor(rectify);
-        ScalarLifKernel.chunks(shape).run(threads, sums, () -> {
+        ScalarLifKernel.chunks(shape).run(threads, call.sums(), () -> {
             VectorTile tile = new VectorTile(shape, channels, run, 1);
             return (from, to, chunkSums) -> {
                 tile.clearSums();
                 for (long at = from; at < to && channels.channels() > 0; ) {
                     at = tile.moveTo(at, to);
                     for (int t = 0; t < shape.timeSteps(); t++) {
-                        tile.readCurrent(input, t, tile.u);
-                        tile.readOutputGradient(outputGradient, t);
+                        tile.readCurrent(call.input(), t, tile.u);
+                        tile.readOutputGradient(call.outputGradient(), t);
                         if (rectify) {
                             tile.maskGradient();
                         }

@@ -78,7 +78,7 @@ public final class FusedBackend implements WholeNetworks {
     String obstacle(Network network, Pass pass) {
         for (Layer layer : network.layers()) {
             for (Neuron neuron : layer.neurons()) {
-                if (FusedNeuron.of(kernels, precision, neuron, pass) == null) {
+                if (FusedNeuron.of(kernels, neuron, pass) == null) {
                     String surrogate = pass.surrogate() == null
                             ? ""
                             : " with surrogate " + pass.surrogate().name();

@@ -1,34 +1,23 @@
 package io.github.rscsnn.network;
 
-import io.github.rscsnn.kernel.ChannelAffine;
-import io.github.rscsnn.kernel.ChannelSums;
-import io.github.rscsnn.kernel.GradientTarget;
+import io.github.rscsnn.kernel.BlockBackward;
+import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifConstants;
-import io.github.rscsnn.kernel.LifShape;
+import io.github.rscsnn.kernel.LifKernel;
 import io.github.rscsnn.kernel.ReluKernel;
-import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.kernel.SurrogateShape;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
-import java.lang.foreign.MemorySegment;
 
 /** A neuron that the kernels know, with the affine map before it and the pool after it. */
 sealed interface FusedNeuron {
-    void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output);
+    void forward(BlockForward call);
 
-    /** Arguments as in {@link io.github.rscsnn.kernel.LifKernel#backward}. */
-    void backward(
-            LifShape shape,
-            ChannelAffine affine,
-            MemorySegment z,
-            MemorySegment outputGradient,
-            MemorySegment inputGradient,
-            GradientTarget target,
-            ChannelSums sums);
+    void backward(BlockBackward call);
 
     /** Whether it has a state over time, so that a static input gives another output at each step. */
     default boolean hasState() {
@@ -40,16 +29,15 @@ sealed interface FusedNeuron {
      * @param pass whose surrogate and detached reset take the place of the neuron's own
      * @return null if the kernels know no such neuron or surrogate
      */
-    static FusedNeuron of(KernelSet kernels, Precision precision, Neuron neuron, Pass pass) {
-        StorageType type = precision.storage();
+    static FusedNeuron of(KernelSet kernels, Neuron neuron, Pass pass) {
         if (neuron == null) {
-            return new Stateless(kernels.linear(), type);
+            return new Stateless(kernels.linear());
         }
         if (neuron instanceof Relu) {
-            return new Stateless(kernels.relu(), type);
+            return new Stateless(kernels.relu());
         }
         LifConstants constants = constants(neuron, pass);
-        return constants == null ? null : new Spiking(kernels, type, constants);
+        return constants == null ? null : new Spiking(kernels.lif(), constants);
     }
 
     /** Whether the kernels know a neuron with its own surrogate. */
@@ -92,47 +80,33 @@ sealed interface FusedNeuron {
     }
 
     /** LIF over all time steps. */
-    record Spiking(KernelSet kernels, StorageType type, LifConstants constants) implements FusedNeuron {
+    record Spiking(LifKernel kernel, LifConstants constants) implements FusedNeuron {
         @Override
         public boolean hasState() {
             return true;
         }
 
         @Override
-        public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
-            kernels.lif().forward(shape, constants, type, affine, z, output);
+        public void forward(BlockForward call) {
+            kernel.forward(constants, call);
         }
 
         @Override
-        public void backward(
-                LifShape shape,
-                ChannelAffine affine,
-                MemorySegment z,
-                MemorySegment outputGradient,
-                MemorySegment inputGradient,
-                GradientTarget target,
-                ChannelSums sums) {
-            kernels.lif().backward(shape, constants, type, affine, z, outputGradient, inputGradient, target, sums);
+        public void backward(BlockBackward call) {
+            kernel.backward(constants, call);
         }
     }
 
     /** ReLU or nothing, which know no time: a static input must have been repeated. */
-    record Stateless(ReluKernel kernel, StorageType type) implements FusedNeuron {
+    record Stateless(ReluKernel kernel) implements FusedNeuron {
         @Override
-        public void forward(LifShape shape, ChannelAffine affine, MemorySegment z, MemorySegment output) {
-            kernel.forward(shape, type, affine, z, output);
+        public void forward(BlockForward call) {
+            kernel.forward(call);
         }
 
         @Override
-        public void backward(
-                LifShape shape,
-                ChannelAffine affine,
-                MemorySegment z,
-                MemorySegment outputGradient,
-                MemorySegment inputGradient,
-                GradientTarget target,
-                ChannelSums sums) {
-            kernel.backward(shape, type, affine, z, outputGradient, inputGradient, target, sums);
+        public void backward(BlockBackward call) {
+            kernel.backward(call);
         }
     }
 }

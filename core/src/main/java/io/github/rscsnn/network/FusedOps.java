@@ -1,5 +1,7 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.kernel.BlockBackward;
+import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
@@ -194,22 +196,24 @@ final class FusedOps {
                 maps ? (int) z.size(3) : 1,
                 (int) z.size(1),
                 false);
-        FusedNeuron none = FusedNeuron.of(kernels, precision, null, Pass.EVALUATION);
+        FusedNeuron none = FusedNeuron.of(kernels, null, Pass.EVALUATION);
         Tensor y = buffers.like(precision, z);
-        none.forward(shape, state.affine(), Tensors.memory(z), Tensors.memory(y));
+        none.forward(
+                new BlockForward(shape, precision.storage(), state.affine(), Tensors.memory(z), Tensors.memory(y)));
         keep(z);
         return record(List.of(input), like(input, y), gradient -> {
             ChannelSums sums = state.sums();
             Tensor upstream = dense(gradient);
             Tensor gz = buffers.like(precision, z);
-            none.backward(
+            none.backward(new BlockBackward(
                     shape,
+                    precision.storage(),
                     state.affine(),
                     Tensors.memory(z),
                     Tensors.memory(upstream),
                     Tensors.memory(gz),
                     state.target(),
-                    sums);
+                    sums));
             state.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
             return gz;
         });

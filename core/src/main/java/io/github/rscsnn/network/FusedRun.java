@@ -1,5 +1,7 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.kernel.BlockBackward;
+import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.ChannelAffine;
 import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.GradientTarget;
@@ -68,14 +70,15 @@ final class FusedRun implements Backend {
             ChannelSums sums = norm.sums();
             // in training the statistics' own gradient reads z once more; else nobody does
             Tensor gz = pass.training() ? buffers.like(precision, z) : z;
-            neuron.backward(
+            neuron.backward(new BlockBackward(
                     shape,
+                    precision.storage(),
                     norm.affine(),
                     Tensors.memory(z),
                     Tensors.memory(buffers.channelsLast(precision, gradient)),
                     Tensors.memory(gz),
                     norm.target(),
-                    sums);
+                    sums));
             norm.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
             accumulate(
                     convolution.weight(),
@@ -103,7 +106,7 @@ final class FusedRun implements Backend {
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
         FusedNeuron neuron = neuron(block.neuron(), pass);
         Tensor spikes = buffers.like(precision, z);
-        neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
+        neuron.forward(new BlockForward(shape, precision.storage(), affine, Tensors.memory(z), Tensors.memory(spikes)));
         if (pass.observer() != null) {
             pass.observer().observe(block.site(), new Signal(Precision.F32.of(spikes), repeated.timeSteps()).byTime());
         }
@@ -115,14 +118,15 @@ final class FusedRun implements Backend {
             boolean wantSums = block.bias().requires_grad();
             ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
             Tensor dense = gradient.contiguous();
-            neuron.backward(
+            neuron.backward(new BlockBackward(
                     shape,
+                    precision.storage(),
                     affine,
                     Tensors.memory(z),
                     Tensors.memory(dense),
                     Tensors.memory(z), // nobody reads the current any more
                     GradientTarget.CURRENT,
-                    sums);
+                    sums));
             accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
             return toInput.apply(z);
         });
@@ -200,14 +204,15 @@ final class FusedRun implements Backend {
         return record(current, new Signal(spikes, current.timeSteps()), gradient -> {
             // not in place: z may be what another layer read as well
             Tensor gz = buffers.like(precision, z);
-            fused.backward(
+            fused.backward(new BlockBackward(
                     shape,
+                    precision.storage(),
                     identity,
                     Tensors.memory(z),
                     Tensors.memory(buffers.channelsLast(precision, gradient)),
                     Tensors.memory(gz),
                     GradientTarget.CURRENT,
-                    null);
+                    null));
             return gz;
         });
     }
@@ -236,7 +241,7 @@ final class FusedRun implements Backend {
         long images = (long) shape.timeSteps() * shape.batch();
         Tensor spikes = buffers.takeChannelsLast(
                 precision, images, shape.channels(), shape.height() / scale, shape.width() / scale);
-        neuron.forward(shape, affine, Tensors.memory(z), Tensors.memory(spikes));
+        neuron.forward(new BlockForward(shape, precision.storage(), affine, Tensors.memory(z), Tensors.memory(spikes)));
         return spikes;
     }
 
@@ -258,7 +263,7 @@ final class FusedRun implements Backend {
     }
 
     private FusedNeuron neuron(Neuron neuron, Pass pass) {
-        return FusedNeuron.of(kernels, precision, neuron, pass);
+        return FusedNeuron.of(kernels, neuron, pass);
     }
 
     /** Whether anybody asks for the gradient of {@code input}: not for that of images in training. */

@@ -75,14 +75,16 @@ final class CudaLifProbe {
         MemorySegment y = currents(arena, shape.inputElements(), random);
         MemorySegment spikes = floats(arena, shape.outputElements());
         MemorySegment expectedSpikes = floats(arena, shape.outputElements());
-        reference.forward(shape, k.lif, StorageType.FLOAT32, affine, y, expectedSpikes);
+        reference.forward(k.lif, new BlockForward(shape, StorageType.FLOAT32, affine, y, expectedSpikes));
         subject.forward(k, y, spikes);
         requireSame("spike", k, spikes, expectedSpikes);
 
         MemorySegment g = currents(arena, shape.outputElements(), random);
         MemorySegment gradient = floats(arena, shape.inputElements());
         MemorySegment expected = floats(arena, shape.inputElements());
-        reference.backward(shape, k.lif, StorageType.FLOAT32, affine, y, g, expected, GradientTarget.CURRENT, null);
+        reference.backward(
+                k.lif,
+                new BlockBackward(shape, StorageType.FLOAT32, affine, y, g, expected, GradientTarget.CURRENT, null));
         subject.backward(k, y, g, gradient);
         if (k.lif.surrogate() == SurrogateShape.SIGMOID) {
             requireClose(k, gradient, expected);

@@ -23,11 +23,12 @@ class ReluKernelTest {
             ChannelAffine affine = new ChannelAffine(new float[] {2}, new float[] {-1}, new float[] {1});
             MemorySegment z = data.of(FLOAT32, 1, 0.5f, 0, 2);
             MemorySegment output = data.zeros(FLOAT32, 1);
-            kernel.forward(shape, FLOAT32, affine, z, output);
+            kernel.forward(new BlockForward(shape, FLOAT32, affine, z, output));
             assertThat(FLOAT32.get(output, 0)).isEqualTo(1); // y = 1, 0, -1, 3
             MemorySegment gradient = data.zeros(FLOAT32, 4);
             ChannelSums sums = ChannelSums.zeros(1);
-            kernel.backward(shape, FLOAT32, affine, z, data.of(FLOAT32, 8), gradient, GradientTarget.INPUT, sums);
+            kernel.backward(new BlockBackward(
+                    shape, FLOAT32, affine, z, data.of(FLOAT32, 8), gradient, GradientTarget.INPUT, sums));
             assertThat(KernelData.floats(FLOAT32, gradient, 4)).containsExactly(4, 0, 0, 4);
             assertThat(sums.gradient()).containsExactly(4);
             assertThat(sums.gradientTimesInput()).containsExactly(2);
@@ -45,11 +46,12 @@ class ReluKernelTest {
             ChannelAffine affine = new ChannelAffine(new float[] {2}, new float[] {-1}, new float[] {1});
             MemorySegment z = data.of(FLOAT32, 1, 0.5f, 0, 2);
             MemorySegment output = data.zeros(FLOAT32, 1);
-            kernel.forward(shape, FLOAT32, affine, z, output);
+            kernel.forward(new BlockForward(shape, FLOAT32, affine, z, output));
             assertThat(FLOAT32.get(output, 0)).isEqualTo(0.75f);
             MemorySegment gradient = data.zeros(FLOAT32, 4);
             ChannelSums sums = ChannelSums.zeros(1);
-            kernel.backward(shape, FLOAT32, affine, z, data.of(FLOAT32, 8), gradient, GradientTarget.INPUT, sums);
+            kernel.backward(new BlockBackward(
+                    shape, FLOAT32, affine, z, data.of(FLOAT32, 8), gradient, GradientTarget.INPUT, sums));
             assertThat(KernelData.floats(FLOAT32, gradient, 4)).containsExactly(4, 4, 4, 4);
             assertThat(sums.gradient()).containsExactly(8);
             assertThat(sums.gradientTimesInput()).containsExactly(2 * (0 - 0.5 - 1 + 1));
@@ -93,7 +95,7 @@ class ReluKernelTest {
             MemorySegment memory = arena.allocate(64);
             LifShape shape = new LifShape(2, true, 1, 1, 1, 1, false);
             assertThatThrownBy(() -> new ScalarReluKernel(threads, true)
-                            .forward(shape, FLOAT32, ChannelAffine.identity(1), memory, memory))
+                            .forward(new BlockForward(shape, FLOAT32, ChannelAffine.identity(1), memory, memory)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("T = 2");
         }
@@ -111,10 +113,10 @@ class ReluKernelTest {
             MemorySegment g,
             GradientTarget target) {
         MemorySegment output = data.zeros(type, shape.outputElements());
-        kernel.forward(shape, type, affine, z, output);
+        kernel.forward(new BlockForward(shape, type, affine, z, output));
         MemorySegment gradient = data.zeros(type, shape.inputElements());
         ChannelSums sums = ChannelSums.zeros(shape.channels());
-        kernel.backward(shape, type, affine, z, g, gradient, target, sums);
+        kernel.backward(new BlockBackward(shape, type, affine, z, g, gradient, target, sums));
         return new Result(output, gradient, sums);
     }
 }

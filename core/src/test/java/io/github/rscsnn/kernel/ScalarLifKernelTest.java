@@ -65,7 +65,8 @@ class ScalarLifKernelTest {
         ChannelAffine affine = new ChannelAffine(new float[] {2, 1}, new float[] {0, -1}, new float[2]);
         LifShape shape = new LifShape(1, false, 2, 1, 1, 2, false);
         MemorySegment spikes = data.zeros(FLOAT32, 4);
-        kernel.forward(shape, lif(1, true), FLOAT32, affine, data.of(FLOAT32, 0.5f, 1.5f, 0.25f, 2), spikes);
+        kernel.forward(
+                lif(1, true), new BlockForward(shape, FLOAT32, affine, data.of(FLOAT32, 0.5f, 1.5f, 0.25f, 2), spikes));
         assertThat(KernelData.floats(FLOAT32, spikes, 4)).containsExactly(1, 0, 0, 1);
     }
 
@@ -74,7 +75,7 @@ class ScalarLifKernelTest {
         LifShape shape = new LifShape(1, false, 1, 2, 4, 1, true);
         MemorySegment z = data.of(FLOAT32, 1, 0, 1, 1, 0, 0, 1, 1);
         MemorySegment means = data.zeros(FLOAT32, 2);
-        kernel.forward(shape, lif(1, true), FLOAT32, ChannelAffine.identity(1), z, means);
+        kernel.forward(lif(1, true), new BlockForward(shape, FLOAT32, ChannelAffine.identity(1), z, means));
         assertThat(KernelData.floats(FLOAT32, means, 2)).containsExactly(0.25f, 1);
     }
 
@@ -106,15 +107,16 @@ class ScalarLifKernelTest {
         ChannelSums sums = ChannelSums.zeros(1);
         // u = 0.75, 1.5; slopes 0.75, 0.5; q2 = 0.5; q1 = (1 - 0.5 * 0.75) * 0.75 + 0.5
         kernel.backward(
-                shape,
                 hard(false),
-                FLOAT32,
-                new ChannelAffine(new float[] {1}, new float[] {0}, new float[] {0.25f}),
-                data.of(FLOAT32, 0.75f),
-                data.of(FLOAT32, 1, 1),
-                gradient,
-                GradientTarget.CURRENT,
-                sums);
+                new BlockBackward(
+                        shape,
+                        FLOAT32,
+                        new ChannelAffine(new float[] {1}, new float[] {0}, new float[] {0.25f}),
+                        data.of(FLOAT32, 0.75f),
+                        data.of(FLOAT32, 1, 1),
+                        gradient,
+                        GradientTarget.CURRENT,
+                        sums));
         assertThat(FLOAT32.get(gradient, 0)).isEqualTo(1.46875f);
         assertThat(sums.gradient()).containsExactly(1.46875);
         assertThat(sums.gradientTimesInput()).containsExactly(1.46875 * 0.5);
@@ -127,7 +129,9 @@ class ScalarLifKernelTest {
         ChannelAffine affine = new ChannelAffine(new float[] {4}, new float[] {0}, new float[1]);
         MemorySegment z = data.of(FLOAT32, 0.125f);
         kernel.backward(
-                shape, hard(false), FLOAT32, affine, z, data.of(FLOAT32, 1), gradient, GradientTarget.INPUT, null);
+                hard(false),
+                new BlockBackward(
+                        shape, FLOAT32, affine, z, data.of(FLOAT32, 1), gradient, GradientTarget.INPUT, null));
         assertThat(FLOAT32.get(gradient, 0)).isEqualTo(2);
     }
 
@@ -136,10 +140,12 @@ class ScalarLifKernelTest {
         LifShape shape = new LifShape(2, false, 1, 2, 2, 3, true);
         MemorySegment short23 = data.zeros(FLOAT32, 23);
         MemorySegment full = data.zeros(FLOAT32, 24);
-        assertThatThrownBy(() -> kernel.forward(shape, hard(false), FLOAT32, ChannelAffine.identity(3), short23, full))
+        assertThatThrownBy(() -> kernel.forward(
+                        hard(false), new BlockForward(shape, FLOAT32, ChannelAffine.identity(3), short23, full)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("input holds 92 bytes");
-        assertThatThrownBy(() -> kernel.forward(shape, hard(false), FLOAT32, ChannelAffine.identity(2), full, full))
+        assertThatThrownBy(() -> kernel.forward(
+                        hard(false), new BlockForward(shape, FLOAT32, ChannelAffine.identity(2), full, full)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 channels");
         assertThatThrownBy(() -> new LifShape(1, false, 1, 3, 2, 1, true))
@@ -166,7 +172,8 @@ class ScalarLifKernelTest {
     private float[] constant(float current, LifConstants lif) {
         MemorySegment spikes = data.zeros(FLOAT32, 9);
         LifShape shape = new LifShape(9, true, 1, 1, 1, 1, false);
-        kernel.forward(shape, lif, FLOAT32, ChannelAffine.identity(1), data.of(FLOAT32, current), spikes);
+        kernel.forward(
+                lif, new BlockForward(shape, FLOAT32, ChannelAffine.identity(1), data.of(FLOAT32, current), spikes));
         float[] repeated = new float[9];
         java.util.Arrays.fill(repeated, current);
         float[] once = KernelData.floats(FLOAT32, spikes, 9);
@@ -177,7 +184,8 @@ class ScalarLifKernelTest {
     private float[] sequence(LifConstants lif, float... currents) {
         MemorySegment spikes = data.zeros(FLOAT32, currents.length);
         LifShape shape = new LifShape(currents.length, false, 1, 1, 1, 1, false);
-        kernel.forward(shape, lif, FLOAT32, ChannelAffine.identity(1), data.of(FLOAT32, currents), spikes);
+        kernel.forward(
+                lif, new BlockForward(shape, FLOAT32, ChannelAffine.identity(1), data.of(FLOAT32, currents), spikes));
         return KernelData.floats(FLOAT32, spikes, currents.length);
     }
 
@@ -185,15 +193,16 @@ class ScalarLifKernelTest {
     private float[] gradient(LifConstants lif, float first, float second) {
         MemorySegment gradient = data.zeros(FLOAT32, 2);
         kernel.backward(
-                new LifShape(2, false, 1, 1, 1, 1, false),
                 lif,
-                FLOAT32,
-                ChannelAffine.identity(1),
-                data.of(FLOAT32, first, second),
-                data.of(FLOAT32, 1, 1),
-                gradient,
-                GradientTarget.CURRENT,
-                null);
+                new BlockBackward(
+                        new LifShape(2, false, 1, 1, 1, 1, false),
+                        FLOAT32,
+                        ChannelAffine.identity(1),
+                        data.of(FLOAT32, first, second),
+                        data.of(FLOAT32, 1, 1),
+                        gradient,
+                        GradientTarget.CURRENT,
+                        null));
         return KernelData.floats(FLOAT32, gradient, 2);
     }
 }

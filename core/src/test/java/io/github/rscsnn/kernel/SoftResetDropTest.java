@@ -44,17 +44,19 @@ class SoftResetDropTest {
                 Tensor fired = Tensors.of(new float[current.length], current.length);
                 Tensor gradient = Tensors.of(new float[current.length], current.length);
                 ChannelAffine identity = ChannelAffine.identity(CHANNELS);
-                kernel.forward(shape, constants, StorageType.FLOAT32, identity, z, Tensors.memory(fired));
+                kernel.forward(
+                        constants, new BlockForward(shape, StorageType.FLOAT32, identity, z, Tensors.memory(fired)));
                 kernel.backward(
-                        shape,
                         constants,
-                        StorageType.FLOAT32,
-                        identity,
-                        z,
-                        Tensors.memory(Tensors.of(upstream, upstream.length)),
-                        Tensors.memory(gradient),
-                        GradientTarget.CURRENT,
-                        null);
+                        new BlockBackward(
+                                shape,
+                                StorageType.FLOAT32,
+                                identity,
+                                z,
+                                Tensors.memory(Tensors.of(upstream, upstream.length)),
+                                Tensors.memory(gradient),
+                                GradientTarget.CURRENT,
+                                null));
                 assertThat(Tensors.floats(fired)).isEqualTo(Tensors.floats(spikes.detach()));
                 float[] expected = Tensors.floats(x.grad());
                 float[] got = Tensors.floats(gradient);

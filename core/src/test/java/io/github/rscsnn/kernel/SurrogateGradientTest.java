@@ -59,15 +59,16 @@ class SurrogateGradientTest {
             MemorySegment gradient = data.zeros(FLOAT32, T);
             new ScalarLifKernel(threads)
                     .backward(
-                            new LifShape(T, false, 1, 1, 1, 1, false),
                             lif,
-                            FLOAT32,
-                            ChannelAffine.identity(1),
-                            data.of(FLOAT32, floats(currents)),
-                            data.of(FLOAT32, floats(weights)),
-                            gradient,
-                            GradientTarget.CURRENT,
-                            null);
+                            new BlockBackward(
+                                    new LifShape(T, false, 1, 1, 1, 1, false),
+                                    FLOAT32,
+                                    ChannelAffine.identity(1),
+                                    data.of(FLOAT32, floats(currents)),
+                                    data.of(FLOAT32, floats(weights)),
+                                    gradient,
+                                    GradientTarget.CURRENT,
+                                    null));
             return KernelData.floats(FLOAT32, gradient, T);
         }
     }

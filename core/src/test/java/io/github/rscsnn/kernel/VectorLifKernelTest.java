@@ -69,8 +69,9 @@ class VectorLifKernelTest {
                 MemorySegment z = k.input(data);
                 MemorySegment expected = data.zeros(k.type, k.shape.outputElements());
                 MemorySegment actual = data.zeros(k.type, k.shape.outputElements());
-                new ScalarLifKernel(threads).forward(k.shape, k.lif, k.type, k.affine, z, expected);
-                new VectorLifKernel(threads, bits).forward(k.shape, k.lif, k.type, k.affine, z, actual);
+                new ScalarLifKernel(threads).forward(k.lif, new BlockForward(k.shape, k.type, k.affine, z, expected));
+                new VectorLifKernel(threads, bits)
+                        .forward(k.lif, new BlockForward(k.shape, k.type, k.affine, z, actual));
                 KernelData.assertSameBits(actual, expected, k);
             }
         }
@@ -98,8 +99,9 @@ class VectorLifKernelTest {
                 for (int i = 0; i < 2; i++) {
                     spikes[i] = data.zeros(k.type, shape.outputElements());
                     gradients[i] = data.zeros(k.type, shape.inputElements());
-                    kernels[i].forward(shape, lif, k.type, k.affine, z, spikes[i]);
-                    kernels[i].backward(shape, lif, k.type, k.affine, z, g, gradients[i], k.target, null);
+                    kernels[i].forward(lif, new BlockForward(shape, k.type, k.affine, z, spikes[i]));
+                    kernels[i].backward(
+                            lif, new BlockBackward(shape, k.type, k.affine, z, g, gradients[i], k.target, null));
                 }
                 KernelData.assertSameBits(spikes[1], spikes[0], k);
                 assertGradients(k, gradients[1], gradients[0]);
@@ -122,9 +124,13 @@ class VectorLifKernelTest {
                 ChannelSums expectedSums = ChannelSums.zeros(k.shape.channels());
                 ChannelSums actualSums = data.random().nextBoolean() ? ChannelSums.zeros(k.shape.channels()) : null;
                 new ScalarLifKernel(threads)
-                        .backward(k.shape, k.lif, k.type, k.affine, z, g, expected, k.target, expectedSums);
+                        .backward(
+                                k.lif,
+                                new BlockBackward(k.shape, k.type, k.affine, z, g, expected, k.target, expectedSums));
                 new VectorLifKernel(threads, bits)
-                        .backward(k.shape, k.lif, k.type, k.affine, z, g, actual, k.target, actualSums);
+                        .backward(
+                                k.lif,
+                                new BlockBackward(k.shape, k.type, k.affine, z, g, actual, k.target, actualSums));
                 assertGradients(k, actual, expected);
                 if (actualSums != null) {
                     assertSums(k, z, expected, actualSums, expectedSums);
@@ -183,15 +189,16 @@ class VectorLifKernelTest {
                     ChannelSums sums = ChannelSums.zeros(40);
                     new VectorLifKernel(threads, 256)
                             .backward(
-                                    shape,
                                     lif,
-                                    StorageType.FLOAT32,
-                                    affine,
-                                    z,
-                                    g,
-                                    gradient,
-                                    GradientTarget.CURRENT,
-                                    sums);
+                                    new BlockBackward(
+                                            shape,
+                                            StorageType.FLOAT32,
+                                            affine,
+                                            z,
+                                            g,
+                                            gradient,
+                                            GradientTarget.CURRENT,
+                                            sums));
                     if (first == null) {
                         first = gradient;
                         firstSums = sums;
@@ -218,17 +225,23 @@ class VectorLifKernelTest {
                     MemorySegment g = data.uniform(type, shape.outputElements(), -1, 1);
                     MemorySegment apart = data.zeros(type, shape.inputElements());
                     ChannelSums sums = ChannelSums.zeros(36);
-                    kernel.backward(shape, lif, type, affine, z, g, apart, GradientTarget.INPUT, sums);
+                    kernel.backward(
+                            lif, new BlockBackward(shape, type, affine, z, g, apart, GradientTarget.INPUT, sums));
                     MemorySegment overGradient =
                             data.zeros(type, shape.inputElements()).copyFrom(g);
                     MemorySegment overInput =
                             data.zeros(type, shape.inputElements()).copyFrom(z);
                     ChannelSums again = ChannelSums.zeros(36);
                     kernel.backward(
-                            shape, lif, type, affine, z, overGradient, overGradient, GradientTarget.INPUT, again);
+                            lif,
+                            new BlockBackward(
+                                    shape, type, affine, z, overGradient, overGradient, GradientTarget.INPUT, again));
                     KernelData.assertSameBits(overGradient, apart, kernel);
                     assertThat(again.gradientTimesInput()).containsExactly(sums.gradientTimesInput());
-                    kernel.backward(shape, lif, type, affine, overInput, g, overInput, GradientTarget.INPUT, again);
+                    kernel.backward(
+                            lif,
+                            new BlockBackward(
+                                    shape, type, affine, overInput, g, overInput, GradientTarget.INPUT, again));
                     KernelData.assertSameBits(overInput, apart, kernel);
                     assertThat(again.gradientTimesInput()).containsExactly(sums.gradientTimesInput());
                 }

@@ -11,16 +11,13 @@ import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
-import io.github.rscsnn.kernel.ChannelAffine;
-import io.github.rscsnn.kernel.ChannelSums;
-import io.github.rscsnn.kernel.GradientTarget;
+import io.github.rscsnn.kernel.BlockBackward;
+import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifConstants;
 import io.github.rscsnn.kernel.LifKernel;
 import io.github.rscsnn.kernel.LifKernels;
-import io.github.rscsnn.kernel.LifShape;
-import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
@@ -29,7 +26,6 @@ import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,29 +128,14 @@ class FusedBackendTest {
     /** Notes whether each backward pass was to sum. */
     private record Counting(LifKernel kernel, List<Boolean> summed) implements LifKernel {
         @Override
-        public void forward(
-                LifShape shape,
-                LifConstants lif,
-                StorageType type,
-                ChannelAffine affine,
-                MemorySegment input,
-                MemorySegment output) {
-            kernel.forward(shape, lif, type, affine, input, output);
+        public void forward(LifConstants lif, BlockForward call) {
+            kernel.forward(lif, call);
         }
 
         @Override
-        public void backward(
-                LifShape shape,
-                LifConstants lif,
-                StorageType type,
-                ChannelAffine affine,
-                MemorySegment input,
-                MemorySegment outputGradient,
-                MemorySegment inputGradient,
-                GradientTarget target,
-                ChannelSums sums) {
-            summed.add(sums != null);
-            kernel.backward(shape, lif, type, affine, input, outputGradient, inputGradient, target, sums);
+        public void backward(LifConstants lif, BlockBackward call) {
+            summed.add(call.sums() != null);
+            kernel.backward(lif, call);
         }
     }
 
