@@ -2,6 +2,7 @@ package io.github.rscsnn.benchmarks;
 
 import io.github.rscsnn.kernel.BatchNormFold;
 import io.github.rscsnn.kernel.ChannelStatistics;
+import io.github.rscsnn.kernel.SgdArrays;
 import io.github.rscsnn.kernel.SgdStep;
 import io.github.rscsnn.kernel.StorageType;
 import java.lang.foreign.MemorySegment;
@@ -81,12 +82,7 @@ public class TrainingBenchmark {
         kernels.set
                 .sgd()
                 .step(
-                        weights,
                         new SgdStep(0, 0.9f, 5e-4f, false),
-                        parameter,
-                        kernels.type,
-                        parameterGradient,
-                        momentum,
-                        copy);
+                        new SgdArrays(weights, parameter, kernels.type, parameterGradient, momentum, copy));
     }
 }

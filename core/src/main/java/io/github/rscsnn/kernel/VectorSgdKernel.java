@@ -1,7 +1,5 @@
 package io.github.rscsnn.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /** {@link SgdKernel} on vectors of a given width; the last few weights are left to the scalar one. */
 public final class VectorSgdKernel implements SgdKernel {
     private final KernelThreads threads;
@@ -17,23 +15,15 @@ public final class VectorSgdKernel implements SgdKernel {
     }
 
     @Override
-    public void step(
-            long elements,
-            SgdStep step,
-            MemorySegment weights,
-            StorageType gradientType,
-            MemorySegment gradient,
-            MemorySegment momentum,
-            MemorySegment copy) {
-        ScalarSgdKernel.require(elements, weights, gradientType, gradient, momentum, copy);
-        VectorLanes lanes = VectorLanes.of(bits, gradientType);
+    public void step(SgdStep step, SgdArrays arrays) {
+        VectorLanes lanes = VectorLanes.of(bits, arrays.gradientType());
         SgdLoops loops = bits < 128 ? null : Specialised.of(SgdLoops.class, VectorSgdLoops.class, lanes);
-        Chunks.of(elements, 1).run(threads, () -> (from, to) -> {
+        Chunks.of(arrays.elements(), 1).run(threads, () -> (from, to) -> {
             long whole = loops == null ? from : to - (to - from) % lanes.length();
             if (whole > from) {
-                loops.step(step, from, whole, weights, gradient, momentum, copy);
+                loops.step(step, from, whole, arrays);
             }
-            ScalarSgdKernel.step(whole, to, step, weights, gradientType, gradient, momentum, copy);
+            ScalarSgdKernel.step(whole, to, step, arrays);
         });
     }
 }

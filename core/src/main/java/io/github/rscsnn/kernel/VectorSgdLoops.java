@@ -24,14 +24,11 @@ final class VectorSgdLoops implements SgdLoops {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     @Override
-    public void step(
-            SgdStep step,
-            long from,
-            long to,
-            MemorySegment weights,
-            MemorySegment gradient,
-            MemorySegment momentum,
-            MemorySegment copy) {
+    public void step(SgdStep step, long from, long to, SgdArrays arrays) {
+        MemorySegment weights = arrays.weights();
+        MemorySegment gradient = arrays.gradient();
+        MemorySegment momentum = arrays.momentum();
+        MemorySegment copy = arrays.copy();
         FloatVector decay = FloatVector.broadcast(F, step.weightDecay());
         FloatVector rate = FloatVector.broadcast(F, -step.learningRate());
         FloatVector speed = FloatVector.broadcast(F, step.momentum());

@@ -1,10 +1,10 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.kernel.SgdArrays;
 import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.kernel.SgdStep;
 import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.tensor.Tensors;
-import java.lang.foreign.MemorySegment;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -40,15 +40,15 @@ public final class ParameterUpdate {
      */
     public void step(SgdStep step, Tensor weight, Tensor gradient, Tensor momentum) {
         Tensor copy = copies == null ? null : copies.current(weight);
-        MemorySegment copied = copy == null ? null : Tensors.memory(copy);
         kernel.step(
-                weight.numel(),
                 step,
-                Tensors.memory(weight),
-                type(gradient),
-                Tensors.memory(gradient),
-                Tensors.memory(momentum),
-                copied);
+                new SgdArrays(
+                        weight.numel(),
+                        Tensors.memory(weight),
+                        type(gradient),
+                        Tensors.memory(gradient),
+                        Tensors.memory(momentum),
+                        copy == null ? null : Tensors.memory(copy)));
         // libtorch did not see the change; an operation on no element counts as one, for those who keep copies
         weight.narrow(0, 0, 0).zero_();
         if (copy != null) {

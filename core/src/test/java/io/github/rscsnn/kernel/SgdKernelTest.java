@@ -23,11 +23,11 @@ class SgdKernelTest {
             MemorySegment g = data.of(FLOAT32, 1);
             MemorySegment buffer = data.of(FLOAT32, Float.NaN);
             MemorySegment copy = data.zeros(BFLOAT16, 1);
-            kernel.step(1, new SgdStep(0.5f, 0.5f, 0.25f, true), w, FLOAT32, g, buffer, copy);
+            kernel.step(new SgdStep(0.5f, 0.5f, 0.25f, true), new SgdArrays(1, w, FLOAT32, g, buffer, copy));
             assertThat(FLOAT32.get(buffer, 0)).isEqualTo(1.5f);
             assertThat(FLOAT32.get(w, 0)).isEqualTo(1.25f);
             assertThat(BFLOAT16.get(copy, 0)).isEqualTo(1.25f);
-            kernel.step(1, new SgdStep(0.5f, 0.5f, 0.25f, false), w, FLOAT32, g, buffer, copy);
+            kernel.step(new SgdStep(0.5f, 0.5f, 0.25f, false), new SgdArrays(1, w, FLOAT32, g, buffer, copy));
             assertThat(FLOAT32.get(buffer, 0)).isEqualTo(2.0625f); // 0.5 * 1.5 + 1 + 0.25 * 1.25
             assertThat(FLOAT32.get(w, 0)).isEqualTo(0.21875f);
             assertThat(BFLOAT16.get(copy, 0)).isEqualTo(0.21875f);
@@ -69,13 +69,8 @@ class SgdKernelTest {
             MemorySegment buffer = data.of(FLOAT32, 4);
             new ScalarSgdKernel(threads)
                     .step(
-                            1,
                             new SgdStep(0.5f, 0.5f, 0, 0.75f, true, false),
-                            w,
-                            FLOAT32,
-                            data.of(FLOAT32, 1),
-                            buffer,
-                            null);
+                            new SgdArrays(1, w, FLOAT32, data.of(FLOAT32, 1), buffer, null));
             assertThat(FLOAT32.get(buffer, 0)).isEqualTo(3); // 0.5 * 4 + 1
             assertThat(FLOAT32.get(w, 0)).isEqualTo(0.25f); // 0.75 * 2 - 0.5 * (1 + 0.5 * 3)
         }
@@ -100,8 +95,8 @@ class SgdKernelTest {
         MemorySegment w = data.zeros(FLOAT32, elements).copyFrom(start);
         MemorySegment buffer = data.zeros(FLOAT32, elements);
         MemorySegment copy = data.zeros(BFLOAT16, elements);
-        kernel.step(elements, new SgdStep(0.1f, 0.9f, 5e-4f, true), w, type, g, buffer, null);
-        kernel.step(elements, step, w, type, g, buffer, copy);
+        kernel.step(new SgdStep(0.1f, 0.9f, 5e-4f, true), new SgdArrays(elements, w, type, g, buffer, null));
+        kernel.step(step, new SgdArrays(elements, w, type, g, buffer, copy));
         return new MemorySegment[] {w, buffer, copy};
     }
 }

@@ -69,7 +69,8 @@ class BackendsTest {
         assertThat(Backends.isKnown("cuda:x")).isFalse();
         assertThat(Backends.isCuda("auto")).isFalse();
         assertThat(Backends.fastest("cuda", BFLOAT16, false)).isEqualTo(Precision.TF32);
-        assertThatThrownBy(() -> Backends.of("cuda", Precision.BF16, 1)).hasMessageContaining("tf32 or f32, not in bf16");
+        assertThatThrownBy(() -> Backends.of("cuda", Precision.BF16, 1))
+                .hasMessageContaining("tf32 or f32, not in bf16");
     }
 
     @Test
