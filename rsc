@@ -191,7 +191,7 @@ build() {
     rm -rf "$lock"
 }
 
-# Parsed classes for a quick start of --help and of reports; without the files everything works, a little later.
+# Classes loaded, linked and profiled, for a quick start of --help and of reports; without the files everything works, later.
 archive_classes() {
     sample=$app/sample.$$
     mkdir -p "$sample" || return 0
@@ -204,10 +204,10 @@ archive_classes() {
 
 # archive NAME ARGUMENT...: the classes that the program loads with these arguments
 archive() {
-    to=$app/$1.jsa
+    to=$app/$1.aot
     shift
     # shellcheck disable=SC2086
-    "$best/bin/java" $quick_options -XX:ArchiveClassesAtExit="$to.$$" -jar "$jar" "$@" \
+    "$best/bin/java" $quick_options -XX:AOTCacheOutput="$to.$$" -jar "$jar" "$@" \
         </dev/null >/dev/null 2>&1 || rm -f "$to.$$"
     [ ! -e "$to.$$" ] || mv -f "$to.$$" "$to"
 }
@@ -358,7 +358,8 @@ use_cuda() {
     export CUBLAS_WORKSPACE_CONFIG="${CUBLAS_WORKSPACE_CONFIG:-:4096:8}"
 }
 
-quick_options="-Djava.awt.headless=true --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# no option about modules: the JDK's own archive of classes was made without, and would count for less
+quick_options="-Djava.awt.headless=true -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 building=
 ! stale || building=yes
@@ -394,7 +395,7 @@ fi
 
 if [ -n "$quick" ]; then
     # shellcheck disable=SC2086
-    exec "$best/bin/java" $quick_options -XX:SharedArchiveFile="$app/$quick.jsa" -Xshare:auto -Xlog:disable \
+    exec "$best/bin/java" $quick_options -XX:AOTCache="$app/$quick.aot" -Xlog:disable \
         ${RSC_JAVA_OPTS:-} "$@"
 fi
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.report.page.ReportPage;
+import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ final class ReportCommand extends RscCommand {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException("cannot write " + page + ": " + folder + " is not a folder");
         }
+        AtomicFiles.requireFolder(folder);
     }
 
     /** What could not be used. */

@@ -42,13 +42,12 @@ public final class ReportPage {
     public static ReportPage read(List<Path> folders, String title) throws IOException {
         List<String> warnings = new ArrayList<>();
         List<RunData> runs = new ArrayList<>();
-        for (Path run : RunSearch.find(folders)) {
-            try {
-                RunData data = RunReader.read(run);
-                runs.add(data);
-                warnings.addAll(data.warnings());
-            } catch (IOException e) {
-                warnings.add(e.getMessage() + "; the run is left out");
+        for (Read read : RunSearch.find(folders).parallelStream().map(Read::of).toList()) {
+            if (read.run() != null) {
+                runs.add(read.run());
+                warnings.addAll(read.run().warnings());
+            } else {
+                warnings.add(read.failure() + "; the run is left out");
             }
         }
         if (runs.isEmpty()) {
@@ -56,6 +55,17 @@ public final class ReportPage {
         }
         Comparison comparison = Comparison.of(runs);
         return new ReportPage(comparison, title == null ? title(comparison) : title, warnings);
+    }
+
+    /** A run, or why it cannot be read. */
+    private record Read(RunData run, String failure) {
+        static Read of(Path folder) {
+            try {
+                return new Read(RunReader.read(folder), null);
+            } catch (IOException e) {
+                return new Read(null, e.getMessage());
+            }
+        }
     }
 
     private static String title(Comparison runs) {
@@ -129,26 +139,38 @@ public final class ReportPage {
             figures.add(report.chart());
         }
         report.sections().forEach(section -> collect(section.blocks(), figures));
-        try { // most of the time goes into PNG files
-            figures.parallelStream().forEach(figure -> {
-                try {
-                    figure.plot().write(files, figure.name());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        List<Writing> all = new ArrayList<>();
+        for (Block.Figure figure : figures) {
+            all.add(() -> figure.plot().write(files, figure.name()));
         }
         for (RunData run : runs.runs()) {
             ImageGrid images = run.examples() == null ? null : ExampleSection.grid(run);
             if (images != null) {
-                images.write(files.resolve("images-" + runs.slug(run) + ".png"));
+                all.add(() -> images.write(files.resolve("images-" + runs.slug(run) + ".png")));
             }
+        }
+        try { // most of the time goes into PNG files
+            all.parallelStream().forEach(ReportPage::write);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         AtomicFiles.writeString(
                 files.resolve("measurements.csv"),
                 Accuracies.csv(report.measurements()).csv());
+    }
+
+    /** Writes a figure. */
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void write(Writing writing) {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void collect(List<Block> blocks, List<Block.Figure> figures) {
