@@ -75,8 +75,9 @@ final class EvaluateCommand extends RscCommand {
     @Option(
             names = "--attack-precision",
             paramLabel = "NAME",
-            description = "Precision in which attacks search: auto, bf16, f32, tf32; auto is bf16 where the processor"
-                    + " multiplies it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
+            description =
+                    "Precision in which attacks search: auto, bf16, f32, tf32; auto is bf16 where the processor"
+                            + " multiplies it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
     private String attackPrecision;
 
     @Option(

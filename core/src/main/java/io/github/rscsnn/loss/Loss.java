@@ -1,6 +1,7 @@
 package io.github.rscsnn.loss;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A scalar objective of the outputs over time. */
 @FunctionalInterface
@@ -16,7 +17,7 @@ public interface Loss {
      * @param labels class of each image, int64 [N]
      * @param teacherLogits outputs of a teacher [N, K], or null where no loss asks for them
      */
-    record Target(Tensor labels, Tensor teacherLogits) {
+    record Target(Tensor labels, @Nullable Tensor teacherLogits) {
         public Target(Tensor labels) {
             this(labels, null);
         }

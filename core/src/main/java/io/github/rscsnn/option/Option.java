@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One option, as a row of an {@link OptionTable} defines it.
@@ -134,6 +135,7 @@ public record Option(
     }
 
     /** The value among those that are written, or the default. */
+    @Nullable
     Object in(Map<String, ?> values) {
         if (isHidden()) {
             return values.get(name());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a record, each defined once: in the text file beside the record, {@code evaluation-settings.txt} beside
@@ -34,6 +35,7 @@ public final class OptionTable<R extends Record> {
 
     /** What makes a part of a record, and takes it apart. */
     private sealed interface Part {
+        @Nullable
         Object make(Map<String, ?> values);
 
         void write(Object value, Map<String, Object> values);
@@ -41,7 +43,7 @@ public final class OptionTable<R extends Record> {
 
     private record Leaf(Option option) implements Part {
         @Override
-        public Object make(Map<String, ?> values) {
+        public @Nullable Object make(Map<String, ?> values) {
             return option.in(values);
         }
 

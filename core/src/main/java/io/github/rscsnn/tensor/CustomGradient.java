@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of libtorch's autograd graph whose forward value and backward rule are both ours, without C++.
@@ -137,8 +138,8 @@ public final class CustomGradient {
         private static final Set<Hooks> WITHOUT_SCOPE = ConcurrentHashMap.newKeySet();
 
         private final List<TensorTensorHook> hooks = new ArrayList<>();
-        private FloatPointer one;
-        private PointerConsumer freed;
+        private @Nullable FloatPointer one;
+        private @Nullable PointerConsumer freed;
 
         /** An identity of {@code x} in its graph. */
         Tensor tap(Tensor x) {

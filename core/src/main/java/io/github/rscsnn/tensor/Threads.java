@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** How many threads libtorch computes with. */
 public final class Threads {
@@ -73,12 +74,12 @@ public final class Threads {
      */
     @SuppressWarnings("restricted") // C functions without pointers
     private static final class OpenBlas {
-        private static final MethodHandle SET =
+        private static final @Nullable MethodHandle SET =
                 function("openblas_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
-        private static final MethodHandle GET =
+        private static final @Nullable MethodHandle GET =
                 function("openblas_get_num_threads", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
-        private static MethodHandle function(String name, FunctionDescriptor type) {
+        private static @Nullable MethodHandle function(String name, FunctionDescriptor type) {
             torch.get_num_threads(); // loads the library
             return SymbolLookup.loaderLookup()
                     .find(name)

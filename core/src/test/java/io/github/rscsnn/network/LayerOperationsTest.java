@@ -177,7 +177,9 @@ class LayerOperationsTest {
 
     /** Images are float32, what comes back from a layer of a bf16 network is not. */
     @ParameterizedTest
-    @EnumSource(Precision.class)
+    @EnumSource(
+            value = Precision.class,
+            names = {"F32", "BF16"}) // TF32 is a GPU's
     void poolsBeforeTheFirstConvolution(Precision precision) {
         Backend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)), precision);
         for (String pool : List.of("avg2", "max2", "max3s2p1")) {
