@@ -47,6 +47,9 @@ final class ChannelsLastConv2d implements Conv2d {
         if (isMatrixProduct(weight, x.size(2), x.size(3), padding)) {
             return maps(gz.flatten(1, -1).t().matmul(x.flatten(1, -1)));
         }
+        if (UnfoldedGradient.isFaster(gz, weight, stride)) {
+            return UnfoldedGradient.of(gz, x, weight, stride, padding);
+        }
         return new Tensor(backward(channelsLast(gz), channelsLast(x), channelsLast(weight), stride, padding, false)
                 .get1());
     }

@@ -17,6 +17,9 @@ import org.bytedeco.javacpp.Loader;
  * that cannot be read or written is none, and a line that makes no sense is passed over.
  */
 final class VerdictFile {
+    /** Of our own part of the products; to be raised where it changes, for verdicts are of what ran. */
+    private static final String REVISION = "2";
+
     private final Path file;
     private final Map<String, Double> deviations = new HashMap<>();
 
@@ -38,7 +41,7 @@ final class VerdictFile {
 
     /** Of all that decides which code runs. */
     private static String key() {
-        StringBuilder all = new StringBuilder(Processor.identity());
+        StringBuilder all = new StringBuilder(REVISION).append(' ').append(Processor.identity());
         try {
             all.append(Loader.getVersion("org.bytedeco", "pytorch"));
         } catch (IOException e) {
