@@ -1,8 +1,6 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.rscsnn.attack.Fgsm;
-import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.data.ImageFormat;
@@ -23,6 +21,7 @@ import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.GradientExchange;
+import io.github.rscsnn.train.OrthogonalRetraction;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -180,8 +179,16 @@ public final class Experiment {
         if (data.test() != null) {
             training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds, exchange));
         }
-        if (recipe.training().advEpsilon() > 0) {
-            training.withAdversary(new Fgsm(Threat.linf(recipe.training().advEpsilon())));
+        RobustKeys robust = recipe.training().robust();
+        if (robust.isAdversarial()) {
+            training.withAdversary(robust.adversary());
+        }
+        if (robust.retraction() > 0) {
+            training.withRetraction(new OrthogonalRetraction(robust.retraction()));
+        }
+        training.withCraftedNoise(robust.noise());
+        if (soFar.isEmpty() && recipe.network().init() != null) {
+            begin(classifier, Teacher.beginning(recipe, folder, listener));
         }
         try (LiveLog live = folder.live(soFar, listener)) {
             TrainingListener writer = new MetricsWriter(folder, soFar, live);
@@ -193,6 +200,17 @@ public final class Experiment {
                     : Teacher.of(teacher, data.training(), backend)) {
                 return training.withTeacher(distilled::logits).run(folder.checkpoint(), writer);
             }
+        }
+    }
+
+    /** Gives the network the weights and running statistics of another run. */
+    private static void begin(SpikingClassifier classifier, RunFolder run) throws IOException {
+        try {
+            run.checkpoint()
+                    .loadWeights(
+                            classifier.network().name(), classifier.network().parameters());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("cannot begin with the weights of " + run.path() + ": " + e.getMessage(), e);
         }
     }
 

@@ -14,8 +14,12 @@ import java.util.function.DoubleFunction;
  * The network's shape.
  *
  * @param timeSteps T; null for Table 8's, see {@link Recipe#steps}
+ * @param init run folder whose weights the network begins with, or {@link #TWIN}; null for fresh ones
  */
-public record NetworkKeys(String arch, double width, Integer timeSteps) {
+public record NetworkKeys(String arch, double width, Integer timeSteps, String init) {
+    /** As {@code init}: the ANN twin of the recipe, trained first. */
+    public static final String TWIN = "twin";
+
     private static final int STEPS = 8;
 
     /** @param imagenetSteps T of Direct on ImageNet (Table 8) */

@@ -198,5 +198,6 @@ public final class Parts {
         recipe.neuron().lif(); // whether or not it is what the recipe would use: a wrong value is wrong in any case
         recipe.data().images(recipe.machine().loaderThreads());
         training(recipe);
+        recipe.training().robust().noise().requireFit(recipe.steps());
     }
 }

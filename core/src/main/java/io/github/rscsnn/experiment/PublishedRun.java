@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class PublishedRun {
     /** Keys that are this machine's, or a folder on it. */
     private static final List<String> OF_THE_MACHINE =
-            List.of("data-dir", "teacher", "threads", "loader-threads", "backend");
+            List.of("data-dir", "init", "teacher", "threads", "loader-threads", "backend");
 
     /** Files that go along as they are, where they exist. */
     private static final List<String> COPIED = List.of("import.json", "metrics.jsonl");

@@ -70,6 +70,22 @@ final class Teacher implements AutoCloseable {
         return run;
     }
 
+    /**
+     * The trained run whose weights another begins with: the one that its recipe names, or the ANN twin, trained first.
+     *
+     * @throws IOException if it is no run, or not trained to its end
+     */
+    static RunFolder beginning(Recipe recipe, RunFolder folder, TrainingListener listener) throws IOException {
+        boolean twin = recipe.network().init().equals(NetworkKeys.TWIN);
+        if (twin) {
+            train(recipe, folder(folder), listener);
+        }
+        RunFolder run = RunFolder.open(twin ? folder(folder) : Path.of(recipe.network().init()));
+        requireTrained(run);
+        listener.message("beginning with the weights of " + run.path());
+        return run;
+    }
+
     private static SpikingClassifier load(RunFolder run, Dataset data) throws IOException {
         try {
             return Experiment.load(run, data);
@@ -81,10 +97,10 @@ final class Teacher implements AutoCloseable {
 
     private static void train(Recipe student, Path folder, TrainingListener listener) throws IOException {
         if (!Files.exists(folder.resolve("recipe.json"))) {
-            listener.message("training the teacher, the ANN twin, into " + folder);
+            listener.message("training the ANN twin into " + folder);
             Experiment.train(twin(student), folder, listener);
         } else if (!isTrained(RunFolder.open(folder))) {
-            listener.message("going on with the teacher in " + folder);
+            listener.message("going on with the ANN twin in " + folder);
             Experiment.resume(folder, listener);
         }
     }
@@ -96,14 +112,17 @@ final class Teacher implements AutoCloseable {
         keys.put("neuron", null);
         keys.put("time-steps", null);
         keys.put("loss", "ce");
+        keys.put("init", null);
         keys.put("adv-epsilon", 0.0);
+        keys.put("retraction", 0.0);
+        keys.put("periods", 1);
         return Recipe.resolve(student.toMap(), keys);
     }
 
     private static void requireTrained(RunFolder run) throws IOException {
         if (!isTrained(run)) {
             throw new IOException(
-                    "the teacher " + run.path() + " is not trained to its end: rsc train --resume " + run.path());
+                    run.path() + " is not trained to its end: rsc train --resume " + run.path());
         }
     }
 

@@ -8,10 +8,9 @@ import io.github.rscsnn.train.TrainingSettings;
  * How a network is trained.
  *
  * @param augment null for what is customary for the data set
- * @param advEpsilon ε of FGSM adversarial training in pixel units; 0 for none (Table 5)
  */
 public record TrainingKeys(
-        int epochs, int batch, OptimiserKeys optimiser, double ema, Augment augment, double advEpsilon, long seed) {
+        int epochs, int batch, OptimiserKeys optimiser, double ema, Augment augment, RobustKeys robust, long seed) {
     TrainingSettings settings(Loss loss, String data) {
         return new TrainingSettings(
                 epochs,

@@ -59,6 +59,11 @@ public record SpikingClassifier(Coding coding, Normalise normalise, int timeStep
         return new SpikingClassifier(other, normalise, timeSteps, network);
     }
 
+    /** The same network over another number of time steps. */
+    public SpikingClassifier withTimeSteps(int steps) {
+        return new SpikingClassifier(coding, normalise, steps, network);
+    }
+
     @Override
     public void close() {
         network.close();

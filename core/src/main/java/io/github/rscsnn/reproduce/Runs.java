@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.NetworkKeys;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class Runs {
     private static final String TEACHER = "teacher";
+    private static final String INIT = "init";
 
     private final Settings settings;
     private final Budget budget;
@@ -94,11 +96,10 @@ final class Runs {
         Recipe wanted = recipe;
         if (recipe.loss().name().distils() && recipe.loss().distillation().teacher() == null) {
             // several students of one recipe share their teacher, as in Algorithm 1
-            String teacher = RecipeBook.network(name) + "-ann";
-            List<RunFolder> given = given(teacher);
-            Recipe twin = Experiment.annTwin(recipe);
-            RunFolder run = given.isEmpty() ? trained(teacher, twin) : given.getFirst();
-            wanted = recipe.with(TEACHER, run.path().toString());
+            wanted = wanted.with(TEACHER, twin(name, recipe));
+        }
+        if (NetworkKeys.TWIN.equals(recipe.network().init())) {
+            wanted = wanted.with(INIT, twin(name, recipe));
         }
         RunFolder found = find(wanted);
         if (found != null) {
@@ -112,6 +113,14 @@ final class Runs {
         progress.message("training " + name + ", " + wanted.training().epochs() + " epochs, into " + fresh);
         trainer.train(wanted, fresh, progress);
         return RunFolder.open(fresh);
+    }
+
+    /** Folder of the trained ANN twin. */
+    private String twin(String name, Recipe recipe) throws IOException {
+        String ann = RecipeBook.network(name) + "-ann";
+        List<RunFolder> given = given(ann);
+        RunFolder run = given.isEmpty() ? trained(ann, Experiment.annTwin(recipe)) : given.getFirst();
+        return run.path().toString();
     }
 
     /** Whether the run of the first seed is there and trained to its end. */
@@ -212,6 +221,9 @@ final class Runs {
             irrelevant.add("tet-lambda");
         }
         irrelevant.forEach(keys::remove);
+        if (recipe.network().init() != null) {
+            keys.put(INIT, NetworkKeys.TWIN); // wherever it lies
+        }
         keys.put("time-steps", recipe.steps());
         keys.put("precision", Parts.trainingPrecision(recipe).toString());
         return keys;

@@ -42,6 +42,8 @@ public final class Training {
     private UnaryOperator<Tensor> teacher;
     private Attack adversary;
     private DoubleSupplier testAccuracy;
+    private OrthogonalRetraction retraction;
+    private CraftedNoise crafted = CraftedNoise.NONE;
     private GradientExchange exchange = GradientExchange.NONE;
     private boolean synchronised;
 
@@ -64,6 +66,18 @@ public final class Training {
     /** Trains on adversarial images made by {@code attack} against the model in evaluation mode (Table 5). */
     public Training withAdversary(Attack attack) {
         adversary = attack;
+        return this;
+    }
+
+    /** Retracts all kernels and matrices after each update. */
+    public Training withRetraction(OrthogonalRetraction newRetraction) {
+        retraction = newRetraction;
+        return this;
+    }
+
+    /** Cuts each step into periods with noise between them. */
+    public Training withCraftedNoise(CraftedNoise noise) {
+        crafted = noise;
         return this;
     }
 
@@ -171,7 +185,6 @@ public final class Training {
 
     private EpochMetrics epoch(int epoch, Sgd optimiser, WeightAverage average, TrainingListener listener) {
         Pass together = synchronised ? pass.withPeers(exchange) : pass;
-        TrainingStep step = new TrainingStep(classifier, together, settings.loss(), optimiser, exchange);
         Share share = new Share(exchange.rank(), exchange.size());
         double loss = 0;
         int correct = 0;
@@ -187,11 +200,15 @@ public final class Training {
                 try (StepScope scope = new StepScope()) {
                     Batch batch = batches.next();
                     Tensor images = adversary == null ? batch.images() : attacked(batch, epoch);
-                    TrainingStep.Result result = step.run(
-                            images, target(images, batch), noise("train", epoch, batch), rate, batch.standIn());
+                    TrainingStep.Result result = step(epoch, batch, images, rate, together, optimiser);
                     if (!Double.isFinite(result.loss())) {
                         throw DivergedException.ofLoss(
                                 result.loss(), epoch + 1, number + 1, rate, at(result.culprit()));
+                    }
+                    if (retraction != null) {
+                        retraction.apply(
+                                classifier.network().parameters(),
+                                seeds.child("retraction", (long) epoch * batches.count() + number));
                     }
                     loss += result.loss() * result.images();
                     correct += result.correct();
@@ -236,6 +253,17 @@ public final class Training {
                 Pointer.physicalBytes(),
                 waited,
                 (int) leftOut[0]);
+    }
+
+    private TrainingStep.Result step(
+            int epoch, Batch batch, Tensor images, double rate, Pass together, Sgd optimiser) {
+        Noise noise = noise("train", epoch, batch);
+        Loss.Target target = target(images, batch);
+        return crafted.run(
+                classifier,
+                images,
+                (part, shown) -> new TrainingStep(part, together, settings.loss(), optimiser, exchange)
+                        .run(shown, target, noise, rate, batch.standIn()));
     }
 
     private String at(int worker) {

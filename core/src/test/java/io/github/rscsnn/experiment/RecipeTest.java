@@ -105,7 +105,7 @@ class RecipeTest {
         Recipe recipe = Recipe.resolve(Recipe.read(fast.resolve("cifar10-narrow-" + name + ".toml")));
         assertThat(recipe.title()).isEqualTo(title);
         assertThat(recipe.steps()).isEqualTo(steps);
-        assertThat(recipe.training().advEpsilon() > 0).isEqualTo(name.endsWith("-adv"));
+        assertThat(recipe.training().robust().advEpsilon() > 0).isEqualTo(name.endsWith("-adv"));
         assertThat(List.of(
                         recipe.network().arch(),
                         recipe.coding().noiseSpace(),
@@ -143,7 +143,7 @@ class RecipeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "epocs = 5            | unknown recipe key 'epocs'; known: adv-epsilon, allow-part",
+                "epocs = 5            | unknown recipe key 'epocs'; known: adv-epsilon, adv-steps, allow-part",
                 "[train];epochs = 5   | unknown recipe key 'train'",
                 "time_steps = 5       | unknown recipe key 'time_steps'",
                 "epochs = 'many'      | recipe key 'epochs' has a value of the wrong type or size: many",
@@ -289,6 +289,10 @@ class RecipeTest {
         "kd-lambda, -1",
         "kd-temperature, 0",
         "adv-epsilon, 2",
+        "adv-steps, 0",
+        "retraction, 1",
+        "periods, 0",
+        "crafted-epsilon, 2",
         "time-steps, 0",
         "threads, -1",
         "loader-threads, -1",

@@ -3,6 +3,8 @@ package io.github.rscsnn.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -61,7 +63,7 @@ class TeacherTest {
         assertThat(teacher.recipe().loss().name()).isEqualTo(LossKeys.Name.CE);
         assertThat(teacher.recipe().steps()).isEqualTo(1);
         assertThat(teacher.checkpoint().index().epoch()).isEqualTo(2);
-        assertThat(messages).first().asString().contains("training the teacher");
+        assertThat(messages).first().asString().contains("training the ANN twin");
         assertThat(run.resolve("teacher.json"))
                 .content()
                 .contains(teacher.checkpoint().index().weightsSha256());
@@ -96,7 +98,7 @@ class TeacherTest {
         assertThatThrownBy(() -> Experiment.train(Recipe.resolve(TINY), run, stopping))
                 .isInstanceOf(CancellationException.class);
         Experiment.resume(run, listener);
-        assertThat(messages).first().asString().contains("going on with the teacher");
+        assertThat(messages).first().asString().contains("going on with the ANN twin");
         assertThat(weights(run)).isEqualTo(weights(whole));
     }
 
@@ -115,6 +117,32 @@ class TeacherTest {
         assertThatThrownBy(() -> train("kd-temperature", 0.0)).hasMessageContaining("temperature");
     }
 
+    /** A learning rate that moves nothing leaves what the network began with. */
+    @Test
+    void beginsWithTheWeightsOfTheTwin() throws IOException {
+        Map<String, Object> still = Map.of("loss", "ce", "lr", 1e-20, "epochs", 1);
+        Path twin = folder.resolve("twin");
+        Experiment.train(Recipe.resolve(TINY, Map.of("coding", "ann", "time-steps", 1, "loss", "ce")), twin, listener);
+        Experiment.train(Recipe.resolve(TINY, still, Map.of("init", twin.toString())), run, listener);
+        assertThat(messages).contains("beginning with the weights of " + twin);
+        assertThat(trainable(run))
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-15 ? 0 : Float.compare(a, b)) // of those that were 0
+                .isEqualTo(trainable(twin));
+        Path fresh = folder.resolve("fresh");
+        Experiment.train(Recipe.resolve(TINY, still), fresh, listener);
+        assertThat(trainable(fresh)).isNotEqualTo(trainable(twin));
+
+        Path own = folder.resolve("own");
+        Experiment.train(Recipe.resolve(TINY, Map.of("loss", "ce", "init", "twin")), own, listener);
+        assertThat(RunFolder.open(own.resolve("teacher")).recipe().coding().name()).isEqualTo("ann");
+        assertThat(trainable(own)).isNotEqualTo(trainable(own.resolve("teacher")));
+
+        Recipe wider = Recipe.resolve(TINY, still, Map.of("init", twin.toString(), "width", 0.125));
+        assertThatThrownBy(() -> Experiment.train(wider, folder.resolve("wider"), listener))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot begin with the weights of " + twin);
+    }
+
     @Test
     void refusesATeacherThatChanged() throws IOException {
         Experiment.train(Recipe.resolve(TINY, Map.of("epochs", 1)), run, TrainingListener.SILENT);
@@ -126,6 +154,20 @@ class TeacherTest {
     private void train(String key, Object value) throws IOException {
         Path fresh = folder.resolve("attempt-" + attempts++);
         Experiment.train(Recipe.resolve(TINY, Map.of(key, value)), fresh, TrainingListener.SILENT);
+    }
+
+    /** Without running statistics, which follow the images at any learning rate. */
+    private static List<Float> trainable(Path run) throws IOException {
+        List<Float> values = new ArrayList<>();
+        RunFolder folder = RunFolder.open(run);
+        try (SpikingClassifier classifier = Experiment.load(folder, folder.imageFormat())) {
+            classifier.network().parameters().trainable().values().forEach(weight -> {
+                for (float value : Tensors.floats(weight)) {
+                    values.add(value);
+                }
+            });
+        }
+        return values;
     }
 
     private static String weights(Path run) throws IOException {

@@ -102,7 +102,7 @@ class ResumeTest {
     }
 
     /** Throws after one step. */
-    private record StopAt(int epoch, int step) implements TrainingListener {
+    record StopAt(int epoch, int step) implements TrainingListener {
         @Override
         public void stepDone(int current, double loss, double accuracy, int images) {
             if (current == epoch && images >= Math.min(4 * step, TinyTraining.DATA.size())) {
