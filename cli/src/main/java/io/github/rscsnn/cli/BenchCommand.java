@@ -48,6 +48,9 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends RscCommand {
     private static final String ALL = "all";
 
+    private static final int WARMUP = 2;
+    private static final double WARMUP_SECONDS = 4;
+
     private static final List<String> ARCHITECTURES = Recipe.KEYS.of("arch").known();
 
     /** An architecture, or all of them. */
@@ -120,8 +123,11 @@ final class BenchCommand extends RscCommand {
     @Option(names = "--repeats", paramLabel = "N", description = "Timed steps of each. Default: 5.")
     private int repeats = 5;
 
-    @Option(names = "--warmup", paramLabel = "N", description = "Steps of each before. Default: 2.")
-    private int warmup = 2;
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Steps of each before. Default: 2, and more until 4 s have passed, in which Java compiles.")
+    private Integer warmup;
 
     @Option(
             names = "--epoch",
@@ -148,8 +154,9 @@ final class BenchCommand extends RscCommand {
             Recipe recipe = recipe(folder, network);
             Parts.check(recipe);
             int images = epoch == null ? 0 : epoch;
+            int before = warmup == null ? WARMUP : warmup;
             settings.add(
-                    new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), warmup, repeats, images));
+                    new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), before, repeats, images));
         }
         tables.check();
         if (out != null) {
@@ -171,7 +178,7 @@ final class BenchCommand extends RscCommand {
         return DONE;
     }
 
-    private static BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder) throws Exception {
+    private BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder) throws Exception {
         Recipe recipe = settings.recipe();
         Experiment.useThreads(recipe.machine().threads());
         Dataset images = Experiment.open(recipe, Split.TEST, 0);
@@ -182,6 +189,7 @@ final class BenchCommand extends RscCommand {
                 stop.check();
                 progress.update(done, round);
             });
+            bench.warmingUpFor(warmup == null ? WARMUP_SECONDS : 0);
             if (settings.epochImages() > 0) {
                 bench.withTrainingData(Experiment.open(recipe, Split.TRAIN, 0));
             }

@@ -35,6 +35,7 @@ public final class Bench {
     private final List<BenchReport.Floor> floors = new ArrayList<>();
     private final List<BenchReport.Epoch> epochs = new ArrayList<>();
     private Dataset trainingData; // null: no epoch is timed
+    private double warmupSeconds;
     private int rounds;
 
     /**
@@ -64,6 +65,17 @@ public final class Bench {
                     + images.name() + " has " + images.size());
         }
         trainingData = images;
+        return this;
+    }
+
+    /**
+     * Goes on warming up each kind of step until it has run for that long, if the settings' number of steps took less: Java's
+     * compiler works on the kernels for seconds, whatever the number of steps.
+     *
+     * @param seconds 0 for the number of steps alone
+     */
+    public Bench warmingUpFor(double seconds) {
+        warmupSeconds = seconds;
         return this;
     }
 
@@ -117,10 +129,13 @@ public final class Bench {
             seconds.put(variant, new ArrayList<>());
             faults.put(variant, new ArrayList<>());
             rest(steps, backends.values()); // what they keep is not this one's memory
-            for (int i = 0; i < settings.warmup(); i++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < settings.warmup() || System.nanoTime() - start < warmupSeconds * 1e9; i++) {
                 steps.prepare(kind, backend);
                 run(steps, kind, variant);
-                done(kind.title() + " " + variant.title() + where);
+                if (i < settings.warmup()) { // the rounds that were announced
+                    done(kind.title() + " " + variant.title() + where);
+                }
             }
         });
         Map<Precision, FloorClock> clocks = clocks(steps, kind, where);

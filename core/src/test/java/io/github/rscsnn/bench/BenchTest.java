@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
@@ -12,12 +13,15 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.Product;
 import io.github.rscsnn.network.ProductReplay;
+import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -88,6 +92,43 @@ class BenchTest {
         // two steps of four images, and more besides
         double limit = report.floors().getFirst().limit();
         assertThat(report.limitShare(epoch).orElseThrow()).isCloseTo(2 * limit / epoch.seconds(), within(1e-9));
+    }
+
+    /** More steps before than announced, and neither timed nor told. */
+    @Test
+    void warmsUpUntilTheCompilerIsDone() throws IOException {
+        BenchSettings settings =
+                new BenchSettings(RECIPE, List.of(1), List.of(1), List.of(StepKind.INFERENCE), List.of(F32), 1, 2, 0);
+        Dataset images = Experiment.open(RECIPE, Split.TEST, 1);
+        int[] steps = new int[2];
+        for (int seconds = 0; seconds < 2; seconds++) {
+            List<Integer> rounds = new ArrayList<>();
+            AtomicInteger encoded = new AtomicInteger();
+            BenchReport report = new Bench(settings, images, (done, what) -> rounds.add(done))
+                    .warmingUpFor(seconds)
+                    .run(
+                            timeSteps -> {
+                                SpikingClassifier classifier = Parts.classifier(
+                                        Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", timeSteps)), images);
+                                return classifier.withCoding(counting(classifier.coding(), encoded));
+                            },
+                            true);
+            assertThat(rounds).hasSize(settings.rounds());
+            assertThat(report.timings().getFirst().seconds()).hasSize(2);
+            steps[seconds] = encoded.get();
+        }
+        assertThat(steps[0]).as("warm-up, recorded for the floor, timed twice, memory").isEqualTo(5);
+        assertThat(steps[1]).isGreaterThan(steps[0]);
+    }
+
+    private static Coding counting(Coding coding, AtomicInteger encoded) {
+        return (Coding) Proxy.newProxyInstance(
+                Coding.class.getClassLoader(), new Class<?>[] {Coding.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("encode")) {
+                        encoded.incrementAndGet();
+                    }
+                    return method.invoke(coding, arguments);
+                });
     }
 
     @Test
