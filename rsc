@@ -194,9 +194,16 @@ build() {
 # Classes loaded, linked and profiled, for a quick start of --help and of reports; without the files everything works, later.
 archive_classes() {
     sample=$app/sample.$$
-    mkdir -p "$sample" || return 0
-    echo '{"coding": "rsc1", "epochs": 1}' >"$sample/recipe.json"
-    echo '{"epoch":1,"learningRate":0.1,"loss":2,"trainAccuracy":0.1,"images":1,"seconds":1}' >"$sample/metrics.jsonl"
+    for run in "$sample/a" "$sample/b"; do
+        mkdir -p "$run/results" || return 0
+        echo '{"coding": "rsc1", "epochs": 2}' >"$run/recipe.json"
+        for epoch in 1 2; do
+            echo "{\"epoch\":$epoch,\"learningRate\":0.1,\"loss\":2,\"trainAccuracy\":0.1,\"images\":1,\"seconds\":1}"
+        done >"$run/metrics.jsonl"
+        echo '{"settings":{"epsilons":[0.1]},"provenance":{"dataset":"x"},"results":[{"label":"clean","attack":"none","images":2,
+            "draws":2,"accuracy":0.5,"low":0.1,"high":0.9,"voteAccuracy":0.5,"voteLow":0.1,"voteHigh":0.9,"confidentlyWrong":0,
+            "imagesWithoutGradient":0,"seconds":1,"correctDraws":[2,0]}]}' >"$run/results/evaluation.json"
+    done
     archive help --help
     archive report report "$sample"
     rm -rf "$sample"

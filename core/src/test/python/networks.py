@@ -2,6 +2,7 @@
 framework's sources and, for snn-rat, its repository on PYTHONPATH. Weights are random, so that nothing of others is in the
 files; every layer of neurons fires.
 """
+import os
 import sys
 import types
 
@@ -219,8 +220,8 @@ def snn_rat():
     return lively(net, lambda: net(IMAGES.clone()), 4.0), IMAGES, dict(T=4, classes=CLASSES)
 
 
-def tet():
-    """Temporal Efficient Training's layout, [N, T, C, H, W], written anew."""
+def tet_layers():
+    """Temporal Efficient Training's layers over [N, T, ...], written anew."""
 
     class ZIF(torch.autograd.Function):
         @staticmethod
@@ -257,6 +258,12 @@ def tet():
             y = self.module(x.flatten(0, 1).contiguous())
             return y.view([x.shape[0], x.shape[1]] + list(y.shape[1:]))
 
+    return LIFSpike, SeqToANNContainer
+
+
+def tet():
+    LIFSpike, SeqToANNContainer = tet_layers()
+
     class Net(nn.Module):
         def __init__(self):
             super().__init__()
@@ -272,6 +279,71 @@ def tet():
 
     net = Net()
     return lively(net, lambda: net(IMAGES)), IMAGES, dict(T=4, classes=CLASSES)
+
+
+def tet_frames():
+    """Frames of events, and a block that uses its one LIFSpike twice, as TET's ResNet-19 does."""
+    LIFSpike, SeqToANNContainer = tet_layers()
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv1 = SeqToANNContainer(nn.Conv2d(4, 4, 3, 1, 1), nn.BatchNorm2d(4))
+            self.conv2 = SeqToANNContainer(nn.Conv2d(4, 4, 3, 1, 1), nn.BatchNorm2d(4))
+            self.spike = LIFSpike()
+
+        def forward(self, x):
+            return self.spike(self.conv2(self.spike(self.conv1(x))) + x)
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.features = nn.Sequential(
+                SeqToANNContainer(nn.Conv2d(2, 4, 3, 1, 1), nn.BatchNorm2d(4)), LIFSpike(), Block(),
+                SeqToANNContainer(nn.AvgPool2d(2)))
+            self.classifier = SeqToANNContainer(nn.Linear(64, 5))
+
+        def forward(self, x):
+            return self.classifier(torch.flatten(self.features(x), 2))
+
+    frames = (torch.rand(3, 4, 2, 8, 8) < 0.4).float()
+    net = Net()
+    return lively(net, lambda: net(frames.transpose(0, 1))), frames, dict(
+        T=3, step_mode="batch-first", encoder="frames", normalisation=((0.1, 0.2), (0.5, 0.4)), classes=CLASSES)
+
+
+def authors(variable, *folders):
+    """Puts the sources of a paper, in the folder that a variable of the environment names, first."""
+    if variable not in os.environ:
+        raise ModuleNotFoundError(f"{variable} does not name the authors' repository")
+    sys.path[:0] = [os.path.join(os.environ[variable], folder) for folder in folders]
+
+
+def tet_resnet19():
+    """ResNet-19 of TET's own repository (github.com/Gus-Lab/temporal_efficient_training)."""
+    authors("RSC_TET", "")
+    from models.resnet_models import resnet19
+    net, images = resnet19(num_classes=5), torch.rand(2, 3, 16, 16)
+    net.T = 4
+    return lively(net, lambda: net(images.clone())), images, dict(T=4, classes=CLASSES)
+
+
+def sew_resnet18():
+    """SEW-ResNet-18 of its own repository (github.com/fangwei123456/Spike-Element-Wise-ResNet), which needs SpikingJelly with
+    clock_driven, as of May 2022. Its CUDA neurons (spikingjelly.cext) are replaced by those of clock_driven."""
+    authors("RSC_SEW", "imagenet")
+    from spikingjelly.clock_driven import functional, neuron, surrogate
+    sys.modules["spikingjelly.cext"] = types.ModuleType("spikingjelly.cext")
+    sys.modules["spikingjelly.cext"].neuron = types.SimpleNamespace(
+        MultiStepIFNode=lambda **more: neuron.MultiStepIFNode(surrogate_function=surrogate.ATan(), **more))
+    import sew_resnet
+    net, images = sew_resnet.sew_resnet18(num_classes=5, T=4, connect_f="ADD"), torch.rand(2, 3, 32, 32)
+
+    def call():
+        net(images)
+        functional.reset_net(net)
+
+    return lively(net, call, 1.0), images, dict(T=4, classes=CLASSES)
 
 
 def cnn():
@@ -299,7 +371,8 @@ def cnn():
 
 NETWORKS = {"spikingjelly-vgg": spikingjelly_vgg, "spikingjelly-plif": spikingjelly_plif, "spikingjelly-sew": spikingjelly_sew,
             "spikingjelly-small": spikingjelly_small, "snntorch-conv": snntorch_conv, "snntorch-synaptic": snntorch_synaptic,
-            "norse": norse, "snn-rat": snn_rat, "tet": tet, "cnn": cnn}
+            "norse": norse, "snn-rat": snn_rat, "tet": tet, "tet-frames": tet_frames, "tet-resnet19": tet_resnet19,
+            "sew-resnet18": sew_resnet18, "cnn": cnn}
 
 if __name__ == "__main__":
     net, images, options = NETWORKS[sys.argv[1]]()

@@ -108,7 +108,13 @@ public final class NetworkImport {
         }
         String encoder = said.path("encoder").asText();
         Map<String, Object> recipe = new LinkedHashMap<>();
-        recipe.put("coding", encoder.equals("poisson") ? "poisson" : spikes ? "direct" : "ann");
+        recipe.put(
+                "coding",
+                switch (encoder) {
+                    case "poisson" -> "poisson";
+                    case "frames" -> "none";
+                    default -> spikes ? "direct" : "ann";
+                });
         recipe.put("arch", NetworkFile.know(said));
         recipe.put("time-steps", said.path("time_steps").asInt());
         return recipe;
@@ -231,7 +237,7 @@ public final class NetworkImport {
 
     /** Pixels on each side that the data set has around what the network takes, as MNIST has here; 0 for none. */
     private int border(ImageFormat data) {
-        int[] seen = {data.channels(), data.height(), data.width()};
+        int[] seen = {data.channelsAtOnce(), data.height(), data.width()};
         if (Arrays.equals(shape, seen)) {
             return 0;
         }
@@ -283,14 +289,15 @@ public final class NetworkImport {
         float[] std = new float[data.channels()];
         Arrays.fill(std, 1);
         if (constants.isObject()) {
-            if (constants.path("mean").size() != mean.length
-                    || constants.path("std").size() != std.length) {
+            int channels = data.channelsAtOnce();
+            if (constants.path("mean").size() != channels
+                    || constants.path("std").size() != channels) {
                 throw new IllegalArgumentException(
-                        "the network's normalisation has not " + mean.length + " means and standard deviations");
+                        "the network's normalisation has not " + channels + " means and standard deviations");
             }
-            for (int c = 0; c < mean.length; c++) {
-                mean[c] = (float) constants.path("mean").path(c).asDouble();
-                std[c] = (float) constants.path("std").path(c).asDouble();
+            for (int c = 0; c < mean.length; c++) { // the same for each frame
+                mean[c] = (float) constants.path("mean").path(c % channels).asDouble();
+                std[c] = (float) constants.path("std").path(c % channels).asDouble();
             }
         } else {
             notes.add("ASSUMED: it takes pixels in [0, 1] as they are (it names no normalisation)");
@@ -301,6 +308,7 @@ public final class NetworkImport {
                 data.height(),
                 data.width(),
                 own.isEmpty() ? data.classNames() : own,
-                new Normalisation(mean, std));
+                new Normalisation(mean, std),
+                data.frames());
     }
 }

@@ -523,6 +523,12 @@ class _Trace(TorchFunctionMode):
     def _spiking(self, m, path, v, result):
         if v.reduced:
             raise Unsupported(self._where("a neuron behind the mean over time"))
+        if type(m).__name__ == "LIFSpike" and v.has_time():
+            # its membrane starts anew in each call, so at each place it is a layer of its own
+            place, number = path, 2
+            while place in self.nodes:
+                place, number = f"{path}.{number}", number + 1
+            path = place
         count = self.calls.get(path, 0)
         self.calls[path] = count + 1
         if path not in self.nodes:
@@ -953,7 +959,7 @@ class _Trace(TorchFunctionMode):
         ids = {node["id"] for node in keep}
         weights = {name: t for name, t in self.tensors.items() if name.rsplit(".", 1)[0] in ids}
         batch = {"inputs": inputs.float(), "logits": logits.float()}
-        if encoder == "direct" and normalisation is not None:
+        if encoder != "poisson" and normalisation is not None:
             batch["images"] = images.float()
         for node in keep:
             if node["id"] in self.recorded and self.recorded[node["id"]][0]:

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Exports from the frameworks themselves. {@code RSC_PYTHON} names a Python with torch (default {@code python3}), {@code
- * PYTHONPATH} the sources of SpikingJelly, snnTorch, Norse and SNN-RAT; what cannot be imported there is skipped.
+ * PYTHONPATH} the sources of SpikingJelly, snnTorch, Norse and SNN-RAT, {@code RSC_TET} and {@code RSC_SEW} the authors' own
+ * repositories; what cannot be imported there is skipped.
  */
 @Tag("slow")
 class FrameworkRoundTripTest {
@@ -41,6 +42,9 @@ class FrameworkRoundTripTest {
                 "norse",
                 "snn-rat",
                 "tet",
+                "tet-frames",
+                "tet-resnet19",
+                "sew-resnet18",
                 "cnn"
             })
     void whatAFrameworkExportsIsImportedAndVerified(String name) throws Exception {

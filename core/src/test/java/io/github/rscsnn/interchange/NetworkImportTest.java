@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -50,18 +51,30 @@ class NetworkImportTest {
     static NetworkImport.Outcome imported(Path folder, boolean verify, Path out) throws IOException {
         NetworkImport network = new NetworkImport(folder);
         ObjectNode said = NetworkFile.read(folder.resolve("network.json"));
-        return network.run(Recipe.resolve(network.recipe(), Map.of("data", "shapes10")), format(said), verify, out);
+        boolean events = said.path("encoder").asText().equals("frames");
+        return network.run(
+                Recipe.resolve(network.recipe(), Map.of("data", events ? "frames" : "shapes10")),
+                format(said, events ? said.path("time_steps").asInt() : 0),
+                verify,
+                out);
     }
 
-    private static ImageFormat format(ObjectNode said) {
+    /** @param frames of event data; 0 of pictures */
+    private static ImageFormat format(ObjectNode said, int frames) {
         int classes = said.path("outputs").asInt();
+        int planes = said.path("input").path(0).asInt() * Math.max(1, frames);
+        float[] mean = new float[planes];
+        float[] std = new float[planes];
+        Arrays.fill(mean, 0.1f);
+        Arrays.fill(std, 0.7f);
         return new ImageFormat(
-                "shapes10",
-                said.path("input").path(0).asInt(),
+                frames == 0 ? "shapes10" : "frames",
+                planes,
                 said.path("input").path(1).asInt(),
                 said.path("input").path(2).asInt(),
                 IntStream.range(0, classes).mapToObj(k -> "class " + k).toList(),
-                new Normalisation(new float[] {0.1f, 0.1f, 0.1f}, new float[] {0.7f, 0.7f, 0.7f}));
+                new Normalisation(mean, std),
+                frames);
     }
 
     @ParameterizedTest
@@ -76,6 +89,7 @@ class NetworkImportTest {
                 "norse",
                 "snn-rat",
                 "tet",
+                "tet-frames",
                 "cnn"
             })
     void everyLayerIsThatOfTheSourceAndSoIsTheRun(String name) throws IOException {
@@ -94,6 +108,9 @@ class NetworkImportTest {
                 SpikingClassifier classifier = load(run)) {
             Map<String, Tensor> batch = Safetensors.read(folder.resolve("batch.safetensors"));
             Tensor images = batch.getOrDefault("images", batch.get("inputs"));
+            if (images.dim() == 5) { // frames [T, N, C, H, W] are images [N, T * C, H, W] here
+                images = images.transpose(0, 1).flatten(1, 2);
+            }
             Tensor logits = classifier.logits(images, null, pass(Parts.backend("reference")));
             assertThat(SourceComparison.relative(logits, batch.get("logits"))).isLessThan(1e-5);
         }

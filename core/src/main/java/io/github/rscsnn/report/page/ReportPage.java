@@ -116,19 +116,21 @@ public final class ReportPage {
         } else if (name.endsWith(".json")) {
             JsonFile.write(page, report);
         } else {
-            writeFiles(filesOf(page), report);
-            String files = link(filesOf(page));
-            StringOutput text = new StringOutput();
-            if (name.endsWith(".md")) {
-                JtemarkdownGenerated.render(text, null, report, files);
-            } else {
-                JtereportGenerated.render(new OwaspHtmlTemplateOutput(text), null, report, files);
-            }
-            AtomicFiles.writeString(page, text.toString());
+            writeFiles(filesOf(page), report, () -> {
+                String files = link(filesOf(page));
+                StringOutput text = new StringOutput();
+                if (name.endsWith(".md")) {
+                    JtemarkdownGenerated.render(text, null, report, files);
+                } else {
+                    JtereportGenerated.render(new OwaspHtmlTemplateOutput(text), null, report, files);
+                }
+                AtomicFiles.writeString(page, text.toString());
+            });
         }
     }
 
-    private void writeFiles(Path files, Report report) throws IOException {
+    /** Writes pictures and, beside them, the page. */
+    private void writeFiles(Path files, Report report, Writing page) throws IOException {
         try {
             Files.createDirectories(files);
         } catch (IOException e) {
@@ -140,6 +142,7 @@ public final class ReportPage {
         }
         report.sections().forEach(section -> collect(section.blocks(), figures));
         List<Writing> all = new ArrayList<>();
+        all.add(page);
         for (Block.Figure figure : figures) {
             all.add(() -> figure.plot().write(files, figure.name()));
         }
