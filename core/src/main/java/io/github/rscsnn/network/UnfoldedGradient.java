@@ -12,8 +12,11 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * written out. In bfloat16 oneDNN's own is many times slower where the stride is above 1 or the output has a few pixels only.
  */
 final class UnfoldedGradient {
-    /** Elements of all windows; more are written out a row of the kernel after the other, for the same sums. */
-    private static final long AT_ONCE = 1L << 25;
+    /**
+     * Elements of all windows; more are written out a row of the kernel after the other, for the same sums. 48 MB: freed memory
+     * of 64 and more goes back to the system, which would clear it anew each step.
+     */
+    private static final long AT_ONCE = 3L << 23;
     /** Output pixels of an image up to which oneDNN is the slower one at stride 1. */
     private static final long FEW_PIXELS = 4;
     /** Input channels from which it pays: windows of fewer are short pieces of memory. */
