@@ -80,7 +80,8 @@ final class Teacher implements AutoCloseable {
         if (twin) {
             train(recipe, folder(folder), listener);
         }
-        RunFolder run = RunFolder.open(twin ? folder(folder) : Path.of(recipe.network().init()));
+        RunFolder run =
+                RunFolder.open(twin ? folder(folder) : Path.of(recipe.network().init()));
         requireTrained(run);
         listener.message("beginning with the weights of " + run.path());
         return run;
@@ -121,8 +122,7 @@ final class Teacher implements AutoCloseable {
 
     private static void requireTrained(RunFolder run) throws IOException {
         if (!isTrained(run)) {
-            throw new IOException(
-                    run.path() + " is not trained to its end: rsc train --resume " + run.path());
+            throw new IOException(run.path() + " is not trained to its end: rsc train --resume " + run.path());
         }
     }
 

@@ -57,9 +57,7 @@ final class UnfoldedGradient {
             Tensor windows = windows(padded, gz, row, rows, width, stride);
             sum.narrow(1, row, rows).copy_(torch.mm(gradient, windows).view(out, rows, width * channels));
         }
-        return sum.view(out, height, width, channels)
-                .permute(0, 3, 1, 2)
-                .contiguous(MemoryFormat.ChannelsLast);
+        return sum.view(out, height, width, channels).permute(0, 3, 1, 2).contiguous(MemoryFormat.ChannelsLast);
     }
 
     /** What {@code rows} of the kernel from {@code row} on see of images [N, H, W, C]: a line for each output. */

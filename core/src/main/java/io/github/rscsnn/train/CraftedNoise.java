@@ -38,8 +38,8 @@ public record CraftedNoise(int periods, double epsilon) {
     /** @throws IllegalArgumentException if T is no multiple of the periods */
     public void requireFit(int timeSteps) {
         if (timeSteps % periods != 0) {
-            throw new IllegalArgumentException("periods must divide the " + timeSteps
-                    + " time steps into equal parts, got " + periods);
+            throw new IllegalArgumentException(
+                    "periods must divide the " + timeSteps + " time steps into equal parts, got " + periods);
         }
     }
 
@@ -63,8 +63,7 @@ public record CraftedNoise(int periods, double epsilon) {
                 return result;
             }
             Tensor direction = shown.grad().sign();
-            shown = Tensors.clamp(
-                    shown.detach().add(direction, new Scalar(epsilon / (periods - 1))), 0, 1);
+            shown = Tensors.clamp(shown.detach().add(direction, new Scalar(epsilon / (periods - 1))), 0, 1);
         }
     }
 }

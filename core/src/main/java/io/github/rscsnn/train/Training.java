@@ -255,8 +255,7 @@ public final class Training {
                 (int) leftOut[0]);
     }
 
-    private TrainingStep.Result step(
-            int epoch, Batch batch, Tensor images, double rate, Pass together, Sgd optimiser) {
+    private TrainingStep.Result step(int epoch, Batch batch, Tensor images, double rate, Pass together, Sgd optimiser) {
         Noise noise = noise("train", epoch, batch);
         Loss.Target target = target(images, batch);
         return crafted.run(

@@ -117,7 +117,9 @@ class BenchTest {
             assertThat(report.timings().getFirst().seconds()).hasSize(2);
             steps[seconds] = encoded.get();
         }
-        assertThat(steps[0]).as("warm-up, recorded for the floor, timed twice, memory").isEqualTo(5);
+        assertThat(steps[0])
+                .as("warm-up, recorded for the floor, timed twice, memory")
+                .isEqualTo(5);
         assertThat(steps[1]).isGreaterThan(steps[0]);
     }
 

@@ -126,7 +126,8 @@ class TeacherTest {
         Experiment.train(Recipe.resolve(TINY, still, Map.of("init", twin.toString())), run, listener);
         assertThat(messages).contains("beginning with the weights of " + twin);
         assertThat(trainable(run))
-                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-15 ? 0 : Float.compare(a, b)) // of those that were 0
+                .usingElementComparator(
+                        (a, b) -> Math.abs(a - b) < 1e-15 ? 0 : Float.compare(a, b)) // of those that were 0
                 .isEqualTo(trainable(twin));
         Path fresh = folder.resolve("fresh");
         Experiment.train(Recipe.resolve(TINY, still), fresh, listener);
@@ -134,7 +135,8 @@ class TeacherTest {
 
         Path own = folder.resolve("own");
         Experiment.train(Recipe.resolve(TINY, Map.of("loss", "ce", "init", "twin")), own, listener);
-        assertThat(RunFolder.open(own.resolve("teacher")).recipe().coding().name()).isEqualTo("ann");
+        assertThat(RunFolder.open(own.resolve("teacher")).recipe().coding().name())
+                .isEqualTo("ann");
         assertThat(trainable(own)).isNotEqualTo(trainable(own.resolve("teacher")));
 
         Recipe wider = Recipe.resolve(TINY, still, Map.of("init", twin.toString(), "width", 0.125));

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.experiment.LossKeys;
-import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.NetworkKeys;
+import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RobustKeys;
 import io.github.rscsnn.loss.Distillation;
@@ -172,7 +172,8 @@ class PaperTableTest {
                         recipe.loss().distillation().direction(),
                         recipe.loss().distillation().reduction()))
                 .isEqualTo(List.of(Distillation.Direction.TEACHER_STUDENT, Distillation.Reduction.BATCH_MEAN));
-        assertThat(recipe.training().robust().advEpsilon()).isCloseTo(name.endsWith("-adv") ? 2.0 / 255 : 0, within(1e-12));
+        assertThat(recipe.training().robust().advEpsilon())
+                .isCloseTo(name.endsWith("-adv") ? 2.0 / 255 : 0, within(1e-12));
     }
 
     @Test

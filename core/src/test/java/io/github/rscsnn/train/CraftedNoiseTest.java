@@ -65,7 +65,8 @@ class CraftedNoiseTest {
 
     @Test
     void partsMustFitAndRangesHold() {
-        assertThatThrownBy(() -> new CraftedNoise(3, 0.1).requireFit(4)).hasMessageContaining("divide the 4 time steps");
+        assertThatThrownBy(() -> new CraftedNoise(3, 0.1).requireFit(4))
+                .hasMessageContaining("divide the 4 time steps");
         assertThatThrownBy(() -> new CraftedNoise(0, 0.1)).hasMessageContaining("at least 1, got 0");
         assertThatThrownBy(() -> new CraftedNoise(2, 1.5)).hasMessageContaining("[0, 1], got 1.5");
     }
@@ -87,8 +88,11 @@ class CraftedNoiseTest {
 
     private static void train(Path run, TrainingListener listener) throws IOException {
         Files.createDirectories(run);
-        TinyTraining.run(run, TinyTraining.settings(2, 0.1), listener, training -> training
-                .withCraftedNoise(new CraftedNoise(2, 0.03))
-                .withRetraction(new OrthogonalRetraction(0.002)));
+        TinyTraining.run(
+                run,
+                TinyTraining.settings(2, 0.1),
+                listener,
+                training -> training.withCraftedNoise(new CraftedNoise(2, 0.03))
+                        .withRetraction(new OrthogonalRetraction(0.002)));
     }
 }
