@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -87,6 +88,7 @@ class CompletionCommandTest {
         return line.group(1).strip();
     }
 
+    @Tag("slow")
     @Test
     @EnabledIf("hasZsh")
     void zshCompletesCommandsOptionsAndValues() throws Exception {

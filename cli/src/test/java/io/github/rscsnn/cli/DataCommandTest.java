@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class DataCommandTest {
         assertThat(run.out()).isEqualTo("cifar10: " + official + System.lineSeparator());
     }
 
+    @Tag("slow")
     @Test
     void exportsImagesThatCanBeTrainedOn() {
         Path out = folder.resolve("shapes");

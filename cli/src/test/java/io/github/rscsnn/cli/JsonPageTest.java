@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/json.md} is what the commands write, with the words of the records' own comments. */
@@ -244,6 +245,7 @@ class JsonPageTest {
     }
 
     /** The keys of the page are the keys of the file. */
+    @Tag("slow")
     @Test
     void doctorWritesWhatThePageSays() throws IOException {
         var written = JSON.readTree(CliRun.of("doctor", "--json", "-").out());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,7 @@ class TableOptionsTest {
     }
 
     /** A dash writes JSON to stdout, so that other programs can read it there. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"data list", "doctor", "conformance FOLDER", "reproduce"})
     void jsonAloneOnStdout(String words) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class ToyAttackTest {
         assertThat(out("completion", "bash")).contains("--toy-stride").contains("\"toy\"");
     }
 
+    @Tag("slow")
     @Test
     void runsAndIsReported() throws IOException {
         String run = folder.resolve("run").toString();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,7 @@ class WalkTest {
                 .toList();
     }
 
+    @Tag("slow")
     @Test
     void fromTheCommandToAnAttack() throws IOException {
         walk = null;

@@ -10,6 +10,7 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class SuitePlanTest {
     }
 
     /** On no image is it less than any attack that it ran, over the draws that judge all of them. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = 1)
     void isNeverBelowItsMembers(long seed) {

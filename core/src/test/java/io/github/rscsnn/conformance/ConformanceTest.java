@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class ConformanceTest {
         assertThat(result.largestDeviation()).isLessThanOrEqualTo(result.bound());
     }
 
+    @Tag("slow")
     @Test
     void findsCasesInTheirFolderItsParentAndAlone() throws IOException {
         List<String> names = names(golden("cases"));

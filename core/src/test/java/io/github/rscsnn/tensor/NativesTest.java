@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +24,7 @@ class NativesTest {
     }
 
     /** In a process of its own, whose folder of unpacked libraries is empty. */
+    @Tag("slow")
     @Test
     @EnabledOnOs(OS.LINUX)
     void allAreUnpackedBeforeTheFirstIsLoaded(@TempDir Path cache) throws Exception {

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StepScopeTest {
@@ -73,6 +74,7 @@ class StepScopeTest {
     }
 
     /** 500 steps that make 16 MB each, with a graph and a kept result, leave nothing behind. */
+    @Tag("slow")
     @Test
     void nativeMemoryStaysFlat() {
         for (int i = 0; i < 20; i++) {
