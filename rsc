@@ -207,6 +207,7 @@ archive_classes() {
     archive help --help
     archive report report "$sample"
     rm -rf "$sample"
+    : >"$app/archived"
 }
 
 # archive NAME ARGUMENT...: the classes that the program loads with these arguments
@@ -401,6 +402,8 @@ else
 fi
 
 if [ -n "$quick" ]; then
+    # of another build they count for nothing, as after ./mvnw package
+    [ -n "$released" ] || [ "$app/archived" -nt "$app/built" ] || archive_classes
     # shellcheck disable=SC2086
     exec "$best/bin/java" $quick_options -XX:AOTCache="$app/$quick.aot" -Xlog:disable \
         ${RSC_JAVA_OPTS:-} "$@"
