@@ -127,9 +127,9 @@ class TableReproductionTest {
 
     @Test
     void otherPeoplesWorkIsQuotedOnly() throws IOException {
-        ReproducedTable table = reproduce("table7", "cifar10 kundu", progress);
+        ReproducedTable table = reproduce("table7", "cifar100 kundu", progress);
         assertThat(messages).isEmpty();
-        assertThat(table.rows().getFirst().cell("pgd").orElseThrow().text()).isEqualTo("– (9.10)");
+        assertThat(table.rows().getFirst().cell("pgd").orElseThrow().text()).isEqualTo("– (7.50)");
     }
 
     @Test
