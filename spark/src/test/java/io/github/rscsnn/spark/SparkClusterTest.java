@@ -96,8 +96,23 @@ class SparkClusterTest {
     @Test
     @Order(2)
     void judgingGivesTheNumbersOfOneProcess() throws Exception {
-        EvaluationSettings settings =
-                EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("clean", "pgd"), "epsilon", List.of(8.0 / 255), "steps", 2, "gradient", "bptt", "draws", 3, "limit", 25, "batch", 10, "seed", 42));
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                List.of("clean", "pgd"),
+                "epsilon",
+                List.of(8.0 / 255),
+                "steps",
+                2,
+                "gradient",
+                "bptt",
+                "draws",
+                3,
+                "limit",
+                25,
+                "batch",
+                10,
+                "seed",
+                42));
         EvaluationRun run = new EvaluationRun(RunFolder.open(alone), settings, Execution.STANDARD);
         JsonNode expected = withoutTimes(run.evaluate(EvaluationListener.SILENT));
         assertThat(withoutTimes(cluster.evaluate(run, EvaluationListener.SILENT)))
@@ -208,7 +223,24 @@ class SparkClusterTest {
     void suitesAndTransfersGiveTheNumbersOfOneProcess() throws Exception {
         Path other = folder.resolve("other");
         Experiment.train(Experiment.annTwin(LocalCluster.recipe(Map.of("seed", 7))), other, TrainingListener.SILENT);
-        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("suite"), "epsilon", List.of(8.0 / 255), "steps", 2, "gradient", "bptt", "draws", 3, "limit", 25, "batch", 10, "seed", 42))
+        EvaluationSettings settings = EvaluationSettings.OPTIONS
+                .make(Map.of(
+                        "attacks",
+                        List.of("suite"),
+                        "epsilon",
+                        List.of(8.0 / 255),
+                        "steps",
+                        2,
+                        "gradient",
+                        "bptt",
+                        "draws",
+                        3,
+                        "limit",
+                        25,
+                        "batch",
+                        10,
+                        "seed",
+                        42))
                 .withSuite(new SuiteBudget(2, 2, 3))
                 .withTransfer(new TransferSettings(other.toString(), List.of("fgsm", "pgd")))
                 .withAttacks("suite", "transfer");

@@ -73,7 +73,21 @@ class SubmitTest {
         List<String> certified = withoutTimes(run.resolve("certificates.tsv"));
 
         RunFolder here = RunFolder.open(run);
-        EvaluationSettings asked = EvaluationSettings.OPTIONS.make(Map.of("attacks", List.of("clean", "fgsm"), "epsilon", List.of(8.0 / 255), "gradient", EvaluationSettings.DEFAULTS.gradient(), "draws", 0, "limit", 20, "batch", 10, "seed", 42));
+        EvaluationSettings asked = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks",
+                List.of("clean", "fgsm"),
+                "epsilon",
+                List.of(8.0 / 255),
+                "gradient",
+                EvaluationSettings.DEFAULTS.gradient(),
+                "draws",
+                0,
+                "limit",
+                20,
+                "batch",
+                10,
+                "seed",
+                42));
         new EvaluationRun(here, asked, Execution.STANDARD).evaluate(EvaluationListener.SILENT);
         assertThat(theirs).isEqualTo(evaluation(run));
         Path own = folder.resolve("own.tsv");
