@@ -47,7 +47,7 @@ public record CraftedNoise(int periods, double epsilon) {
      * All periods of one batch.
      *
      * @param images [N, C, H, W], pixels in [0, 1]
-     * @return what the last period found, or the first whose loss is not finite
+     * @return what the last period found, or the first that moved nothing: its loss is not finite, or it had no image
      */
     TrainingStep.Result run(SpikingClassifier classifier, Tensor images, Period period) {
         if (periods == 1) {
@@ -59,7 +59,8 @@ public record CraftedNoise(int periods, double epsilon) {
         for (int number = 1; ; number++) {
             shown.set_requires_grad(number < periods);
             TrainingStep.Result result = period.run(part, shown);
-            if (number == periods || !Double.isFinite(result.loss())) {
+            boolean stepped = result.images() > 0 && Double.isFinite(result.loss()); // else there is no gradient
+            if (number == periods || !stepped) {
                 return result;
             }
             Tensor direction = shown.grad().sign();

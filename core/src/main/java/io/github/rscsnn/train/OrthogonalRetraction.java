@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What SNN-RAT does after every update of the weights (Ding et al. 2022; {@code orthogonal_retraction} in its utils.py): each kernel or
+ * What SNN-RAT does after every batch (Ding et al. 2022; {@code orthogonal_retraction} in its utils.py): each kernel or
  * matrix W, seen as [out, rest], moves towards one with orthonormal rows, which bounds how far a change of the input can grow:
  *
  * <pre>

@@ -69,7 +69,7 @@ public final class Training {
         return this;
     }
 
-    /** Retracts all kernels and matrices after each update. */
+    /** Retracts all kernels and matrices after each batch. */
     public Training withRetraction(OrthogonalRetraction newRetraction) {
         retraction = newRetraction;
         return this;

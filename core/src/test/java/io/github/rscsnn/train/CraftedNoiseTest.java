@@ -63,6 +63,18 @@ class CraftedNoiseTest {
         assertThat(shown).hasSize(1);
     }
 
+    /** Where no worker has an image there is no backward pass, and so no gradient to craft noise from. */
+    @Test
+    void stopsWhereThereIsNoImage() {
+        TrainingStep.Result none = new TrainingStep.Result(0, 0, 0, -1);
+        try (StepScope scope = new StepScope();
+                SpikingClassifier classifier = TinyTraining.classifier()) {
+            assertThat(new CraftedNoise(2, 0.1)
+                            .run(classifier, Tensors.of(new float[] {0.5f}, 1, 1, 1, 1), (part, period) -> none))
+                    .isEqualTo(none);
+        }
+    }
+
     @Test
     void partsMustFitAndRangesHold() {
         assertThatThrownBy(() -> new CraftedNoise(3, 0.1).requireFit(4))
