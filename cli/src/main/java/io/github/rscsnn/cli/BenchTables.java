@@ -2,14 +2,14 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.bench.BenchReport;
 import io.github.rscsnn.bench.OpenBlas;
-import io.github.rscsnn.bench.StepKind;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.Product;
 import io.github.rscsnn.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The tables of a benchmark: times, layers one by one, and, for several batch sizes or numbers of time steps, growth.
@@ -41,8 +41,8 @@ record BenchTables(BenchReport report) {
         Map<String, Table> tables = new LinkedHashMap<>();
         tables.put("Seconds a step (median of " + report.settings().repeats() + ")", times());
         for (BenchReport.Floor floor : report.floors()) {
-            String title = "Products of " + floor.step().title() + " alone, " + floor.precision()
-                    + where(floor.batch(), floor.timeSteps());
+            String title = "Products of " + floor.step().title() + " alone, " + floor.precision() + ", batch "
+                    + floor.batch() + ", T " + floor.timeSteps();
             tables.put(title, layers(floor));
         }
         if (!report.epochs().isEmpty()) {
@@ -56,7 +56,7 @@ record BenchTables(BenchReport report) {
 
     private String machine() {
         Recipe recipe = report.settings().recipe();
-        return recipe.network().arch() + " x" + number("%s", recipe.network().width()) + ", " + recipe.title() + "; "
+        return recipe.network().arch() + " x" + recipe.network().width() + ", " + recipe.title() + "; "
                 + report.processor()
                 + ", " + (report.bfloat16Instructions() ? "with" : "without") + " bfloat16 instructions; libtorch "
                 + report.provenance().libtorch() + ", " + report.provenance().threads() + " threads"
@@ -66,149 +66,100 @@ record BenchTables(BenchReport report) {
     }
 
     private Table times() {
-        Table table = new Table(
-                "step",
-                "backend",
-                "batch",
-                "T",
-                "seconds",
-                "images/s",
-                "times reference",
-                "floor",
-                "floor/step",
-                "limit",
-                "limit/step",
-                "page faults",
-                "peak MB");
-        for (BenchReport.Timing timing : report.timings()) {
-            table.row(
-                    timing.step().title(),
-                    timing.backend(),
-                    timing.batch(),
-                    timing.timeSteps(),
-                    number("%.4g", timing.median()),
-                    number("%.4g", timing.imagesPerSecond()),
-                    report.speedup(timing).map(ratio -> number("%.2f", ratio)).orElse("-"),
-                    report.floorOf(timing)
-                            .map(floor -> number("%.4g", floor.median()))
-                            .orElse("-"),
-                    report.floorShare(timing)
-                            .map(share -> number("%.2f", share))
-                            .orElse("-"),
-                    report.floorOf(timing)
-                            .map(floor -> number("%.4g", floor.limit()))
-                            .orElse("-"),
-                    report.limitShare(timing)
-                            .map(share -> number("%.2f", share))
-                            .orElse("-"),
-                    timing.pageFaults() == null ? "-" : number("%.0f", timing.pageFaults()),
-                    timing.peakBytes() == null ? "-" : number("%.0f", timing.peakBytes() / MEGABYTE));
-        }
-        return table;
+        return Table.of(report.timings())
+                .missing("-")
+                .column("step", timing -> timing.step().title())
+                .column("backend", BenchReport.Timing::backend)
+                .column("batch", BenchReport.Timing::batch)
+                .column("T", BenchReport.Timing::timeSteps)
+                .number("seconds", "%.4g", BenchReport.Timing::median)
+                .number("images/s", "%.4g", BenchReport.Timing::imagesPerSecond)
+                .number("times reference", "%.2f", report::speedup)
+                .number("floor", "%.4g", timing -> report.floorOf(timing).map(BenchReport.Floor::median))
+                .number("floor/step", "%.2f", report::floorShare)
+                .number("limit", "%.4g", timing -> report.floorOf(timing).map(BenchReport.Floor::limit))
+                .number("limit/step", "%.2f", report::limitShare)
+                .number("page faults", "%.0f", BenchReport.Timing::pageFaults)
+                .number("peak MB", "%.0f", timing -> timing.peakBytes() == null ? null : timing.peakBytes() / MEGABYTE)
+                .table();
     }
 
     /** One row a layer: time and speed of its products, and how many numbers of their operands are not zero. */
     private static Table layers(BenchReport.Floor floor) {
-        Table table = new Table(
-                "layer",
-                "input",
-                "weights",
-                "nonzero input %",
-                "forward ms",
-                "GFLOP/s",
-                "weight gradient ms",
-                "GFLOP/s",
-                "nonzero gradient %",
-                "input gradient ms",
-                "GFLOP/s");
-        for (BenchReport.ProductTime forward : floor.products()) {
-            if (forward.kind() == Product.Kind.FORWARD) {
-                BenchReport.ProductTime weights = of(floor, forward, Product.Kind.WEIGHT_GRADIENT);
-                BenchReport.ProductTime input = of(floor, forward, Product.Kind.INPUT_GRADIENT);
-                table.row(
-                        forward.site(),
-                        shape(forward.input()),
-                        shape(forward.weight()),
-                        number("%.1f", 100 * forward.nonzero()),
-                        millis(forward),
-                        speed(forward),
-                        millis(weights),
-                        speed(weights),
-                        input == null ? "-" : number("%.1f", 100 * input.nonzero()),
-                        millis(input),
-                        speed(input));
-            }
-        }
-        return table;
+        Function<BenchReport.ProductTime, Optional<BenchReport.ProductTime>> weights =
+                forward -> of(floor, forward, Product.Kind.WEIGHT_GRADIENT);
+        Function<BenchReport.ProductTime, Optional<BenchReport.ProductTime>> input =
+                forward -> of(floor, forward, Product.Kind.INPUT_GRADIENT);
+        return Table.of(floor.products().stream()
+                        .filter(product -> product.kind() == Product.Kind.FORWARD)
+                        .toList())
+                .missing("-")
+                .column("layer", BenchReport.ProductTime::site)
+                .column("input", forward -> shape(forward.input()))
+                .column("weights", forward -> shape(forward.weight()))
+                .percent("nonzero input %", BenchReport.ProductTime::nonzero)
+                .number("forward ms", "%.4g", BenchTables::millis)
+                .number("GFLOP/s", "%.0f", BenchTables::speed)
+                .number("weight gradient ms", "%.4g", weights.andThen(found -> found.map(BenchTables::millis)))
+                .number("GFLOP/s", "%.0f", weights.andThen(found -> found.map(BenchTables::speed)))
+                .number("nonzero gradient %", "%.1f", input.andThen(found -> found.map(one -> 100 * one.nonzero())))
+                .number("input gradient ms", "%.4g", input.andThen(found -> found.map(BenchTables::millis)))
+                .number("GFLOP/s", "%.0f", input.andThen(found -> found.map(BenchTables::speed)))
+                .table();
     }
 
-    private static BenchReport.ProductTime of(
+    private static Optional<BenchReport.ProductTime> of(
             BenchReport.Floor floor, BenchReport.ProductTime forward, Product.Kind kind) {
         return floor.products().stream()
                 .filter(product -> product.kind() == kind
                         && product.site().equals(forward.site())
                         && product.weight().equals(forward.weight()))
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
     private Table epochs() {
-        Table table = new Table("backend", "batch", "T", "images", "seconds", "images/s", "share of the limit's");
-        for (BenchReport.Epoch epoch : report.epochs()) {
-            table.row(
-                    epoch.variant().title(),
-                    epoch.batch(),
-                    epoch.timeSteps(),
-                    epoch.images(),
-                    number("%.4g", epoch.seconds()),
-                    number("%.4g", epoch.imagesPerSecond()),
-                    report.limitShare(epoch).map(share -> number("%.2f", share)).orElse("-"));
-        }
-        return table;
+        return Table.of(report.epochs())
+                .missing("-")
+                .column("backend", epoch -> epoch.variant().title())
+                .column("batch", BenchReport.Epoch::batch)
+                .column("T", BenchReport.Epoch::timeSteps)
+                .column("images", BenchReport.Epoch::images)
+                .number("seconds", "%.4g", BenchReport.Epoch::seconds)
+                .number("images/s", "%.4g", BenchReport.Epoch::imagesPerSecond)
+                .number("share of the limit's", "%.2f", report::limitShare)
+                .table();
     }
 
     /** Time an image and step, and by how much the slowest setting of a kind is slower than the fastest. */
     private Table growth() {
-        Table table = new Table("step", "backend", "batch", "T", "us", "above the least %");
-        for (BenchReport.Timing timing : report.timings()) {
-            double least = report.timings().stream()
-                    .filter(other -> sameKind(other, timing))
-                    .mapToDouble(BenchReport.Timing::microsPerImageStep)
-                    .min()
-                    .orElseThrow();
-            table.row(
-                    timing.step().title(),
-                    timing.backend(),
-                    timing.batch(),
-                    timing.timeSteps(),
-                    number("%.4g", timing.microsPerImageStep()),
-                    number("%.1f", 100 * (timing.microsPerImageStep() / least - 1)));
-        }
-        return table;
+        return Table.of(report.timings())
+                .column("step", timing -> timing.step().title())
+                .column("backend", BenchReport.Timing::backend)
+                .column("batch", BenchReport.Timing::batch)
+                .column("T", BenchReport.Timing::timeSteps)
+                .number("us", "%.4g", BenchReport.Timing::microsPerImageStep)
+                .percent("above the least %", timing -> timing.microsPerImageStep() / least(timing) - 1)
+                .table();
     }
 
-    private static boolean sameKind(BenchReport.Timing a, BenchReport.Timing b) {
-        StepKind step = a.step();
-        return step == b.step() && a.variant().equals(b.variant());
+    private double least(BenchReport.Timing timing) {
+        return report.timings().stream()
+                .filter(other ->
+                        other.step() == timing.step() && other.variant().equals(timing.variant()))
+                .mapToDouble(BenchReport.Timing::microsPerImageStep)
+                .min()
+                .orElseThrow();
     }
 
-    private static String where(int batch, int timeSteps) {
-        return ", batch " + batch + ", T " + timeSteps;
+    private static double millis(BenchReport.ProductTime product) {
+        return product.seconds() * 1e3;
     }
 
-    private static String millis(BenchReport.ProductTime product) {
-        return product == null ? "-" : number("%.4g", product.seconds() * 1e3);
-    }
-
-    private static String speed(BenchReport.ProductTime product) {
-        return product == null ? "-" : number("%.0f", product.gflop() / product.seconds());
+    private static double speed(BenchReport.ProductTime product) {
+        return product.gflop() / product.seconds();
     }
 
     private static String shape(List<Long> shape) {
         return String.join("x", shape.stream().map(String::valueOf).toList());
-    }
-
-    private static String number(String format, Object value) {
-        return String.format(Locale.ROOT, format, value);
     }
 }

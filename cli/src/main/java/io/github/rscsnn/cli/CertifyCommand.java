@@ -202,16 +202,18 @@ final class CertifyCommand extends RscCommand {
         boolean euclidean = outcome.noise().norm() == SmoothingNoise.Norm.L2;
         List<Double> asked = radii != null ? radii : decide;
         List<Double> shown = !asked.isEmpty() ? asked : euclidean ? L2_RADII : L1_RADII;
-        Table table = new Table(outcome.noise().norm() + " radius", "certified accuracy %", "95 % interval");
-        for (double radius : shown) {
-            long certified = outcome.certified(radius);
-            int images = outcome.rows().size();
-            BinomialInterval interval = BinomialInterval.of(certified, images, 0.05);
-            table.row(
-                    radius,
-                    BoundText.lowerPercent(certified / (double) images, 1),
-                    BoundText.percents(interval.lower(), interval.upper(), 1));
-        }
-        return table;
+        int images = outcome.rows().size();
+        return Table.of(shown)
+                .column(outcome.noise().norm() + " radius", radius -> radius)
+                .column(
+                        "certified accuracy %",
+                        radius -> BoundText.lowerPercent(outcome.certified(radius) / (double) images, 1))
+                .column(
+                        "95 % interval",
+                        radius -> {
+                            BinomialInterval interval = BinomialInterval.of(outcome.certified(radius), images, 0.05);
+                            return BoundText.percents(interval.lower(), interval.upper(), 1);
+                        })
+                .table();
     }
 }

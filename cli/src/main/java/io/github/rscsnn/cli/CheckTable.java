@@ -68,9 +68,9 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                         name,
                         verdict,
                         measured.what(),
-                        EvaluationTable.percent(measured.share()),
-                        EvaluationTable.interval(measured.low(), measured.high()),
-                        p(measured),
+                        Table.percent(measured.share()),
+                        BoundText.percents(measured.low(), measured.high(), 1),
+                        measured.pValue() == null ? "" : BoundText.pValue(measured.pValue()),
                         adjusted);
                 name = "";
                 verdict = "";
@@ -99,9 +99,9 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                 table.row(
                         name,
                         name(curve, point.at()),
-                        loss ? "" : EvaluationTable.percent(point.value()),
-                        loss ? "" : EvaluationTable.interval(point.low(), point.high()),
-                        loss ? String.format(Locale.ROOT, "%.4g", point.value()) : "");
+                        loss ? "" : Table.percent(point.value()),
+                        loss ? "" : BoundText.percents(point.low(), point.high(), 1),
+                        loss ? Table.number("%.4g", point.value()) : "");
             }
         }
         return table;
@@ -120,12 +120,12 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
     }
 
     private Table checklist() {
-        Table table = new Table("item", "symptom", "here", "decided by");
-        for (CheckOutcome.Item item : outcome.checklist()) {
-            String passed = item.passed() == null ? word(item.verdict()) : item.passed() ? "pass" : "FAIL";
-            table.row(item.item(), item.symptom(), passed, item.check());
-        }
-        return table;
+        return Table.of(outcome.checklist())
+                .column("item", CheckOutcome.Item::item)
+                .column("symptom", CheckOutcome.Item::symptom)
+                .column("here", item -> item.passed() == null ? word(item.verdict()) : item.passed() ? "pass" : "FAIL")
+                .column("decided by", CheckOutcome.Item::check)
+                .table();
     }
 
     private String summary() {
@@ -153,12 +153,5 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
             case INCONCLUSIVE -> "inconclusive";
             case NOT_RUN -> "not run";
         };
-    }
-
-    private static String p(Measured measured) {
-        if (measured.pValue() == null) {
-            return "";
-        }
-        return BoundText.pValue(measured.pValue());
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -141,48 +140,34 @@ final class CompareCommand extends RscCommand {
     }
 
     private static Table table(List<ComparedPair> pairs) {
-        Table table = new Table(
-                "attack",
-                "epsilon",
-                "images",
-                "draws",
-                "A %",
-                "B %",
-                "A - B %",
-                "95 % interval",
-                "p",
-                "changed",
-                "how");
-        for (ComparedPair pair : pairs) {
-            ComparedPair.Side a = pair.a();
-            ComparedPair.Side b = pair.b();
-            table.row(
-                    both(a.attack(), b.attack(), " and "),
-                    both(epsilon(a), epsilon(b), " and "),
-                    pair.difference().images(),
-                    both(String.valueOf(a.draws()), String.valueOf(b.draws()), " and "),
-                    percent(a.accuracy()),
-                    percent(b.accuracy()),
-                    percent(pair.difference().difference()),
-                    BoundText.percents(
-                            pair.difference().low(), pair.difference().high(), 2),
-                    BoundText.pValue(pair.difference().pValue()),
-                    pair.difference().changed(),
-                    a.how().equals(b.how()) ? a.how() : "A: " + a.how() + "; B: " + b.how());
-        }
-        return table;
+        return Table.of(pairs)
+                .column("attack", pair -> both(pair, ComparedPair.Side::attack))
+                .column(
+                        "epsilon",
+                        pair -> both(pair, side -> side.epsilon() == null ? "" : Fraction.text(side.epsilon())))
+                .column("images", pair -> pair.difference().images())
+                .column("draws", pair -> both(pair, side -> String.valueOf(side.draws())))
+                .number("A %", "%.2f", pair -> 100 * pair.a().accuracy())
+                .number("B %", "%.2f", pair -> 100 * pair.b().accuracy())
+                .number("A - B %", "%.2f", pair -> 100 * pair.difference().difference())
+                .column(
+                        "95 % interval",
+                        pair -> BoundText.percents(
+                                pair.difference().low(), pair.difference().high(), 2))
+                .column("p", pair -> BoundText.pValue(pair.difference().pValue()))
+                .column("changed", pair -> pair.difference().changed())
+                .column("how", pair -> {
+                    String a = pair.a().how();
+                    String b = pair.b().how();
+                    return a.equals(b) ? a : "A: " + a + "; B: " + b;
+                })
+                .table();
     }
 
-    private static String epsilon(ComparedPair.Side side) {
-        return side.epsilon() == null ? "" : Fraction.text(side.epsilon());
-    }
-
-    private static String both(String a, String b, String between) {
-        return a.equals(b) ? a : (a.isEmpty() ? "-" : a) + between + (b.isEmpty() ? "-" : b);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f", 100 * share);
+    private static String both(ComparedPair pair, Function<ComparedPair.Side, String> text) {
+        String a = text.apply(pair.a());
+        String b = text.apply(pair.b());
+        return a.equals(b) ? a : (a.isEmpty() ? "-" : a) + " and " + (b.isEmpty() ? "-" : b);
     }
 
     /** That not all images were compared. */

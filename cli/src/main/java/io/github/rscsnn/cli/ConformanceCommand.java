@@ -65,18 +65,19 @@ final class ConformanceCommand extends RscCommand {
     }
 
     private static Table table(List<CaseResult> results) {
-        Table table = new Table("case", "kind", "verdict", "deviation", "bound", "detail");
-        for (CaseResult result : results) {
-            boolean measured = !Double.isNaN(result.largestDeviation());
-            table.row(
-                    result.name(),
-                    result.kind(),
-                    result.passed() ? "pass" : "FAIL",
-                    measured ? String.format(Locale.ROOT, "%.2e", result.largestDeviation()) : "-",
-                    measured ? String.format(Locale.ROOT, "%.2e", result.bound()) : "-",
-                    result.detail());
-        }
-        return table;
+        return Table.of(results)
+                .missing("-")
+                .column("case", CaseResult::name)
+                .column("kind", CaseResult::kind)
+                .column("verdict", result -> result.passed() ? "pass" : "FAIL")
+                .number("deviation", "%.2e", result -> measured(result, result.largestDeviation()))
+                .number("bound", "%.2e", result -> measured(result, result.bound()))
+                .column("detail", CaseResult::detail)
+                .table();
+    }
+
+    private static Double measured(CaseResult result, double value) {
+        return Double.isNaN(result.largestDeviation()) ? null : value;
     }
 
     private String line(Terminal terminal, CaseResult result, int width) {

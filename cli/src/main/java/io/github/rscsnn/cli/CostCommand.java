@@ -6,9 +6,9 @@ import io.github.rscsnn.experiment.CostOutcome;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,25 +73,34 @@ final class CostCommand extends RscCommand {
 
     /** In the usual convention: a static input once, pooled spikes by their mean. */
     private static Table layers(CostOutcome cost) {
-        Table table = new Table(
-                "layer", "synapses", "firing rate %", "input", "rate in %", "MACs M", "ACs M", "energy uJ", "ANN uJ");
         int steps = cost.activity().timeSteps();
-        for (LayerActivity layer : cost.activity().layers()) {
-            double macs = EnergyEstimate.macs(layer, steps, false);
-            double acs = EnergyEstimate.acs(layer, steps, false, false);
-            boolean synaptic = layer.connections() > 0;
-            table.row(
-                    layer.site(),
-                    layer.synapses(),
-                    percent(layer.firingRate()),
-                    synaptic ? input(layer, steps) : "",
-                    percent(layer.inputRate()),
-                    synaptic ? millions(macs) : "",
-                    synaptic ? millions(acs) : "",
-                    synaptic ? microjoules(EnergyEstimate.energy(macs, acs)) : "",
-                    synaptic ? microjoules(EnergyEstimate.energy(layer.connections(), 0)) : "");
-        }
-        return table;
+        ToDoubleFunction<LayerActivity> macs = layer -> EnergyEstimate.macs(layer, steps, false);
+        ToDoubleFunction<LayerActivity> acs = layer -> EnergyEstimate.acs(layer, steps, false, false);
+        return Table.of(cost.activity().layers())
+                .column("layer", LayerActivity::site)
+                .column("synapses", LayerActivity::synapses)
+                .number("firing rate %", "%.2f", layer -> percent(layer.firingRate()))
+                .column("input", layer -> layer.connections() > 0 ? input(layer, steps) : "")
+                .number("rate in %", "%.2f", layer -> percent(layer.inputRate()))
+                .number("MACs M", "%.3f", synaptic(1e-6, macs))
+                .number("ACs M", "%.3f", synaptic(1e-6, acs))
+                .number(
+                        "energy uJ",
+                        "%.3f",
+                        synaptic(
+                                1e6,
+                                layer -> EnergyEstimate.energy(macs.applyAsDouble(layer), acs.applyAsDouble(layer))))
+                .number("ANN uJ", "%.3f", synaptic(1e6, layer -> EnergyEstimate.energy(layer.connections(), 0)))
+                .table();
+    }
+
+    private static Double percent(Double rate) {
+        return rate == null ? null : 100 * rate;
+    }
+
+    /** What only a layer with synapses has. */
+    private static Function<LayerActivity, Double> synaptic(double unit, ToDoubleFunction<LayerActivity> value) {
+        return layer -> layer.connections() > 0 ? unit * value.applyAsDouble(layer) : null;
     }
 
     private static String input(LayerActivity layer, int steps) {
@@ -103,35 +112,14 @@ final class CostCommand extends RscCommand {
     private static Table totals(CostOutcome cost) {
         boolean steps = cost.estimates().stream().anyMatch(EnergyEstimate::eachStep);
         boolean spikes = cost.estimates().stream().anyMatch(EnergyEstimate::eachSpike);
-        List<String> header = new ArrayList<>();
-        header.addAll(steps ? List.of("static input") : List.of());
-        header.addAll(spikes ? List.of("pooled spikes") : List.of());
-        header.addAll(List.of("MACs M", "ACs M", "energy uJ", "ANN uJ", "of ANN %"));
-        Table table = new Table(header.toArray(String[]::new));
-        for (EnergyEstimate estimate : cost.estimates()) {
-            List<Object> row = new ArrayList<>();
-            row.addAll(steps ? List.of(estimate.eachStep() ? "each step" : "once") : List.of());
-            row.addAll(spikes ? List.of(estimate.eachSpike() ? "each an addition" : "mean of the pool") : List.of());
-            row.addAll(List.of(
-                    millions(estimate.macs()),
-                    millions(estimate.acs()),
-                    microjoules(estimate.energy()),
-                    microjoules(estimate.annEnergy()),
-                    String.format(Locale.ROOT, "%.1f", 100 * estimate.ofAnn())));
-            table.row(row.toArray());
-        }
-        return table;
-    }
-
-    private static String percent(Double rate) {
-        return rate == null ? "" : String.format(Locale.ROOT, "%.2f", 100 * rate);
-    }
-
-    private static String millions(double operations) {
-        return String.format(Locale.ROOT, "%.3f", operations / 1e6);
-    }
-
-    private static String microjoules(double joules) {
-        return String.format(Locale.ROOT, "%.3f", joules * 1e6);
+        return Table.of(cost.estimates())
+                .columnIf(steps, "static input", one -> one.eachStep() ? "each step" : "once")
+                .columnIf(spikes, "pooled spikes", one -> one.eachSpike() ? "each an addition" : "mean of the pool")
+                .number("MACs M", "%.3f", one -> one.macs() / 1e6)
+                .number("ACs M", "%.3f", one -> one.acs() / 1e6)
+                .number("energy uJ", "%.3f", one -> one.energy() * 1e6)
+                .number("ANN uJ", "%.3f", one -> one.annEnergy() * 1e6)
+                .percent("of ANN %", EnergyEstimate::ofAnn)
+                .table();
     }
 }

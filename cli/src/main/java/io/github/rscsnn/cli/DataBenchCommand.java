@@ -113,10 +113,14 @@ final class DataBenchCommand extends RscCommand {
                     seconds);
             measured.add(new Measured(data.readers(), speed.rate(), speed.images(), speed.skipped()));
         }
-        Table table = new Table("threads", "images/s", "images", "left out");
-        measured.forEach(one ->
-                table.row(one.threads(), String.format(Locale.ROOT, "%.0f", one.rate()), one.images(), one.skipped()));
-        tables.print(terminal, table);
+        tables.print(
+                terminal,
+                Table.of(measured)
+                        .column("threads", Measured::threads)
+                        .number("images/s", "%.0f", Measured::rate)
+                        .column("images", Measured::images)
+                        .column("left out", Measured::skipped)
+                        .table());
         tables.write(measured);
         return DONE;
     }

@@ -8,7 +8,6 @@ import io.github.rscsnn.evaluate.SmallestEpsilon;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
-import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
@@ -22,90 +21,65 @@ final class EvaluationTable {
 
     /** One row an attack and ε; the column of ε stands there where there are several. */
     static Table ofRun(EvaluationOutcome outcome) {
-        boolean sweep = outcome.settings().epsilons().size() > 1;
-        List<String> header = new ArrayList<>(List.of(
-                "attack",
-                "accuracy %",
-                "95 % interval",
-                "vote %",
-                "vote interval",
-                "surely wrong %",
-                "wrong interval",
-                "QTE",
-                "success %",
-                "n",
-                "draws",
-                "EOT"));
-        if (sweep) {
-            header.add(1, "epsilon");
-        }
-        Table table = new Table(header.toArray(String[]::new));
-        for (RobustResult result : outcome.results()) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    result.label(),
-                    accuracy(result),
-                    interval(result),
-                    percent(result.voteAccuracy()),
-                    interval(result.voteLow(), result.voteHigh()),
-                    percent(result.confidentlyWrong()),
-                    interval(result.confidentlyWrongLow(), result.confidentlyWrongHigh()),
-                    result.label().equals("clean") ? "" : qte(outcome.qte(result)),
-                    result.label().equals("clean")
-                            ? ""
-                            : outcome.success(result)
-                                    .map(EvaluationTable::percent)
-                                    .orElse("-"),
-                    result.images(),
-                    result.draws(),
-                    result.attackDraws() == null ? "" : result.attackDraws()));
-            if (sweep) {
-                cells.add(1, result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
-            }
-            table.row(cells.toArray());
-        }
-        return table;
+        return named(outcome)
+                .column("accuracy %", EvaluationTable::accuracy)
+                .column("95 % interval", EvaluationTable::interval)
+                .percent("vote %", RobustResult::voteAccuracy)
+                .column("vote interval", result -> BoundText.percents(result.voteLow(), result.voteHigh(), 1))
+                .percent("surely wrong %", RobustResult::confidentlyWrong)
+                .column(
+                        "wrong interval",
+                        result -> BoundText.percents(result.confidentlyWrongLow(), result.confidentlyWrongHigh(), 1))
+                .column("QTE", result -> isClean(result) ? "" : qte(outcome.qte(result)))
+                .column(
+                        "success %",
+                        result -> isClean(result)
+                                ? ""
+                                : outcome.success(result).map(Table::percent).orElse("-"))
+                .column("n", RobustResult::images)
+                .column("draws", RobustResult::draws)
+                .column("EOT", RobustResult::attackDraws)
+                .table();
+    }
+
+    private static Table.Columns<RobustResult> named(EvaluationOutcome outcome) {
+        return Table.of(outcome.results())
+                .column("attack", RobustResult::label)
+                .columnIf(
+                        outcome.settings().epsilons().size() > 1,
+                        "epsilon",
+                        result -> result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
+    }
+
+    private static boolean isClean(RobustResult result) {
+        return result.label().equals("clean");
     }
 
     /** How far each attack of a sweep must go. */
     static Table ofSmallest(List<SmallestEpsilon> smallest) {
-        Table table = new Table("attack", "mean smallest epsilon", "median", "not broken", "n");
-        for (SmallestEpsilon attack : smallest) {
-            table.row(
-                    attack.attack(),
-                    mean(attack),
-                    Double.isInfinite(attack.median()) ? "-" : Fraction.text(attack.median()),
-                    attack.unbroken(),
-                    attack.images());
-        }
-        return table;
+        return Table.of(smallest)
+                .column("attack", SmallestEpsilon::attack)
+                .column("mean smallest epsilon", EvaluationTable::mean)
+                .column("median", one -> Double.isInfinite(one.median()) ? "-" : Fraction.text(one.median()))
+                .column("not broken", SmallestEpsilon::unbroken)
+                .column("n", SmallestEpsilon::images)
+                .table();
     }
 
     /** In 255ths, as ε is mostly given. */
     static String mean(SmallestEpsilon attack) {
-        return String.format(Locale.ROOT, "%s%.2f/255", attack.unbroken() > 0 ? ">= " : "", 255 * attack.mean());
+        return (attack.unbroken() > 0 ? ">= " : "") + Table.number("%.2f/255", 255 * attack.mean());
     }
 
     /** The same for 80 columns: without intervals of the vote, and without what all rows have in common. */
     static Table briefly(EvaluationOutcome outcome) {
-        boolean sweep = outcome.settings().epsilons().size() > 1;
-        Table table = new Table(
-                sweep
-                        ? new String[] {"attack", "epsilon", "accuracy %", "vote %", "surely wrong %", "QTE", "EOT"}
-                        : new String[] {"attack", "accuracy %", "vote %", "surely wrong %", "QTE", "EOT"});
-        for (RobustResult result : outcome.results()) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    result.label(),
-                    (accuracy(result) + " " + interval(result)).strip(),
-                    percent(result.voteAccuracy()),
-                    percent(result.confidentlyWrong()),
-                    result.label().equals("clean") ? "" : qte(outcome.qte(result)),
-                    result.attackDraws() == null ? "" : result.attackDraws()));
-            if (sweep) {
-                cells.add(1, result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
-            }
-            table.row(cells.toArray());
-        }
-        return table;
+        return named(outcome)
+                .column("accuracy %", result -> (accuracy(result) + " " + interval(result)).strip())
+                .percent("vote %", RobustResult::voteAccuracy)
+                .percent("surely wrong %", RobustResult::confidentlyWrong)
+                .column("QTE", result -> isClean(result) ? "" : qte(outcome.qte(result)))
+                .column("EOT", RobustResult::attackDraws)
+                .table();
     }
 
     /** What the brief table leaves out because its rows share it. */
@@ -128,7 +102,8 @@ final class EvaluationTable {
         int left = suite.images();
         for (Map.Entry<String, Integer> entry : suite.brokenBy().entrySet()) {
             left -= entry.getValue();
-            table.row(entry.getKey(), entry.getValue(), percent(entry.getValue() / (double) suite.images()), left);
+            table.row(
+                    entry.getKey(), entry.getValue(), Table.percent(entry.getValue() / (double) suite.images()), left);
         }
         return table;
     }
@@ -148,17 +123,14 @@ final class EvaluationTable {
 
     /** Six columns fit a terminal of 80; images and draws are the same for all rows, and stand in its title. */
     static Table ofRuns(List<EvaluationOutcome> outcomes) {
-        Table table = new Table("coding", "Clean %", "FGSM %", "PGD %", "F-QTE", "P-QTE");
-        for (EvaluationOutcome outcome : outcomes) {
-            table.row(
-                    outcome.title(),
-                    cell(outcome, "clean"),
-                    cell(outcome, "fgsm"),
-                    cell(outcome, "pgd"),
-                    qte(outcome.qte("fgsm")),
-                    qte(outcome.qte("pgd")));
-        }
-        return table;
+        return Table.of(outcomes)
+                .column("coding", EvaluationOutcome::title)
+                .column("Clean %", outcome -> cell(outcome, "clean"))
+                .column("FGSM %", outcome -> cell(outcome, "fgsm"))
+                .column("PGD %", outcome -> cell(outcome, "pgd"))
+                .column("F-QTE", outcome -> qte(outcome.qte("fgsm")))
+                .column("P-QTE", outcome -> qte(outcome.qte("pgd")))
+                .table();
     }
 
     private static String cell(EvaluationOutcome outcome, String label) {
@@ -167,22 +139,14 @@ final class EvaluationTable {
 
     /** An attack that saw no gradient at all measured nothing: no number then. */
     private static String accuracy(RobustResult result) {
-        return result.blind() ? "no gradient" : percent(result.accuracy());
+        return result.blind() ? "no gradient" : Table.percent(result.accuracy());
     }
 
     private static String interval(RobustResult result) {
-        return result.blind() ? "" : interval(result.low(), result.high());
-    }
-
-    static String interval(double low, double high) {
-        return BoundText.percents(low, high, 1);
+        return result.blind() ? "" : BoundText.percents(result.low(), result.high(), 1);
     }
 
     private static String qte(Optional<Double> qte) {
         return qte.map(value -> Qte.round(value).toString()).orElse("-");
-    }
-
-    static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

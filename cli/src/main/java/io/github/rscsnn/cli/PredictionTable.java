@@ -53,8 +53,9 @@ final class PredictionTable {
             table.row(
                     image,
                     prediction.className(),
-                    percent(probabilities.get(prediction.classIndex())),
-                    classNames.get(prediction.runnerUp()) + " " + percent(probabilities.get(prediction.runnerUp())));
+                    Table.percent(probabilities.get(prediction.classIndex())),
+                    classNames.get(prediction.runnerUp()) + " "
+                            + Table.percent(probabilities.get(prediction.runnerUp())));
             return;
         }
         String votes = prediction.votes().get(prediction.classIndex()) + " of " + prediction.draws();
@@ -87,9 +88,5 @@ final class PredictionTable {
 
     private static String seed(PredictionSettings settings) {
         return "The same noise again: --seed " + settings.seed().getAsLong() + "\n";
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

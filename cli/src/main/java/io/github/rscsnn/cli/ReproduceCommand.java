@@ -212,12 +212,11 @@ final class ReproduceCommand extends RscCommand {
     }
 
     private static Table list() {
-        Table table = new Table("name", "what", "rows");
-        for (String name : PaperTable.names()) {
-            PaperTable each = PaperTable.load(name);
-            table.row(name, each.title(), each.rows().size());
-        }
-        return table;
+        return Table.of(PaperTable.names().stream().map(PaperTable::load).toList())
+                .column("name", PaperTable::name)
+                .column("what", PaperTable::title)
+                .column("rows", each -> each.rows().size())
+                .table();
     }
 
     private Settings settings() {

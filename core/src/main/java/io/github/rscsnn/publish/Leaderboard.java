@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All networks of a folder under one protocol: clean, AutoAttack (its standard version, rand for random networks), the strongest that
@@ -129,47 +131,38 @@ public final class Leaderboard {
 
     /** A row a network, the most robust of each data set first; those that could not be judged are in {@link #remarks}. */
     public Table table() {
-        Table table = new Table(
-                "network",
-                "data",
-                "coding",
-                "architecture",
-                "clean %",
-                "AutoAttack %",
-                "strongest %",
-                "95 % interval",
-                "certified %",
-                "mean radius",
-                "check",
-                "SOPs M",
-                "energy uJ");
-        for (JudgedNetwork network : networks) {
-            JudgedNetwork.Certificate certificate = network.certificate();
-            JudgedNetwork.Verdict check = network.check();
-            JudgedNetwork.Energy energy = network.energy();
-            RobustResult strongest = network.strongest();
-            table.row(
-                    network.about().name(),
-                    network.dataset(),
-                    network.title(),
-                    network.architecture(),
-                    percent(network.clean()),
-                    percent(network.autoAttack()),
-                    percent(strongest),
-                    strongest == null ? "" : BoundText.percents(strongest.low(), strongest.high(), 1),
-                    certificate == null ? "" : BoundText.lowerPercent(certificate.certified(), 1),
-                    certificate == null
-                            ? ""
-                            : BoundText.lower(certificate.averageRadius(), 4) + " " + certificate.norm(),
-                    check == null ? "" : check.raised() == 0 ? "clear" : check.raised() + " raised",
-                    energy == null ? "" : String.format(Locale.ROOT, "%.3f", energy.synapticOperations() / 1e6),
-                    energy == null ? "" : String.format(Locale.ROOT, "%.3f", energy.joules() * 1e6));
-        }
-        return table;
+        return Table.of(networks)
+                .column("network", network -> network.about().name())
+                .column("data", JudgedNetwork::dataset)
+                .column("coding", JudgedNetwork::title)
+                .column("architecture", JudgedNetwork::architecture)
+                .percent("clean %", network -> accuracy(network.clean()))
+                .percent("AutoAttack %", network -> accuracy(network.autoAttack()))
+                .percent("strongest %", network -> accuracy(network.strongest()))
+                .column(
+                        "95 % interval",
+                        part(JudgedNetwork::strongest, it -> BoundText.percents(it.low(), it.high(), 1)))
+                .column(
+                        "certified %",
+                        part(JudgedNetwork::certificate, it -> BoundText.lowerPercent(it.certified(), 1)))
+                .column(
+                        "mean radius",
+                        part(
+                                JudgedNetwork::certificate,
+                                it -> BoundText.lower(it.averageRadius(), 4) + " " + it.norm()))
+                .column("check", part(JudgedNetwork::check, it -> it.raised() == 0 ? "clear" : it.raised() + " raised"))
+                .number("SOPs M", "%.3f", part(JudgedNetwork::energy, it -> it.synapticOperations() / 1e6))
+                .number("energy uJ", "%.3f", part(JudgedNetwork::energy, it -> it.joules() * 1e6))
+                .table();
     }
 
-    private static String percent(RobustResult result) {
-        return result == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * result.accuracy());
+    /** A cell that stays empty where this part of the network was not judged. */
+    private static <T> Function<JudgedNetwork, Object> part(Function<JudgedNetwork, T> part, Function<T, Object> cell) {
+        return network -> Optional.ofNullable(part.apply(network)).map(cell);
+    }
+
+    private static Double accuracy(RobustResult result) {
+        return result == null ? null : result.accuracy();
     }
 
     /** The protocol in a sentence. */

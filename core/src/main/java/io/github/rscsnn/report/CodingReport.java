@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Tables and pictures of how alike codings are (Figures 2 and 4). */
 public final class CodingReport {
@@ -18,18 +17,17 @@ public final class CodingReport {
 
     /** One row a pair; baselines below the paper's pairs. */
     public static Table table(SimilarityResult result) {
-        Table table = new Table("first", "second", "kind", "cosine", "95 % interval", "sd", "n");
-        for (SimilarityResult.Pair pair : result.pairs()) {
-            table.row(
-                    pair.first(),
-                    pair.second(),
-                    pair.baseline() ? "baseline" : "pair",
-                    number(pair.mean()),
-                    "[" + BoundText.lower(pair.low(), 4) + ", " + BoundText.upper(pair.high(), 4) + "]",
-                    number(pair.sd()),
-                    pair.images());
-        }
-        return table;
+        return Table.of(result.pairs())
+                .column("first", SimilarityResult.Pair::first)
+                .column("second", SimilarityResult.Pair::second)
+                .column("kind", pair -> pair.baseline() ? "baseline" : "pair")
+                .number("cosine", "%.4f", SimilarityResult.Pair::mean)
+                .column(
+                        "95 % interval",
+                        pair -> "[" + BoundText.lower(pair.low(), 4) + ", " + BoundText.upper(pair.high(), 4) + "]")
+                .number("sd", "%.4f", SimilarityResult.Pair::sd)
+                .column("n", SimilarityResult.Pair::images)
+                .table();
     }
 
     /** Figure 2b: bars of the pairs, and of the baselines in another colour. */
@@ -59,19 +57,22 @@ public final class CodingReport {
 
     /** One row an image: the cosine of each map with the mean of Poisson's spikes. All images must have been coded alike. */
     public static Table likeness(List<CodedMaps> images) {
-        List<String> header = new ArrayList<>(List.of("data", "image", "class"));
-        images.getFirst().maps().forEach(map -> header.add(map.title().replace('\n', ' ')));
-        Table table = new Table(header.toArray(String[]::new));
-        for (CodedMaps image : images) {
-            CodedMaps.Map poisson = image.maps().stream()
-                    .filter(map -> map.title().startsWith("Poisson\nmean"))
-                    .findFirst()
-                    .orElseThrow();
-            List<Object> cells = new ArrayList<>(List.of(image.data(), image.index(), image.label()));
-            image.maps().forEach(map -> cells.add(number(cosine(map.pixels(), poisson.pixels()))));
-            table.row(cells.toArray());
+        Table.Columns<CodedMaps> table = Table.of(images)
+                .column("data", CodedMaps::data)
+                .column("image", CodedMaps::index)
+                .column("class", CodedMaps::label);
+        List<CodedMaps.Map> maps = images.getFirst().maps();
+        for (int i = 0; i < maps.size(); i++) {
+            int place = i;
+            table.number(maps.get(i).title().replace('\n', ' '), "%.4f", image -> {
+                CodedMaps.Map poisson = image.maps().stream()
+                        .filter(map -> map.title().startsWith("Poisson\nmean"))
+                        .findFirst()
+                        .orElseThrow();
+                return cosine(image.maps().get(place).pixels(), poisson.pixels());
+            });
         }
-        return table;
+        return table.table();
     }
 
     /** NaN where one of them is all zero. */
@@ -121,9 +122,5 @@ public final class CodingReport {
             files.add(maps);
         }
         return files;
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
     }
 }

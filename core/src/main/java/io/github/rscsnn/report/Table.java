@@ -2,12 +2,17 @@ package io.github.rscsnn.report;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A small table of text cells, written for a terminal, as Markdown or as CSV; columns of numbers are set flush right. */
 public final class Table {
@@ -24,6 +29,86 @@ public final class Table {
             throw new IllegalArgumentException("a table needs at least one column");
         }
         this.header = List.of(header);
+    }
+
+    /** A table with a row for each of these, whose columns are named next. */
+    public static <R> Columns<R> of(Collection<? extends R> rows) {
+        return new Columns<>(rows);
+    }
+
+    /** A number as text, the same in every language of the computer; empty where it is null. */
+    public static String number(String format, @Nullable Object value) {
+        return value == null ? "" : String.format(Locale.ROOT, format, value);
+    }
+
+    /** A share in percent, one digit behind the point; empty where it is null. */
+    public static String percent(@Nullable Double share) {
+        return share == null ? "" : number("%.1f", 100 * share);
+    }
+
+    /** The columns of a table, each a heading and what stands below it. */
+    public static final class Columns<R> {
+        private final List<R> of;
+        private final List<String> header = new ArrayList<>();
+        private final List<List<Object>> rows = new ArrayList<>();
+        private String missing = "";
+
+        private Columns(Collection<? extends R> of) {
+            this.of = List.copyOf(of);
+            this.of.forEach(row -> rows.add(new ArrayList<>()));
+        }
+
+        /** What the next columns show where there is no value. Default: nothing. */
+        public Columns<R> missing(String text) {
+            missing = text;
+            return this;
+        }
+
+        /** @param cell what stands below {@code heading} in the row of one; null or an empty Optional where there is none */
+        public Columns<R> column(String heading, Function<? super R, ?> cell) {
+            header.add(heading);
+            for (int i = 0; i < rows.size(); i++) {
+                Object value = cell.apply(of.get(i));
+                Object found = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+                rows.get(i).add(found == null ? missing : found);
+            }
+            return this;
+        }
+
+        /** A column that only some tables have. */
+        public Columns<R> columnIf(boolean shown, String heading, Function<? super R, ?> cell) {
+            return shown ? column(heading, cell) : this;
+        }
+
+        /** @param format of the number, as {@code %.2f} */
+        public Columns<R> number(String heading, String format, Function<? super R, ?> value) {
+            return column(heading, one -> {
+                Object found = value.apply(one);
+                Object number = found instanceof Optional<?> optional ? optional.orElse(null) : found;
+                return number == null ? null : Table.number(format, number);
+            });
+        }
+
+        /** A column of shares, in percent. */
+        public Columns<R> percent(String heading, Function<? super R, Double> share) {
+            return column(heading, one -> share.apply(one) == null ? null : Table.percent(share.apply(one)));
+        }
+
+        /** The headings, from left to right. */
+        public List<String> header() {
+            return header;
+        }
+
+        /** What stands in each row. */
+        public List<List<Object>> rows() {
+            return rows;
+        }
+
+        public Table table() {
+            Table table = new Table(header.toArray(String[]::new));
+            rows.forEach(row -> table.row(row.toArray()));
+            return table;
+        }
     }
 
     /**

@@ -21,78 +21,53 @@ public final class TheoryReport {
 
     /** One row a statement of the paper. */
     public static Table verdicts(TheoryResult result) {
-        Table table = new Table("statement", "verdict", "evidence");
-        for (TheoryResult.Verdict verdict : result.verdicts()) {
-            table.row(verdict.statement(), verdict.holds() ? "holds" : "does not hold", verdict.evidence());
-        }
-        return table;
+        return Table.of(result.verdicts())
+                .column("statement", TheoryResult.Verdict::statement)
+                .column("verdict", verdict -> verdict.holds() ? "holds" : "does not hold")
+                .column("evidence", TheoryResult.Verdict::evidence)
+                .table();
     }
 
     /** One row a layer, coding and perturbation. */
     public static Table covariances(TheoryResult result) {
-        Table table = new Table(
-                "layer",
-                "coding",
-                "perturbation",
-                "total variance",
-                "change %",
-                "measured %",
-                "99 % interval",
-                "matrix change %",
-                "in 95 %",
-                "largest z",
-                "closed form",
-                "paper's theorem",
-                "n");
-        for (CovarianceCase one : result.covariances()) {
-            table.row(
-                    one.layer(),
-                    one.coding(),
-                    one.perturbation(),
-                    String.format(Locale.ROOT, "%.4g", one.varianceBefore()),
-                    percent(one.change()),
-                    percent(one.measuredChange()),
-                    "[" + percent(one.measuredLow()) + ", " + percent(one.measuredHigh()) + "]",
-                    percent(one.matrixChange()),
-                    percent(one.share95()) + " %",
-                    String.format(Locale.ROOT, "%.2f of %.2f", one.largest(), one.bound()),
-                    one.agrees() ? "holds" : one.outside() + " of " + one.entries() + " off",
-                    one.theoremHolds()
-                            ? "holds"
-                            : one.theoremMeansOutside() + " means, " + one.theoremCovariancesOutside()
-                                    + " covariances off",
-                    one.images());
-        }
-        return table;
+        return Table.of(result.covariances())
+                .column("layer", CovarianceCase::layer)
+                .column("coding", CovarianceCase::coding)
+                .column("perturbation", CovarianceCase::perturbation)
+                .number("total variance", "%.4g", CovarianceCase::varianceBefore)
+                .column("change %", one -> percent(one.change()))
+                .column("measured %", one -> percent(one.measuredChange()))
+                .column(
+                        "99 % interval",
+                        one -> "[" + percent(one.measuredLow()) + ", " + percent(one.measuredHigh()) + "]")
+                .column("matrix change %", one -> percent(one.matrixChange()))
+                .column("in 95 %", one -> percent(one.share95()) + " %")
+                .column("largest z", one -> String.format(Locale.ROOT, "%.2f of %.2f", one.largest(), one.bound()))
+                .column("closed form", one -> one.agrees() ? "holds" : one.outside() + " of " + one.entries() + " off")
+                .column(
+                        "paper's theorem",
+                        one -> one.theoremHolds()
+                                ? "holds"
+                                : one.theoremMeansOutside() + " means, " + one.theoremCovariancesOutside()
+                                        + " covariances off")
+                .column("n", CovarianceCase::images)
+                .table();
     }
 
     /** One row a coding and perturbation: single pixels, closed form. */
     public static Table pixels(TheoryResult result) {
-        Table table = new Table(
-                "coding",
-                "perturbation",
-                "clipped %",
-                "mean |bias|",
-                "variance",
-                "variance by theorem",
-                "change %",
-                "absolute change %",
-                "largest change",
-                "n");
-        for (PixelCase one : result.pixels()) {
-            table.row(
-                    one.coding(),
-                    one.perturbation(),
-                    percent(one.clippedShare()),
-                    String.format(Locale.ROOT, "%.4f", one.bias()),
-                    String.format(Locale.ROOT, "%.4f", one.variance()),
-                    String.format(Locale.ROOT, "%.4f", one.theoremVariance()),
-                    percent(one.change()),
-                    percent(one.absoluteChange()),
-                    String.format(Locale.ROOT, "%.5f", one.largestChange()),
-                    one.images());
-        }
-        return table;
+        return Table.of(result.pixels())
+                .column("coding", PixelCase::coding)
+                .column("perturbation", PixelCase::perturbation)
+                .column("clipped %", one -> percent(one.clippedShare()))
+                .number("mean |bias|", "%.4f", PixelCase::bias)
+                .number("variance", "%.4f", PixelCase::variance)
+                .number("variance by theorem", "%.4f", PixelCase::theoremVariance)
+                .column("change %", one -> percent(one.change()))
+                .column("absolute change %", one -> percent(one.absoluteChange()))
+                .number("largest change", "%.5f", PixelCase::largestChange)
+                .column("n", PixelCase::images)
+                .table();
     }
 
     /** The variance of a coded pixel against its value, with the clamp (solid) and as the theorem has it (dotted). */

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +41,10 @@ public record Coverage(List<Cell> cells) {
             PublishedValue measured,
             Double ours,
             String reason) {
+        Optional<Object> of(Function<PublishedValue, Object> part) {
+            return Optional.ofNullable(measured).map(part);
+        }
+
         boolean isAccuracy() {
             return Metric.of(column).qte().isEmpty();
         }
@@ -117,57 +124,54 @@ public record Coverage(List<Cell> cells) {
 
     /** One row a table of the paper, and all of them. */
     public Table summary() {
-        List<String> header = new ArrayList<>(List.of("table", "cells", "with ours"));
-        header.addAll(Tier.names());
-        header.add("500,000 images and more");
-        Table table = new Table(header.toArray(String[]::new));
-        for (String name :
-                cells.stream().map(cell -> cell.table().name()).distinct().toList()) {
-            summarise(table, name, of(name));
-        }
-        summarise(table, "all", cells);
-        return table;
+        List<String> names = new ArrayList<>(
+                cells.stream().map(cell -> cell.table().name()).distinct().toList());
+        names.add("all");
+        Table.Columns<String> table = Table.of(names)
+                .column("table", name -> name)
+                .column("cells", name -> of(name).size())
+                .column("with ours", name -> count(name, value -> true));
+        Tier.names()
+                .forEach(tier -> table.column(
+                        tier, name -> count(name, value -> value.tier().equals(tier))));
+        return table.column("500,000 images and more", name -> count(name, value -> value.imagesSeen() >= MANY_IMAGES))
+                .table();
     }
 
-    private static void summarise(Table table, String name, List<Cell> cells) {
-        List<PublishedValue> measured = cells.stream()
+    private long count(String table, Predicate<PublishedValue> which) {
+        return of(table).stream()
                 .map(Cell::measured)
-                .filter(value -> value != null)
-                .toList();
-        List<Object> row = new ArrayList<>(List.of(name, cells.size(), measured.size()));
-        Tier.names()
-                .forEach(tier -> row.add(measured.stream()
-                        .filter(value -> value.tier().equals(tier))
-                        .count()));
-        row.add(measured.stream()
-                .filter(value -> value.imagesSeen() >= MANY_IMAGES)
-                .count());
-        table.row(row.toArray());
+                .filter(value -> value != null && which.test(value))
+                .count();
     }
 
     /** One row a cell of a table of the paper. */
     public Table table(String name) {
-        Table table = new Table("data set,network,row,column,paper,ours,95 % interval,tier,seeds,n,commit".split(","));
-        for (Cell cell : of(name)) {
-            PublishedValue value = cell.measured();
-            PaperRow row = cell.row();
-            List<Object> cells = new ArrayList<>(List.of(row.dataset(), row.architecture(), row.title()));
-            cells.add(cell.table().metric(cell.column()).title());
-            cells.add(PublishedValue.number(cell.paper(), 2));
-            if (value == null) {
-                cells.addAll(List.of("–", "", "", "", "", cell.reason()));
-            } else {
-                cells.add(PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2));
-                cells.add(cell.isAccuracy() ? value.interval() : "–");
-                cells.addAll(List.of(value.tier(), value.seeds().size(), value.images(), value.commit()));
-            }
-            table.row(cells.toArray());
-        }
-        return table;
+        return Table.of(of(name))
+                .column("data set", cell -> cell.row().dataset())
+                .column("network", cell -> cell.row().architecture())
+                .column("row", cell -> cell.row().title())
+                .column("column", cell -> cell.table().metric(cell.column()).title())
+                .number("paper", "%.2f", Cell::paper)
+                .missing("–")
+                .column("ours", cell -> cell.of(value -> PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2)))
+                .missing("")
+                .column("95 % interval", cell -> cell.of(value -> cell.isAccuracy() ? value.interval() : "–"))
+                .column("tier", cell -> cell.of(PublishedValue::tier))
+                .column("seeds", cell -> cell.of(value -> value.seeds().size()))
+                .column("n", cell -> cell.of(PublishedValue::images))
+                .column(
+                        "commit",
+                        cell -> cell.measured() == null
+                                ? cell.reason()
+                                : cell.measured().commit())
+                .table();
     }
 
     private List<Cell> of(String table) {
-        return cells.stream().filter(cell -> cell.table().name().equals(table)).toList();
+        return cells.stream()
+                .filter(cell -> table.equals("all") || cell.table().name().equals(table))
+                .toList();
     }
 
     /** The page {@code docs/results/coverage.md}. */

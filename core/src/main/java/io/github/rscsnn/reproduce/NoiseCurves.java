@@ -107,18 +107,17 @@ public record NoiseCurves(
     /** One row a point. */
     @JsonIgnore
     public Table table() {
-        Table table = new Table("sigma2", "attack", "epsilon (1/255)", "accuracy %", "95 % interval", "n", "draws");
-        for (Point point : points) {
-            table.row(
-                    point.sigma2(),
-                    point.attack(),
-                    PublishedValue.number(point.epsilon(), 0),
-                    PublishedValue.number(point.accuracy(), 1),
-                    "[" + BoundText.lower(point.low(), 1) + ", " + BoundText.upper(point.high(), 1) + "]",
-                    point.images(),
-                    point.draws());
-        }
-        return table;
+        return Table.of(points)
+                .column("sigma2", Point::sigma2)
+                .column("attack", Point::attack)
+                .number("epsilon (1/255)", "%.0f", Point::epsilon)
+                .number("accuracy %", "%.1f", Point::accuracy)
+                .column(
+                        "95 % interval",
+                        point -> "[" + BoundText.lower(point.low(), 1) + ", " + BoundText.upper(point.high(), 1) + "]")
+                .column("n", Point::images)
+                .column("draws", Point::draws)
+                .table();
     }
 
     /** Accuracy against ε, one curve a noise level. */

@@ -31,20 +31,20 @@ final class Page {
 
     /** What was spent on the networks, and how their recipes differ from the paper's. */
     Page budget(List<RunNote> notes) {
-        Table budget = new Table("recipe", "seed", "epochs", "the paper's", "images seen", "training", "run");
+        List<RunNote> each = notes.stream().distinct().toList();
         Map<String, Object> deviations = new LinkedHashMap<>();
-        for (RunNote note : notes.stream().distinct().toList()) {
-            budget.row(
-                    note.recipe(),
-                    note.seed(),
-                    note.epochs(),
-                    note.paperEpochs(),
-                    note.imagesSeen(),
-                    PublishedValue.number(note.seconds() / 60, 0) + " min",
-                    note.run());
-            deviations.putAll(note.deviations());
-        }
-        text("\n## Budget\n\n").table(budget).text("\n");
+        each.forEach(note -> deviations.putAll(note.deviations()));
+        text("\n## Budget\n\n")
+                .table(Table.of(each)
+                        .column("recipe", RunNote::recipe)
+                        .column("seed", RunNote::seed)
+                        .column("epochs", RunNote::epochs)
+                        .column("the paper's", RunNote::paperEpochs)
+                        .column("images seen", RunNote::imagesSeen)
+                        .number("training", "%.0f min", note -> note.seconds() / 60)
+                        .column("run", RunNote::run)
+                        .table())
+                .text("\n");
         return deviations.isEmpty()
                 ? this
                 : text("Besides the number of epochs, these recipe keys differ from the paper's in some or all rows: "

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -125,41 +126,45 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
     /** One row an item of the paper's list. */
     @JsonIgnore
     public Table table() {
-        Table table = new Table("network", "item", "symptom", "seen", "fails if", "ours", "the paper");
-        for (Row row : rows) {
-            for (int item = 1; item <= paper.symptoms().size(); item++) {
-                Finding finding = row.findings(item).getFirst();
-                table.row(
-                        title(row),
-                        item,
-                        paper.symptoms().get(item - 1),
-                        finding.seen(),
-                        finding.raisedIf(),
-                        verdict(finding),
-                        paper.verdict());
-            }
-        }
-        return table;
+        record Line(Row row, int item, Finding finding) {}
+        return Table.of(rows.stream()
+                        .flatMap(row -> IntStream.rangeClosed(
+                                        1, paper.symptoms().size())
+                                .mapToObj(item ->
+                                        new Line(row, item, row.findings(item).getFirst())))
+                        .toList())
+                .column("network", line -> title(line.row()))
+                .column("item", Line::item)
+                .column("symptom", line -> paper.symptoms().get(line.item() - 1))
+                .column("seen", line -> line.finding().seen())
+                .column("fails if", line -> line.finding().raisedIf())
+                .column("ours", line -> verdict(line.finding()))
+                .column("the paper", line -> paper.verdict())
+                .table();
     }
 
     /** One row a check that the paper's list does not have. */
     @JsonIgnore
     public Table others() {
-        Table table = new Table("network", "check", "seen", "raised if", "verdict", "what to do");
-        for (Row row : rows) {
-            for (Finding finding : row.findings(0)) {
-                boolean raised = finding.verdict() == Verdict.RAISED;
-                boolean clear = finding.verdict() == Verdict.CLEAR;
-                table.row(
-                        title(row),
-                        finding.check(),
-                        finding.seen(),
-                        finding.raisedIf(),
-                        raised ? "RAISED" : clear ? "ok" : verdict(finding),
-                        raised ? finding.advice() : "");
-            }
-        }
-        return table;
+        record Line(Row row, Finding finding) {}
+        return Table.of(rows.stream()
+                        .flatMap(row -> row.findings(0).stream().map(finding -> new Line(row, finding)))
+                        .toList())
+                .column("network", line -> title(line.row()))
+                .column("check", line -> line.finding().check())
+                .column("seen", line -> line.finding().seen())
+                .column("raised if", line -> line.finding().raisedIf())
+                .column("verdict", line -> switch (line.finding().verdict()) {
+                    case RAISED -> "RAISED";
+                    case CLEAR -> "ok";
+                    case INCONCLUSIVE, NOT_RUN -> verdict(line.finding());
+                })
+                .column(
+                        "what to do",
+                        line -> line.finding().verdict() == Verdict.RAISED
+                                ? line.finding().advice()
+                                : "")
+                .table();
     }
 
     /** With the seed, where there are several. */
@@ -210,26 +215,31 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
 
     /** One line a number. */
     private Table csv() {
-        Table table = new Table(
-                "dataset,architecture,row,recipe,seed,check,item,verdict,paper,what,share,low,high,p,raised_if"
-                        .split(","));
-        for (Row row : rows) {
-            PaperRow network = row.row();
-            for (Finding finding : row.outcome().findings()) {
-                boolean listed = finding.item() > 0;
-                for (Measured measured : finding.measured()) {
-                    List<Object> cells = new ArrayList<>(
-                            List.of(network.dataset(), network.architecture(), network.title(), network.recipe()));
-                    cells.addAll(List.of(row.run().seed(), finding.check(), listed ? finding.item() : ""));
-                    cells.addAll(List.of(finding.verdict(), listed ? paper.verdict() : "", measured.what()));
-                    cells.add(PublishedValue.number(measured.share(), 4));
-                    cells.add(BoundText.lower(measured.low(), 4));
-                    cells.add(BoundText.upper(measured.high(), 4));
-                    cells.addAll(List.of(measured.pValue() == null ? "" : measured.pValue(), finding.raisedIf()));
-                    table.row(cells.toArray());
-                }
+        record Line(Row row, Finding finding, Measured measured) {
+            boolean listed() {
+                return finding.item() > 0;
             }
         }
-        return table;
+        return Table.of(rows.stream()
+                        .flatMap(row -> row.outcome().findings().stream()
+                                .flatMap(finding ->
+                                        finding.measured().stream().map(measured -> new Line(row, finding, measured))))
+                        .toList())
+                .column("dataset", line -> line.row().row().dataset())
+                .column("architecture", line -> line.row().row().architecture())
+                .column("row", line -> line.row().row().title())
+                .column("recipe", line -> line.row().row().recipe())
+                .column("seed", line -> line.row().run().seed())
+                .column("check", line -> line.finding().check())
+                .column("item", line -> line.listed() ? line.finding().item() : null)
+                .column("verdict", line -> line.finding().verdict())
+                .column("paper", line -> line.listed() ? paper.verdict() : null)
+                .column("what", line -> line.measured().what())
+                .number("share", "%.4f", line -> line.measured().share())
+                .column("low", line -> BoundText.lower(line.measured().low(), 4))
+                .column("high", line -> BoundText.upper(line.measured().high(), 4))
+                .column("p", line -> line.measured().pValue())
+                .column("raised_if", line -> line.finding().raisedIf())
+                .table();
     }
 }

@@ -6,11 +6,9 @@ import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -74,44 +72,43 @@ public record ReproducedTable(
     /** For a terminal: ours, then the paper's number and the difference in brackets. */
     @JsonIgnore
     public Table table() {
-        List<String> header = new ArrayList<>(List.of("data set", "network", "row"));
-        header.addAll(headings.values());
-        Table table = new Table(header.toArray(String[]::new));
-        for (Row row : rows) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    row.row().dataset(), row.row().architecture(), row.row().title()));
-            row.cells().forEach(cell -> cells.add(cell.text()));
-            table.row(cells.toArray());
+        Table.Columns<Row> table = Table.of(rows)
+                .column("data set", row -> row.row().dataset())
+                .column("network", row -> row.row().architecture())
+                .column("row", row -> row.row().title());
+        int place = 0;
+        for (String heading : headings.values()) {
+            int column = place++;
+            table.column(heading, row -> row.cells().get(column).text());
         }
-        return table;
+        return table.table();
     }
 
     /** One line a cell. */
     private Table csv() {
-        Table table =
-                new Table(("dataset,architecture,row,recipe,column,ours,deviation,seeds,low,high,images,draws,paper,"
-                                + "difference,epochs,images_seen")
-                        .split(","));
-        for (Row row : rows) {
-            PaperRow paper = row.row();
-            for (Cell cell : row.cells()) {
-                List<Object> cells = new ArrayList<>(
-                        List.of(paper.dataset(), paper.architecture(), paper.title(), paper.recipe(), cell.column()));
-                cells.addAll(List.of(
-                        text(cell.mean()), text(cell.deviation()), cell.values().size()));
-                cells.add(cell.low() == null ? "" : BoundText.lower(cell.low(), 4));
-                cells.add(cell.high() == null ? "" : BoundText.upper(cell.high(), 4));
-                cells.addAll(List.of(cell.images(), cell.draws(), text(cell.paper()), text(cell.difference())));
-                cells.add(row.runs().isEmpty() ? "" : row.runs().getFirst().epochs());
-                cells.add(row.runs().isEmpty() ? "" : row.runs().getFirst().imagesSeen());
-                table.row(cells.toArray());
-            }
-        }
-        return table;
-    }
-
-    private static String text(Double value) {
-        return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
+        record Line(PaperRow paper, Cell cell, Optional<RunNote> run) {}
+        return Table.of(rows.stream()
+                        .flatMap(row -> row.cells().stream()
+                                .map(cell -> new Line(
+                                        row.row(), cell, row.runs().stream().findFirst())))
+                        .toList())
+                .column("dataset", line -> line.paper().dataset())
+                .column("architecture", line -> line.paper().architecture())
+                .column("row", line -> line.paper().title())
+                .column("recipe", line -> line.paper().recipe())
+                .column("column", line -> line.cell().column())
+                .number("ours", "%.4f", line -> line.cell().mean())
+                .number("deviation", "%.4f", line -> line.cell().deviation())
+                .column("seeds", line -> line.cell().values().size())
+                .column("low", line -> Optional.ofNullable(line.cell().low()).map(low -> BoundText.lower(low, 4)))
+                .column("high", line -> Optional.ofNullable(line.cell().high()).map(high -> BoundText.upper(high, 4)))
+                .column("images", line -> line.cell().images())
+                .column("draws", line -> line.cell().draws())
+                .number("paper", "%.4f", line -> line.cell().paper())
+                .number("difference", "%.4f", line -> line.cell().difference())
+                .column("epochs", line -> line.run().map(RunNote::epochs))
+                .column("images_seen", line -> line.run().map(RunNote::imagesSeen))
+                .table();
     }
 
     private String legend() {

@@ -197,11 +197,14 @@ public record ResultsPage(
     }
 
     private Table others(List<String> keys) {
-        Table table = new Table("network", "attack", "accuracy", "n");
-        measurements.stream()
-                .filter(value -> keys.contains(value.recipe() + " " + value.metric()))
-                .forEach(value -> table.row(value.recipe(), value.metric(), value.text(), value.images()));
-        return table;
+        return Table.of(measurements.stream()
+                        .filter(value -> keys.contains(value.recipe() + " " + value.metric()))
+                        .toList())
+                .column("network", PublishedValue::recipe)
+                .column("attack", PublishedValue::metric)
+                .column("accuracy", PublishedValue::text)
+                .column("n", PublishedValue::images)
+                .table();
     }
 
     /** What each attack was, and over how many fresh draws its images are judged. */
@@ -268,23 +271,23 @@ public record ResultsPage(
         }
         boolean ofOne =
                 pairs.getFirst().a().recipe().equals(pairs.getFirst().b().recipe());
-        Table table = ofOne
-                ? new Table("network", "A", "B", "n", "A %", "B %", "A - B", "95 % interval", "p", "order")
-                : new Table("A", "B", "attack", "n", "A %", "B %", "A - B", "95 % interval", "p", "order");
-        for (Pair pair : pairs) {
-            PairedDifference difference = pair.difference();
-            table.row(
-                    pair.a().recipe(),
-                    ofOne ? pair.a().metric() : pair.b().recipe(),
-                    pair.b().metric(),
-                    difference.images(),
-                    percent(pair.a(), difference.images()),
-                    percent(pair.b(), difference.images()),
-                    PublishedValue.number(100 * difference.difference(), 1),
-                    BoundText.percents(difference.low(), difference.high(), 1),
-                    BoundText.pValue(difference.pValue()),
-                    shown.contains(pair) ? "**shown**" : "not shown");
-        }
+        Table table = Table.of(pairs)
+                .column(ofOne ? "network" : "A", pair -> pair.a().recipe())
+                .column(
+                        ofOne ? "A" : "B",
+                        pair -> ofOne ? pair.a().metric() : pair.b().recipe())
+                .column(ofOne ? "B" : "attack", pair -> pair.b().metric())
+                .column("n", pair -> pair.difference().images())
+                .column("A %", pair -> percent(pair.a(), pair.difference().images()))
+                .column("B %", pair -> percent(pair.b(), pair.difference().images()))
+                .percent("A - B", pair -> pair.difference().difference())
+                .column(
+                        "95 % interval",
+                        pair -> BoundText.percents(
+                                pair.difference().low(), pair.difference().high(), 1))
+                .column("p", pair -> BoundText.pValue(pair.difference().pValue()))
+                .column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
+                .table();
         return "\n## " + heading
                 + "\n\nOn the same test images, A minus B in points with Tango's 95 % interval, and p of the"
                 + " exact paired test; **shown** where it is below 0.05 after Holm's correction for the " + pairs.size()
@@ -330,22 +333,22 @@ public record ResultsPage(
     }
 
     private Table networkTable() {
-        Table table =
-                new Table(("network,recipe,other keys,seed,epochs,images seen,hours of training,of attacks,trained by,"
-                                + "commit,weights")
-                        .split(","));
-        for (PublishedNetwork network : networks) {
-            List<Object> cells = new ArrayList<>(List.of(network.recipe(), network.made()));
-            cells.add(network.deviations().entrySet().stream()
-                    .map(entry -> entry.getKey() + " = " + entry.getValue())
-                    .collect(Collectors.joining(", ")));
-            cells.addAll(List.of(network.seed(), network.epochs(), network.imagesSeen()));
-            cells.add(PublishedValue.number(network.hours(), 2));
-            cells.add(PublishedValue.number(network.attackHours(), 2));
-            cells.addAll(List.of(
-                    network.backend(), network.commit(), network.weights().substring(0, 8)));
-            table.row(cells.toArray());
-        }
-        return table;
+        return Table.of(networks)
+                .column("network", PublishedNetwork::recipe)
+                .column("recipe", PublishedNetwork::made)
+                .column(
+                        "other keys",
+                        network -> network.deviations().entrySet().stream()
+                                .map(entry -> entry.getKey() + " = " + entry.getValue())
+                                .collect(Collectors.joining(", ")))
+                .column("seed", PublishedNetwork::seed)
+                .column("epochs", PublishedNetwork::epochs)
+                .column("images seen", PublishedNetwork::imagesSeen)
+                .number("hours of training", "%.2f", PublishedNetwork::hours)
+                .number("of attacks", "%.2f", PublishedNetwork::attackHours)
+                .column("trained by", PublishedNetwork::backend)
+                .column("commit", PublishedNetwork::commit)
+                .column("weights", network -> network.weights().substring(0, 8))
+                .table();
     }
 }

@@ -13,29 +13,11 @@ import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /** Clean and attacked accuracies of all runs: the chart and the table of the first screen, and all of them one by one. */
 final class Accuracies {
-    private static final List<String> HEADER = List.of(
-            "model",
-            "attack",
-            "parameters",
-            "gradient",
-            "epsilon",
-            "accuracy %",
-            "95 % interval",
-            "vote %",
-            "vote interval",
-            "surely wrong %",
-            "wrong interval",
-            "QTE",
-            "n",
-            "draws",
-            "measured",
-            "images",
-            "file");
-
     private Accuracies() {}
 
     private static boolean none(Comparison runs) {
@@ -126,7 +108,7 @@ final class Accuracies {
     }
 
     private static Cell warned(Measure measure) {
-        return Cell.of(Format.percent(measure.accuracy()) + (measure.warning() == null ? "" : " ⚠"));
+        return Cell.of(Table.percent(measure.accuracy()) + (measure.warning() == null ? "" : " ⚠"));
     }
 
     private static Cell cell(Comparison runs, RunData run, Optional<Measure> found) {
@@ -204,8 +186,7 @@ final class Accuracies {
 
     static Report.Section section(Comparison runs) {
         List<Measurement> all = measurements(runs);
-        Grid grid = new Grid("All measurements", HEADER, new ArrayList<>());
-        csv(all).rows().forEach(grid::row);
+        Grid grid = Grid.of("All measurements", columns(all));
         return new Report.Section(
                 "measurements",
                 "All measurements",
@@ -221,37 +202,44 @@ final class Accuracies {
 
     /** One row a measurement. */
     static Table csv(List<Measurement> all) {
-        Table table = new Table(HEADER.toArray(String[]::new));
-        for (Measurement one : all) {
-            Measure measure = one.measure();
-            boolean blind = measure.blind();
-            table.row(
-                    one.model(),
-                    measure.label(),
-                    measure.isClean() ? "" : measure.attack(),
-                    measure.source(),
-                    measure.isClean() ? "" : Fraction.text(measure.epsilon()),
-                    blind ? "no gradient" : Format.percent(measure.accuracy()),
-                    blind ? "" : Format.interval(measure.low(), measure.high()),
-                    blind || measure.vote() == null
-                            ? ""
-                            : Format.percent(measure.vote().value()),
-                    blind ? "" : interval(measure.vote()),
-                    blind || measure.wrong() == null
-                            ? ""
-                            : Format.percent(measure.wrong().value()),
-                    blind ? "" : interval(measure.wrong()),
-                    one.qte() == null ? "" : Qte.round(one.qte()),
-                    measure.images(),
-                    measure.draws(),
-                    measure.created(),
-                    measure.dataset(),
-                    measure.origin());
-        }
-        return table;
+        return columns(all).table();
+    }
+
+    private static Table.Columns<Measurement> columns(List<Measurement> all) {
+        return Table.of(all)
+                .column("model", Measurement::model)
+                .column("attack", one -> one.measure().label())
+                .column(
+                        "parameters",
+                        one -> one.measure().isClean() ? "" : one.measure().attack())
+                .column("gradient", one -> one.measure().source())
+                .column(
+                        "epsilon",
+                        one -> one.measure().isClean()
+                                ? ""
+                                : Fraction.text(one.measure().epsilon()))
+                .column(
+                        "accuracy %",
+                        one -> seen(one, Measure::accuracy).map(Table::percent).orElse("no gradient"))
+                .column("95 % interval", one -> seen(one, measure -> Format.interval(measure.low(), measure.high())))
+                .column("vote %", one -> seen(one, Measure::vote).map(vote -> Table.percent(vote.value())))
+                .column("vote interval", one -> seen(one, Measure::vote).map(Accuracies::interval))
+                .column("surely wrong %", one -> seen(one, Measure::wrong).map(wrong -> Table.percent(wrong.value())))
+                .column("wrong interval", one -> seen(one, Measure::wrong).map(Accuracies::interval))
+                .column("QTE", one -> Optional.ofNullable(one.qte()).map(Qte::round))
+                .column("n", one -> one.measure().images())
+                .column("draws", one -> one.measure().draws())
+                .column("measured", one -> one.measure().created())
+                .column("images", one -> one.measure().dataset())
+                .column("file", one -> one.measure().origin());
+    }
+
+    /** What an attack that saw no gradient has not. */
+    private static <T> Optional<T> seen(Measurement one, Function<Measure, T> part) {
+        return one.measure().blind() ? Optional.empty() : Optional.ofNullable(part.apply(one.measure()));
     }
 
     private static String interval(Measure.Share share) {
-        return share == null ? "" : Format.interval(share.low(), share.high());
+        return Format.interval(share.low(), share.high());
     }
 }

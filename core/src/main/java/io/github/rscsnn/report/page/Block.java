@@ -85,6 +85,18 @@ sealed interface Block {
         }
 
         /** Adds a row of cells, or of what becomes one. */
+        static Grid of(String caption, Table.Columns<?> columns) {
+            Grid grid = new Grid(caption, columns.header(), new ArrayList<>());
+            columns.rows().forEach(grid::row);
+            return grid;
+        }
+
+        static Grid of(String caption, Table table) {
+            Grid grid = new Grid(caption, table.header(), new ArrayList<>());
+            table.rows().forEach(grid::row);
+            return grid;
+        }
+
         Grid row(Object... cells) {
             return row(Arrays.asList(cells));
         }
@@ -140,10 +152,9 @@ sealed interface Block {
 
         /** Empty where they are too many to be read. */
         Grid numbers() {
-            Grid grid =
-                    new Grid("Numbers of the plot: " + plot.title(), plot.data().header(), new ArrayList<>());
-            if (plot.data().rows().size() <= MOST_ROWS) {
-                plot.data().rows().forEach(grid::row);
+            Grid grid = Grid.of("Numbers of the plot: " + plot.title(), plot.data());
+            if (grid.rows().size() > MOST_ROWS) {
+                grid.rows().clear();
             }
             return grid;
         }

@@ -6,6 +6,7 @@ import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Cell;
 import io.github.rscsnn.report.page.Block.Grid;
 import io.github.rscsnn.report.page.Block.Tone;
@@ -187,7 +188,7 @@ final class ChecklistSection {
                     ? ", p " + p(measured.path("pValue").asDouble())
                     : "";
             lines.add(measured.path("what").asText() + " "
-                    + Format.percent(measured.path("share").asDouble()) + " ["
+                    + Table.percent(measured.path("share").asDouble()) + " ["
                     + Format.interval(
                             measured.path("low").asDouble(),
                             measured.path("high").asDouble())

@@ -5,6 +5,7 @@ import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.BarPlot;
 import io.github.rscsnn.report.BarPlot.Bar;
 import io.github.rscsnn.report.RasterPlot;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Figure;
 import io.github.rscsnn.report.page.Block.Grid;
 import java.io.IOException;
@@ -104,34 +105,44 @@ final class CostSection {
     }
 
     private static Grid totals(Comparison runs, List<RunData> counted) {
-        Grid table = Grid.of(
-                "An image, one draw; beside the ANN twin (same layers, ReLU, one step)",
-                "Model",
-                "static input",
-                "pooled spikes",
-                "MACs (M)",
-                "ACs (M)",
-                "energy µJ",
-                "ANN µJ",
-                "of ANN %",
-                "images");
-        for (RunData run : counted) {
-            for (JsonNode estimate : run.cost().path("estimates")) {
-                double energy = estimate.path("energy").asDouble();
-                double ann = estimate.path("annEnergy").asDouble();
-                table.row(
-                        runs.cell(run),
-                        estimate.path("eachStep").asBoolean() ? "each step" : "once",
-                        estimate.path("eachSpike").asBoolean() ? "each an addition" : "mean of the pool",
-                        Format.number("%.3f", estimate.path("macs").asDouble() / 1e6),
-                        Format.number("%.3f", estimate.path("acs").asDouble() / 1e6),
-                        Format.number("%.3f", energy * 1e6),
-                        Format.number("%.3f", ann * 1e6),
-                        ann > 0 ? Format.number("%.1f", 100 * energy / ann) : "",
-                        run.cost().path("activity").path("images").asText());
+        record Line(RunData run, JsonNode estimate) {
+            double number(String key) {
+                return estimate.path(key).asDouble();
             }
         }
-        return table;
+        return Grid.of(
+                "An image, one draw; beside the ANN twin (same layers, ReLU, one step)",
+                Table.of(counted.stream()
+                                .flatMap(run -> run.cost()
+                                        .path("estimates")
+                                        .valueStream()
+                                        .map(one -> new Line(run, one)))
+                                .toList())
+                        .column("Model", line -> runs.cell(line.run()))
+                        .column(
+                                "static input",
+                                line -> line.estimate().path("eachStep").asBoolean() ? "each step" : "once")
+                        .column(
+                                "pooled spikes",
+                                line -> line.estimate().path("eachSpike").asBoolean()
+                                        ? "each an addition"
+                                        : "mean of the pool")
+                        .number("MACs (M)", "%.3f", line -> line.number("macs") / 1e6)
+                        .number("ACs (M)", "%.3f", line -> line.number("acs") / 1e6)
+                        .number("energy µJ", "%.3f", line -> line.number("energy") * 1e6)
+                        .number("ANN µJ", "%.3f", line -> line.number("annEnergy") * 1e6)
+                        .percent(
+                                "of ANN %",
+                                line -> line.number("annEnergy") > 0
+                                        ? line.number("energy") / line.number("annEnergy")
+                                        : null)
+                        .column(
+                                "images",
+                                line -> line.run()
+                                        .cost()
+                                        .path("activity")
+                                        .path("images")
+                                        .asText()));
     }
 
     /** Where a layer's value stands in the file, and what it is multiplied by. */
@@ -173,39 +184,45 @@ final class CostSection {
     }
 
     private static Grid layers(Comparison runs, List<RunData> counted) {
-        Grid table = Grid.of(
-                "Each layer",
-                "Model",
-                "layer",
-                "synapses",
-                "firing rate %",
-                "rate of inputs %",
-                "MACs (M)",
-                "ACs (M)",
-                "energy µJ",
-                "ANN µJ");
+        record Line(RunData run, JsonNode activity, JsonNode cost) {}
+        List<Line> lines = new ArrayList<>();
         for (RunData run : counted) {
             JsonNode activities = run.cost().path("activity").path("layers");
-            JsonNode costs = run.cost().path("layers");
             for (int i = 0; i < activities.size(); i++) {
-                JsonNode activity = activities.path(i);
-                JsonNode cost = costs.path(i);
-                table.row(
-                        runs.cell(run),
-                        activity.path("site").asText(),
-                        activity.path("synapses").asText(),
-                        optional("%.2f", activity.path("firingRate"), 100),
-                        optional("%.2f", activity.path("inputRate"), 100),
-                        optional("%.3f", cost.path("macs"), 1e-6),
-                        optional("%.3f", cost.path("acs"), 1e-6),
-                        optional("%.3f", cost.path("energy"), 1e6),
-                        optional("%.3f", cost.path("annEnergy"), 1e6));
+                lines.add(new Line(
+                        run, activities.path(i), run.cost().path("layers").path(i)));
             }
         }
-        return table;
+        return Grid.of(
+                "Each layer",
+                Table.of(lines)
+                        .column("Model", line -> runs.cell(line.run()))
+                        .column("layer", line -> line.activity().path("site").asText())
+                        .column(
+                                "synapses",
+                                line -> line.activity().path("synapses").asText())
+                        .number(
+                                "firing rate %",
+                                "%.2f", line -> times(100, line.activity().path("firingRate")))
+                        .number(
+                                "rate of inputs %",
+                                "%.2f", line -> times(100, line.activity().path("inputRate")))
+                        .number(
+                                "MACs (M)",
+                                "%.3f",
+                                line -> times(1e-6, line.cost().path("macs")))
+                        .number(
+                                "ACs (M)",
+                                "%.3f",
+                                line -> times(1e-6, line.cost().path("acs")))
+                        .number(
+                                "energy µJ",
+                                "%.3f",
+                                line -> times(1e6, line.cost().path("energy")))
+                        .number("ANN µJ", "%.3f", line -> times(1e6, line.cost().path("annEnergy"))));
     }
 
-    private static String optional(String template, JsonNode value, double factor) {
-        return value.isNumber() ? Format.number(template, factor * value.asDouble()) : "";
+    private static Double times(double factor, JsonNode value) {
+        return value.isNumber() ? Double.valueOf(factor * value.asDouble()) : null;
     }
 }

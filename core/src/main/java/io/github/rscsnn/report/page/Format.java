@@ -7,19 +7,9 @@ import java.util.Locale;
 final class Format {
     private Format() {}
 
-    /** One decimal, without a unit. */
-    static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
-    }
-
     /** Its ends rounded outwards. */
     static String interval(double low, double high) {
         return BoundText.lowerPercent(low, 1) + " – " + BoundText.upperPercent(high, 1);
-    }
-
-    /** {@code template} of {@link String#format} for one number. */
-    static String number(String template, double value) {
-        return String.format(Locale.ROOT, template, value);
     }
 
     /** A name for files and links: letters and digits of {@code text}, in lower case, joined by dashes. */

@@ -100,7 +100,7 @@ public final class ModelCard {
             for (Measure measure : measures) {
                 lines.add("    - type: accuracy");
                 lines.add("      name: " + quoted(title(measure) + ", " + measure.images() + " images"));
-                lines.add("      value: " + Format.percent(measure.accuracy()));
+                lines.add("      value: " + Table.percent(measure.accuracy()));
             }
         }
         lines.add("---");
@@ -124,17 +124,18 @@ public final class ModelCard {
             lines.add("");
         }
         if (!measures.isEmpty()) {
-            Table table = new Table("attack", "epsilon", "accuracy %", "95 % interval", "n", "draws", "parameters");
-            for (Measure measure : measures) {
-                table.row(
-                        measure.label(),
-                        measure.isClean() ? "" : Fraction.text(measure.epsilon()),
-                        Format.percent(measure.accuracy()),
-                        Format.interval(measure.low(), measure.high()),
-                        measure.images(),
-                        measure.draws(),
-                        measure.isClean() ? "" : (measure.attack() + " " + measure.source()).strip());
-            }
+            Table table = Table.of(measures)
+                    .column("attack", Measure::label)
+                    .column("epsilon", measure -> measure.isClean() ? "" : Fraction.text(measure.epsilon()))
+                    .percent("accuracy %", Measure::accuracy)
+                    .column("95 % interval", measure -> Format.interval(measure.low(), measure.high()))
+                    .column("n", Measure::images)
+                    .column("draws", Measure::draws)
+                    .column(
+                            "parameters",
+                            measure -> measure.isClean() ? "" : (measure.attack() + " " + measure.source()).strip())
+                    .table();
+
             lines.addAll(table.markdown().lines().toList());
             lines.add("");
         }

@@ -3,7 +3,6 @@ package io.github.rscsnn.report.page;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.report.Table;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One HTML page around a table, without scripts, in the style of the reports. */
@@ -17,8 +16,7 @@ public final class TablePage {
      * @param remarks paragraphs below it
      */
     public static String html(String kind, String title, Table table, String caption, List<String> remarks) {
-        Block.Grid grid = new Block.Grid(caption, table.header(), new ArrayList<>());
-        table.rows().forEach(grid::row);
+        Block.Grid grid = Block.Grid.of(caption, table);
         StringOutput text = new StringOutput();
         JtetableGenerated.render(new OwaspHtmlTemplateOutput(text), null, kind, title, Report.version(), grid, remarks);
         return text.toString();

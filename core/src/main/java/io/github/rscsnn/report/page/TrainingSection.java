@@ -4,6 +4,7 @@ import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
 import io.github.rscsnn.report.LinePlot.Series;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Figure;
 import io.github.rscsnn.report.page.Block.Grid;
 import java.util.ArrayList;
@@ -18,16 +19,7 @@ final class TrainingSection {
     static Report.Section of(Comparison runs) {
         List<Series> loss = new ArrayList<>();
         List<Series> accuracy = new ArrayList<>();
-        Grid grid = Grid.of(
-                "After the last epoch",
-                "Model",
-                "epochs",
-                "loss",
-                "train %",
-                "test %",
-                "images an epoch",
-                "images/s",
-                "hours");
+        List<RunData> trained = new ArrayList<>();
         for (int r = 0; r < runs.runs().size(); r++) {
             RunData run = runs.runs().get(r);
             String name = runs.names().get(r);
@@ -44,7 +36,7 @@ final class TrainingSection {
                 accuracy.add(curve(name + ", test", tested, epoch -> 100 * epoch.test())
                         .colour(r));
             }
-            row(grid, runs, run);
+            trained.add(run);
         }
         return new Report.Section(
                 "training",
@@ -53,7 +45,7 @@ final class TrainingSection {
                 loss.isEmpty()
                         ? List.of()
                         : List.of(
-                                grid,
+                                last(runs, trained),
                                 new Block.Figures(List.of(
                                         new Figure(
                                                 "training-accuracy",
@@ -71,6 +63,31 @@ final class TrainingSection {
                                                         "Loss while training", epochs(loss), Axis.linear("loss"), loss),
                                                 "Mean loss over the images of each epoch. Losses of different kinds"
                                                         + " (--loss) do not compare.")))));
+    }
+
+    private static Grid last(Comparison runs, List<RunData> trained) {
+        return Grid.of(
+                "After the last epoch",
+                Table.of(trained)
+                        .column("Model", runs::cell)
+                        .column(
+                                "epochs",
+                                run -> last(run).epoch() + " of "
+                                        + run.recipe().path("epochs").asText())
+                        .number("loss", "%.4f", run -> last(run).loss())
+                        .percent("train %", run -> last(run).train())
+                        .percent("test %", run -> last(run).test())
+                        .column("images an epoch", run -> last(run).images())
+                        .number("images/s", "%.1f", run -> sum(run, Epoch::images) / sum(run, Epoch::seconds))
+                        .number("hours", "%.2f", run -> sum(run, Epoch::seconds) / 3600));
+    }
+
+    private static Epoch last(RunData run) {
+        return run.epochs().getLast();
+    }
+
+    private static double sum(RunData run, ToDoubleFunction<Epoch> value) {
+        return run.epochs().stream().mapToDouble(value).sum();
     }
 
     private static Series curve(String name, List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
@@ -92,20 +109,5 @@ final class TrainingSection {
         return last > 12
                 ? axis
                 : axis.at(IntStream.rangeClosed(1, last).asDoubleStream().toArray());
-    }
-
-    private static void row(Grid grid, Comparison runs, RunData run) {
-        Epoch last = run.epochs().getLast();
-        double seconds = run.epochs().stream().mapToDouble(Epoch::seconds).sum();
-        double images = run.epochs().stream().mapToDouble(Epoch::images).sum();
-        grid.row(
-                runs.cell(run),
-                last.epoch() + " of " + run.recipe().path("epochs").asText(),
-                Format.number("%.4f", last.loss()),
-                Format.percent(last.train()),
-                last.test() == null ? "" : Format.percent(last.test()),
-                last.images(),
-                Format.number("%.1f", images / seconds),
-                Format.number("%.2f", seconds / 3600));
     }
 }

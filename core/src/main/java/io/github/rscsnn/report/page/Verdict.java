@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.option.Fraction;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Tone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
                     : clean.map(own -> tone(own, attacked)).orElse(Tone.OPEN);
             sureness = sureness(runs, run, attacked);
         } else if (clean.isPresent()) {
-            finding = "Robustness is unknown: " + Format.percent(clean.get().accuracy())
+            finding = "Robustness is unknown: " + Table.percent(clean.get().accuracy())
                     + " % of clean images are right, and no attack that saw a gradient was run.";
         } else {
             finding = "Nothing is known: no accuracy was measured.";
@@ -69,8 +70,8 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
     }
 
     private static String said(Optional<Measure> clean, Measure attacked) {
-        return clean.map(own -> Format.percent(own.accuracy()) + " % clean accuracy ")
-                        .orElse("") + Format.percent(attacked.accuracy()) + " % "
+        return clean.map(own -> Table.percent(own.accuracy()) + " % clean accuracy ")
+                        .orElse("") + Table.percent(attacked.accuracy()) + " % "
                 + (clean.isPresent() ? "is left" : "are right");
     }
 
