@@ -4,55 +4,46 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * CIFAR-10 and CIFAR-100 (Krizhevsky 2009) from the official binary files: a record is one label byte (CIFAR-100: a
  * coarse and a fine one, of which the fine one is the class), then 3072 bytes, [3, 32, 32] with planes red, green, blue.
  */
-public final class Cifar implements Dataset {
+public final class Cifar {
     private static final int IMAGE_BYTES = 3 * 32 * 32;
 
-    private final CifarKind kind;
-    private final ImageFormat format;
-    private final Split split;
-
-    /** The files as they are; one array could not hold much more than the 154 MB that the five take together. */
-    private final List<byte[]> files;
-
-    /** For each file the index of its first image, then the number of all images. */
-    private final int[] firstImage;
-
-    private Cifar(CifarKind kind, Split split, List<byte[]> files) {
-        this.kind = kind;
-        format = new ImageFormat(kind.dataName, 3, 32, 32, kind.classNames, kind.normalisation);
-        this.split = split;
-        this.files = files;
-        this.firstImage = new int[files.size() + 1];
-        for (int f = 0; f < files.size(); f++) {
-            firstImage[f + 1] = firstImage[f] + files.get(f).length / recordBytes(kind);
-        }
-    }
+    private Cifar() {}
 
     /** CIFAR-10: five training files and a test file of 10,000 images each. */
-    public static Cifar ten(Split split, DataLocation location) throws IOException {
+    public static Dataset ten(Split split, DataLocation location) throws IOException {
         return open(CifarKind.CIFAR10, split, location);
     }
 
     /** CIFAR-100: a training file of 50,000 images and a test file of 10,000. */
-    public static Cifar hundred(Split split, DataLocation location) throws IOException {
+    public static Dataset hundred(Split split, DataLocation location) throws IOException {
         return open(CifarKind.CIFAR100, split, location);
     }
 
-    private static Cifar open(CifarKind kind, Split split, DataLocation location) throws IOException {
+    private static Dataset open(CifarKind kind, Split split, DataLocation location) throws IOException {
         DataFiles found = DataFiles.find(kind.dataName, kind.folder, kind.files(split), location);
-        List<byte[]> files = new ArrayList<>();
+        List<byte[]> images = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
         for (Path file : found.present()) {
-            files.add(read(file, kind, split, location.allowPart()));
+            byte[] records = read(file, kind, split, location.allowPart());
+            for (int at = 0; at < records.length; at += recordBytes(kind)) {
+                int pixels = at + kind.labelBytes();
+                labels.add(records[pixels - 1] & 0xFF);
+                images.add(Arrays.copyOfRange(records, pixels, pixels + IMAGE_BYTES));
+            }
         }
-        return new Cifar(kind, split, files);
+        return new ImagesInMemory(
+                new ImageFormat(kind.dataName, 3, 32, 32, kind.classNames, kind.normalisation),
+                split,
+                labels.stream().mapToInt(label -> label).toArray(),
+                images.toArray(byte[][]::new));
     }
 
     private static byte[] read(Path file, CifarKind kind, Split split, boolean allowPart) throws IOException {
@@ -100,43 +91,5 @@ public final class Cifar implements Dataset {
 
     private static int recordBytes(CifarKind kind) {
         return kind.labelBytes() + IMAGE_BYTES;
-    }
-
-    @Override
-    public ImageFormat format() {
-        return format;
-    }
-
-    @Override
-    public Split split() {
-        return split;
-    }
-
-    @Override
-    public int size() {
-        return firstImage[files.size()];
-    }
-
-    @Override
-    public int label(int index) {
-        int f = fileOf(index);
-        return files.get(f)[(index - firstImage[f]) * recordBytes(kind) + kind.labelBytes() - 1] & 0xFF;
-    }
-
-    @Override
-    public void pixels(int index, byte[] into) {
-        DataFiles.checkRoom(into, IMAGE_BYTES);
-        int f = fileOf(index);
-        int start = (index - firstImage[f]) * recordBytes(kind) + kind.labelBytes();
-        System.arraycopy(files.get(f), start, into, 0, IMAGE_BYTES);
-    }
-
-    private int fileOf(int index) {
-        Objects.checkIndex(index, size());
-        int f = 0;
-        while (index >= firstImage[f + 1]) {
-            f++;
-        }
-        return f;
     }
 }

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The folder in which downloaded data sets lie, each in its official folder. A folder appears there by one rename, so
@@ -102,7 +100,7 @@ public final class DataCache {
     private void fetch(DataSource source, Path work, Path folder, Progress progress)
             throws IOException, InterruptedException {
         Path staged = work.resolve("staged");
-        deleteTree(staged);
+        Folders.delete(staged);
         Path stagedFolder = staged.resolve(source.folder());
         Files.createDirectories(stagedFolder);
         for (RemoteFile file : source.files()) {
@@ -115,7 +113,7 @@ public final class DataCache {
         }
         Sums.write(stagedFolder);
         Files.move(stagedFolder, folder, StandardCopyOption.ATOMIC_MOVE);
-        deleteTree(staged);
+        Folders.delete(staged);
         for (RemoteFile file : source.files()) {
             Files.deleteIfExists(work.resolve(file.fileName()));
         }
@@ -170,18 +168,5 @@ public final class DataCache {
                         "nothing to download for '%s': choose one of %s",
                         name,
                         String.join(", ", sources.stream().map(DataSource::name).toList()))));
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        List<Path> deepestFirst;
-        try (Stream<Path> walk = Files.walk(tree)) {
-            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.delete(path);
-        }
     }
 }

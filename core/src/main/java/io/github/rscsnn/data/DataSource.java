@@ -85,9 +85,9 @@ record DataSource(String name, String what, String folder, List<RemoteFile> file
     void unpack(Path fetched, Path into) throws IOException {
         String file = fetched.getFileName().toString();
         if (file.endsWith(".tar.gz")) {
-            TarArchive.unpack(fetched, into);
+            new Archive(fetched, into).untar();
         } else if (file.endsWith(".zip")) {
-            ZipArchive.unpack(fetched, into);
+            new Archive(fetched, into).unzip();
         } else {
             Files.copy(fetched, into.resolve(folder).resolve(file));
         }

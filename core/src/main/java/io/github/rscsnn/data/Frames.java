@@ -3,6 +3,7 @@ package io.github.rscsnn.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * whole numbers above 1 are counts of events, which are divided by the least of 1, 3, 5, 15, 17, 51, 85 and 255 that none exceeds:
  * so no count is rounded, and by normalisation the network sees the counts themselves.
  */
-public final class Frames implements Dataset {
+record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int levels) implements Dataset {
     /** How to lay out the files. */
     static final String LAYOUT =
             "DIR/train.npz and DIR/test.npz (or .h5, .hdf5) with arrays 'frames' [N, T, C, H, W] and"
@@ -22,30 +23,6 @@ public final class Frames implements Dataset {
 
     /** Divisors of 255. */
     private static final int[] LEVELS = {1, 3, 5, 15, 17, 51, 85, 255};
-
-    private final Split split;
-    private final FrameFile frames;
-    private final int[] labels;
-    private final int levels;
-    private final ImageFormat format;
-
-    private Frames(Split split, FrameFile frames, int[] labels, int levels, int classes) {
-        this.split = split;
-        this.frames = frames;
-        this.labels = labels;
-        this.levels = levels;
-        int[] image = frames.image(); // T, C, H, W
-        float[] std = new float[image[0] * image[1]];
-        Arrays.fill(std, 1f / levels);
-        format = new ImageFormat(
-                "frames",
-                std.length,
-                image[2],
-                image[3],
-                IntStream.range(0, classes).mapToObj(String::valueOf).toList(),
-                new Normalisation(new float[std.length], std),
-                image[0]);
-    }
 
     /**
      * Opens one split; classes and largest count are those of both, where the other one is there too.
@@ -73,7 +50,18 @@ public final class Frames implements Dataset {
         if (classes < 2) {
             throw new IOException(own + " holds labels of one class alone: two are needed");
         }
-        return new Frames(split, own, labels, levels(largest, own, other), classes);
+        int levels = levels(largest, own, other);
+        return new Frames(format(own.image(), levels, classes), split, own, labels, levels);
+    }
+
+    /** @param image T, C, H, W */
+    private static ImageFormat format(int[] image, int levels, int classes) {
+        float[] std = new float[image[0] * image[1]];
+        Arrays.fill(std, 1f / levels);
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+        Normalisation normalisation = new Normalisation(new float[std.length], std);
+        return new ImageFormat("frames", std.length, image[2], image[3], names, normalisation, image[0]);
     }
 
     private static int levels(double largest, FrameFile own, FrameFile other) throws IOException {
@@ -99,16 +87,6 @@ public final class Frames implements Dataset {
     }
 
     @Override
-    public ImageFormat format() {
-        return format;
-    }
-
-    @Override
-    public Split split() {
-        return split;
-    }
-
-    @Override
     public int size() {
         return labels.length;
     }
@@ -124,7 +102,7 @@ public final class Frames implements Dataset {
         DataFiles.checkRoom(into, imageBytes());
         double[] values = new double[imageBytes()];
         try {
-            frames.read(index, values);
+            file.read(index, values);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,26 +17,14 @@ import java.util.zip.ZipException;
  * dimensions, each size as four bytes, highest first, then the values, last dimension fastest. Plain or gzip, told by
  * content.
  */
-final class Idx {
+record Idx(int[] shape, byte[] values) {
     private static final int UNSIGNED_BYTE = 8;
 
     /** Far above any real file; keeps a damaged header from asking for gigabytes. */
     private static final long MOST_VALUES = 1L << 30;
 
-    private final int[] shape;
-    private final byte[] values;
-
-    private Idx(int[] shape, byte[] values) {
-        this.shape = shape;
-        this.values = values;
-    }
-
     int size(int dimension) {
         return shape[dimension];
-    }
-
-    byte[] values() {
-        return values;
     }
 
     /** @throws IOException if the file is not IDX, has another number of dimensions, or is cut or too long */

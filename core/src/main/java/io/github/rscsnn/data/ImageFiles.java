@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * Images in files of their own, [3, size, size], read and decoded each time that they are asked for: memory holds their
  * names alone.
  */
-final class ImageFiles implements Dataset {
+record ImageFiles(ImageFormat format, Split split, Content content, View view, ImageOptions options)
+        implements Dataset {
     /**
      * How a picture becomes an image of one size.
      *
@@ -33,29 +34,10 @@ final class ImageFiles implements Dataset {
      */
     record Content(Path root, String[] files, int[] labels, List<String> classNames, List<String> leftOut) {}
 
-    private final ImageFormat format;
-    private final Split split;
-    private final Content content;
-    private final View view;
-    private final ImageOptions options;
-
-    ImageFiles(
+    static ImageFiles of(
             String name, Split split, Content content, Normalisation normalisation, View view, ImageOptions options) {
-        format = new ImageFormat(name, 3, view.size, view.size, content.classNames, normalisation);
-        this.split = split;
-        this.content = content;
-        this.view = view;
-        this.options = options;
-    }
-
-    @Override
-    public ImageFormat format() {
-        return format;
-    }
-
-    @Override
-    public Split split() {
-        return split;
+        ImageFormat format = new ImageFormat(name, 3, view.size, view.size, content.classNames, normalisation);
+        return new ImageFiles(format, split, content, view, options);
     }
 
     @Override

@@ -50,7 +50,7 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
         }
         requireOfficial(chosen, names.size(), images.size(), split, location);
         int side = location.images().size() == 0 ? size : location.images().size();
-        return new ImageFiles(
+        return ImageFiles.of(
                 name,
                 split,
                 images.content(names, names),

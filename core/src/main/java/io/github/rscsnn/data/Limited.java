@@ -4,15 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /** Some images of another data set that follow each other: its first ones, or one. */
-public final class Limited implements Dataset {
-    private final Dataset all;
-    private final int start;
-    private final int size;
-
-    private Limited(Dataset all, int start, int size) {
-        this.all = all;
-        this.start = start;
-        this.size = size;
+public record Limited(Dataset all, int start, int size) implements Dataset {
+    public Limited {
+        Objects.checkFromIndexSize(start, size, all.size());
     }
 
     /**
@@ -44,11 +38,6 @@ public final class Limited implements Dataset {
     @Override
     public Split split() {
         return all.split();
-    }
-
-    @Override
-    public int size() {
-        return size;
     }
 
     @Override

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * MNIST (LeCun, Cortes and Burges) and Fashion-MNIST (Xiao, Rasul and Vollgraf 2017) from their IDX files, plain or
@@ -16,7 +14,7 @@ import java.util.Objects;
  * <p>The images are 28x28; the networks here take 32x32. So each is padded with two black pixels a side to [1, 32, 32].
  * The normalisation constants are the customary ones of the unpadded images.
  */
-public final class Mnist implements Dataset {
+public final class Mnist {
     /** Height and width of the images in the files. */
     public static final int INNER = 28;
 
@@ -27,29 +25,19 @@ public final class Mnist implements Dataset {
     private static final List<String> GARMENTS = List.of(
             "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
 
-    private final ImageFormat format;
-    private final Split split;
-    private final byte[] images;
-    private final byte[] labels;
-
-    private Mnist(ImageFormat format, Split split, byte[] images, byte[] labels) {
-        this.format = format;
-        this.split = split;
-        this.images = images;
-        this.labels = labels;
-    }
+    private Mnist() {}
 
     /** Handwritten digits, from the folder {@code mnist}: 60,000 training and 10,000 test images. */
-    public static Mnist digits(Split split, DataLocation location) throws IOException {
+    public static Dataset digits(Split split, DataLocation location) throws IOException {
         return open("mnist", split, location, .1307f, .3081f, DIGITS);
     }
 
     /** Garments, from the folder {@code fashion-mnist}: 60,000 training and 10,000 test images. */
-    public static Mnist fashion(Split split, DataLocation location) throws IOException {
+    public static Dataset fashion(Split split, DataLocation location) throws IOException {
         return open("fashion-mnist", split, location, .2860f, .3530f, GARMENTS);
     }
 
-    private static Mnist open(
+    private static Dataset open(
             String name, Split split, DataLocation location, float mean, float std, List<String> classNames)
             throws IOException {
         String stem = split == Split.TRAIN ? "train" : "t10k";
@@ -88,24 +76,32 @@ public final class Mnist implements Dataset {
                             official)
                     + " file. Fetch it again, or allow a part of the data set.");
         }
-        for (int i = 0; i < labels.size(0); i++) {
-            int label = labels.values()[i] & 0xFF;
-            if (label >= classNames.size()) {
+        int[] classes = new int[images.size(0)];
+        byte[][] padded = new byte[classes.length][];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = labels.values()[i] & 0xFF;
+            padded[i] = padded(images.values(), i);
+            if (classes[i] >= classNames.size()) {
                 throw new IOException(String.format(
                         Locale.ROOT,
                         "%s: record %d has label %d where %s ends at 9: the file is damaged.",
                         labelFile,
                         i,
-                        label,
+                        classes[i],
                         name));
             }
         }
         Normalisation normalisation = new Normalisation(new float[] {mean}, new float[] {std});
-        return new Mnist(
-                new ImageFormat(name, 1, OUTER, OUTER, classNames, normalisation),
-                split,
-                images.values(),
-                labels.values());
+        ImageFormat format = new ImageFormat(name, 1, OUTER, OUTER, classNames, normalisation);
+        return new ImagesInMemory(format, split, classes, padded);
+    }
+
+    private static byte[] padded(byte[] images, int index) {
+        byte[] image = new byte[OUTER * OUTER];
+        for (int row = 0; row < INNER; row++) {
+            System.arraycopy(images, (index * INNER + row) * INNER, image, (row + BORDER) * OUTER + BORDER, INNER);
+        }
+        return image;
     }
 
     private static Path find(String name, String file, DataLocation location) throws IOException {
@@ -117,36 +113,5 @@ public final class Mnist implements Dataset {
             throw DataFiles.missing(name, name, List.of(file + "[.gz]"), folder);
         }
         return candidates.getFirst();
-    }
-
-    @Override
-    public ImageFormat format() {
-        return format;
-    }
-
-    @Override
-    public Split split() {
-        return split;
-    }
-
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public int label(int index) {
-        return labels[index];
-    }
-
-    @Override
-    public void pixels(int index, byte[] into) {
-        Objects.checkIndex(index, size());
-        DataFiles.checkRoom(into, OUTER * OUTER);
-        Arrays.fill(into, 0, OUTER * OUTER, (byte) 0);
-        for (int row = 0; row < INNER; row++) {
-            int from = (index * INNER + row) * INNER;
-            System.arraycopy(images, from, into, (row + BORDER) * OUTER + BORDER, INNER);
-        }
     }
 }

@@ -116,16 +116,18 @@ record PixelPlanes(Picture picture, boolean transparent) {
         return new Picture(3, picture.height(), picture.width(), planes);
     }
 
-    /** A picture of three channels as Java's image. */
+    /** Java's image of the same samples. */
     static BufferedImage image(Picture picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        int type = picture.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), type);
         int size = picture.width() * picture.height();
-        int[] rgb = new int[size];
-        byte[] planes = picture.planes();
-        for (int i = 0; i < size; i++) {
-            rgb[i] = (planes[i] & 0xFF) << 16 | (planes[size + i] & 0xFF) << 8 | planes[2 * size + i] & 0xFF;
+        int[] samples = new int[size];
+        for (int c = 0; c < picture.channels(); c++) {
+            for (int i = 0; i < size; i++) {
+                samples[i] = picture.planes()[c * size + i] & 0xFF;
+            }
+            image.getRaster().setSamples(0, 0, picture.width(), picture.height(), c, samples);
         }
-        image.setRGB(0, 0, picture.width(), picture.height(), rgb, 0, picture.width());
         return image;
     }
 }

@@ -39,29 +39,13 @@ public final class PngFolders {
      * @throws IllegalArgumentException if it has neither one channel nor three
      */
     public static void write(Path file, byte[] planes, int channels, int height, int width) throws IOException {
-        if (!ImageIO.write(image(planes, channels, height, width), "png", file.toFile())) {
-            throw new IOException("this Java runtime cannot write PNG files");
-        }
-    }
-
-    private static BufferedImage image(byte[] planes, int channels, int height, int width) {
-        int plane = height * width;
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("pictures have one channel or three, not " + channels);
         }
-        BufferedImage image = new BufferedImage(
-                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < plane; i++) {
-            if (channels == 1) {
-                image.getRaster().setSample(i % width, i / width, 0, planes[i] & 0xff);
-            } else {
-                int red = planes[i] & 0xff;
-                int green = planes[plane + i] & 0xff;
-                int blue = planes[2 * plane + i] & 0xff;
-                image.setRGB(i % width, i / width, red << 16 | green << 8 | blue);
-            }
+        BufferedImage image = PixelPlanes.image(new Picture(channels, height, width, planes));
+        if (!ImageIO.write(image, "png", file.toFile())) {
+            throw new IOException("this Java runtime cannot write PNG files");
         }
-        return image;
     }
 
     /** Without what a file system could take for something else. */

@@ -2,7 +2,6 @@ package io.github.rscsnn.data;
 
 import io.github.rscsnn.tensor.Seeds;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
  * training and test images never come from the same stream. Labels go round, so every ten consecutive images hold each
  * class once.
  */
-public final class Shapes10 implements Dataset {
+public final class Shapes10 {
     /** Training images in {@link #standard}. */
     public static final int TRAIN_IMAGES = 10_000;
 
@@ -89,24 +88,15 @@ public final class Shapes10 implements Dataset {
         }
     }
 
-    private final ImageFormat format;
-    private final Split split;
-    private final byte[][] images;
-
-    private Shapes10(Colour colour, Split split, byte[][] images) {
-        format = new ImageFormat(
-                colour.dataName, 3, ShapeScene.SIZE, ShapeScene.SIZE, CLASS_NAMES, colour.normalisation);
-        this.split = split;
-        this.images = images;
-    }
+    private Shapes10() {}
 
     /** {@link #TRAIN_IMAGES} or {@link #TEST_IMAGES} images from seed 0. */
-    public static Shapes10 standard(Colour colour, Split split) {
+    public static Dataset standard(Colour colour, Split split) {
         return generate(colour, split, split == Split.TRAIN ? TRAIN_IMAGES : TEST_IMAGES, 0);
     }
 
     /** {@link #generate(Colour, Split, int, long)} of {@link Colour#FAINT}. */
-    public static Shapes10 generate(Split split, int size, long seed) {
+    public static Dataset generate(Split split, int size, long seed) {
         return generate(Colour.FAINT, split, size, seed);
     }
 
@@ -115,50 +105,21 @@ public final class Shapes10 implements Dataset {
      *
      * @throws IllegalArgumentException if the size is below 1
      */
-    public static Shapes10 generate(Colour colour, Split split, int size, long seed) {
+    public static Dataset generate(Colour colour, Split split, int size, long seed) {
         if (size < 1) {
             throw new IllegalArgumentException("shapes10 needs at least 1 image: got " + size);
         }
         Seeds seeds = new Seeds(seed).child("shapes10-" + split);
+        int[] labels = IntStream.range(0, size).map(i -> i % SHAPES.length).toArray();
         byte[][] images = new byte[size][];
-        IntStream.range(0, size)
-                .parallel()
-                .forEach(i -> images[i] = draw(colour, seeds.random("image", i), classOf(i)));
-        return new Shapes10(colour, split, images);
+        IntStream.range(0, size).parallel().forEach(i -> images[i] = draw(colour, seeds.random("image", i), labels[i]));
+        ImageFormat format = new ImageFormat(
+                colour.dataName, 3, ShapeScene.SIZE, ShapeScene.SIZE, CLASS_NAMES, colour.normalisation);
+        return new ImagesInMemory(format, split, labels, images);
     }
 
     /** Even classes are warm, odd ones cool. */
     private static byte[] draw(Colour colour, SplittableRandom random, int label) {
         return new ShapeScene(random, SHAPES[label], label % 2 == 0, colour).draw();
-    }
-
-    private static int classOf(int index) {
-        return index % CLASS_NAMES.size();
-    }
-
-    @Override
-    public ImageFormat format() {
-        return format;
-    }
-
-    @Override
-    public Split split() {
-        return split;
-    }
-
-    @Override
-    public int size() {
-        return images.length;
-    }
-
-    @Override
-    public int label(int index) {
-        return classOf(Objects.checkIndex(index, images.length));
-    }
-
-    @Override
-    public void pixels(int index, byte[] into) {
-        DataFiles.checkRoom(into, imageBytes());
-        System.arraycopy(images[index], 0, into, 0, imageBytes());
     }
 }

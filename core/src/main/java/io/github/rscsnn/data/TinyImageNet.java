@@ -48,7 +48,7 @@ final class TinyImageNet {
         ImageFiles.Content content = split == Split.TRAIN
                 ? training(root, wnids, names, location)
                 : validation(root, wnids, names, location);
-        return new ImageFiles(NAME, split, content, NORMALISATION, new ImageFiles.View(64, true), location.images());
+        return ImageFiles.of(NAME, split, content, NORMALISATION, new ImageFiles.View(64, true), location.images());
     }
 
     private static List<String> wnids(Path file) throws IOException {

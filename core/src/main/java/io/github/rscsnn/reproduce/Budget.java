@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
@@ -13,12 +14,10 @@ import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What may be spent on each network. With a number of hours the speed of each network is measured by a few steps, once; the
@@ -159,11 +158,7 @@ final class Budget {
                     trainer.train(Recipe.resolve(recipe.toMap(), few), folder.resolve("run"), TrainingListener.SILENT);
             return metrics.getLast().images() / metrics.getLast().seconds();
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Folders.delete(folder);
         }
     }
 }

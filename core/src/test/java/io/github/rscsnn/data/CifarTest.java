@@ -55,7 +55,7 @@ class CifarTest {
         write(ten.resolve("data_batch_1.bin"), record(5, 3), record(6, 9));
         write(ten.resolve("data_batch_2.bin"), record(7, 0));
 
-        Cifar data = Cifar.ten(Split.TRAIN, part());
+        Dataset data = Cifar.ten(Split.TRAIN, part());
 
         assertThat(data.size()).isEqualTo(3);
         assertThat(new int[] {data.label(0), data.label(1), data.label(2)}).containsExactly(3, 9, 0);
@@ -73,7 +73,7 @@ class CifarTest {
     void takesTheFineLabelOfCifar100() throws IOException {
         write(hundred.resolve("test.bin"), record(0, 19, 99), record(1, 4, 0));
 
-        Cifar data = Cifar.hundred(Split.TEST, part());
+        Dataset data = Cifar.hundred(Split.TEST, part());
 
         assertThat(data.label(0)).isEqualTo(99);
         assertThat(data.label(1)).isZero();
@@ -157,7 +157,7 @@ class CifarTest {
     @Test
     void refusesAnArrayThatIsTooShort() throws IOException {
         write(ten.resolve("test_batch.bin"), record(0, 9));
-        Cifar data = Cifar.ten(Split.TEST, part());
+        Dataset data = Cifar.ten(Split.TEST, part());
 
         assertThatThrownBy(() -> data.pixels(0, new byte[1024]))
                 .isInstanceOf(IllegalArgumentException.class)

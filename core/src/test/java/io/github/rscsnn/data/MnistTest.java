@@ -50,7 +50,7 @@ class MnistTest {
         Files.write(folder.resolve("t10k-labels-idx1-ubyte.gz"), labelFile);
     }
 
-    private Mnist open() throws IOException {
+    private Dataset open() throws IOException {
         return Mnist.digits(Split.TEST, DataLocation.of(root).allowingPart());
     }
 
@@ -59,7 +59,7 @@ class MnistTest {
         byte[] values = images(2);
         write(gzip(idx(values, 2, 28, 28)), gzip(idx(new byte[] {7, 2}, 2)));
 
-        Mnist data = open();
+        Dataset data = open();
 
         assertThat(data.size()).isEqualTo(2);
         assertThat(data.label(0)).isEqualTo(7);
@@ -89,7 +89,7 @@ class MnistTest {
         Files.write(folder.resolve("train-images-idx3-ubyte"), idx(images(1), 1, 28, 28));
         Files.write(folder.resolve("train-labels-idx1-ubyte"), idx(new byte[] {9}, 1));
 
-        Mnist data = Mnist.fashion(Split.TRAIN, DataLocation.of(root).allowingPart());
+        Dataset data = Mnist.fashion(Split.TRAIN, DataLocation.of(root).allowingPart());
 
         assertThat(data.classNames().get(data.label(0))).isEqualTo("ankle boot");
         assertThat(data.normalisation()).isEqualTo(new Normalisation(new float[] {.2860f}, new float[] {.3530f}));

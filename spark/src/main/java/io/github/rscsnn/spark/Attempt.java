@@ -1,5 +1,6 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.experiment.RemoteRun;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -201,6 +202,6 @@ final class Attempt extends SparkListener implements Courier.Inbox, AutoCloseabl
     public void close() throws IOException {
         Courier.deliver(id, null);
         context.sc().removeSparkListener(this);
-        Scratch.delete(scratch);
+        Folders.delete(scratch);
     }
 }

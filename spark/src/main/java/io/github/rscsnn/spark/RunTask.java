@@ -1,5 +1,6 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.experiment.RunShare;
@@ -97,7 +98,7 @@ final class RunTask implements Serializable {
                     : unpacked(files.value().other(), folder.resolve("other"));
             share = RunShare.open(run, other, execution, limit);
         } finally {
-            Scratch.delete(folder);
+            Folders.delete(folder);
         }
         for (Map.Entry<String, String> fact : share.mustAgree().entrySet()) {
             if (!Objects.equals(mustAgree.get(fact.getKey()), fact.getValue())) {

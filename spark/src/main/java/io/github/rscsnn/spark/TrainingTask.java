@@ -1,6 +1,7 @@
 package io.github.rscsnn.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.experiment.BuildInfo;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -127,7 +128,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
                 exchange.sum(new double[1]); // all are done
             }
         } finally {
-            Scratch.delete(folder);
+            Folders.delete(folder);
         }
     }
 

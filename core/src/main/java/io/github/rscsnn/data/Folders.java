@@ -1,4 +1,4 @@
-package io.github.rscsnn.spark;
+package io.github.rscsnn.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders that live as long as a task. */
-final class Scratch {
-    private Scratch() {}
+/** Folders that are made for a while. */
+public final class Folders {
+    private Folders() {}
 
-    /** Deletes a folder with all that is in it. */
-    static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it; nothing where there is none. */
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
