@@ -48,7 +48,7 @@ final class CheckCommand extends RscCommand {
     private Path transferFrom;
 
     @Mixin
-    private ExecutionOptions execution;
+    private AttackExecutionOptions execution;
 
     @Mixin
     private TableOptions tables;

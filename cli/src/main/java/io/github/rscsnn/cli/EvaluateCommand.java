@@ -73,14 +73,6 @@ final class EvaluateCommand extends RscCommand {
     private Integer eot;
 
     @Option(
-            names = "--attack-precision",
-            paramLabel = "NAME",
-            description =
-                    "Precision in which attacks search: auto, bf16, f32, tf32; auto is bf16 where the processor"
-                            + " multiplies it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
-    private String attackPrecision;
-
-    @Option(
             names = "--save-adversarial",
             paramLabel = "DIR",
             description =
@@ -95,7 +87,7 @@ final class EvaluateCommand extends RscCommand {
     private TransferOptions transfer;
 
     @Mixin
-    private ExecutionOptions execution;
+    private AttackExecutionOptions execution;
 
     @Mixin
     private TableOptions tables;
@@ -112,10 +104,7 @@ final class EvaluateCommand extends RscCommand {
         try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
                 EvaluationReport report = new EvaluationReport(
                         terminal, stop, toChance || settings.epsilons().size() > 1)) {
-            outcome = evaluate(
-                    new EvaluationRun(
-                            folder, settings, execution.execution().withAttackPrecision(attackPrecision), saveTo),
-                    report);
+            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution(), saveTo), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of commands that execute a trained run. */
-final class ExecutionOptions extends RecipeOptions {
+class ExecutionOptions extends RecipeOptions {
     @Option(
             names = "--other-classes",
             description =

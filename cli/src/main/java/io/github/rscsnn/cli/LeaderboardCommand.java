@@ -44,7 +44,7 @@ final class LeaderboardCommand extends RscCommand {
     private Path out;
 
     @Mixin
-    private ExecutionOptions execution;
+    private AttackExecutionOptions execution;
 
     @Mixin
     private TableOptions tables;

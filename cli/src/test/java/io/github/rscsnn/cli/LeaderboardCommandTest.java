@@ -48,7 +48,18 @@ class LeaderboardCommandTest {
 
     private static CliRun judged(String... more) {
         String[] words = {
-            "leaderboard", networks.toString(), "--limit", IMAGES, "--budget", "30", "--n", "20", "--batch", "5"
+            "leaderboard",
+            networks.toString(),
+            "--limit",
+            IMAGES,
+            "--budget",
+            "30",
+            "--n",
+            "20",
+            "--batch",
+            "5",
+            "--attack-precision",
+            "auto"
         };
         String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
         System.arraycopy(more, 0, all, words.length, more.length);
@@ -68,6 +79,7 @@ class LeaderboardCommandTest {
             assertThat(network.path("eps").asText()).isEqualTo("8/255");
             assertThat(network.path("architecture").asText()).isEqualTo("vgg5, width 0.0625");
             assertThat(network.path("complete").asBoolean()).isTrue();
+            assertThat(network.path("backend").asText()).isNotEmpty();
             JsonNode results = network.path("results");
             double strongest = results.path("strongest").path("accuracy").doubleValue();
             double automatic = results.path("autoattack").path("accuracy").doubleValue();

@@ -76,6 +76,16 @@ public final class Backends {
                 + (precision == Precision.F32 ? "" : " and --precision f32"));
     }
 
+    /**
+     * For a precision that nobody named: where {@code auto} would fail in bfloat16, at gradients of spikes that the kernels do not
+     * know, the reference runs in float32. Other backends stay as they are.
+     */
+    public static Backend mixed(Backend backend) {
+        return backend instanceof AutoBackend auto && auto.fused().precision() != Precision.F32
+                ? new AutoBackend(auto.fused(), true)
+                : backend;
+    }
+
     private static String unknown(Neuron neuron) {
         return "its kernels know no " + neuron.name();
     }

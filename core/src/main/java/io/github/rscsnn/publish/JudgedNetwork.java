@@ -14,6 +14,7 @@ import java.util.List;
  * @param architecture with its width
  * @param timeSteps T
  * @param weights SHA-256 of them
+ * @param backend what executed the layers, with its precision, and that of attacks where it is another
  * @param clean accuracy
  * @param autoAttack accuracy under AutoAttack
  * @param strongest accuracy under what the budget bought
@@ -30,6 +31,7 @@ record JudgedNetwork(
         String architecture,
         int timeSteps,
         String weights,
+        String backend,
         RobustResult clean,
         RobustResult autoAttack,
         RobustResult strongest,

@@ -23,8 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * All networks of a folder under one protocol: clean, AutoAttack (its standard version, rand for random networks), the strongest that
@@ -167,15 +169,21 @@ public final class Leaderboard {
 
     /** The protocol in a sentence. */
     public String protocol() {
+        String backends = networks.stream()
+                .map(JudgedNetwork::backend)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining("; "));
         return String.format(
                 Locale.ROOT,
                 "%s, ε = %s, %s test images; AutoAttack standard (rand where the network is random), strongest with"
-                        + " %d gradients an image; certificates of %d draws; operations and energy of one image and draw.",
+                        + " %d gradients an image; certificates of %d draws; operations and energy of one image and draw%s.",
                 settings.norm() == Threat.Norm.LINF ? "L∞" : "L2",
                 Fraction.text(settings.epsilon()),
                 settings.limit() == 0 ? "all" : "the first " + settings.limit(),
                 settings.budget(),
-                settings.certifyDraws());
+                settings.certifyDraws(),
+                backends.isEmpty() ? "" : "; layers executed by " + backends);
     }
 
     /**
@@ -229,6 +237,7 @@ public final class Leaderboard {
         row.put("complete", network.complete());
         row.put("run", network.run().toString());
         row.put("weights_sha256", network.weights());
+        row.put("backend", network.backend());
         row.put("coding", network.title());
         row.put("time_steps", network.timeSteps());
         row.put("strongest_acc", exact(network.strongest()));

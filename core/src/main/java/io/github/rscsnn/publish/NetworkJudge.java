@@ -77,6 +77,7 @@ final class NetworkJudge {
                                 : ", width " + recipe.network().width()),
                 recipe.steps(),
                 weights,
+                attacked == null ? null : attacked.provenance().backend(),
                 result(attacked, "clean"),
                 result(attacked, "autoattack"),
                 result(attacked, "strongest"),

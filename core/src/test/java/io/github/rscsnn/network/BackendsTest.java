@@ -123,6 +123,12 @@ class BackendsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("bell")
                     .hasMessageContaining("--precision f32");
+            Pass mixed = Pass.EVALUATION.withBackend(Backends.mixed(bf16.backend()));
+            assertThat(Tensors.floats(classifier.logits(images, Noise.none(), mixed.withSurrogate(unknown))))
+                    .isEqualTo(Tensors.floats(classifier.logits(
+                            images, Noise.none(), Pass.EVALUATION.withBackend(ReferenceBackend.INSTANCE))));
+            assertThat(Tensors.floats(classifier.logits(images, Noise.none(), mixed)))
+                    .isEqualTo(Tensors.floats(classifier.logits(images, Noise.none(), bf16)));
         }
     }
 
