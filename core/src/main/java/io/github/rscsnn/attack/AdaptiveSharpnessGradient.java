@@ -6,13 +6,13 @@ import io.github.rscsnn.network.SpikingClassifier;
 import org.bytedeco.pytorch.Tensor;
 
 /** Backpropagation with {@link AdaptiveSharpness}, which learns at each step and not from further draws of a step. */
-public class AdaptiveSharpnessGradient extends DelegatingSource {
+public class AdaptiveSharpnessGradient extends BpttGradient {
     private final AdaptiveSharpness sharpness;
 
     /** As {@link BpttGradient}, whose surrogate {@code sharpness} replaces; this source closes it. */
     public AdaptiveSharpnessGradient(
             SpikingClassifier classifier, Pass pass, Noise noise, AdaptiveSharpness sharpness) {
-        super(new BpttGradient(classifier, pass.withSurrogate(sharpness), noise));
+        super(classifier, pass.withSurrogate(sharpness), noise);
         this.sharpness = sharpness;
     }
 

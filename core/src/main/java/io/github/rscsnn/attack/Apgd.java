@@ -36,7 +36,6 @@ public record Apgd(Threat threat, ObjectiveName loss, int steps, boolean randomS
     }
 
     public Apgd {
-        Objects.requireNonNull(threat, "threat");
         Objects.requireNonNull(loss, "loss");
         threat.refuseL1("Auto-PGD");
         Setting.STEPS.check(steps);

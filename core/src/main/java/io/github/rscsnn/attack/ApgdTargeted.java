@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,7 +26,6 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
             TARGETS);
 
     public ApgdTargeted {
-        Objects.requireNonNull(threat, "threat");
         threat.refuseL1("Auto-PGD");
         Setting.STEPS.check(steps);
         TARGETS.check(targets);

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** White-box gradients by backpropagation through all time steps, normalisation and coding. */
-public final class BpttGradient implements GradientSource {
+public class BpttGradient implements GradientSource {
     private final SpikingClassifier classifier;
     private final Pass pass;
     private final Noise noise;
@@ -22,11 +22,6 @@ public final class BpttGradient implements GradientSource {
      * @param noise of this batch's images; each call takes one draw
      */
     public BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise) {
-        this(classifier, pass, noise, null);
-    }
-
-    /** @param departures to tell of each draw; or null */
-    BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise, Departures departures) {
         if (pass.training()) {
             throw new IllegalArgumentException(
                     "an attack runs the model in evaluation mode; this pass is for training");
@@ -34,7 +29,11 @@ public final class BpttGradient implements GradientSource {
         this.classifier = classifier;
         this.pass = pass;
         this.noise = noise;
-        this.departures = departures;
+    }
+
+    /** Of the next question: a source may change the surrogate from one to the next. */
+    Pass pass() {
+        return pass;
     }
 
     @Override
@@ -91,9 +90,6 @@ public final class BpttGradient implements GradientSource {
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        if (!objective.isPerStep()) {
-            return GradientSource.super.scores(images, labels, objective);
-        }
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             Tensor staying = staying();
@@ -135,7 +131,7 @@ public final class BpttGradient implements GradientSource {
 
     /** [T, n, K]. */
     private Tensor ask(Tensor some, Tensor staying, long images) {
-        return classifier.logitsOverTime(some, Departures.of(noise, staying, images), pass);
+        return classifier.logitsOverTime(some, Departures.of(noise, staying, images), pass());
     }
 
     private Tensor all(Tensor logits, Tensor staying) {

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -35,36 +36,31 @@ public final class CommonNoiseGradient extends DelegatingSource {
         return gradient;
     }
 
+    private <T> T fresh(Supplier<T> draw) {
+        noise.moveTo(next);
+        T drawn = draw.get();
+        next = noise.position();
+        return drawn;
+    }
+
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
-        noise.moveTo(next);
-        Gradient gradient = super.furtherDraw(images, labels, objective);
-        next = noise.position();
-        return gradient;
+        return fresh(() -> super.furtherDraw(images, labels, objective));
     }
 
     @Override
     public Tensor logits(Tensor images) {
-        noise.moveTo(next);
-        Tensor logits = super.logits(images);
-        next = noise.position();
-        return logits;
+        return fresh(() -> super.logits(images));
     }
 
     @Override
     public Tensor votes(Tensor images) {
-        noise.moveTo(next);
-        Tensor votes = super.votes(images);
-        next = noise.position();
-        return votes;
+        return fresh(() -> super.votes(images));
     }
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        noise.moveTo(next);
-        Scores scores = super.scores(images, labels, objective);
-        next = noise.position();
-        return scores;
+        return fresh(() -> super.scores(images, labels, objective));
     }
 
     @Override

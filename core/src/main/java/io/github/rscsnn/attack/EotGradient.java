@@ -99,22 +99,14 @@ public final class EotGradient extends DelegatingSource {
 
     @Override
     public Tensor votes(Tensor images) {
-        try (StepScope scope = new StepScope()) {
-            Tensor counts = null;
-            for (int k = 0; k < draws; k++) {
-                try (StepScope draw = new StepScope()) {
-                    Tensor logits = super.logits(images);
-                    Tensor vote = torch.zeros_like(logits)
-                            .scatter(1, Objective.predictions(logits).unsqueeze(1), new Scalar(1.0));
-                    if (counts == null) {
-                        counts = draw.keep(vote);
-                    } else {
-                        counts.add_(vote);
-                    }
-                }
-            }
-            return scope.keep(Objective.predictions(counts));
-        }
+        return Objective.predictions(
+                mean(() -> new Scores(null, vote(super.logits(images)))).logits());
+    }
+
+    /** 1 for the class of the largest logit, 0 for all others. */
+    private static Tensor vote(Tensor logits) {
+        Tensor none = torch.zeros_like(logits);
+        return none.scatter(1, Objective.predictions(logits).unsqueeze(1), new Scalar(1.0));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
-import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -42,7 +41,6 @@ public record FabTargeted(Threat threat, int steps, int targets) implements Atta
     private static final double MOST = 0.1;
 
     public FabTargeted {
-        Objects.requireNonNull(threat, "threat");
         threat.refuseL1("FAB");
         Setting.STEPS.check(steps);
         ApgdTargeted.TARGETS.check(targets);

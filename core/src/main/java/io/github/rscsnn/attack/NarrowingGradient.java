@@ -10,13 +10,9 @@ import org.bytedeco.pytorch.Tensor;
  * Backpropagation through a surrogate whose parameter goes geometrically from one value to another over the steps of an
  * attack: wide at first, where a gradient must reach everywhere, then narrow, where it must be accurate.
  */
-public final class NarrowingGradient implements GradientSource {
-    private final SpikingClassifier classifier;
-    private final Pass pass;
-    private final Noise noise;
+public final class NarrowingGradient extends BpttGradient {
     private final Schedule schedule;
-    private int step;
-    private Departures departures;
+    private int steps;
 
     /**
      * @param shape as {@link Surrogate#of}
@@ -42,45 +38,29 @@ public final class NarrowingGradient implements GradientSource {
 
     /** As {@link BpttGradient}, whose surrogate {@code schedule} replaces. */
     public NarrowingGradient(SpikingClassifier classifier, Pass pass, Noise noise, Schedule schedule) {
-        this.classifier = classifier;
-        this.pass = pass;
-        this.noise = noise;
+        super(classifier, pass, noise);
         this.schedule = schedule;
     }
 
-    private BpttGradient at(int number) {
-        return new BpttGradient(classifier, pass.withSurrogate(schedule.at(number)), noise, departures);
+    @Override
+    Pass pass() {
+        return super.pass().withSurrogate(schedule.at(Math.max(0, steps - 1)));
     }
 
     @Override
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
-        return at(step++).gradient(images, labels, objective);
+        steps++;
+        return super.gradient(images, labels, objective);
     }
 
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
-        return at(Math.max(0, step - 1)).gradient(images, labels, objective);
-    }
-
-    @Override
-    public Tensor logits(Tensor images) {
-        return at(step).logits(images);
-    }
-
-    @Override
-    public boolean watch(Departures watched) {
-        departures = watched;
-        return true;
-    }
-
-    @Override
-    public boolean random() {
-        return classifier.coding().isRandom();
+        return super.gradient(images, labels, objective);
     }
 
     @Override
     public void begin() {
-        step = 0;
+        steps = 0;
     }
 
     @Override

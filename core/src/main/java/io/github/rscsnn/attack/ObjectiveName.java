@@ -1,8 +1,6 @@
 package io.github.rscsnn.attack;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What an attack by gradients increases, by its name in {@code --objective}. */
 public enum ObjectiveName {
@@ -18,14 +16,8 @@ public enum ObjectiveName {
     TET(Objective.PER_STEP);
 
     /** Of attacks by gradients that have no objective of their own in their definition. */
-    static final Setting<ObjectiveName> SETTING = new Setting<>(
-            "objective",
-            "NAME",
-            null,
-            "one of " + Arrays.stream(values()).map(ObjectiveName::text).collect(Collectors.joining(", ")),
-            any -> true,
-            "What the attack increases, in place of its own.",
-            text -> valueOf(text.toUpperCase(Locale.ROOT)));
+    static final Setting<ObjectiveName> SETTING =
+            Setting.choice("objective", ObjectiveName.class, null, "What the attack increases, in place of its own.");
 
     private final Objective objective;
 

@@ -102,7 +102,7 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
     }
 
     /** {@code values} over the mean of {@code of} in each image; 0 for an image without a gradient. */
-    private static Tensor perMean(Tensor values, Tensor of) {
+    static Tensor perMean(Tensor values, Tensor of) {
         return values.div(
                 of.mean(new long[] {1, 2, 3}, true, new ScalarTypeOptional()).clamp_min(new Scalar(Float.MIN_NORMAL)));
     }

@@ -68,7 +68,11 @@ public record Setting<T>(
 
     /** One of the names of an enumeration, in small letters. */
     public static <E extends Enum<E>> Setting<E> choice(String name, E standard, String help) {
-        Class<E> type = standard.getDeclaringClass();
+        return choice(name, standard.getDeclaringClass(), standard, help);
+    }
+
+    /** @param standard null where each attack has its own */
+    static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type, E standard, String help) {
         String names = Arrays.stream(type.getEnumConstants()).map(Setting::text).collect(Collectors.joining(", "));
         return new Setting<>(
                 name,

@@ -2,7 +2,6 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
-import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -41,7 +40,6 @@ public record Square(Threat threat, int iterations, double initialShare) impleme
     private static final int[] HALVINGS = {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000};
 
     public Square {
-        Objects.requireNonNull(threat, "threat");
         threat.refuseL1("Square");
         if (iterations < 1) {
             throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);

@@ -10,16 +10,8 @@ import org.bytedeco.pytorch.Tensor;
  * Candidates of the L2 Square attack (Algorithm 3): a grid of patterns first; then the perturbation of one square is wiped and
  * its length, with what is left of ε, goes to a pattern added in another square.
  */
-final class SquareL2 implements Square.Proposals {
+record SquareL2(Threat threat, Tensor clean) implements Square.Proposals {
     private static final double TINY = 1e-12;
-
-    private final Threat threat;
-    private final Tensor clean;
-
-    SquareL2(Threat threat, Tensor clean) {
-        this.threat = threat;
-        this.clean = clean;
-    }
 
     /** Tiles of a fifth of the shorter side, as many as fit, centred. */
     @Override

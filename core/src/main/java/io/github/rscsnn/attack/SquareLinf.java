@@ -9,15 +9,7 @@ import org.bytedeco.pytorch.global.torch;
  * Candidates of the L∞ Square attack (Algorithm 2): vertical stripes of ±ε first, then squares whose perturbation is ε or −ε,
  * one sign for each channel.
  */
-final class SquareLinf implements Square.Proposals {
-    private final Threat threat;
-    private final Tensor clean;
-
-    SquareLinf(Threat threat, Tensor clean) {
-        this.threat = threat;
-        this.clean = clean;
-    }
-
+record SquareLinf(Threat threat, Tensor clean) implements Square.Proposals {
     @Override
     public Tensor first(Noise noise) {
         Tensor stripes = noise.uniform(clean.size(0), clean.size(1), 1, clean.size(3));

@@ -29,30 +29,21 @@ public record SuiteAttempt(
         int size = pixels.length / imageIds.length;
         List<SuiteImage> result = new ArrayList<>();
         for (int i = 0; i < imageIds.length; i++) {
-            result.add(after(
-                    entry,
-                    states.get(imageIds[i]),
-                    verdicts.get(i),
-                    gradients[i],
-                    queries[i],
-                    Arrays.copyOfRange(pixels, i * size, (i + 1) * size)));
+            SuiteImage state = states.get(imageIds[i]);
+            Judge.Verdict verdict = verdicts.get(i);
+            List<String> tried = new ArrayList<>(state.tried());
+            tried.add(entry.name());
+            boolean worse = verdict.broken() || verdict.wrongShare() > state.wrongShare();
+            result.add(new SuiteImage(
+                    state.imageId(),
+                    tried,
+                    verdict.broken() ? entry.name() : null,
+                    worse ? verdict.wrongShare() : state.wrongShare(),
+                    worse ? entry.name() : state.worstBy(),
+                    state.gradients() + gradients[i],
+                    state.queries() + queries[i],
+                    worse ? Arrays.copyOfRange(pixels, i * size, (i + 1) * size) : state.pixels()));
         }
         return result;
-    }
-
-    private SuiteImage after(
-            Suite.Entry entry, SuiteImage state, Judge.Verdict verdict, long asked, long scored, float[] found) {
-        List<String> tried = new ArrayList<>(state.tried());
-        tried.add(entry.name());
-        boolean worse = verdict.broken() || verdict.wrongShare() > state.wrongShare();
-        return new SuiteImage(
-                state.imageId(),
-                tried,
-                verdict.broken() ? entry.name() : null,
-                worse ? verdict.wrongShare() : state.wrongShare(),
-                worse ? entry.name() : state.worstBy(),
-                state.gradients() + asked,
-                state.queries() + scored,
-                worse ? found : state.pixels());
     }
 }

@@ -6,7 +6,6 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.RateThrough;
 import io.github.rscsnn.neuron.Surrogate;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * The ensemble over surrogates of Özdenizci and Legenstein (2023; their code's {@code ensemble.py}): an attack runs once with each, and of
@@ -14,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Each {@link #begin} is the next member: an attack needs {@link #RUNS} {@link Restarts}.
  */
-final class SurrogateEnsemble implements GradientSource {
+final class SurrogateEnsemble extends BpttGradient {
     static final List<Surrogate> MEMBERS = List.of(
             new Surrogate.Triangle(1),
             new Surrogate.Triangle(2),
@@ -38,48 +37,20 @@ final class SurrogateEnsemble implements GradientSource {
     /** One for each member. */
     static final int RUNS = MEMBERS.size();
 
-    private final List<BpttGradient> sources;
     private int run = -1;
 
     SurrogateEnsemble(SpikingClassifier classifier, Pass pass, Noise noise) {
-        sources = MEMBERS.stream()
-                .map(member -> new BpttGradient(classifier, pass.withSurrogate(member), noise))
-                .toList();
+        super(classifier, pass, noise);
     }
 
-    private BpttGradient source() {
-        return sources.get(Math.max(run, 0) % RUNS);
+    @Override
+    Pass pass() {
+        return super.pass().withSurrogate(MEMBERS.get(Math.max(run, 0) % RUNS));
     }
 
     @Override
     public void begin() {
         run++;
-    }
-
-    @Override
-    public boolean watch(Departures departures) {
-        sources.forEach(source -> source.watch(departures));
-        return true;
-    }
-
-    @Override
-    public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
-        return source().gradient(images, labels, objective);
-    }
-
-    @Override
-    public Tensor logits(Tensor images) {
-        return source().logits(images);
-    }
-
-    @Override
-    public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        return source().scores(images, labels, objective);
-    }
-
-    @Override
-    public boolean random() {
-        return source().random();
     }
 
     @Override

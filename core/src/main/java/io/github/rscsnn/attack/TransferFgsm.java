@@ -5,7 +5,6 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -102,7 +101,7 @@ public record TransferFgsm(
                 try (StepScope each = new StepScope()) {
                     Tensor gradient = gradient(source, adversarial, labels, noise);
                     Tensor smoothed = smooth ? convolve(gradient, kernel) : gradient;
-                    momentum.mul_(new Scalar(decay)).add_(perMean(smoothed));
+                    momentum.mul_(new Scalar(decay)).add_(SaPgd.perMean(smoothed, smoothed.abs()));
                     Tensor moved = adversarial.add(threat.direction(momentum), new Scalar(alpha));
                     adversarial.copy_(threat.project(moved, clean));
                 }
@@ -167,12 +166,6 @@ public record TransferFgsm(
         long[] ones = {1, 1};
         return torch.conv2d(
                 gradient, kernel, new org.bytedeco.pytorch.TensorOptional(), ones, half, ones, gradient.size(1));
-    }
-
-    private static Tensor perMean(Tensor gradient) {
-        return gradient.div(gradient.abs()
-                .mean(new long[] {1, 2, 3}, true, new ScalarTypeOptional())
-                .clamp_min(new Scalar(Float.MIN_NORMAL)));
     }
 
     @Override

@@ -1,13 +1,10 @@
 package io.github.rscsnn.evaluate;
 
-import io.github.rscsnn.network.Backend;
-import io.github.rscsnn.network.BatchNorm;
 import io.github.rscsnn.network.ConvBlock;
 import io.github.rscsnn.network.Convolution;
 import io.github.rscsnn.network.LinearBlock;
 import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Pass;
-import io.github.rscsnn.network.Pool;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.neuron.Neuron;
@@ -22,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * The reference backend, counting what goes into each layer and out of each neuron. Knows nothing of architectures: layers
  * are told apart by their place in the forward pass, which must be the same in each.
  */
-final class CountingBackend implements Backend {
+final class CountingBackend extends ReferenceBackend {
     private final boolean spiking;
     private final List<LayerCounter> counters = new ArrayList<>();
     private final Map<String, Firing> firing = new HashMap<>();
@@ -66,15 +63,10 @@ final class CountingBackend implements Backend {
     }
 
     @Override
-    public String title() {
-        return ReferenceBackend.INSTANCE.title();
-    }
-
-    @Override
     public Tensor forward(Network network, Signal input, Pass pass) {
         networkInput = input;
         next = 0;
-        return Backend.super.forward(network, input, pass);
+        return super.forward(network, input, pass);
     }
 
     @Override
@@ -86,7 +78,7 @@ final class CountingBackend implements Backend {
         String kind = "conv " + weight.size(2) + "x" + weight.size(3) + ", "
                 + input.data().size(1) + " to " + weight.size(0);
         count(block.neuron() == null ? "" : block.site(), kind, weight.numel() * places, input);
-        return ReferenceBackend.INSTANCE.convBlock(block, input, pass);
+        return super.convBlock(block, input, pass);
     }
 
     private static long places(long size, Convolution convolution, long kernel) {
@@ -97,28 +89,15 @@ final class CountingBackend implements Backend {
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
         Tensor weight = block.weight();
         count(block.site(), "linear, " + weight.size(1) + " to " + weight.size(0), weight.numel(), input);
-        return ReferenceBackend.INSTANCE.linearBlock(block, input, pass);
+        return super.linearBlock(block, input, pass);
     }
 
     @Override
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
-        counter(site, "", 0);
-        return ReferenceBackend.INSTANCE.neuron(site, neuron, current, pass);
-    }
-
-    @Override
-    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
-        return ReferenceBackend.INSTANCE.norm(norm, input, pass);
-    }
-
-    @Override
-    public Signal pool(Pool pool, Signal input) {
-        return ReferenceBackend.INSTANCE.pool(pool, input);
-    }
-
-    @Override
-    public Signal add(Signal a, Signal b) {
-        return ReferenceBackend.INSTANCE.add(a, b);
+        if (next == 0 || !counters.get(next - 1).site().equals(site)) { // else of the block that was just counted
+            counter(site, "", 0);
+        }
+        return super.neuron(site, neuron, current, pass);
     }
 
     private void count(String site, String synapses, long connections, Signal input) {

@@ -10,7 +10,6 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
@@ -269,26 +268,23 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
      * @param found images of a suite by place, as {@link #judge(AttackPlan, Dataset, Range, Map, Made)} takes them; null for none
      */
     public List<Example> examples(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> found, int count) {
-        Maker maker = found == null ? maker(plan) : found(data, found);
-        try (StepScope scope = new StepScope();
-                Batches batches = Batches.sequential(Limited.first(Math.min(count, data.size()), data), count)) {
-            if (!batches.hasNext()) {
-                return List.of();
-            }
-            Batch images = batches.next();
-            try (GradientMonitor monitor = monitor(plan, images)) {
-                Tensor adversarial = maker.make(images, monitor);
-                int[][] votes =
-                        votes(plan, adversarial, images, data.classNames().size());
-                return IntStream.range(0, images.size())
+        int first = Math.min(count, data.size());
+        RobustAccuracy together = new RobustAccuracy(classifier, pass, draws, first, seeds);
+        List<Example> examples = new ArrayList<>();
+        together.judge(
+                plan,
+                data,
+                new Range(0, first),
+                found == null ? together.maker(plan) : found(data, found),
+                Map.of(),
+                (images, judged, votes) -> IntStream.range(0, images.size())
                         .mapToObj(i -> new Example(
                                 images.indices()[i],
                                 Tensors.floats(images.images().select(0, i)),
-                                Tensors.floats(adversarial.select(0, i)),
+                                Tensors.floats(judged.select(0, i)),
                                 votes[i]))
-                        .toList();
-            }
-        }
+                        .forEach(examples::add));
+        return examples;
     }
 
     /** Votes [N][K] over fresh draws. */

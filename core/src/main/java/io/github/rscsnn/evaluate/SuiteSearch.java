@@ -47,7 +47,7 @@ public record SuiteSearch(RobustAccuracy accuracy, Suite suite, SuiteState state
         SuiteState.Saver saver = state.saver(saved);
         Map<Integer, SuiteImage> found = new LinkedHashMap<>();
         try {
-            suite.run(readable(data), done, new Relay(plan, saver, saved, data.size(), listener), attempts)
+            suite.run(readable(data), done, relay(plan, saver, saved, data.size(), listener), attempts)
                     .forEach(image -> found.put(image.imageId(), image));
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -91,44 +91,32 @@ public record SuiteSearch(RobustAccuracy accuracy, Suite suite, SuiteState state
         }
     }
 
-    private final class Relay implements SuiteListener {
-        private final AttackPlan plan;
-        private final SuiteState.Saver saver;
-        private final Map<Integer, SuiteImage> states;
-        private final int images;
-        private final EvaluationListener listener;
-
-        Relay(
-                AttackPlan plan,
-                SuiteState.Saver saver,
-                Map<Integer, SuiteImage> states,
-                int images,
-                EvaluationListener listener) {
-            this.plan = plan;
-            this.saver = saver;
-            this.states = states;
-            this.images = images;
-            this.listener = listener;
-        }
-
-        @Override
-        public void started(Suite.Entry entry, int open) {
-            int after = suite.entries().indexOf(entry) + 1; // 0 for the clean images, which come first
-            listener.entryStarted(plan, entry, open, suite.cost(states.values(), images, after));
-        }
-
-        @Override
-        public void judged(Suite.Entry entry, List<SuiteImage> batch) {
-            try {
-                saver.add(batch);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    private SuiteListener relay(
+            AttackPlan plan,
+            SuiteState.Saver saver,
+            Map<Integer, SuiteImage> states,
+            int images,
+            EvaluationListener listener) {
+        return new SuiteListener() {
+            @Override
+            public void started(Suite.Entry entry, int open) {
+                int after = suite.entries().indexOf(entry) + 1; // 0 for the clean images, which come first
+                listener.entryStarted(plan, entry, open, suite.cost(states.values(), images, after));
             }
-        }
 
-        @Override
-        public void done(Suite.Entry entry, int broken, int left) {
-            listener.entryDone(plan, entry, broken, left);
-        }
+            @Override
+            public void judged(Suite.Entry entry, List<SuiteImage> batch) {
+                try {
+                    saver.add(batch);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void done(Suite.Entry entry, int broken, int left) {
+                listener.entryDone(plan, entry, broken, left);
+            }
+        };
     }
 }

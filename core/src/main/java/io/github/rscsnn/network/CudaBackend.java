@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Convolutions, products and normalisation are cuDNN's and cuBLAS's; neurons are one kernel over all time steps
  * ({@link CudaLifKernel}) where it knows them. Where every time step sees one image, convolution and normalisation run once.
  */
-public final class CudaBackend implements Backend {
+public final class CudaBackend extends ReferenceBackend {
     private final String title;
     private final Device device;
     private final boolean tensorCores;
@@ -85,29 +85,18 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Signal current = like(input, block.convolution().apply(input.data()));
-        Signal output = norm(block.norm(), current, pass);
-        if (block.neuron() != null) {
-            output = neuron(block.site(), block.neuron(), output, pass);
-        }
-        return block.pool() ? like(output, torch.avg_pool2d(output.data(), 2, 2)) : output;
-    }
-
-    @Override
-    public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
-        Signal output = like(input, ReferenceBackend.multiply(block, input.data()));
-        return block.neuron() == null ? output : neuron(block.site(), block.neuron(), output, pass);
+    Signal seen(Signal input) {
+        return input;
     }
 
     @Override
     public Signal norm(BatchNorm norm, Signal input, Pass pass) {
         long values = input.data().numel() / input.data().size(1);
         if (!pass.training() || !input.isStatic() || input.timeSteps() == 1) {
-            return like(input, ReferenceBackend.norm(norm, input.data(), pass));
+            return input.with(norm(norm, input.data(), pass));
         }
         if (values < 2) {
-            return ReferenceBackend.INSTANCE.norm(norm, input, pass);
+            return super.norm(norm, input, pass);
         }
         // the graph keeps the running statistics that the operation sees, so the correction needs a copy
         BatchNorm once = new BatchNorm(
@@ -115,9 +104,9 @@ public final class CudaBackend implements Backend {
                 norm.bias(),
                 norm.runningMean(),
                 norm.runningVar().clone());
-        Tensor output = ReferenceBackend.norm(once, input.data(), pass);
+        Tensor output = norm(once, input.data(), pass);
         countCopies(norm.runningVar(), once.runningVar(), values, input.timeSteps());
-        return like(input, output);
+        return input.with(output);
     }
 
     /** An image stands for T copies, which the unbiased variance of the reference counts. */
@@ -133,14 +122,9 @@ public final class CudaBackend implements Backend {
     @Override
     public Signal pool(Pool pool, Signal input) {
         if (pool.kind() == Pool.Kind.GLOBAL_AVERAGE) { // whose own operation has no deterministic gradient there
-            return like(input, input.data().mean(new long[] {2, 3}, true, new ScalarTypeOptional()));
+            return input.with(input.data().mean(new long[] {2, 3}, true, new ScalarTypeOptional()));
         }
-        return ReferenceBackend.INSTANCE.pool(pool, input);
-    }
-
-    @Override
-    public Signal add(Signal a, Signal b) {
-        return ReferenceBackend.INSTANCE.add(a, b);
+        return super.pool(pool, input);
     }
 
     @Override
@@ -153,9 +137,5 @@ public final class CudaBackend implements Backend {
             pass.observer().observe(site, output);
         }
         return Signal.ofTime(output);
-    }
-
-    private static Signal like(Signal signal, Tensor data) {
-        return new Signal(data, signal.timeSteps(), signal.isStatic());
     }
 }

@@ -7,29 +7,37 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Ordinary libtorch operations on float32, time merged into the batch; runs on any device. */
-public enum ReferenceBackend implements Backend {
-    INSTANCE;
+public class ReferenceBackend implements Backend {
+    public static final ReferenceBackend INSTANCE = new ReferenceBackend();
+
+    /** For those that do something else in some layers. */
+    protected ReferenceBackend() {}
 
     @Override
     public String title() {
         return "reference f32";
     }
 
+    /** What convolutions and linear layers are given: all time steps. */
+    Signal seen(Signal input) {
+        return input.repeated();
+    }
+
     @Override
     public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        Signal repeated = input.repeated();
-        Tensor current = norm(block.norm(), block.convolution().apply(repeated.data()), pass);
-        Signal output = new Signal(current, repeated.timeSteps());
+        Signal seen = seen(input);
+        Signal output = norm(block.norm(), seen.with(block.convolution().apply(seen.data())), pass);
         if (block.neuron() != null) {
             output = neuron(block.site(), block.neuron(), output, pass);
         }
-        return block.pool() ? new Signal(torch.avg_pool2d(output.data(), 2, 2), output.timeSteps()) : output;
+        return block.pool() ? output.with(torch.avg_pool2d(output.data(), 2, 2)) : output;
     }
 
     @Override
     public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
-        Signal repeated = input.repeated();
-        Signal output = new Signal(multiply(block, repeated.data()), repeated.timeSteps());
+        Signal seen = seen(input);
+        TensorOptional bias = new TensorOptional(block.bias());
+        Signal output = seen.with(torch.linear(seen.data().flatten(1, -1), block.weight(), bias));
         return block.neuron() == null ? output : neuron(block.site(), block.neuron(), output, pass);
     }
 
@@ -49,7 +57,7 @@ public enum ReferenceBackend implements Backend {
                         x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), false, true, new LongOptional());
             case GLOBAL_AVERAGE -> torch.adaptive_avg_pool2d(x, 1, 1);
         };
-        return new Signal(y, input.timeSteps(), input.isStatic());
+        return input.with(y);
     }
 
     @Override
@@ -67,10 +75,6 @@ public enum ReferenceBackend implements Backend {
             pass.observer().observe(site, output);
         }
         return Signal.ofTime(output);
-    }
-
-    static Tensor multiply(LinearBlock block, Tensor input) {
-        return torch.linear(input.flatten(1, -1), block.weight(), new TensorOptional(block.bias()));
     }
 
     static Tensor norm(BatchNorm norm, Tensor input, Pass pass) {

@@ -14,6 +14,11 @@ public record Signal(Tensor data, int timeSteps, boolean isStatic) {
         this(data, timeSteps, false);
     }
 
+    /** Another value at the same steps. */
+    Signal with(Tensor other) {
+        return new Signal(other, timeSteps, isStatic);
+    }
+
     /** The same with all T steps written out, [T·N, ...]. */
     public Signal repeated() {
         if (!isStatic) {

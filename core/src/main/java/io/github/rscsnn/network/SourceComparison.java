@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>A membrane within rounding of the threshold may fall to either side. Such a tie is told apart from a difference by the
  * membrane of the first step at which the two disagree; what follows in the same neuron is not judged.
  */
-public final class SourceComparison implements Backend {
+public final class SourceComparison extends ReferenceBackend {
     /** Largest distance of a membrane from the threshold, in units of it, at which a spike is a matter of rounding. */
     static final double TIE = 1e-4;
 
@@ -58,36 +58,6 @@ public final class SourceComparison implements Backend {
     @Override
     public String title() {
         return "comparison with the source";
-    }
-
-    @Override
-    public Signal convBlock(ConvBlock block, Signal input, Pass pass) {
-        ConvBlock bare = new ConvBlock(block.site(), block.convolution(), block.norm(), null, false);
-        Signal current = ReferenceBackend.INSTANCE.convBlock(bare, input, pass);
-        Signal output = block.neuron() == null ? current : neuron(block.site(), block.neuron(), current, pass);
-        return block.pool() ? pool(Pool.average(2), output) : output;
-    }
-
-    @Override
-    public Signal linearBlock(LinearBlock block, Signal input, Pass pass) {
-        LinearBlock bare = new LinearBlock(block.site(), block.weight(), block.bias(), null);
-        Signal current = ReferenceBackend.INSTANCE.linearBlock(bare, input, pass);
-        return block.neuron() == null ? current : neuron(block.site(), block.neuron(), current, pass);
-    }
-
-    @Override
-    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
-        return ReferenceBackend.INSTANCE.norm(norm, input, pass);
-    }
-
-    @Override
-    public Signal pool(Pool pool, Signal input) {
-        return ReferenceBackend.INSTANCE.pool(pool, input);
-    }
-
-    @Override
-    public Signal add(Signal a, Signal b) {
-        return ReferenceBackend.INSTANCE.add(a, b);
     }
 
     /** @throws IllegalArgumentException if the source's layer has another shape, as with another T */

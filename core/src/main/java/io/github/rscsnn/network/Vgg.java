@@ -1,8 +1,11 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.network.LayerList.Item;
+import io.github.rscsnn.network.LayerList.Kind;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,37 +47,14 @@ public record Vgg(String name, List<Integer> channels, int hidden) implements Ar
 
     @Override
     public Network build(Input input, Neuron neuron, Seeds seeds) {
-        Parameters parameters = new Parameters();
-        Initialise init = new Initialise(seeds);
-        List<Layer> layers = new ArrayList<>();
-        int maps = input.channels();
-        int height = input.height();
-        int width = input.width();
-        int number = 0;
-        for (int i = 0; i < channels.size(); i++) {
-            int out = channels.get(i);
-            if (out == POOL) {
-                continue; // part of the block before it
-            }
-            boolean pool = i + 1 < channels.size() && channels.get(i + 1) == POOL;
-            number++;
-            Convolution convolution = Convolution.create(parameters, init, "conv" + number, maps, out, 3, 1, true);
-            BatchNorm norm = BatchNorm.create(parameters, "bn" + number, out);
-            layers.add(new ConvBlock("lif" + number, convolution, norm, neuron, pool));
-            maps = out;
-            if (pool) {
-                height /= 2;
-                width /= 2;
-            }
-        }
-        if (height < 1 || width < 1) {
+        int halvings = (int) channels.stream().filter(c -> c == POOL).count();
+        if (Math.min(input.height(), input.width()) >> halvings < 1) {
             throw new IllegalArgumentException(
                     name + " halves its input too often for " + input.height() + "x" + input.width() + " images");
         }
-        int features = maps * height * width;
-        layers.add(LinearBlock.create(parameters, init, "fc1", "lif" + ++number, features, hidden, neuron));
-        layers.add(LinearBlock.create(parameters, init, "fc2", "lif" + ++number, hidden, hidden, neuron));
-        layers.add(LinearBlock.create(parameters, init, "fc3", "logits", hidden, input.classes(), null));
-        return new Network(name, layers, parameters);
+        List<Item> items = new ArrayList<>();
+        channels.forEach(c -> items.add(c == POOL ? new Item(Kind.AVG, 0, 2, 2, 0) : new Item(Kind.CONV, c, 3, 1, 1)));
+        items.addAll(Collections.nCopies(2, new Item(Kind.FC, hidden, 0, 0, 0)));
+        return new LayerList(name, items).build(input, neuron, seeds);
     }
 }
