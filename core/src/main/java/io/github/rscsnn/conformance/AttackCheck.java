@@ -2,6 +2,7 @@ package io.github.rscsnn.conformance;
 
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.BpttGradient;
+import io.github.rscsnn.attack.DelegatingSource;
 import io.github.rscsnn.attack.EotGradient;
 import io.github.rscsnn.attack.Fgsm;
 import io.github.rscsnn.attack.GradientSource;
@@ -28,7 +29,7 @@ import org.bytedeco.pytorch.Tensor;
  * Kind {@code attack}: FGSM (no {@code steps}), PGD, or EOT-PGD ({@code eot_iter}), the gradient of every backward pass in
  * order, and the logits of the noise-free network before and after.
  */
-final class AttackCheck implements Check {
+final class AttackCheck implements Conformance.Check {
     private static final Bound IMAGE = Bound.absolute(1e-6);
     private static final Bound GRADIENT = Bound.ofLargest(1e-6, 1e-3);
     private static final Bound LOGITS = Bound.absolute(1e-5);
@@ -83,29 +84,23 @@ final class AttackCheck implements Check {
     }
 
     /** Notes every gradient that an attack is given. */
-    private static final class Recorder implements GradientSource {
-        private final GradientSource source;
+    private static final class Recorder extends DelegatingSource {
         private final List<double[]> gradients = new ArrayList<>();
 
         Recorder(GradientSource source) {
-            this.source = source;
+            super(source);
         }
 
         @Override
         public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
-            Gradient gradient = source.gradient(images, labels, objective);
-            gradients.add(Comparison.doubles(gradient.value()));
+            Gradient gradient = super.gradient(images, labels, objective);
+            gradients.add(Tensors.doubles(gradient.value()));
             return gradient;
         }
 
         @Override
-        public Tensor logits(Tensor images) {
-            return source.logits(images);
-        }
-
-        @Override
-        public String name() {
-            return source.name();
+        public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
+            return gradient(images, labels, objective);
         }
 
         double[] values() {

@@ -24,7 +24,7 @@ final class Comparison {
     }
 
     void check(String array, Tensor got, Bound bound) {
-        check(array, doubles(got), Tensors.shape(got), bound);
+        check(array, Tensors.doubles(got), Tensors.shape(got), bound);
     }
 
     /** As {@link #check(String, Tensor, Bound)} if the case has the array, which it need not. */
@@ -115,15 +115,6 @@ final class Comparison {
                 .filter(array -> !golden.used().contains(array))
                 .toList();
         return unused.isEmpty() ? "" : "; not compared: " + String.join(", ", unused);
-    }
-
-    static double[] doubles(Tensor tensor) {
-        float[] floats = Tensors.floats(tensor);
-        double[] values = new double[floats.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floats[i];
-        }
-        return values;
     }
 
     private static String position(int index, long[] shape) {

@@ -49,6 +49,15 @@ final class GoldenNetwork {
         return new SpikingClassifier(coding, normalise, golden.count("T"), new Network("golden", layers, parameters));
     }
 
+    /** @throws IllegalArgumentException if the network has no such tensor */
+    static Tensor find(Parameters parameters, String name) {
+        Tensor tensor = parameters.state().get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the network has no parameter " + name);
+        }
+        return tensor;
+    }
+
     private static Tensor trainable(GoldenCase golden, Parameters parameters, String name) {
         return parameters.trainable(name, golden.tensor("w__" + name));
     }

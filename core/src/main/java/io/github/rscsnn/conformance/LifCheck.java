@@ -1,15 +1,14 @@
 package io.github.rscsnn.conformance;
 
 import io.github.rscsnn.network.Backend;
-import io.github.rscsnn.network.Layer;
 import io.github.rscsnn.network.Network;
+import io.github.rscsnn.network.NeuronLayer;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.LifParameters.Reset;
-import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Neuron.Firing;
 import io.github.rscsnn.neuron.Surrogate;
 import java.util.List;
@@ -19,9 +18,11 @@ import org.bytedeco.pytorch.Tensor;
  * Kind {@code lif}: spikes, membrane and input gradient of one neuron layer. Arrays of the tie cases end in {@code _ge} or
  * {@code _gt}; this library fires at the threshold ({@code >=}), so that the latter are another convention.
  */
-final class LifCheck implements Check {
+final class LifCheck implements Conformance.Check {
     private static final Bound BOUND = Bound.elementwise(1e-6, 1e-5);
+    private static final Bound SURROGATE = Bound.absolute(1e-6);
     private static final String SITE = "lif1";
+    private static final String GAMMAS = "grad_gamma";
 
     @Override
     public void run(GoldenCase golden, Backend backend, Comparison comparison) {
@@ -32,7 +33,7 @@ final class LifCheck implements Check {
         Signal current = new Signal(x.flatten(0, 1), (int) x.size(0));
         Pass pass = Pass.EVALUATION.withBackend(backend);
         Tensor spikes;
-        try (Network network = new Network("neuron", List.of(new NeuronLayer(lif)), new Parameters())) {
+        try (Network network = new Network("neuron", List.of(new NeuronLayer(SITE, lif)), new Parameters())) {
             spikes = network.forward(current, pass);
         }
         spikes.mul(golden.tensor("grad_out")).sum().backward();
@@ -66,16 +67,19 @@ final class LifCheck implements Check {
                 new Surrogate.Triangle(gamma));
     }
 
-    /** Nothing but a neuron, so that any backend can run it: some take whole networks only. */
-    private record NeuronLayer(Neuron neuron) implements Layer {
-        @Override
-        public Signal forward(Signal input, Pass pass) {
-            return pass.backend().neuron(SITE, neuron, input, pass);
+    /** Kind {@code surrogate}: Eq. 17 for every γ that an array is named after. */
+    static void surrogate(GoldenCase golden, Comparison comparison) {
+        List<String> gammas = golden.suffixes(GAMMAS);
+        if (gammas.isEmpty()) {
+            throw new IllegalArgumentException("the case has no array " + GAMMAS + "*");
         }
-
-        @Override
-        public List<Neuron> neurons() {
-            return List.of(neuron);
+        for (String gamma : gammas) {
+            Tensor x = golden.tensor("x");
+            x.set_requires_grad(true);
+            Tensor spike = new Surrogate.Triangle(Double.parseDouble(gamma)).spike(x);
+            spike.mul(golden.tensor("grad_out")).sum().backward();
+            comparison.check("spike", spike, SURROGATE);
+            comparison.check(GAMMAS + gamma, x.grad(), SURROGATE);
         }
     }
 }

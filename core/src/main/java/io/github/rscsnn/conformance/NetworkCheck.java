@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * Kind {@code network}: logits, spikes and running statistics of one forward pass, and for each loss its value and its
  * gradients by logits, images and weights.
  */
-final class NetworkCheck implements Check {
+final class NetworkCheck implements Conformance.Check {
     private static final Bound VALUE = Bound.absolute(1e-5);
     private static final Bound GRADIENT = Bound.ofLargest(1e-5, 1e-3);
 
@@ -65,7 +65,11 @@ final class NetworkCheck implements Check {
         comparison.checkIfGiven("dx__" + name, x.grad(), GRADIENT);
         String weights = "dw__" + name + "__";
         for (String parameter : golden.suffixes(weights)) {
-            comparison.check(weights + parameter, find(classifier, parameter).grad(), GRADIENT);
+            comparison.check(
+                    weights + parameter,
+                    GoldenNetwork.find(classifier.network().parameters(), parameter)
+                            .grad(),
+                    GRADIENT);
         }
     }
 
@@ -86,7 +90,8 @@ final class NetworkCheck implements Check {
             comparison.check("spikes" + layer, meanOverTime ? output.mean(0) : output, VALUE);
         }
         for (String buffer : golden.suffixes("after__")) {
-            comparison.check("after__" + buffer, find(classifier, buffer), VALUE);
+            comparison.check(
+                    "after__" + buffer, GoldenNetwork.find(classifier.network().parameters(), buffer), VALUE);
         }
     }
 
@@ -110,13 +115,5 @@ final class NetworkCheck implements Check {
                 .forEach(loss -> losses.put(loss.getKey(), loss.getValue().asText("")));
         golden.suffixes("loss__").forEach(name -> losses.putIfAbsent(name, ""));
         return losses;
-    }
-
-    private static Tensor find(SpikingClassifier classifier, String name) {
-        Tensor tensor = classifier.network().parameters().state().get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the network has no parameter " + name);
-        }
-        return tensor;
     }
 }

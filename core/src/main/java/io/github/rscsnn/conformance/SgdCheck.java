@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** Kind {@code sgd_steps}: training steps on one batch, all weights after each, and the learning rates of a schedule. */
-final class SgdCheck implements Check {
+final class SgdCheck implements Conformance.Check {
     private static final Bound BOUND = Bound.absolute(1e-5);
     private static final String SCHEDULE = "cosine_lr_T";
 
@@ -36,22 +36,15 @@ final class SgdCheck implements Check {
                         value.backward();
                         sgd.step(golden.number("lr"));
                         comparison.checkScalar("loss_step" + step, value.item_double(), BOUND);
-                        weights(golden, comparison, parameters, "step" + step + "__");
+                        String prefix = "step" + step + "__";
+                        golden.suffixes(prefix)
+                                .forEach(name ->
+                                        comparison.check(prefix + name, GoldenNetwork.find(parameters, name), BOUND));
                     }
                 }
             }
         }
         golden.suffixes(SCHEDULE).forEach(epochs -> schedule(golden, comparison, epochs));
-    }
-
-    private static void weights(GoldenCase golden, Comparison comparison, Parameters parameters, String prefix) {
-        for (String name : golden.suffixes(prefix)) {
-            Tensor tensor = parameters.state().get(name);
-            if (tensor == null) {
-                throw new IllegalArgumentException("the network has no parameter " + name);
-            }
-            comparison.check(prefix + name, tensor, BOUND);
-        }
     }
 
     private static void schedule(GoldenCase golden, Comparison comparison, String epochs) {

@@ -41,21 +41,17 @@ public final class NpyFile {
         this.name = name;
         long header = headerStart(all);
         long length = header == 10 ? Short.toUnsignedInt(all.get(SHORT, 8)) : Integer.toUnsignedLong(all.get(INT, 8));
-        if (length > all.byteSize() - header) {
-            throw damaged("ends within its header");
-        }
+        require(length <= all.byteSize() - header, "ends within its header");
         String text = new String(all.asSlice(header, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         dtype = find(DESCR, text, "descr");
-        if (find(FORTRAN, text, "fortran_order").equals("True")) {
-            throw damaged("is in Fortran order, only C order is read");
-        }
+        require(!find(FORTRAN, text, "fortran_order").equals("True"), "is in Fortran order, only C order is read");
         shape = shape(find(SHAPE, text, "shape"));
         long needed = Math.multiplyExact(count(), (long) size());
         data = all.asSlice(header + length);
-        if (data.byteSize() != needed) {
-            throw damaged("has " + data.byteSize() + " bytes of data, shape " + Arrays.toString(shape) + " of " + dtype
-                    + " needs " + needed);
-        }
+        require(
+                data.byteSize() == needed,
+                "has " + data.byteSize() + " bytes of data, shape " + Arrays.toString(shape) + " of " + dtype
+                        + " needs " + needed);
     }
 
     /**
@@ -81,25 +77,19 @@ public final class NpyFile {
     }
 
     private long headerStart(MemorySegment all) throws IOException {
-        if (all.byteSize() < MAGIC.length + 4
-                || !Arrays.equals(all.asSlice(0, MAGIC.length).toArray(ValueLayout.JAVA_BYTE), MAGIC)) {
-            throw damaged("is not a NumPy array file");
-        }
+        require(
+                all.byteSize() >= MAGIC.length + 4
+                        && Arrays.equals(all.asSlice(0, MAGIC.length).toArray(ValueLayout.JAVA_BYTE), MAGIC),
+                "is not a NumPy array file");
         int version = all.get(ValueLayout.JAVA_BYTE, 6);
-        if (version < 1 || version > 3) {
-            throw damaged("has format version " + version + ", versions 1 to 3 are read");
-        }
-        if (version > 1 && all.byteSize() < 12) {
-            throw damaged("ends within its header");
-        }
+        require(version >= 1 && version <= 3, "has format version " + version + ", versions 1 to 3 are read");
+        require(version <= 1 || all.byteSize() >= 12, "ends within its header");
         return version == 1 ? 10 : 12;
     }
 
     private String find(Pattern pattern, String header, String key) throws IOException {
         Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw damaged("has no readable '" + key + "' in its header");
-        }
+        require(matcher.find(), "has no readable '" + key + "' in its header");
         return matcher.group(1);
     }
 
@@ -117,9 +107,9 @@ public final class NpyFile {
         long count = 1;
         for (long extent : sizes) {
             count = Math.multiplyHigh(count, extent) == 0 ? count * extent : -1;
-            if (count < 0 || count > Long.MAX_VALUE / Double.BYTES) {
-                throw damaged("has the shape " + Arrays.toString(sizes) + ", which is too large");
-            }
+            require(
+                    count >= 0 && count <= Long.MAX_VALUE / Double.BYTES,
+                    "has the shape " + Arrays.toString(sizes) + ", which is too large");
         }
         return sizes;
     }
@@ -173,6 +163,12 @@ public final class NpyFile {
             }
             default -> Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, at));
         };
+    }
+
+    private void require(boolean holds, String what) throws IOException {
+        if (!holds) {
+            throw damaged(what);
+        }
     }
 
     private IOException damaged(String what) {

@@ -102,9 +102,7 @@ final class NirFile {
         Map<String, Object> values = values((Group) node);
         values.remove("type");
         NirNode read = new NirNode(node.getName(), type, values);
-        if (type.equals(GRAPH)) {
-            throw read.refused("is a graph within the graph: only one level can be taken over");
-        }
+        read.require(!type.equals(GRAPH), "is a graph within the graph: only one level can be taken over");
         return read;
     }
 

@@ -41,9 +41,7 @@ record NirGraph(List<NirNode> nodes, List<Edge> edges, Map<String, Object> metad
         List<NirNode> chain = new ArrayList<>(List.of(node));
         while (node != last) {
             node = next(node);
-            if (chain.contains(node)) {
-                throw node.refused("is part of a loop: recurrent networks cannot be taken over");
-            }
+            node.require(!chain.contains(node), "is part of a loop: recurrent networks cannot be taken over");
             chain.add(node);
         }
         if (chain.size() < nodes.size()) {
@@ -61,9 +59,8 @@ record NirGraph(List<NirNode> nodes, List<Edge> edges, Map<String, Object> metad
                 .filter(edge -> edge.from().equals(node.name()))
                 .distinct()
                 .toList();
-        if (out.size() != 1) {
-            throw node.refused("goes into " + out.size() + " nodes: one chain of layers is what can be taken over");
-        }
+        node.require(
+                out.size() == 1, "goes into " + out.size() + " nodes: one chain of layers is what can be taken over");
         NirNode next = nodes.stream()
                 .filter(other -> other.name().equals(out.getFirst().to()))
                 .findFirst()
@@ -72,9 +69,7 @@ record NirGraph(List<NirNode> nodes, List<Edge> edges, Map<String, Object> metad
                 .filter(edge -> edge.to().equals(next.name()))
                 .distinct()
                 .count();
-        if (in != 1) {
-            throw next.refused("has " + in + " inputs: sums of branches and recurrence cannot be taken over");
-        }
+        next.require(in == 1, "has " + in + " inputs: sums of branches and recurrence cannot be taken over");
         return next;
     }
 

@@ -84,29 +84,26 @@ record NirNode(String name, String type, Map<String, Object> values) {
             least = Math.min(least, number);
             most = Math.max(most, number);
         }
-        if (!(least == most)) {
-            throw refused(
-                    numbers.length == 0
-                            ? "has no " + parameter
-                            : "has several values of " + parameter + ", from " + least + " to " + most
-                                    + ": one for all is what can be taken over");
-        }
+        require(
+                least == most,
+                numbers.length == 0
+                        ? "has no " + parameter
+                        : "has several values of " + parameter + ", from " + least + " to " + most
+                                + ": one for all is what can be taken over");
         return least;
     }
 
     /** As {@link #single}, a whole number. */
     int whole(String parameter) {
         double number = single(parameter);
-        if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
-            throw refused("has " + parameter + " " + number);
-        }
+        require(
+                number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE,
+                "has " + parameter + " " + number);
         return (int) number;
     }
 
     private Object value(String parameter) {
-        if (!has(parameter)) {
-            throw refused("has no " + parameter);
-        }
+        require(has(parameter), "has no " + parameter);
         return values.get(parameter);
     }
 
@@ -126,6 +123,13 @@ record NirNode(String name, String type, Map<String, Object> values) {
             }
         } else {
             throw refused("has " + parameter + " '" + value + "' where numbers belong");
+        }
+    }
+
+    /** @throws IllegalArgumentException that names this node, unless {@code holds} */
+    void require(boolean holds, String why) {
+        if (!holds) {
+            throw refused(why);
         }
     }
 

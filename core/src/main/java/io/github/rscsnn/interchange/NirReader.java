@@ -69,9 +69,7 @@ final class NirReader {
         int[] shape = new int[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
             shape[i] = (int) sizes[i];
-            if (shape[i] != sizes[i] || shape[i] < 1) {
-                throw input.refused("has the shape " + Arrays.toString(sizes));
-            }
+            input.require(shape[i] == sizes[i] && shape[i] >= 1, "has the shape " + Arrays.toString(sizes));
         }
         return switch (shape.length) {
             case 1, 3 -> shape;
@@ -85,9 +83,7 @@ final class NirReader {
     private void take(NirNode node) {
         boolean neuron = node.type().equals("IF") || node.type().equals("LIF");
         boolean end = node.type().equals("Output");
-        if (!KNOWN.contains(node.type()) && !end) {
-            throw node.refused("has no counterpart here; known: " + String.join(", ", KNOWN));
-        }
+        node.require(KNOWN.contains(node.type()) || end, "has no counterpart here; known: " + String.join(", ", KNOWN));
         if (pending != null && !neuron && !(end && !pending.type().equals("Conv2d"))) {
             throw node.refused("follows '" + pending.name() + "' (" + pending.type()
                     + ") without a neuron between: every linear layer but the last has one here");
@@ -111,22 +107,18 @@ final class NirReader {
 
     private void convolution(NirNode node) {
         int[] shape = node.shape("weight");
-        if (shape.length != 4 || shape[2] != shape[3]) {
-            throw node.refused("has a kernel that is not square: " + Arrays.toString(shape));
-        }
-        if (!layers.isEmpty() && layers.getLast() instanceof PlainNetwork.Connected) {
-            throw node.refused("stands behind a fully connected layer");
-        }
-        if (node.whole("groups") != 1 || node.whole("dilation") != 1) {
-            throw node.refused("has groups or a dilation other than 1");
-        }
+        node.require(
+                shape.length == 4 && shape[2] == shape[3],
+                "has a kernel that is not square: " + Arrays.toString(shape));
+        node.require(
+                layers.isEmpty() || !(layers.getLast() instanceof PlainNetwork.Connected),
+                "stands behind a fully connected layer");
+        node.require(node.whole("groups") == 1 && node.whole("dilation") == 1, "has groups or a dilation other than 1");
         int stride = node.whole("stride");
         int padding;
         if (node.values().get("padding") instanceof String word) {
             boolean same = word.equals("same") && stride == 1 && shape[2] % 2 == 1;
-            if (!same && !word.equals("valid")) {
-                throw node.refused("has padding '" + word + "'");
-            }
+            node.require(same || word.equals("valid"), "has padding '" + word + "'");
             padding = same ? shape[2] / 2 : 0;
         } else {
             padding = node.whole("padding");
@@ -149,9 +141,7 @@ final class NirReader {
 
     private void connected(NirNode node) {
         int[] shape = node.shape("weight");
-        if (shape.length != 2) {
-            throw node.refused("has a weight of " + shape.length + " dimensions");
-        }
+        node.require(shape.length == 2, "has a weight of " + shape.length + " dimensions");
         if (shape[1] != features()) {
             throw node.refused("takes " + shape[1] + " features, " + features() + " reach it");
         }
@@ -163,21 +153,17 @@ final class NirReader {
 
     private static float[] bias(NirNode node, int out) {
         float[] bias = node.has("bias") ? node.floats("bias") : new float[out];
-        if (bias.length != out) {
-            throw node.refused("has " + bias.length + " biases for " + out + " outputs");
-        }
+        node.require(bias.length == out, "has " + bias.length + " biases for " + out + " outputs");
         return bias;
     }
 
     private void pool(NirNode node) {
-        if (!layers.isEmpty() && layers.getLast() instanceof PlainNetwork.Connected) {
-            throw node.refused("stands behind a fully connected layer");
-        }
+        node.require(
+                layers.isEmpty() || !(layers.getLast() instanceof PlainNetwork.Connected),
+                "stands behind a fully connected layer");
         int kernel = node.whole("kernel_size");
         int padding = node.whole("padding");
-        if (padding > kernel / 2) {
-            throw node.refused("pads more than half its window");
-        }
+        node.require(padding <= kernel / 2, "pads more than half its window");
         int stride = node.whole("stride");
         requireMaps(node);
         maps = new int[] {maps[0], size(node, 1, kernel, stride, padding), size(node, 2, kernel, stride, padding)};
@@ -207,10 +193,10 @@ final class NirReader {
         int start = node.has("start_dim") ? node.whole("start_dim") : 1;
         int end = node.has("end_dim") ? node.whole("end_dim") : -1;
         int last = maps.length - 1;
-        if (start != 0 && start != 1 || end != -1 && end != start + last) {
-            throw node.refused("flattens dimensions " + start + " to " + end
-                    + ", expected all of C, H, W: 0 to -1, or 1 to -1 where dimension 0 is the batch");
-        }
+        node.require(
+                (start == 0 || start == 1) && (end == -1 || end == start + last),
+                "flattens dimensions " + start + " to " + end
+                        + ", expected all of C, H, W: 0 to -1, or 1 to -1 where dimension 0 is the batch");
         if (start == 1 && maps.length == 3 && maps[0] > 1) {
             notes.add("'" + node.name() + "' begins at dimension 1: dimension 0 is taken for the batch");
         }
@@ -221,13 +207,10 @@ final class NirReader {
      * goes into the layer before, which is linear, as its neurons are below the threshold.
      */
     private void neuron(NirNode node) {
-        if (pending == null) {
-            throw node.refused("follows no convolution or fully connected layer");
-        }
+        node.require(pending != null, "follows no convolution or fully connected layer");
         resetSaid |= node.has("v_reset");
-        if (node.has("v_reset") && node.single("v_reset") != 0) {
-            throw node.refused("resets to " + node.single("v_reset") + ", expected 0");
-        }
+        double reset = node.has("v_reset") ? node.single("v_reset") : 0;
+        node.require(reset == 0, "resets to " + reset + ", expected 0");
         double kept = 1;
         double[] gain = channels(node, "r");
         double[] pull = new double[gain.length];
@@ -243,10 +226,10 @@ final class NirReader {
             double tau = node.single("tau");
             kept = rounded(1 - dt / tau);
             part = dt / tau;
-            if (!(kept > 0 && kept < 1)) {
-                throw node.refused("has tau " + tau + " s, which at dt = " + dt + " s leaves " + kept
-                        + " of the membrane: is dt another?");
-            }
+            node.require(
+                    kept > 0 && kept < 1,
+                    "has tau " + tau + " s, which at dt = " + dt + " s leaves " + kept
+                            + " of the membrane: is dt another?");
             pull = channels(node, "v_leak");
         }
         leak = same(node, "leak", leak, kept);
@@ -325,18 +308,16 @@ final class NirReader {
     }
 
     private static double same(NirNode node, String what, Double before, double now) {
-        if (before != null && before != now) {
-            throw node.refused("has " + what + " " + now + ", a neuron before it " + before
-                    + ": one for all is what can be taken over");
-        }
+        node.require(
+                before == null || before == now,
+                "has " + what + " " + now + ", a neuron before it " + before
+                        + ": one for all is what can be taken over");
         return now;
     }
 
     /** Class scores are the outputs of a last fully connected layer. Where spikes are the output, one hands them on. */
     private void output(NirNode node) {
-        if (leak == null) {
-            throw node.refused("is reached without any neuron: that is not a spiking network");
-        }
+        node.require(leak != null, "is reached without any neuron: that is not a spiking network");
         if (pending == null) {
             int classes = features();
             float[] identity = new float[classes * classes];

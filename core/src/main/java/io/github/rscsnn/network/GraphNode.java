@@ -26,11 +26,18 @@ public record GraphNode(String id, String op, List<String> inputs, Map<String, O
         return new IllegalArgumentException("node '" + id + "' (" + op + "): " + why);
     }
 
+    /** @throws IllegalArgumentException naming the node, unless {@code holds} */
+    void require(boolean holds, String why) {
+        if (!holds) {
+            throw wrong(why);
+        }
+    }
+
     private <T> T value(String key, Class<T> type) {
         Object value = values.get(key);
-        if (!type.isInstance(value)) {
-            throw wrong("its '" + key + "' is " + (value == null ? "missing" : "'" + value + "', which cannot be"));
-        }
+        require(
+                type.isInstance(value),
+                "its '" + key + "' is " + (value == null ? "missing" : "'" + value + "', which cannot be"));
         return type.cast(value);
     }
 
@@ -57,9 +64,9 @@ public record GraphNode(String id, String op, List<String> inputs, Map<String, O
     /** A list of whole numbers. */
     long[] sizes(String key) {
         List<?> list = value(key, List.class);
-        if (list.isEmpty() || !list.stream().allMatch(size -> size instanceof Integer)) {
-            throw wrong("its '" + key + "' is no list of whole numbers");
-        }
+        require(
+                !list.isEmpty() && list.stream().allMatch(size -> size instanceof Integer),
+                "its '" + key + "' is no list of whole numbers");
         return list.stream().mapToLong(size -> (Integer) size).toArray();
     }
 

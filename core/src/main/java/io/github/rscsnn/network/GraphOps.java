@@ -73,9 +73,7 @@ final class GraphOps {
 
     private static Composed joined(
             String what, GraphNode node, java.util.function.Function<List<Tensor>, Tensor> rule) {
-        if (node.inputs().size() < 2) {
-            throw node.wrong("it needs two inputs");
-        }
+        node.require(node.inputs().size() >= 2, "it needs two inputs");
         return new Composed(what, List.of(), false, (x, steps, pass) -> rule.apply(x));
     }
 

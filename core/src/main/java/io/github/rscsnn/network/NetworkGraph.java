@@ -29,16 +29,11 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
         Map<String, GraphNode> known = new HashMap<>();
         for (GraphNode node : nodes) {
             for (String input : node.inputs()) {
-                if (!known.containsKey(input)) {
-                    throw node.wrong("it reads '" + input + "', which no node before it is");
-                }
+                node.require(known.containsKey(input), "it reads '" + input + "', which no node before it is");
             }
-            if (known.put(node.id(), node) != null) {
-                throw node.wrong("its name is there twice");
-            }
-            if (known.size() == 1 != node.op().equals(INPUT)) {
-                throw node.wrong("the first node, and no other, must be the input");
-            }
+            node.require(known.put(node.id(), node) == null, "its name is there twice");
+            node.require(
+                    known.size() == 1 == node.op().equals(INPUT), "the first node, and no other, must be the input");
         }
         if (!known.containsKey(output)) {
             throw new IllegalArgumentException("the output '" + output + "' is no node of the network");
@@ -59,9 +54,7 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
         double gain = node.number("input_gain");
         double unit = node.number("v_threshold") - node.number("v_reset");
         double leak = node.number("leak");
-        if (!(gain > 0) || !(unit > 0)) {
-            throw node.wrong("its input_gain must be above 0 and its v_threshold above v_reset");
-        }
+        node.require(gain > 0 && unit > 0, "its input_gain must be above 0 and its v_threshold above v_reset");
         float threshold = (float) (unit / gain);
         String reset = node.text("reset");
         double resetBy = switch (reset) {

@@ -2,12 +2,10 @@ package io.github.rscsnn.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -21,79 +19,54 @@ public final class Tensors {
 
     /** A float32 tensor with a copy of {@code values} in C order. */
     public static Tensor of(float[] values, long... shape) {
-        requireCount(values.length, shape);
-        Tensor tensor = torch.empty(shape);
-        if (values.length > 0) {
-            try (FloatPointer data = new FloatPointer(tensor.data_ptr())) {
-                data.put(values, 0, values.length);
-            }
-        }
-        return tensor;
+        return filled(ScalarType.Float, MemorySegment.ofArray(values), values.length, shape);
     }
 
     /** A float64 tensor with a copy of {@code values} in C order. */
     public static Tensor of(double[] values, long... shape) {
-        requireCount(values.length, shape);
-        Tensor tensor = torch.zeros(shape).to(ScalarType.Double);
-        if (values.length > 0) {
-            try (DoublePointer data = new DoublePointer(tensor.data_ptr())) {
-                data.put(values, 0, values.length);
-            }
-        }
-        return tensor;
+        return filled(ScalarType.Double, MemorySegment.ofArray(values), values.length, shape);
     }
 
     /** An int64 tensor with a copy of {@code values} in C order. */
     public static Tensor of(long[] values, long... shape) {
-        requireCount(values.length, shape);
-        Tensor tensor = torch.zeros(shape).to(ScalarType.Long);
-        if (values.length > 0) {
-            try (LongPointer data = new LongPointer(tensor.data_ptr())) {
-                data.put(values, 0, values.length);
-            }
+        return filled(ScalarType.Long, MemorySegment.ofArray(values), values.length, shape);
+    }
+
+    private static Tensor filled(ScalarType type, MemorySegment values, int count, long... shape) {
+        requireCount(count, shape);
+        Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
+        if (count > 0) {
+            memory(tensor).copyFrom(values);
         }
         return tensor;
     }
 
     /** The elements in C order, as float32; {@code tensor} may be of any real type, strides and device. */
     public static float[] floats(Tensor tensor) {
-        try (StepScope scope = new StepScope()) {
-            Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-            float[] values = new float[Math.toIntExact(plain.numel())];
-            if (values.length > 0) {
-                try (FloatPointer data = new FloatPointer(plain.data_ptr())) {
-                    data.get(values);
-                }
-            }
-            return values;
-        }
+        float[] values = new float[Math.toIntExact(tensor.numel())];
+        read(tensor, ScalarType.Float, MemorySegment.ofArray(values));
+        return values;
     }
 
     /** The elements in C order, as float64. */
     public static double[] doubles(Tensor tensor) {
-        try (StepScope scope = new StepScope()) {
-            Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();
-            double[] values = new double[Math.toIntExact(plain.numel())];
-            if (values.length > 0) {
-                try (DoublePointer data = new DoublePointer(plain.data_ptr())) {
-                    data.get(values);
-                }
-            }
-            return values;
-        }
+        double[] values = new double[Math.toIntExact(tensor.numel())];
+        read(tensor, ScalarType.Double, MemorySegment.ofArray(values));
+        return values;
     }
 
     /** The elements in C order, as int64. */
     public static long[] longs(Tensor tensor) {
+        long[] values = new long[Math.toIntExact(tensor.numel())];
+        read(tensor, ScalarType.Long, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    private static void read(Tensor tensor, ScalarType type, MemorySegment into) {
         try (StepScope scope = new StepScope()) {
-            Tensor plain = tensor.detach().cpu().to(ScalarType.Long).contiguous();
-            long[] values = new long[Math.toIntExact(plain.numel())];
-            if (values.length > 0) {
-                try (LongPointer data = new LongPointer(plain.data_ptr())) {
-                    data.get(values);
-                }
+            if (into.byteSize() > 0) {
+                into.copyFrom(memory(tensor.detach().cpu().to(type).contiguous()));
             }
-            return values;
         }
     }
 

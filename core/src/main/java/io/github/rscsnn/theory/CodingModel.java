@@ -19,10 +19,14 @@ interface CodingModel {
      * @param mean normalisation constant of its channel
      * @param std normalisation constant of its channel
      */
-    Moments moments(double pixel, double mean, double std);
+    default Moments moments(double pixel, double mean, double std) {
+        return coded(pixel, mean, std);
+    }
 
     /** The same as Eq. 11, 13 and 14 have it. */
-    Moments theorem(double pixel, double mean, double std);
+    default Moments theorem(double pixel, double mean, double std) {
+        return coded(pixel, mean, std);
+    }
 
     /** {@code pixel} in the unit in which noise is added. */
     double uncoded(double pixel, double mean, double std);
@@ -31,16 +35,22 @@ interface CodingModel {
     Moments coded(double pixel, double mean, double std);
 
     /** Probability that a clamp changes the value. */
-    double clippedShare(double pixel, double mean, double std);
+    default double clippedShare(double pixel, double mean, double std) {
+        return 0;
+    }
 
     /** Variance by Eq. 13 or 14 in the unit in which noise is added. */
     double theoremVariance(double pixel);
 
     /** Whether Theorem 3.2 is about it, rather than 3.3. */
-    boolean isPoisson();
+    default boolean isPoisson() {
+        return false;
+    }
 
     /** Whether a clamp follows the noise. */
-    boolean isClamped();
+    default boolean isClamped() {
+        return false;
+    }
 
     /**
      * Independent draws of the layer's input, by the code that networks use.

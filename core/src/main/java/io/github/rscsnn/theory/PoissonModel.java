@@ -13,16 +13,6 @@ record PoissonModel() implements CodingModel {
     }
 
     @Override
-    public Moments moments(double pixel, double mean, double std) {
-        return Moments.bernoulli(pixel);
-    }
-
-    @Override
-    public Moments theorem(double pixel, double mean, double std) {
-        return Moments.bernoulli(pixel);
-    }
-
-    @Override
     public double uncoded(double pixel, double mean, double std) {
         return pixel;
     }
@@ -33,11 +23,6 @@ record PoissonModel() implements CodingModel {
     }
 
     @Override
-    public double clippedShare(double pixel, double mean, double std) {
-        return 0;
-    }
-
-    @Override
     public double theoremVariance(double pixel) {
         return pixel * (1 - pixel);
     }
@@ -45,11 +30,6 @@ record PoissonModel() implements CodingModel {
     @Override
     public boolean isPoisson() {
         return true;
-    }
-
-    @Override
-    public boolean isClamped() {
-        return false;
     }
 
     @Override

@@ -68,11 +68,6 @@ record SmoothingModel(double sigma2, NoiseSpace space, boolean clamp) implements
     }
 
     @Override
-    public boolean isPoisson() {
-        return false;
-    }
-
-    @Override
     public boolean isClamped() {
         return clamp;
     }

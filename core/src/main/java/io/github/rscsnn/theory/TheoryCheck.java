@@ -194,7 +194,7 @@ public record TheoryCheck(
             float[] moved = Tensors.floats(other.getValue());
             for (CodingModel model : models) {
                 if (model.isPoisson() || model.isClamped()) {
-                    cases.add(PixelTally.of(model, other.getKey(), clean, moved, n, plane, classifier.normalise()));
+                    cases.add(PixelCase.of(model, other.getKey(), clean, moved, n, plane, classifier.normalise()));
                 }
             }
         }
