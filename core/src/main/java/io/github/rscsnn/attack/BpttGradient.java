@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -22,10 +23,7 @@ public class BpttGradient implements GradientSource {
      * @param noise of this batch's images; each call takes one draw
      */
     public BpttGradient(SpikingClassifier classifier, Pass pass, Noise noise) {
-        if (pass.training()) {
-            throw new IllegalArgumentException(
-                    "an attack runs the model in evaluation mode; this pass is for training");
-        }
+        Require.argument(!pass.training(), "an attack runs the model in evaluation mode; this pass is for training");
         this.classifier = classifier;
         this.pass = pass;
         this.noise = noise;

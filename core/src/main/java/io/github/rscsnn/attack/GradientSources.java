@@ -4,6 +4,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Require;
 import java.util.Arrays;
 
 /**
@@ -52,10 +53,8 @@ public final class GradientSources {
                 case "common" -> result = result.withCommonNoise();
                 default -> {
                     SourceSpec.Rule found = rule(term, parts);
-                    if (rule != null) {
-                        throw new IllegalArgumentException(
-                                "spikes have one gradient, '" + spec + "' names two: " + rule + " and " + found);
-                    }
+                    Require.argument(
+                            rule == null, "spikes have one gradient, '%s' names two: %s and %s", spec, rule, found);
                     rule = found;
                 }
             }

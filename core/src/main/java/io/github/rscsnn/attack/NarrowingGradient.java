@@ -4,6 +4,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Require;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,9 +25,7 @@ public final class NarrowingGradient extends BpttGradient {
         public Schedule {
             Surrogate.of(shape, from);
             Surrogate.of(shape, to);
-            if (steps < 2) {
-                throw new IllegalArgumentException("a surrogate needs at least 2 steps to narrow, got " + steps);
-            }
+            Require.argument(steps >= 2, "a surrogate needs at least 2 steps to narrow, got %s", steps);
         }
 
         /** Surrogate of a step, counted from 0. */

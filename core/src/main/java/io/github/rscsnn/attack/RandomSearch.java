@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,9 +21,7 @@ public record RandomSearch(Threat threat, int points) implements Attack {
 
     public RandomSearch {
         Objects.requireNonNull(threat, "threat");
-        if (points < 1) {
-            throw new IllegalArgumentException("points must be at least 1, got " + points);
-        }
+        Interval.AT_LEAST_1.require("points", points);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -34,9 +35,7 @@ public record RayS(Threat threat, int queries) implements Attack {
         if (threat.norm() != Threat.Norm.LINF) {
             throw new IllegalArgumentException("RayS walks towards corners and is defined for L-infinity only");
         }
-        if (queries < 1) {
-            throw new IllegalArgumentException("queries must be at least 1, got " + queries);
-        }
+        Interval.AT_LEAST_1.require("queries", queries);
     }
 
     /** What is known of one image. */

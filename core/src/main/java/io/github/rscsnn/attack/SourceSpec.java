@@ -8,6 +8,7 @@ import io.github.rscsnn.neuron.PotentialDensity;
 import io.github.rscsnn.neuron.RateGradient;
 import io.github.rscsnn.neuron.RateThrough;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Interval;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -117,9 +118,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
 
     public SourceSpec {
         Objects.requireNonNull(rule, "rule");
-        if (draws < 0) {
-            throw new IllegalArgumentException("EOT draws must be at least 0, got " + draws);
-        }
+        Interval.AT_LEAST_0.require("EOT draws", draws);
     }
 
     /** {@code base} with what this adds to it: its rule, where it names one, and its detached reset. */

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -41,12 +42,8 @@ public record Square(Threat threat, int iterations, double initialShare) impleme
 
     public Square {
         threat.refuseL1("Square");
-        if (iterations < 1) {
-            throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
-        }
-        if (!(initialShare > 0 && initialShare <= 1)) {
-            throw new IllegalArgumentException("the initial share must be in (0, 1], got " + initialShare);
-        }
+        Interval.AT_LEAST_1.require("iterations", iterations);
+        Interval.UNIT_ABOVE_0.require("the initial share", initialShare);
     }
 
     /** Candidates for a norm. */

@@ -1,6 +1,8 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -46,13 +48,9 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
         entries = List.copyOf(entries);
         Set<String> names = new HashSet<>(Set.of(CLEAN));
         for (Entry entry : entries) {
-            if (!names.add(entry.name())) {
-                throw new IllegalArgumentException("two entries of the suite are named '" + entry.name() + "'");
-            }
+            Require.argument(names.add(entry.name()), "two entries of the suite are named '%s'", entry.name());
         }
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("the batch size must be at least 1, got " + batchSize);
-        }
+        Interval.AT_LEAST_1.require("the batch size", batchSize);
     }
 
     /** Without a budget, cheapest first. */

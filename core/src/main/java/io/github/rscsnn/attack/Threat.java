@@ -1,5 +1,7 @@
 package io.github.rscsnn.attack;
 
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,9 +34,7 @@ public record Threat(Norm norm, double epsilon) {
 
     public Threat {
         Objects.requireNonNull(norm, "norm");
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-            throw new IllegalArgumentException("epsilon must be at least 0, got " + epsilon);
-        }
+        Interval.AT_LEAST_0.require("epsilon", epsilon);
         if (norm == Norm.LINF && epsilon > 1) {
             throw new IllegalArgumentException("epsilon is in pixel units, pixels are in [0, 1]: got " + epsilon
                     + ", did you mean " + trim(epsilon) + "/255?");
@@ -166,9 +166,7 @@ public record Threat(Norm norm, double epsilon) {
 
     /** @throws IllegalArgumentException for L1, which {@code attack} knows nothing of */
     void refuseL1(String attack) {
-        if (norm == Norm.L1) {
-            throw new IllegalArgumentException(
-                    attack + " here is that of L-infinity and L2: for L1 use pgd, mifgsm or random");
-        }
+        Require.argument(
+                norm != Norm.L1, "%s here is that of L-infinity and L2: for L1 use pgd, mifgsm or random", attack);
     }
 }

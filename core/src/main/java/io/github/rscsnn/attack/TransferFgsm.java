@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Objects;
@@ -84,9 +85,7 @@ public record TransferFgsm(
             throw new IllegalArgumentException("alpha must be above 0, steps at least 1 and decay at least 0, got "
                     + alpha + ", " + steps + " and " + decay);
         }
-        if (!(diversity >= 0 && diversity <= 1)) {
-            throw new IllegalArgumentException("the probability of resizing must be in [0, 1], got " + diversity);
-        }
+        Interval.UNIT.require("the probability of resizing", diversity);
     }
 
     @Override

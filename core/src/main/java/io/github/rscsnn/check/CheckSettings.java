@@ -11,6 +11,7 @@ import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,9 @@ public record CheckSettings(
         options = options == null ? Map.of() : Map.copyOf(options);
         Threat.linf(epsilon);
         boolean asks = attack == null || Attacks.named(attack).needs() == AttackType.Needs.GRADIENTS;
-        require(asks, "attack " + attack + " asks for no gradients, and check looks at these");
+        Require.argument(asks, "attack %s asks for no gradients, and check looks at these", attack);
         GradientSources.parse(gradient);
-        require(moreSteps > steps, "more steps than " + steps + " are needed to compare with, got " + moreSteps);
+        Require.argument(moreSteps > steps, "more steps than %s are needed to compare with, got %s", steps, moreSteps);
         AttackType type = Attacks.named(attack == null ? PGD : attack);
         Attacks.requireKnown(options.keySet(), List.of(type.name()), type.settings());
         AttackOptions.of(type, Threat.linf(epsilon)).with(options);
@@ -142,11 +143,5 @@ public record CheckSettings(
 
     SourceSpec source() {
         return GradientSources.parse(gradient);
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.rscsnn.coding;
 import io.github.rscsnn.kernel.LifKernels;
 import io.github.rscsnn.kernel.NoiseKernel;
 import io.github.rscsnn.kernel.NoiseStream;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
@@ -61,10 +62,8 @@ public interface Noise {
 
     /** @throws IllegalArgumentException if noise is asked for other images than it was made for */
     static void requireCount(long images, int[] imageIds) {
-        if (images != imageIds.length) {
-            throw new IllegalArgumentException(
-                    "noise was made for " + imageIds.length + " images, asked for " + images);
-        }
+        Require.argument(
+                images == imageIds.length, "noise was made for %s images, asked for %s", imageIds.length, images);
     }
 
     static long[] shape(long images, long[] perImage) {
@@ -110,9 +109,7 @@ public interface Noise {
          * @param position at least 0; a value of {@link #position()}
          */
         public void moveTo(long position) {
-            if (position < 0) {
-                throw new IllegalArgumentException("the number of a draw is at least 0, got " + position);
-            }
+            Require.argument(position >= 0, "the number of a draw is at least 0, got %s", position);
             draw = position;
         }
 
@@ -153,9 +150,7 @@ public interface Noise {
         }
 
         private Tensor next(long images, long[] perImage) {
-            if (!draws.hasNext()) {
-                throw new IllegalStateException("this coding draws noise, and no more noise was given");
-            }
+            Require.state(draws.hasNext(), "this coding draws noise, and no more noise was given");
             Tensor draw = draws.next();
             long[] expected = shape(images, perImage);
             if (!Arrays.equals(Tensors.shape(draw), expected)) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.coding;
 
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Locale;
@@ -39,9 +40,7 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
     public RandomizedSmoothingCoding {
         Objects.requireNonNull(variant, "variant");
         Objects.requireNonNull(space, "space");
-        if (!(sigma2 >= 0) || Double.isInfinite(sigma2)) {
-            throw new IllegalArgumentException("sigma2 is a variance and must be at least 0, got " + sigma2);
-        }
+        Interval.AT_LEAST_0.require("sigma2 is a variance and", sigma2);
     }
 
     public RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpace space) {

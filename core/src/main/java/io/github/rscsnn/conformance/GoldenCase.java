@@ -2,6 +2,7 @@ package io.github.rscsnn.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.NpyArray;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,12 +68,8 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
     private static NpyArray array(Path folder, String name, JsonNode entry) throws IOException {
         String fileName = entry.path("file").asText(name + ".npy");
         Path file = folder.resolve(fileName).normalize();
-        if (!file.startsWith(folder.normalize())) {
-            throw new IOException("array " + name + " is outside of its case: " + fileName);
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("array " + name + ": there is no file " + fileName);
-        }
+        Require.file(file.startsWith(folder.normalize()), "array %s is outside of its case: %s", name, fileName);
+        Require.file(Files.isRegularFile(file), "array %s: there is no file %s", name, fileName);
         NpyArray array = NpyArray.read(file);
         JsonNode shape = entry.path("shape");
         long[] declared = StreamSupport.stream(shape.spliterator(), false)
@@ -93,9 +90,7 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
     /** @throws IllegalArgumentException if the case lacks the array */
     NpyArray array(String name) {
         NpyArray array = arrays.get(name);
-        if (array == null) {
-            throw new IllegalArgumentException("the case has no array " + name);
-        }
+        Require.argument(array != null, "the case has no array %s", name);
         used.add(name);
         return array;
     }
@@ -124,9 +119,7 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
     /** @throws IllegalArgumentException if the parameter is missing or no number */
     double number(String param) {
         JsonNode value = params.path(param);
-        if (!value.isNumber()) {
-            throw new IllegalArgumentException("params." + param + " is missing or not a number: " + value);
-        }
+        Require.argument(value.isNumber(), "params.%s is missing or not a number: %s", param, value);
         return value.doubleValue();
     }
 
@@ -156,9 +149,7 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
 
     boolean flag(String param, boolean absent) {
         JsonNode value = params.path(param);
-        if (isSet(param) && !value.isBoolean()) {
-            throw new IllegalArgumentException("params." + param + " is not true or false: " + value);
-        }
+        Require.argument(!isSet(param) || value.isBoolean(), "params.%s is not true or false: %s", param, value);
         return value.asBoolean(absent);
     }
 

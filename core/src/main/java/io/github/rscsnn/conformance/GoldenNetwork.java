@@ -12,6 +12,7 @@ import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -52,9 +53,7 @@ final class GoldenNetwork {
     /** @throws IllegalArgumentException if the network has no such tensor */
     static Tensor find(Parameters parameters, String name) {
         Tensor tensor = parameters.state().get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the network has no parameter " + name);
-        }
+        Require.argument(tensor != null, "the network has no parameter %s", name);
         return tensor;
     }
 

@@ -11,6 +11,7 @@ import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.LifParameters.Reset;
 import io.github.rscsnn.neuron.Neuron.Firing;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Require;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -70,9 +71,7 @@ final class LifCheck implements Conformance.Check {
     /** Kind {@code surrogate}: Eq. 17 for every γ that an array is named after. */
     static void surrogate(GoldenCase golden, Comparison comparison) {
         List<String> gammas = golden.suffixes(GAMMAS);
-        if (gammas.isEmpty()) {
-            throw new IllegalArgumentException("the case has no array " + GAMMAS + "*");
-        }
+        Require.argument(!gammas.isEmpty(), "the case has no array %s*", GAMMAS);
         for (String gamma : gammas) {
             Tensor x = golden.tensor("x");
             x.set_requires_grad(true);

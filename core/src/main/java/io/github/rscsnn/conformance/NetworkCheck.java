@@ -6,6 +6,7 @@ import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,9 +24,7 @@ final class NetworkCheck implements Conformance.Check {
     @Override
     public void run(GoldenCase golden, Backend backend, Comparison comparison) {
         Map<String, String> losses = losses(golden);
-        if (losses.isEmpty()) {
-            throw new IllegalArgumentException("params.losses names no loss");
-        }
+        Require.argument(!losses.isEmpty(), "params.losses names no loss");
         boolean first = true;
         for (Map.Entry<String, String> loss : losses.entrySet()) {
             try (StepScope scope = new StepScope();
@@ -83,9 +82,7 @@ final class NetworkCheck implements Conformance.Check {
         comparison.checkIfGiven("logits_mean", logits.mean(0), VALUE);
         for (String layer : golden.suffixes("spikes")) {
             Tensor output = spikes.get("lif" + layer);
-            if (output == null) {
-                throw new IllegalArgumentException("array spikes" + layer + ": the network has no such layer");
-            }
+            Require.argument(output != null, "array spikes%s: the network has no such layer", layer);
             boolean meanOverTime = golden.array("spikes" + layer).shape().length == output.dim() - 1;
             comparison.check("spikes" + layer, meanOverTime ? output.mean(0) : output, VALUE);
         }

@@ -2,6 +2,7 @@ package io.github.rscsnn.conformance;
 
 import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.evaluate.Smoothing;
+import io.github.rscsnn.option.Require;
 
 /** Kinds {@code smoothing_certify} and {@code smoothing_predict}: one certificate or prediction a row. */
 final class SmoothingCheck {
@@ -52,9 +53,7 @@ final class SmoothingCheck {
         if (values.length == 1) {
             return values[0];
         }
-        if (index >= values.length) {
-            throw new IllegalArgumentException("array " + name + " has " + values.length + " rows only");
-        }
+        Require.argument(index < values.length, "array %s has %s rows only", name, values.length);
         return values[index];
     }
 }

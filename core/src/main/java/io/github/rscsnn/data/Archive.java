@@ -1,11 +1,11 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -47,14 +47,12 @@ record Archive(Path archive, Path into) {
 
     private void unpack(ArchiveEntry entry, boolean plain, InputStream content) throws IOException {
         Path target = into.resolve(entry.getName()).normalize();
-        if (!target.startsWith(into) || !plain) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s: entry '%s' %s: refused.",
-                    archive,
-                    entry.getName(),
-                    plain ? "would land outside the folder" : "is neither a file nor a folder"));
-        }
+        Require.file(
+                target.startsWith(into) && plain,
+                "%s: entry '%s' %s: refused.",
+                archive,
+                entry.getName(),
+                plain ? "would land outside the folder" : "is neither a file nor a folder");
         if (entry.isDirectory()) {
             Files.createDirectories(target);
         } else {

@@ -1,10 +1,10 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -44,9 +44,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
     private Batches(
             Dataset data, BatchReader.Reader reader, int[] order, int batchSize, boolean loneImageJoins, Share share) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("batch size must be at least 1: got " + batchSize);
-        }
+        Require.argument(batchSize >= 1, "batch size must be at least 1: got %s", batchSize);
         this.data = data;
         this.reader = reader;
         this.order = order;
@@ -55,14 +53,12 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         this.count = loneImageJoins && batches > 1 && order.length % batchSize == 1 ? batches - 1 : batches;
         this.share = share;
         long batchBytes = (long) Float.BYTES * Math.min(batchSize, order.length) * data.imageBytes();
-        if (batchBytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "a batch of %d images of %dx%d pixels is too large: use a smaller one",
-                    batchSize,
-                    data.height(),
-                    data.width()));
-        }
+        Require.argument(
+                batchBytes / Float.BYTES <= Integer.MAX_VALUE - 8,
+                "a batch of %d images of %dx%d pixels is too large: use a smaller one",
+                batchSize,
+                data.height(),
+                data.width());
         this.queue = new ArrayBlockingQueue<>(Math.clamp(AHEAD_BYTES / Math.max(1, batchBytes), 1, AHEAD));
         this.loader =
                 Thread.ofPlatform().daemon().name("batches-" + data.name()).start(this::load);
@@ -169,9 +165,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      */
     @Override
     public Batch next() {
-        if (closed) {
-            throw new IllegalStateException("the batches are closed");
-        }
+        Require.state(!closed, "the batches are closed");
         if (!hasNext()) {
             throw new NoSuchElementException("all " + count() + " batches were taken");
         }

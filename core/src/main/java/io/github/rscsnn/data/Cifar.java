@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,16 +51,14 @@ public final class Cifar {
         int record = recordBytes(kind);
         long official = (long) kind.imagesPerFile(split) * record;
         long size = Files.size(file);
-        if (size != official && !allowPart) {
-            throw new IOException(String.format(
-                            Locale.ROOT,
-                            "%s has %,d bytes where the official file of %s has %,d: it is cut, or another file.",
-                            file,
-                            size,
-                            kind.dataName,
-                            official)
-                    + " Fetch it again, or allow a part of the data set.");
-        }
+        Require.file(
+                size == official || allowPart,
+                "%s has %,d bytes where the official file of %s has %,d: it is cut, or another file. "
+                        + "Fetch it again, or allow a part of the data set.",
+                file,
+                size,
+                kind.dataName,
+                official);
         if (size == 0 || size % record != 0 || size > official) {
             throw new IOException(String.format(
                     Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,10 +128,8 @@ public final class DataCache {
      */
     public void verify(String name) throws IOException {
         Path folder = root.resolve(source(name).folder());
-        if (!Files.isDirectory(folder)) {
-            throw new IOException(String.format(
-                    Locale.ROOT, "%s is not in %s. Fetch it first (rsc data fetch %s).", name, root, name));
-        }
+        Require.file(
+                Files.isDirectory(folder), "%s is not in %s. Fetch it first (rsc data fetch %s).", name, root, name);
         if (!Files.isRegularFile(folder.resolve(Sums.FILE))) {
             throw new IOException(String.format(
                     Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +49,6 @@ record DataFiles(Path folder, List<Path> present) {
     }
 
     static void checkRoom(byte[] into, int needed) {
-        if (into.length < needed) {
-            throw new IllegalArgumentException(
-                    String.format(Locale.ROOT, "an image needs %d bytes: the array has %d", needed, into.length));
-        }
+        Require.argument(into.length >= needed, "an image needs %d bytes: the array has %d", needed, into.length);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +62,7 @@ public final class Datasets {
      * @throws IllegalArgumentException if the data set is another
      */
     public static String layout(String name) {
-        if (!broughtByUser(name)) {
-            throw new IllegalArgumentException(name + " is not brought by its user");
-        }
+        Require.argument(broughtByUser(name), "%s is not brought by its user", name);
         if (name.equals("frames")) {
             return "Your own event data: lay them out as " + Frames.LAYOUT + ", and give --data-dir DIR.";
         }
@@ -95,10 +94,7 @@ public final class Datasets {
 
     private static Opener opener(String name) {
         Opener opener = TABLE.get(name);
-        if (opener == null) {
-            throw new IllegalArgumentException(
-                    "unknown data set '" + name + "': choose one of " + String.join(", ", names()));
-        }
+        Require.argument(opener != null, "unknown data set '%s': choose one of %s", name, String.join(", ", names()));
         return opener;
     }
 }

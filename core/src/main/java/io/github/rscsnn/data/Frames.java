@@ -1,10 +1,10 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -47,9 +47,7 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
             largest = Math.max(largest, other.largest());
             classes = Math.max(classes, Arrays.stream(other.labels()).max().orElseThrow() + 1);
         }
-        if (classes < 2) {
-            throw new IOException(own + " holds labels of one class alone: two are needed");
-        }
+        Require.file(classes >= 2, "%s holds labels of one class alone: two are needed", own);
         int levels = levels(largest, own, other);
         return new Frames(format(own.image(), levels, classes), split, own, labels, levels);
     }
@@ -69,15 +67,13 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
             return 1;
         }
         boolean whole = own.whole() && (other == null || other.whole());
-        if (!whole || largest > 255) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds %s up to %s: frames are numbers in [0, 1] or whole counts up to 255; divide them by their"
-                            + " largest",
-                    own,
-                    whole ? "counts" : "numbers",
-                    largest));
-        }
+        Require.file(
+                whole && largest <= 255,
+                "%s holds %s up to %s: frames are numbers in [0, 1] or whole counts up to 255; divide "
+                        + "them by their largest",
+                own,
+                whole ? "counts" : "numbers",
+                largest);
         for (int each : LEVELS) {
             if (largest <= each) {
                 return each;

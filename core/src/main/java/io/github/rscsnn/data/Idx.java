@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -52,23 +53,19 @@ record Idx(int[] shape, byte[] values) {
                 count *= shape[d];
             }
             byte[] values = in.readNBytes((int) count);
-            if (values.length < count) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s is cut: its header promises %,d values (%s), it holds %,d.",
-                        file,
-                        count,
-                        Arrays.toString(shape),
-                        values.length));
-            }
-            if (in.read() >= 0) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s holds more than the %,d values of its header (%s).",
-                        file,
-                        count,
-                        Arrays.toString(shape)));
-            }
+            Require.file(
+                    values.length >= count,
+                    "%s is cut: its header promises %,d values (%s), it holds %,d.",
+                    file,
+                    count,
+                    Arrays.toString(shape),
+                    values.length);
+            Require.file(
+                    in.read() < 0,
+                    "%s holds more than the %,d values of its header (%s).",
+                    file,
+                    count,
+                    Arrays.toString(shape));
             return new Idx(shape, values);
         } catch (EOFException e) {
             throw new IOException(file + " is cut: the file ends too early.", e);

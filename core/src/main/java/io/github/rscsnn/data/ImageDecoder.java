@@ -1,12 +1,12 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DirectColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -40,9 +40,7 @@ final class ImageDecoder {
      * @throws IOException as {@link #decode}
      */
     static BufferedImage image(byte[] file) throws IOException {
-        if (file.length == 0) {
-            throw new IOException("the file is empty");
-        }
+        Require.file(file.length != 0, "the file is empty");
         BufferedImage image = Jpeg.is(file)
                 ? PixelPlanes.image(Jpeg.decode(file))
                 : Leptonica.isWebp(file) ? Leptonica.webp(file) : Pnm.is(file) ? Pnm.image(file) : other(file);
@@ -50,14 +48,12 @@ final class ImageDecoder {
     }
 
     static void requireSensible(long width, long height) throws IOException {
-        if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "its size of %dx%d pixels is not between 1 and %,d pixels",
-                    width,
-                    height,
-                    MOST_PIXELS));
-        }
+        Require.file(
+                width >= 1 && height >= 1 && width * height <= MOST_PIXELS,
+                "its size of %dx%d pixels is not between 1 and %,d pixels",
+                width,
+                height,
+                MOST_PIXELS);
     }
 
     private static BufferedImage other(byte[] file) throws IOException {

@@ -1,12 +1,12 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,16 +72,14 @@ record ImageFiles(ImageFormat format, Split split, Content content, View view, I
         }
         try {
             Picture picture = ImageDecoder.decode(bytes);
-            if (view.exact && (picture.width() != view.size || picture.height() != view.size)) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "it has %dx%d pixels where %s has %dx%d",
-                        picture.width(),
-                        picture.height(),
-                        name(),
-                        view.size,
-                        view.size));
-            }
+            Require.file(
+                    !view.exact || picture.width() == view.size && picture.height() == view.size,
+                    "it has %dx%d pixels where %s has %dx%d",
+                    picture.width(),
+                    picture.height(),
+                    name(),
+                    view.size,
+                    view.size);
             return picture;
         } catch (IOException e) {
             throw new BrokenImageException(file, e);

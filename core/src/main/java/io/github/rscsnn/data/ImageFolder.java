@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,40 +99,34 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
         unknown.removeAll(names);
         List<String> lacking = new ArrayList<>(names);
         lacking.removeAll(held.classes().keySet());
-        if (!unknown.isEmpty()) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "the classes of %s and %s differ: only the first has %s.",
-                    held.root(),
-                    train,
-                    String.join(", ", unknown)));
-        }
-        if (!lacking.isEmpty() && !location.allowPart()) {
-            throw new IOException(String.format(
-                            Locale.ROOT,
-                            "the classes of %s and %s differ: only the first has %s; allow a part (--allow-part)",
-                            train,
-                            held.root(),
-                            String.join(", ", lacking))
-                    + " if that is meant.");
-        }
+        Require.file(
+                unknown.isEmpty(),
+                "the classes of %s and %s differ: only the first has %s.",
+                held.root(),
+                train,
+                String.join(", ", unknown));
+        Require.file(
+                lacking.isEmpty() || location.allowPart(),
+                "the classes of %s and %s differ: only the first has %s; allow a part (--allow-part) if "
+                        + "that is meant.",
+                train,
+                held.root(),
+                String.join(", ", lacking));
     }
 
     private void requireOfficial(Path folder, int foundClasses, int foundImages, Split split, DataLocation location)
             throws IOException {
         int official = split == Split.TRAIN ? trainImages : valImages;
-        if (classes != 0 && !location.allowPart() && (foundClasses != classes || foundImages != official)) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part (--allow-part), or"
-                            + " complete it.",
-                    folder,
-                    foundImages,
-                    foundClasses,
-                    name,
-                    official,
-                    classes));
-        }
+        Require.file(
+                classes == 0 || location.allowPart() || foundClasses == classes && foundImages == official,
+                "%s holds %,d images of %,d classes where %s has %,d of %,d: allow a part "
+                        + "(--allow-part), or complete it.",
+                folder,
+                foundImages,
+                foundClasses,
+                name,
+                official,
+                classes);
     }
 
     private IOException missing(Path root, String folder) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,9 +33,7 @@ final class Jpeg {
         Header header = header(file);
         ImageDecoder.requireSensible(header.width, header.height);
         requireFewScans(file, (long) header.width * header.height);
-        if (!ends(file)) {
-            throw new IOException("it is cut: a JPEG without its end");
-        }
+        Require.file(ends(file), "it is cut: a JPEG without its end");
         // Leptonica takes all CMYK for Adobe's, which is stored inverted
         return header.components == 4 && !header.adobe ? plainCmyk(file) : Leptonica.jpeg(file);
     }
@@ -77,17 +76,13 @@ final class Jpeg {
                 adobe |= new String(file, at + 4, 5, java.nio.charset.StandardCharsets.ISO_8859_1).equals("Adobe");
             }
             boolean start = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-            if (start && frame != null) {
-                throw new IOException("it is damaged: a JPEG with two headers");
-            }
+            Require.file(!start || frame == null, "it is damaged: a JPEG with two headers");
             if (start && at + 10 <= file.length) {
                 frame = new Header(number(file, at + 7), number(file, at + 5), file[at + 9] & 0xFF, false);
             }
             at += 2 + Math.max(length, 2);
         }
-        if (frame == null) {
-            throw new IOException("it is cut or damaged: a JPEG without a header");
-        }
+        Require.file(frame != null, "it is cut or damaged: a JPEG without a header");
         return new Header(frame.width, frame.height, frame.components, adobe);
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import org.bytedeco.javacpp.BytePointer;
@@ -52,9 +53,7 @@ final class Leptonica {
     }
 
     private static PIX read(PIX pix, String refused) throws IOException {
-        if (pix == null || pix.isNull()) {
-            throw new IOException(refused);
-        }
+        Require.file(pix != null && !pix.isNull(), "%s", refused);
         return pix;
     }
 
@@ -86,9 +85,7 @@ final class Leptonica {
         int height = pix.h();
         int size = width * height;
         boolean colours = pix.d() == 32;
-        if (!colours && pix.d() != 8) {
-            throw new IOException("it has " + pix.d() + " bits a pixel");
-        }
+        Require.file(colours || pix.d() == 8, "it has %s bits a pixel", pix.d());
         byte[] planes = new byte[3 * size];
         rows(pix, (y, row) -> {
             int at = y * width;

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,9 +25,7 @@ public record Limited(Dataset all, int start, int size) implements Dataset {
      * @throws IllegalArgumentException if the limit is below 1
      */
     public static Dataset first(int limit, Dataset all) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of images must be at least 1: got " + limit);
-        }
+        Require.argument(limit >= 1, "a limit of images must be at least 1: got %s", limit);
         return limit >= all.size() ? all : new Limited(all, 0, limit);
     }
 

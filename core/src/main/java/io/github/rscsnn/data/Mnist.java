@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,37 +46,31 @@ public final class Mnist {
         Path labelFile = find(name, stem + "-labels-idx1-ubyte", location);
         Idx images = Idx.read(imageFile, 3);
         Idx labels = Idx.read(labelFile, 1);
-        if (images.size(1) != INNER || images.size(2) != INNER) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds images of %dx%d where %s has %dx%d.",
-                    imageFile,
-                    images.size(1),
-                    images.size(2),
-                    name,
-                    INNER,
-                    INNER));
-        }
-        if (images.size(0) != labels.size(0)) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds %,d images but %s holds %,d labels.",
-                    imageFile,
-                    images.size(0),
-                    labelFile,
-                    labels.size(0)));
-        }
+        Require.file(
+                images.size(1) == INNER && images.size(2) == INNER,
+                "%s holds images of %dx%d where %s has %dx%d.",
+                imageFile,
+                images.size(1),
+                images.size(2),
+                name,
+                INNER,
+                INNER);
+        Require.file(
+                images.size(0) == labels.size(0),
+                "%s holds %,d images but %s holds %,d labels.",
+                imageFile,
+                images.size(0),
+                labelFile,
+                labels.size(0));
         int official = split == Split.TRAIN ? 60_000 : 10_000;
-        if (images.size(0) != official && !location.allowPart()) {
-            throw new IOException(String.format(
-                            Locale.ROOT,
-                            "%s holds %,d images where the official file of %s has %,d: it is a part, or another",
-                            imageFile,
-                            images.size(0),
-                            name,
-                            official)
-                    + " file. Fetch it again, or allow a part of the data set.");
-        }
+        Require.file(
+                images.size(0) == official || location.allowPart(),
+                "%s holds %,d images where the official file of %s has %,d: it is a part, or another "
+                        + "file. Fetch it again, or allow a part of the data set.",
+                imageFile,
+                images.size(0),
+                name,
+                official);
         int[] classes = new int[images.size(0)];
         byte[][] padded = new byte[classes.length][];
         for (int i = 0; i < classes.length; i++) {

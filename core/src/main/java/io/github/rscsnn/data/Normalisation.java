@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.util.Arrays;
 
 /**
@@ -19,9 +20,7 @@ public record Normalisation(float[] mean, float[] std) {
                     "normalisation needs one mean and one std a channel: got " + mean.length + " and " + std.length);
         }
         for (float deviation : std) {
-            if (!(deviation > 0)) {
-                throw new IllegalArgumentException("normalisation std must be above 0: " + Arrays.toString(std));
-            }
+            Require.argument(deviation > 0, "normalisation std must be above 0: %s", Arrays.toString(std));
         }
     }
 

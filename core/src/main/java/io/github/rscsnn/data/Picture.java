@@ -1,6 +1,6 @@
 package io.github.rscsnn.data;
 
-import java.util.Locale;
+import io.github.rscsnn.option.Require;
 
 /**
  * A decoded image of any size.
@@ -12,14 +12,12 @@ import java.util.Locale;
  */
 public record Picture(int channels, int height, int width, byte[] planes) {
     public Picture {
-        if (channels < 1 || height < 1 || width < 1 || planes.length < (long) channels * height * width) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "a picture of %d x %d x %d values needs more than %d bytes",
-                    channels,
-                    height,
-                    width,
-                    planes.length));
-        }
+        Require.argument(
+                channels >= 1 && height >= 1 && width >= 1 && planes.length >= (long) channels * height * width,
+                "a picture of %d x %d x %d values needs more than %d bytes",
+                channels,
+                height,
+                width,
+                planes.length);
     }
 }

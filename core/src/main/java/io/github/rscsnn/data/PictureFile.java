@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +16,7 @@ public final class PictureFile {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + " is a folder, not an image");
-        }
+        Require.file(!Files.isDirectory(file), "%s is a folder, not an image", file);
         return decoded(Files.readAllBytes(file), "the image " + file);
     }
 

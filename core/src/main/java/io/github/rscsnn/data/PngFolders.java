@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,13 +40,9 @@ public final class PngFolders {
      * @throws IllegalArgumentException if it has neither one channel nor three
      */
     public static void write(Path file, byte[] planes, int channels, int height, int width) throws IOException {
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("pictures have one channel or three, not " + channels);
-        }
+        Require.argument(channels == 1 || channels == 3, "pictures have one channel or three, not %s", channels);
         BufferedImage image = PixelPlanes.image(new Picture(channels, height, width, planes));
-        if (!ImageIO.write(image, "png", file.toFile())) {
-            throw new IOException("this Java runtime cannot write PNG files");
-        }
+        Require.file(ImageIO.write(image, "png", file.toFile()), "this Java runtime cannot write PNG files");
     }
 
     /** Without what a file system could take for something else. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.HashMap;
@@ -57,9 +58,7 @@ final class Pnm {
         boolean grey = depth <= 2;
         int each = most > FULL ? 2 : 1;
         int row = bits ? (width + 7) / 8 : width * depth * each;
-        if (!text && (long) row * height > file.length - at) {
-            throw new IOException("it is cut: a PNM that ends too early");
-        }
+        Require.file(text || (long) row * height <= file.length - at, "it is cut: a PNM that ends too early");
         int kind = depth % 2 == 0 ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
         BufferedImage image = new BufferedImage(width, height, depth == 1 ? BufferedImage.TYPE_BYTE_GRAY : kind);
         int[] pixel = new int[4];
@@ -105,9 +104,7 @@ final class Pnm {
         for (; at < file.length && file[at] >= '0' && file[at] <= '9' && digits < 9; digits++) {
             number = 10 * number + file[at++] - '0';
         }
-        if (digits == 0) {
-            throw new IOException("it is damaged: a PNM without a number where one belongs");
-        }
+        Require.file(digits != 0, "it is damaged: a PNM without a number where one belongs");
         return number;
     }
 
@@ -122,9 +119,7 @@ final class Pnm {
                 at++;
             }
         }
-        if (at >= file.length) {
-            throw new IOException("it is cut: a PNM that ends too early");
-        }
+        Require.file(at < file.length, "it is cut: a PNM that ends too early");
     }
 
     /** Of a PAM, up to the line ENDHDR. */
@@ -149,9 +144,7 @@ final class Pnm {
 
     private static int number(Map<String, String> fields, String name) throws IOException {
         String text = fields.getOrDefault(name, "");
-        if (!text.matches("\\d{1,9}")) {
-            throw new IOException("it is damaged: a PAM whose " + name + " is '" + text + "'");
-        }
+        Require.file(text.matches("\\d{1,9}"), "it is damaged: a PAM whose %s is '%s'", name, text);
         return Integer.parseInt(text);
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -106,9 +107,7 @@ public final class Shapes10 {
      * @throws IllegalArgumentException if the size is below 1
      */
     public static Dataset generate(Colour colour, Split split, int size, long seed) {
-        if (size < 1) {
-            throw new IllegalArgumentException("shapes10 needs at least 1 image: got " + size);
-        }
+        Require.argument(size >= 1, "shapes10 needs at least 1 image: got %s", size);
         Seeds seeds = new Seeds(seed).child("shapes10-" + split);
         int[] labels = IntStream.range(0, size).map(i -> i % SHAPES.length).toArray();
         byte[][] images = new byte[size][];

@@ -1,5 +1,7 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
+
 /**
  * One worker's part of every batch of a data-parallel training. The parts of a batch follow each other, differ by one image
  * at most and together are the batch that a single worker would see.
@@ -12,9 +14,7 @@ public record Share(int rank, int size) {
     public static final Share WHOLE = new Share(0, 1);
 
     public Share {
-        if (size < 1 || rank < 0 || rank >= size) {
-            throw new IllegalArgumentException("rank must be in 0.." + (size - 1) + ", got " + rank);
-        }
+        Require.argument(size >= 1 && rank >= 0 && rank < size, "rank must be in 0..%s, got %s", size - 1, rank);
     }
 
     /** Where the part of {@code count} things begins, from 0 to {@code count}. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +37,7 @@ final class Sums {
     static void verify(Path folder) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (String line : TextFile.lines(folder.resolve(FILE))) {
-            if (line.length() < DIGEST + 3) {
-                throw new IOException(folder.resolve(FILE) + " is damaged at line '" + line + "'.");
-            }
+            Require.file(line.length() >= DIGEST + 3, "%s is damaged at line '%s'.", folder.resolve(FILE), line);
             String expected = line.substring(0, DIGEST);
             Path file = folder.resolve(line.substring(DIGEST + 2));
             if (!Files.isRegularFile(file)) {
@@ -51,9 +50,6 @@ final class Sums {
                         Locale.ROOT, "%s has changed: SHA-256 expected %s, got %s", file.getFileName(), expected, got));
             }
         }
-        if (!wrong.isEmpty()) {
-            throw new IOException(String.format(
-                    Locale.ROOT, "%s: %s. Delete the folder and fetch again.", folder, String.join("; ", wrong)));
-        }
+        Require.file(wrong.isEmpty(), "%s: %s. Delete the folder and fetch again.", folder, String.join("; ", wrong));
     }
 }

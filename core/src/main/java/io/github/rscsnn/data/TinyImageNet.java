@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,7 @@ final class TinyImageNet {
                 .sorted()
                 .distinct()
                 .toList();
-        if (wnids.isEmpty()) {
-            throw new IOException(file + " names no class: the file is damaged.");
-        }
+        Require.file(!wnids.isEmpty(), "%s names no class: the file is damaged.", file);
         return wnids;
     }
 
@@ -128,13 +127,11 @@ final class TinyImageNet {
         for (String line : TextFile.lines(annotations)) {
             String[] columns = line.split("\t");
             int label = columns.length < 2 ? -1 : wnids.indexOf(columns[1]);
-            if (label < 0) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s: line '%s' does not name a file and a class of wnids.txt: it is damaged.",
-                        annotations,
-                        line));
-            }
+            Require.file(
+                    label >= 0,
+                    "%s: line '%s' does not name a file and a class of wnids.txt: it is damaged.",
+                    annotations,
+                    line);
             if (present.contains(columns[0])) {
                 files.add("images/" + columns[0]);
                 labels.add(label);
@@ -148,9 +145,7 @@ final class TinyImageNet {
                         DataFiles.FETCH_OR_ALLOW));
             }
         }
-        if (files.isEmpty()) {
-            throw new IOException(images + " holds none of the images that " + annotations + " names.");
-        }
+        Require.file(!files.isEmpty(), "%s holds none of the images that %s names.", images, annotations);
         requireOfficial(val, files.size(), VAL_IMAGES, "images", location);
         return new ImageFiles.Content(
                 val,
@@ -162,15 +157,13 @@ final class TinyImageNet {
 
     private static void requireOfficial(Path where, int found, int official, String what, DataLocation location)
             throws IOException {
-        if (found != official && !location.allowPart()) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s has %,d %s where the official one has %,d: it is a part. %s",
-                    where,
-                    found,
-                    what,
-                    official,
-                    DataFiles.FETCH_OR_ALLOW));
-        }
+        Require.file(
+                found == official || location.allowPart(),
+                "%s has %,d %s where the official one has %,d: it is a part. %s",
+                where,
+                found,
+                what,
+                official,
+                DataFiles.FETCH_OR_ALLOW);
     }
 }

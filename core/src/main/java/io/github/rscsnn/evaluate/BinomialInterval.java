@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.option.Interval;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
@@ -46,9 +47,7 @@ public record BinomialInterval(double lower, double upper) {
             throw new IllegalArgumentException(
                     "successes must be in [0, trials], got " + successes + " of " + trials + " trials");
         }
-        if (!(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
-        }
+        Interval.INSIDE_UNIT.require("alpha", alpha);
         if (successes == 0) {
             return 0;
         }

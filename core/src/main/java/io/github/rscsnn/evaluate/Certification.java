@@ -2,6 +2,8 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.Arrays;
 import java.util.List;
@@ -25,16 +27,10 @@ import org.bytedeco.pytorch.Tensor;
 public record Certification(
         SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds, Stopping stop) {
     public Certification {
-        if (n0 < 1 || n < 1 || batch < 1) {
-            throw new IllegalArgumentException(
-                    "n0, n and batch must be at least 1, got " + n0 + ", " + n + " and " + batch);
-        }
-        if (!(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
-        }
-        if (pass.training()) {
-            throw new IllegalArgumentException("a certificate is about the model in evaluation mode");
-        }
+        Require.argument(
+                n0 >= 1 && n >= 1 && batch >= 1, "n0, n and batch must be at least 1, got %s, %s and %s", n0, n, batch);
+        Interval.INSIDE_UNIT.require("alpha", alpha);
+        Require.argument(!pass.training(), "a certificate is about the model in evaluation mode");
         SmoothingNoise noise = noise(classifier);
         if (stop != null) {
             stop.requirePossible(noise.radius(Math.max(0.5, ConfidenceSequence.lowerBound(n, n, alpha))));

@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.option.Interval;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -29,9 +30,7 @@ public final class ConfidenceSequence {
             throw new IllegalArgumentException(
                     "successes must be in [0, draws], got " + successes + " of " + draws + " draws");
         }
-        if (!(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
-        }
+        Interval.INSIDE_UNIT.require("alpha", alpha);
         if (successes == 0) {
             return 0;
         }

@@ -4,6 +4,7 @@ import io.github.rscsnn.attack.Objective;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -21,9 +22,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
     public DrawVotes {
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
-        }
+        Interval.AT_LEAST_1.require("batch", batch);
     }
 
     /**
@@ -38,9 +37,7 @@ public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
 
     /** The same of the draws {@code from} to {@code to - 1}, at least one. */
     int[] count(Tensor image, Seeds draws, int from, int to) {
-        if (to <= from) {
-            throw new IllegalArgumentException("draws must be at least 1, got " + (to - from));
-        }
+        Interval.AT_LEAST_1.require("draws", to - from);
         int[] votes = null;
         try (NoGradGuard noGrad = new NoGradGuard()) {
             for (int done = from; done < to; done += batch) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.option.Require;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -43,8 +44,6 @@ public final class Qte {
             throw new IllegalArgumentException(
                     "accuracy is a fraction in [0, 1], got " + accuracy + "; did you mean " + accuracy + " %?");
         }
-        if (!(accuracy >= 0 && accuracy <= 1)) {
-            throw new IllegalArgumentException("accuracy is a fraction in [0, 1], got " + accuracy);
-        }
+        Require.argument(accuracy >= 0 && accuracy <= 1, "accuracy is a fraction in [0, 1], got %s", accuracy);
     }
 }

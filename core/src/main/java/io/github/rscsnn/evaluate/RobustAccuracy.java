@@ -12,6 +12,8 @@ import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -39,15 +41,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws, int batch, Seeds seeds) {
     public RobustAccuracy {
-        if (draws < 1) {
-            throw new IllegalArgumentException("draws must be at least 1, got " + draws);
-        }
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, got " + batch);
-        }
-        if (pass.training()) {
-            throw new IllegalArgumentException("a model is judged in evaluation mode; this pass is for training");
-        }
+        Interval.AT_LEAST_1.require("draws", draws);
+        Interval.AT_LEAST_1.require("batch", batch);
+        Require.argument(!pass.training(), "a model is judged in evaluation mode; this pass is for training");
     }
 
     /**
@@ -113,10 +109,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        if (images.isEmpty()) {
-            throw new IllegalStateException(
-                    "none of the " + data.size() + " images of " + data.name() + " can be decoded");
-        }
+        Require.state(!images.isEmpty(), "none of the %s images of %s can be decoded", data.size(), data.name());
         RobustResult result =
                 RobustResult.of(plan.label(), plan.attackName(), plan.epsilon(), images.values(), random, suite);
         listener.done(result);

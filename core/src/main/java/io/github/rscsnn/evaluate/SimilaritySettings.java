@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.option.Interval;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,9 +31,7 @@ public record SimilaritySettings(
             throw new IllegalArgumentException(
                     "time steps must be at least 1, got " + poissonSteps + " and " + rscSteps);
         }
-        if (batch < 2) {
-            throw new IllegalArgumentException("batch must be at least 2, got " + batch);
-        }
+        Interval.of("[2, inf)").require("batch", batch);
     }
 
     /** The same in another noise space. */

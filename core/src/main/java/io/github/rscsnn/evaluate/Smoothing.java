@@ -1,5 +1,7 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -29,9 +31,7 @@ public final class Smoothing {
      * @throws IllegalArgumentException for values outside these ranges
      */
     public static Certificate certify(long nA, long n, double alpha, SmoothingNoise noise) {
-        if (n < 1) {
-            throw new IllegalArgumentException("a certificate needs at least one draw, got n = " + n);
-        }
+        Require.argument(n >= 1, "a certificate needs at least one draw, got n = %s", n);
         return certificate(BinomialInterval.lowerBound(nA, n, alpha), noise);
     }
 
@@ -49,12 +49,8 @@ public final class Smoothing {
      * @throws IllegalArgumentException for values outside these ranges
      */
     public static Prediction predict(long count1, long count2, double alpha) {
-        if (count1 < 0 || count2 < 0) {
-            throw new IllegalArgumentException("votes must be at least 0, got " + count1 + " and " + count2);
-        }
-        if (!(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("alpha must be in (0, 1), got " + alpha);
-        }
+        Require.argument(count1 >= 0 && count2 >= 0, "votes must be at least 0, got %s and %s", count1, count2);
+        Interval.INSIDE_UNIT.require("alpha", alpha);
         double pValue = twoSided(Math.min(count1, count2), Math.toIntExact(Math.addExact(count1, count2)));
         return new Prediction(pValue, pValue > alpha);
     }

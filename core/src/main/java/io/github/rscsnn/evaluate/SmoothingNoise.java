@@ -6,6 +6,8 @@ import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.network.Normalise;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
@@ -75,9 +77,7 @@ public sealed interface SmoothingNoise {
         private static final double ERROR = 0x1p-48;
 
         public Gaussian {
-            if (!(sigma >= 0) || Double.isInfinite(sigma)) {
-                throw new IllegalArgumentException("sigma must be at least 0, got " + sigma);
-            }
+            Interval.AT_LEAST_0.require("sigma", sigma);
         }
 
         public Gaussian(double sigma) {
@@ -144,9 +144,7 @@ public sealed interface SmoothingNoise {
      */
     record Bernoulli(int timeSteps) implements SmoothingNoise {
         public Bernoulli {
-            if (timeSteps < 1) {
-                throw new IllegalArgumentException("time steps must be at least 1, got " + timeSteps);
-            }
+            Interval.AT_LEAST_1.require("time steps", timeSteps);
         }
 
         @Override
@@ -172,8 +170,6 @@ public sealed interface SmoothingNoise {
     }
 
     private static void requireMajority(double pA) {
-        if (!(pA >= 0.5 && pA <= 1)) {
-            throw new IllegalArgumentException("a class is certified with a probability in [1/2, 1], got " + pA);
-        }
+        Require.argument(pA >= 0.5 && pA <= 1, "a class is certified with a probability in [1/2, 1], got %s", pA);
     }
 }

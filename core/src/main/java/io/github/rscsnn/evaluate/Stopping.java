@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.option.Require;
 import java.io.Serializable;
 import java.util.List;
 
@@ -24,9 +25,7 @@ public record Stopping(List<Double> radii, double width) implements Serializable
         if (radii.stream().anyMatch(radius -> !(radius >= 0)) || !(width >= 0)) {
             throw new IllegalArgumentException("radii and width must be at least 0, got " + radii + " and " + width);
         }
-        if (radii.isEmpty() && width == 0) {
-            throw new IllegalArgumentException("nothing is asked: give a radius or a width");
-        }
+        Require.argument(!radii.isEmpty() || width != 0, "nothing is asked: give a radius or a width");
     }
 
     /** @throws IllegalArgumentException if a radius cannot be certified even if all draws agree */

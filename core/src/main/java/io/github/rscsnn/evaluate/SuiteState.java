@@ -1,6 +1,7 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.SuiteImage;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -57,22 +58,16 @@ public record SuiteState(Path file, String key) {
             CheckedInputStream sum = new CheckedInputStream(bytes, new CRC32());
             DataInputStream in = new DataInputStream(sum);
             int format = in.readInt();
-            if (format != FORMAT && format != WITHOUT_CHECKSUM) {
-                throw new IOException("it is no state of a suite");
-            }
+            Require.file(format == FORMAT || format == WITHOUT_CHECKSUM, "it is no state of a suite");
             String other = new String(in.readNBytes(length(in)), StandardCharsets.UTF_8);
-            if (!other.equals(key)) {
-                throw new IOException("it was begun with other settings (" + other + ")");
-            }
+            Require.file(other.equals(key), "it was begun with other settings (%s)", other);
             int count = length(in);
             for (int i = 0; i < count; i++) {
                 SuiteImage state = read(in);
                 states.put(state.imageId(), state);
             }
             long found = sum.getChecksum().getValue();
-            if (format == FORMAT && in.readLong() != found) {
-                throw new IOException("it was changed or damaged since it was written");
-            }
+            Require.file(format != FORMAT || in.readLong() == found, "it was changed or damaged since it was written");
             return states;
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
@@ -162,9 +157,7 @@ public record SuiteState(Path file, String key) {
 
     private static int length(DataInputStream in) throws IOException {
         int length = in.readInt();
-        if (length < 0 || length > MOST) {
-            throw new IOException("it is damaged");
-        }
+        Require.file(length >= 0 && length <= MOST, "it is damaged");
         return length;
     }
 

@@ -14,6 +14,7 @@ import io.github.rscsnn.network.NetworkGraph;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.Safetensors;
 import java.io.IOException;
@@ -128,9 +129,7 @@ public final class NetworkImport {
     public static void requireNotGiven(Map<String, Object> options) {
         for (String key : List.of(
                 "arch", "width", "time-steps", "neuron", "leak", "threshold", "reset", "detach-reset", "gamma")) {
-            if (options.containsKey(key)) {
-                throw new IllegalArgumentException("--" + key + " is said by " + NetworkFile.NAME + ": leave it out");
-            }
+            Require.argument(!options.containsKey(key), "--%s is said by %s: leave it out", key, NetworkFile.NAME);
         }
     }
 

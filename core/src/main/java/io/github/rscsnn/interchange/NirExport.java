@@ -8,6 +8,7 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,9 +51,7 @@ public final class NirExport {
      * @throws IOException if the run cannot be loaded or the file not written
      */
     public static List<String> run(RunFolder run, Path file, double dt) throws IOException {
-        if (!(dt > 0) || Double.isInfinite(dt)) {
-            throw new IllegalArgumentException("dt must be above 0 seconds, got " + dt);
-        }
+        Require.argument(dt > 0 && !Double.isInfinite(dt), "dt must be above 0 seconds, got %s", dt);
         Recipe recipe = run.recipe();
         requireSayable(recipe);
         ImageFormat format = run.imageFormat();
@@ -65,9 +64,7 @@ public final class NirExport {
     }
 
     private static void requireSayable(Recipe recipe) {
-        if (recipe.coding().isTwin()) {
-            throw new IllegalArgumentException("NIR has no node for ReLU: an ANN twin cannot be written");
-        }
+        Require.argument(!recipe.coding().isTwin(), "NIR has no node for ReLU: an ANN twin cannot be written");
         if (recipe.neuron().reset() != LifParameters.Reset.HARD) {
             throw new IllegalArgumentException("NIR's neurons reset to a value: reset '"
                     + recipe.toMap().get("reset") + "' of this run cannot be written, only 'hard'");

@@ -1,6 +1,7 @@
 package io.github.rscsnn.interchange;
 
 import io.github.rscsnn.data.FileKind;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -63,9 +64,7 @@ final class NirFile {
      * @throws IllegalArgumentException naming a node that holds a graph of its own
      */
     static NirGraph read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("no such NIR file: " + file);
-        }
+        Require.file(Files.isRegularFile(file), "no such NIR file: %s", file);
         FileKind kind = FileKind.of(head(file));
         if (kind != null && kind != FileKind.HDF5) {
             throw new IOException("not a NIR graph: " + file + " is " + kind.description());
@@ -96,9 +95,7 @@ final class NirFile {
 
     private static NirNode node(Node node, Path file) throws IOException {
         String type = node instanceof Group group ? text(group, "type") : null;
-        if (type == null) {
-            throw new IOException("corrupt NIR file " + file + ": node '" + node.getName() + "' has no type");
-        }
+        Require.file(type != null, "corrupt NIR file %s: node '%s' has no type", file, node.getName());
         Map<String, Object> values = values((Group) node);
         values.remove("type");
         NirNode read = new NirNode(node.getName(), type, values);

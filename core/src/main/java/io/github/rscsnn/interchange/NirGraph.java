@@ -1,5 +1,6 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,7 @@ record NirGraph(List<NirNode> nodes, List<Edge> edges, Map<String, Object> metad
     private NirNode only(String type) {
         List<NirNode> found =
                 nodes.stream().filter(node -> node.type().equals(type)).toList();
-        if (found.size() != 1) {
-            throw new IllegalArgumentException(
-                    "the NIR graph has " + found.size() + " nodes of type " + type + ", expected one");
-        }
+        Require.argument(found.size() == 1, "the NIR graph has %s nodes of type %s, expected one", found.size(), type);
         return found.getFirst();
     }
 }

@@ -7,6 +7,7 @@ import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
@@ -49,9 +50,7 @@ public final class NirImport {
                 ? Double.valueOf(number.doubleValue())
                 : dt;
         double step = said == null ? NirExport.DEFAULT_DT : said;
-        if (!(step > 0) || Double.isInfinite(step)) {
-            throw new IllegalArgumentException("dt must be above 0 seconds, got " + step);
-        }
+        Require.argument(step > 0 && !Double.isInfinite(step), "dt must be above 0 seconds, got %s", step);
         network = NirReader.read(graph, step, said != null);
     }
 
@@ -149,9 +148,7 @@ public final class NirImport {
                         key + " is " + said.toMap().get(key) + " in " + file + ", not " + wanted + ": leave it out");
             }
         }
-        if (recipe.coding().isTwin()) {
-            throw new IllegalArgumentException("a NIR graph has spiking neurons: coding 'ann' would replace them");
-        }
+        Require.argument(!recipe.coding().isTwin(), "a NIR graph has spiking neurons: coding 'ann' would replace them");
         int[] shape = network.shape();
         int classes = network.network().layers().getLast() instanceof PlainNetwork.Connected last ? last.out() : 0;
         int[] seen = {format.channelsAtOnce(), format.height(), format.width()};

@@ -20,6 +20,7 @@ import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.StoredType;
@@ -86,9 +87,7 @@ public final class TorchModule {
             String config = JSON.writerWithDefaultPrettyPrinter()
                     .writeValueAsString(new TorchModule(classifier.network(), Parts.neuron(recipe))
                             .config(classifier, recipe, format));
-            if (config.contains("\"\"\"")) {
-                throw new IllegalArgumentException("a class has three quotes in its name: rename it");
-            }
+            Require.argument(!config.contains("\"\"\""), "a class has three quotes in its name: rename it");
             return template().replace("@CONFIG@", config);
         }
     }

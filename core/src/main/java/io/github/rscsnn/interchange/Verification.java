@@ -7,6 +7,7 @@ import io.github.rscsnn.network.Signal;
 import io.github.rscsnn.network.SourceComparison;
 import io.github.rscsnn.network.SourceComparison.Compared;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -90,9 +91,7 @@ public record Verification(
 
     private static Tensor require(Map<String, Tensor> batch, String name) {
         Tensor tensor = batch.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the batch lacks '" + name + "'");
-        }
+        Require.argument(tensor != null, "the batch lacks '%s'", name);
         return tensor;
     }
 

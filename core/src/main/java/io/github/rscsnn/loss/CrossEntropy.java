@@ -1,5 +1,6 @@
 package io.github.rscsnn.loss;
 
+import io.github.rscsnn.option.Interval;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -15,9 +16,7 @@ public record CrossEntropy(double smoothing) implements Loss {
     private static final long NO_CLASS = -100;
 
     public CrossEntropy {
-        if (!(smoothing >= 0 && smoothing < 1)) {
-            throw new IllegalArgumentException("label-smoothing must be in [0, 1), got " + smoothing);
-        }
+        Interval.of("[0, 1)").require("label-smoothing", smoothing);
     }
 
     /** Without smoothing. */

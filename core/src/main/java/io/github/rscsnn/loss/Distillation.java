@@ -1,5 +1,7 @@
 package io.github.rscsnn.loss;
 
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -36,16 +38,12 @@ public record Distillation(Direction direction, double temperature, Reduction re
     public Distillation {
         Objects.requireNonNull(direction, "direction");
         Objects.requireNonNull(reduction, "reduction");
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-            throw new IllegalArgumentException("temperature must be above 0, got " + temperature);
-        }
+        Interval.ABOVE_0.require("temperature", temperature);
     }
 
     @Override
     public Tensor of(Tensor logits, Target batch) {
-        if (batch.teacherLogits() == null) {
-            throw new IllegalArgumentException("distillation needs a teacher's logits, and none were given");
-        }
+        Require.argument(batch.teacherLogits() != null, "distillation needs a teacher's logits, and none were given");
         Tensor student = logSoftmax(logits.mean(0));
         Tensor teacher = logSoftmax(batch.teacherLogits().detach());
         Tensor weighing = direction == Direction.TEACHER_STUDENT ? teacher : student;

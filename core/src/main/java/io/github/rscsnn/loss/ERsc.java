@@ -1,5 +1,6 @@
 package io.github.rscsnn.loss;
 
+import io.github.rscsnn.option.Interval;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -12,9 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record ERsc(double lambda, Distillation distillation, Loss preSynaptic) implements Loss {
     public ERsc {
-        if (!(lambda >= 0) || Double.isInfinite(lambda)) {
-            throw new IllegalArgumentException("lambda of E-RSC must be at least 0, got " + lambda);
-        }
+        Interval.AT_LEAST_0.require("lambda of E-RSC", lambda);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.rscsnn.loss;
 
+import io.github.rscsnn.option.Interval;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,9 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record TemporalEfficientTraining(double lambda, double mean, CrossEntropy entropy) implements Loss {
     public TemporalEfficientTraining {
-        if (!(lambda >= 0 && lambda <= 1)) {
-            throw new IllegalArgumentException("TET's lambda must be in [0, 1], got " + lambda);
-        }
+        Interval.UNIT.require("TET's lambda", lambda);
     }
 
     /** Without smoothing of labels. */

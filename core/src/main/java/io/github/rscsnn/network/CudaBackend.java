@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.kernel.CudaLifKernel;
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.List;
@@ -74,9 +75,7 @@ public final class CudaBackend extends ReferenceBackend {
 
     @Override
     public Tensor forward(Network network, Signal input, Pass pass) {
-        if (pass.synchronised()) {
-            throw new IllegalArgumentException("backend cuda trains alone: several workers need --backend auto");
-        }
+        Require.argument(!pass.synchronised(), "backend cuda trains alone: several workers need --backend auto");
         place(network.parameters());
         Cuda.tensorCores(tensorCores); // of the backward pass too, which comes before another backend's forward pass
         Tensor here = input.data().to(device, ScalarType.Float);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,9 +120,7 @@ public record LayerList(String name, List<Item> items) implements Architecture {
         if (text == null) {
             return usual;
         }
-        if (text.length() > 4) {
-            throw new IllegalArgumentException("layer '" + parts.group() + "' cannot be");
-        }
+        Require.argument(text.length() <= 4, "layer '%s' cannot be", parts.group());
         return Integer.parseInt(text);
     }
 

@@ -6,6 +6,7 @@ import io.github.rscsnn.neuron.LifParameters.Reset;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +36,7 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
             node.require(
                     known.size() == 1 == node.op().equals(INPUT), "the first node, and no other, must be the input");
         }
-        if (!known.containsKey(output)) {
-            throw new IllegalArgumentException("the output '" + output + "' is no node of the network");
-        }
+        Require.argument(known.containsKey(output), "the output '%s' is no node of the network", output);
         nodes.stream().filter(GraphNode::isNeuron).forEach(NetworkGraph::neuron);
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -17,9 +18,7 @@ public record Normalise(float[] mean, float[] std) implements UnaryOperator<Tens
                     "mean and std must have one value per channel, got " + mean.length + " and " + std.length);
         }
         for (float value : std) {
-            if (!(value > 0)) {
-                throw new IllegalArgumentException("std must be above 0, got " + value);
-            }
+            Interval.ABOVE_0.require("std", value);
         }
         mean = mean.clone();
         std = std.clone();

@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -25,9 +26,7 @@ public final class Parameters implements AutoCloseable {
 
     /** @throws IllegalStateException after {@link #close}, here and wherever the tensors are asked for */
     void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the network was closed: its weights are freed");
-        }
+        Require.state(!closed, "the network was closed: its weights are freed");
     }
 
     /**
@@ -46,9 +45,7 @@ public final class Parameters implements AutoCloseable {
 
     private Tensor register(Map<String, Tensor> into, String name, Tensor value) {
         requireOpen();
-        if (trainable.containsKey(name) || buffers.containsKey(name)) {
-            throw new IllegalStateException("two tensors are named " + name);
-        }
+        Require.state(!trainable.containsKey(name) && !buffers.containsKey(name), "two tensors are named %s", name);
         into.put(name, StepScope.retain(value));
         return value;
     }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,9 +17,7 @@ import java.util.stream.Stream;
 public record ResidualBlock(String site, List<Layer> main, List<Layer> shortcut, Neuron neuron) implements Layer {
     /** @throws IllegalArgumentException if the main branch is empty */
     public ResidualBlock {
-        if (main.isEmpty()) {
-            throw new IllegalArgumentException("the main branch of a residual block needs a layer");
-        }
+        Require.argument(!main.isEmpty(), "the main branch of a residual block needs a layer");
         main = List.copyOf(main);
         shortcut = List.copyOf(shortcut);
     }

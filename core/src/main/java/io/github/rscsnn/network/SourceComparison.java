@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
@@ -65,9 +66,7 @@ public final class SourceComparison extends ReferenceBackend {
     public Signal neuron(String site, Neuron neuron, Signal current, Pass pass) {
         Tensor x = current.repeated().byTime();
         Tensor theirs = source.get(site);
-        if (theirs == null) {
-            throw new IllegalArgumentException("the batch has no output of layer " + site);
-        }
+        Require.argument(theirs != null, "the batch has no output of layer %s", site);
         if (!Arrays.equals(Tensors.shape(theirs), Tensors.shape(x))) {
             throw new IllegalArgumentException("layer " + site + " puts out " + Arrays.toString(Tensors.shape(x))
                     + " here, [T, N, ...], and " + Arrays.toString(Tensors.shape(theirs)) + " in the source");

@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.coding.Coded;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -22,9 +23,7 @@ public record SpikingClassifier(Coding coding, Normalise normalise, int timeStep
         Objects.requireNonNull(coding, "coding");
         Objects.requireNonNull(normalise, "normalise");
         Objects.requireNonNull(network, "network");
-        if (timeSteps < 1) {
-            throw new IllegalArgumentException("time steps must be at least 1, got " + timeSteps);
-        }
+        Interval.AT_LEAST_1.require("time steps", timeSteps);
     }
 
     /**

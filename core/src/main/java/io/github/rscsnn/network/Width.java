@@ -1,5 +1,7 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Interval;
+
 /**
  * Scales a network's numbers of channels and hidden units.
  *
@@ -8,9 +10,7 @@ package io.github.rscsnn.network;
 record Width(double factor) {
     /** @throws IllegalArgumentException if the factor is outside of (0, 4] */
     Width {
-        if (!(factor > 0 && factor <= 4)) {
-            throw new IllegalArgumentException("width must be in (0, 4], got " + factor);
-        }
+        Interval.of("(0, 4]").require("width", factor);
     }
 
     /** The nearest number of units, at least 1. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.neuron;
 
+import io.github.rscsnn.option.Interval;
 import java.util.Objects;
 
 /**
@@ -28,15 +29,9 @@ public record LifParameters(
     public static final LifParameters PAPER = new LifParameters(1, 1, Reset.HARD, false, new Surrogate.Triangle(1));
 
     public LifParameters {
-        if (!(leak > 0 && leak <= 1)) {
-            throw new IllegalArgumentException("leak must be in (0, 1], got " + leak);
-        }
-        if (!(threshold > 0) || Double.isInfinite(threshold)) {
-            throw new IllegalArgumentException("threshold must be above 0, got " + threshold);
-        }
-        if (!(resetBy > 0) || Double.isInfinite(resetBy)) {
-            throw new IllegalArgumentException("what a soft reset subtracts must be above 0, got " + resetBy);
-        }
+        Interval.UNIT_ABOVE_0.require("leak", leak);
+        Interval.ABOVE_0.require("threshold", threshold);
+        Interval.ABOVE_0.require("what a soft reset subtracts", resetBy);
         Objects.requireNonNull(reset, "reset");
         Objects.requireNonNull(surrogate, "surrogate");
     }

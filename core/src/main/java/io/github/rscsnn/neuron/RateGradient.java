@@ -1,5 +1,6 @@
 package io.github.rscsnn.neuron;
 
+import io.github.rscsnn.option.Interval;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,12 +20,8 @@ public record RateGradient(double subthreshold, double extension) implements Sur
     public static final RateGradient PUBLISHED = new RateGradient(0.2, 1);
 
     public RateGradient {
-        if (!(subthreshold >= 0) || Double.isInfinite(subthreshold)) {
-            throw new IllegalArgumentException("the slope below threshold must be at least 0, got " + subthreshold);
-        }
-        if (!(extension > 0) || Double.isInfinite(extension)) {
-            throw new IllegalArgumentException("the extension must be above 0, got " + extension);
-        }
+        Interval.AT_LEAST_0.require("the slope below threshold", subthreshold);
+        Interval.ABOVE_0.require("the extension", extension);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.rscsnn.neuron;
 
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -257,8 +258,6 @@ public interface Surrogate {
     }
 
     private static void requirePositive(String what, double value) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException("surrogate " + what + " must be above 0, got " + value);
-        }
+        Interval.ABOVE_0.require("surrogate " + what, value);
     }
 }

@@ -10,8 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +35,6 @@ public record Option(
         String value,
         String text,
         Supplier<Names> choices) {
-    private static final Pattern RANGE = Pattern.compile("([\\[(])(\\S+), (\\S+)([\\])])");
-
     public String name() {
         return names.getFirst();
     }
@@ -193,19 +189,8 @@ public record Option(
 
     /** @throws IllegalArgumentException naming option, range and value, if it is a number that is not in the range */
     void check(Object value) {
-        Matcher ends = RANGE.matcher(range);
-        if (!(value instanceof Number number) || !ends.matches()) {
-            return;
-        }
-        double given = number.doubleValue();
-        double least = Double.parseDouble(ends.group(2));
-        boolean endless = ends.group(3).equals("inf");
-        double most = endless ? Double.POSITIVE_INFINITY : Double.parseDouble(ends.group(3));
-        boolean closed = ends.group(1).equals("[");
-        if (!(closed ? given >= least : given > least) || !(ends.group(4).equals("]") ? given <= most : given < most)) {
-            String from = (closed ? "at least " : "above ") + ends.group(2);
-            throw new IllegalArgumentException(
-                    name() + " must be " + (endless ? from : "in " + range) + ", got " + value);
+        if (value instanceof Number number && !range.isEmpty()) {
+            Interval.of(range).require(name(), number);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.tensor;
 
+import io.github.rscsnn.option.Require;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
@@ -86,9 +87,7 @@ public final class Tensors {
      */
     @SuppressWarnings("restricted") // the size is the tensor's own
     public static MemorySegment memory(Tensor tensor) {
-        if (!tensor.device().is_cpu()) {
-            throw new IllegalArgumentException("kernels run on the CPU; this tensor is on another device");
-        }
+        Require.argument(tensor.device().is_cpu(), "kernels run on the CPU; this tensor is on another device");
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * tensor.element_size());
     }
 

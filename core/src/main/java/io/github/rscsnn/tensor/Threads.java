@@ -1,5 +1,6 @@
 package io.github.rscsnn.tensor;
 
+import io.github.rscsnn.option.Interval;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -26,9 +27,7 @@ public final class Threads {
      * @param threads at least 1
      */
     public static void use(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-        }
+        Interval.AT_LEAST_1.require("threads", threads);
         torch.set_num_threads(threads);
         openblas_nolapack.blas_set_num_threads(threads);
     }

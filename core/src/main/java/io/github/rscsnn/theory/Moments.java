@@ -1,5 +1,7 @@
 package io.github.rscsnn.theory;
 
+import io.github.rscsnn.option.Require;
+
 /**
  * What of a random number's distribution the covariance behind a linear layer, and the error of its estimate, depend on.
  *
@@ -25,9 +27,7 @@ public record Moments(double mean, double variance, double fourthCumulant) {
      * @throws IllegalArgumentException for another p
      */
     public static Moments bernoulli(double p) {
-        if (!(p >= 0 && p <= 1)) {
-            throw new IllegalArgumentException("a probability is in [0, 1], got " + p);
-        }
+        Require.argument(p >= 0 && p <= 1, "a probability is in [0, 1], got %s", p);
         double variance = p * (1 - p);
         return new Moments(p, variance, variance * (1 - 6 * variance));
     }

@@ -14,6 +14,7 @@ import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -44,16 +45,9 @@ public record TheoryCheck(
 
     public TheoryCheck {
         Objects.requireNonNull(settings, "settings");
-        if (plan.attack() == null) {
-            throw new IllegalArgumentException("the theorems are about an attack: give one, not " + plan.label());
-        }
-        if (plan.label().equals(SIGNS)) {
-            throw new IllegalArgumentException("'" + SIGNS + "' is the control; give an attack of another label");
-        }
-        if (pass.training()) {
-            throw new IllegalArgumentException(
-                    "an attack runs the model in evaluation mode; this pass is for training");
-        }
+        Require.argument(plan.attack() != null, "the theorems are about an attack: give one, not %s", plan.label());
+        Require.argument(!plan.label().equals(SIGNS), "'%s' is the control; give an attack of another label", SIGNS);
+        Require.argument(!pass.training(), "an attack runs the model in evaluation mode; this pass is for training");
     }
 
     /** Runs the check on the first images of {@code data}. */

@@ -1,6 +1,8 @@
 package io.github.rscsnn.theory;
 
 import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
@@ -36,20 +38,12 @@ public record TheorySettings(
             throw new IllegalArgumentException("images, block and random outputs must be at least 1, got " + images
                     + ", " + block + " and " + randomOutputs);
         }
-        if (draws < 100) {
-            throw new IllegalArgumentException("an interval needs at least 100 draws, got " + draws);
-        }
-        if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("confidence must be in (0, 1), got " + confidence);
-        }
+        Require.argument(draws >= 100, "an interval needs at least 100 draws, got %s", draws);
+        Interval.INSIDE_UNIT.require("confidence", confidence);
         for (double variance : sigma2) {
-            if (!(variance > 0) || Double.isInfinite(variance)) {
-                throw new IllegalArgumentException("sigma2 must be above 0, got " + variance);
-            }
+            Interval.ABOVE_0.require("sigma2", variance);
         }
-        if (sigma2.isEmpty() || spaces.isEmpty()) {
-            throw new IllegalArgumentException("a check needs a sigma2 and a noise space");
-        }
+        Require.argument(!sigma2.isEmpty() && !spaces.isEmpty(), "a check needs a sigma2 and a noise space");
     }
 
     public TheorySettings withDraws(int number) {

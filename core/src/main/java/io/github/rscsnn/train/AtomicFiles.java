@@ -1,5 +1,6 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -68,9 +69,7 @@ public final class AtomicFiles {
     public static void requireWritable(Path file) throws IOException {
         Path temporary = temporary(file);
         try {
-            if (Files.isDirectory(file)) {
-                throw new IOException("it is a folder");
-            }
+            Require.file(!Files.isDirectory(file), "it is a folder");
             Files.write(temporary, new byte[1]);
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);

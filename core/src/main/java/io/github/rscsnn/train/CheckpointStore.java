@@ -3,6 +3,7 @@ package io.github.rscsnn.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -68,9 +69,7 @@ public final class CheckpointStore {
         }
 
         private static void require(boolean condition, String field) {
-            if (!condition) {
-                throw new IllegalArgumentException("its " + field + " is missing or impossible");
-            }
+            Require.argument(condition, "its %s is missing or impossible", field);
         }
     }
 
@@ -133,9 +132,7 @@ public final class CheckpointStore {
     /** @throws IOException if there is no checkpoint or it is damaged; the message names the file and the way out */
     public Index index() throws IOException {
         Path file = folder.resolve(INDEX);
-        if (!Files.exists(file)) {
-            throw new IOException("no checkpoint in " + folder + " (no " + INDEX + "): train first");
-        }
+        Require.file(Files.exists(file), "no checkpoint in %s (no %s): train first", folder, INDEX);
         return JsonFile.read(file, Index.class, "checkpoint", "put a copy back, or train a new run");
     }
 
@@ -259,9 +256,7 @@ public final class CheckpointStore {
 
     private Path verified(String name, String sha256) throws IOException {
         Path file = folder.resolve(name);
-        if (!Files.exists(file)) {
-            throw new IOException("corrupt checkpoint in " + folder + ": " + name + " is missing");
-        }
+        Require.file(Files.exists(file), "corrupt checkpoint in %s: %s is missing", folder, name);
         String got = Digests.sha256(file);
         if (!got.equals(sha256)) {
             throw new IOException("corrupt checkpoint: " + file + " has SHA-256 " + got + ", expected " + sha256

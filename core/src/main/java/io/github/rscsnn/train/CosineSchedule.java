@@ -1,5 +1,8 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
+
 /**
  * PyTorch's {@code CosineAnnealingLR} to 0, stepped once per epoch: {@code lr/2 · (1 + cos(π · epoch / epochs))}.
  *
@@ -8,12 +11,8 @@ package io.github.rscsnn.train;
  */
 public record CosineSchedule(double initial, int epochs) {
     public CosineSchedule {
-        if (!(initial > 0) || Double.isInfinite(initial)) {
-            throw new IllegalArgumentException("learning rate must be above 0, got " + initial);
-        }
-        if (epochs < 1) {
-            throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
-        }
+        Interval.ABOVE_0.require("learning rate", initial);
+        Interval.AT_LEAST_1.require("epochs", epochs);
     }
 
     /**
@@ -23,9 +22,7 @@ public record CosineSchedule(double initial, int epochs) {
      * @throws IllegalArgumentException for another epoch
      */
     public double at(int epoch) {
-        if (epoch < 0 || epoch >= epochs) {
-            throw new IllegalArgumentException("epoch must be in 0.." + (epochs - 1) + ", got " + epoch);
-        }
+        Require.argument(epoch >= 0 && epoch < epochs, "epoch must be in 0..%s, got %s", epochs - 1, epoch);
         return initial / 2 * (1 + Math.cos(Math.PI * epoch / epochs));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.train;
 
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,12 +28,8 @@ public record CraftedNoise(int periods, double epsilon) {
     }
 
     public CraftedNoise {
-        if (periods < 1) {
-            throw new IllegalArgumentException("periods must be at least 1, got " + periods);
-        }
-        if (!(epsilon >= 0 && epsilon <= 1)) {
-            throw new IllegalArgumentException("crafted-epsilon must be in [0, 1], got " + epsilon);
-        }
+        Interval.AT_LEAST_1.require("periods", periods);
+        Interval.UNIT.require("crafted-epsilon", epsilon);
     }
 
     /** @throws IllegalArgumentException if T is no multiple of the periods */

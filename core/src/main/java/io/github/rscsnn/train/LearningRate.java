@@ -1,5 +1,7 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.Objects;
 
 /**
@@ -11,12 +13,8 @@ import java.util.Objects;
  */
 public record LearningRate(double base, Schedule schedule, double warmup) {
     public LearningRate {
-        if (!(base > 0 && Double.isFinite(base))) {
-            throw new IllegalArgumentException("lr must be above 0, got " + base);
-        }
-        if (!(warmup >= 0 && Double.isFinite(warmup))) {
-            throw new IllegalArgumentException("warmup must be at least 0 epochs, got " + warmup);
-        }
+        Interval.ABOVE_0.require("lr", base);
+        Require.argument(warmup >= 0 && Double.isFinite(warmup), "warmup must be at least 0 epochs, got %s", warmup);
         Objects.requireNonNull(schedule, "schedule");
     }
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.train;
 
 import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -28,9 +29,7 @@ public record OrthogonalRetraction(double beta) {
     static final double PART = 0.3;
 
     public OrthogonalRetraction {
-        if (!(beta > 0 && beta < 1)) {
-            throw new IllegalArgumentException("retraction must be in (0, 1), got " + beta);
-        }
+        Interval.INSIDE_UNIT.require("retraction", beta);
     }
 
     /** @param seeds of this step, from which rows are drawn; the same for all workers */

@@ -1,6 +1,7 @@
 package io.github.rscsnn.train;
 
 import io.github.rscsnn.data.FileKind;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
@@ -101,9 +102,7 @@ public final class Safetensors {
      *     infinity, a number that float32 cannot hold or a negative running variance; the message names file and tensor
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("no such weights file: " + file);
-        }
+        Require.file(Files.isRegularFile(file), "no such weights file: %s", file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafetensorsHeader header = header(channel);
             long start = channel.position();

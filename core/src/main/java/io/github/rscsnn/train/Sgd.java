@@ -2,6 +2,8 @@ package io.github.rscsnn.train;
 
 import io.github.rscsnn.kernel.SgdStep;
 import io.github.rscsnn.network.ParameterUpdate;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -54,15 +56,9 @@ public final class Sgd implements AutoCloseable {
      */
     public record Rule(double momentum, double weightDecay, Decay decay, boolean nesterov) {
         public Rule {
-            if (!(momentum >= 0 && momentum < 1)) {
-                throw new IllegalArgumentException("momentum must be in [0, 1), got " + momentum);
-            }
-            if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-                throw new IllegalArgumentException("weight-decay must be at least 0, got " + weightDecay);
-            }
-            if (nesterov && momentum == 0) {
-                throw new IllegalArgumentException("nesterov needs a momentum above 0, got " + momentum);
-            }
+            Interval.of("[0, 1)").require("momentum", momentum);
+            Interval.AT_LEAST_0.require("weight-decay", weightDecay);
+            Require.argument(!nesterov || momentum != 0, "nesterov needs a momentum above 0, got %s", momentum);
         }
 
         /** Decay in the gradient, and plain momentum. */
@@ -92,9 +88,7 @@ public final class Sgd implements AutoCloseable {
      */
     public void step(double learningRate) {
         requireOpen();
-        if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
-            throw new IllegalArgumentException("learning rate must be at least 0, got " + learningRate);
-        }
+        Interval.AT_LEAST_0.require("learning rate", learningRate);
         requireGradients();
         try (NoGradGuard noGrad = new NoGradGuard()) {
             parameters.forEach((name, weight) -> update(name, weight, learningRate));
@@ -203,9 +197,7 @@ public final class Sgd implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the optimiser was closed: its momenta are freed");
-        }
+        Require.state(!closed, "the optimiser was closed: its momenta are freed");
     }
 
     @Override

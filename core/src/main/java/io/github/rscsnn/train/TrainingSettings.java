@@ -2,6 +2,8 @@ package io.github.rscsnn.train;
 
 import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.loss.Loss;
+import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.Objects;
 
 /**
@@ -18,22 +20,20 @@ import java.util.Objects;
 public record TrainingSettings(
         int epochs, int batch, LearningRate rate, Sgd.Rule rule, double ema, Augment augment, Loss loss) {
     public TrainingSettings {
-        require(epochs >= 1, "epochs must be at least 1, got " + epochs);
-        require(batch >= 1, "batch must be at least 1, got " + batch);
-        require(
+        Interval.AT_LEAST_1.require("epochs", epochs);
+        Interval.AT_LEAST_1.require("batch", batch);
+        Require.argument(
                 rate.warmup() <= epochs,
-                "warmup must be at most the " + epochs + " epochs of training, got " + rate.warmup());
-        require(
+                "warmup must be at most the %s epochs of training, got %s",
+                epochs,
+                rate.warmup());
+        Require.argument(
                 rule.decay() == Sgd.Decay.L2 || rate.base() * rule.weightDecay() < 1,
-                "decoupled weight-decay times lr must be below 1, got " + rule.weightDecay() + " and " + rate.base());
-        require(ema >= 0 && ema < 1, "ema must be in [0, 1), got " + ema);
+                "decoupled weight-decay times lr must be below 1, got %s and %s",
+                rule.weightDecay(),
+                rate.base());
+        Interval.of("[0, 1)").require("ema", ema);
         Objects.requireNonNull(augment, "augment");
         Objects.requireNonNull(loss, "loss");
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

@@ -1,0 +1,37 @@
+package io.github.rscsnn.option;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Refuses what cannot be, with a message that names the value and the way out: arguments, calls at the wrong time, and files. Messages
+ * are formats as {@link String#format} has them, of no locale; without arguments they are texts as they stand.
+ */
+public final class Require {
+    private Require() {}
+
+    /** @throws IllegalArgumentException with the message, unless {@code holds} */
+    public static void argument(boolean holds, String message, Object... arguments) {
+        if (!holds) {
+            throw new IllegalArgumentException(text(message, arguments));
+        }
+    }
+
+    /** @throws IllegalStateException with the message, unless {@code holds} */
+    public static void state(boolean holds, String message, Object... arguments) {
+        if (!holds) {
+            throw new IllegalStateException(text(message, arguments));
+        }
+    }
+
+    /** Of what a file or folder is, or has in it. */
+    public static void file(boolean holds, String message, Object... arguments) throws IOException {
+        if (!holds) {
+            throw new IOException(text(message, arguments));
+        }
+    }
+
+    private static String text(String format, Object... arguments) {
+        return arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
+    }
+}
