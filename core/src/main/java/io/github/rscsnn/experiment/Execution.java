@@ -16,7 +16,7 @@ import java.io.IOException;
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
  * @param attackPrecision the same, of the passes in which attacks search; {@code auto} is {@code bf16} where the processor
- *     multiplies it, and {@code f32} for gradients of spikes that the kernels do not know; null is the precision of judging
+ *     multiplies it; null is the precision of judging
  * @param otherClasses whether images of classes with other names are judged, class k of theirs as class k of the network's
  */
 public record Execution(String dataDir, String backend, String precision, String attackPrecision, boolean otherClasses)
@@ -57,16 +57,10 @@ public record Execution(String dataDir, String backend, String precision, String
     Backend backend(Recipe recipe) {
         String name = backend == null ? Parts.judgingBackend(recipe) : backend;
         Precision judging = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
-        Backend judge = Parts.backend(name, judging, recipe);
-        if (attackPrecision == null) {
-            return judge;
-        }
-        boolean auto = attackPrecision.equals("auto");
-        Precision search = auto ? Backends.fastest(name, Parts.neuron(recipe)) : Precision.of(attackPrecision);
-        if (search == judging) {
-            return judge;
-        }
-        Backend attacker = Parts.backend(name, search, recipe);
-        return new AttackedBackend(judge, auto ? Backends.mixed(attacker) : attacker);
+        Backend judge = Parts.backend(name, judging);
+        Precision search = attackPrecision == null
+                ? judging
+                : attackPrecision.equals("auto") ? Backends.fastest(name) : Precision.of(attackPrecision);
+        return search == judging ? judge : new AttackedBackend(judge, Parts.backend(name, search));
     }
 }

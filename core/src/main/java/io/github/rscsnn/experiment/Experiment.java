@@ -164,7 +164,6 @@ public final class Experiment {
             throw new IllegalArgumentException("backend " + recipe.machine().backend()
                     + " trains on one machine's GPU: several workers need --backend auto");
         }
-        Parts.backendNotice(recipe).ifPresent(listener::message);
         data.training().leftOut().forEach(listener::message);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {

@@ -19,7 +19,6 @@ import io.github.rscsnn.tensor.Threads;
 import io.github.rscsnn.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Builds the parts that a recipe names; a coding, architecture or loss of this library is one line beside its keys. */
 public final class Parts {
@@ -42,11 +41,8 @@ public final class Parts {
         }
     }
 
-    /** The recipe's neuron; of an imported network, whose neurons are its own, one that says which backend can run it. */
+    /** The recipe's neuron; an imported network has neurons of its own. */
     public static Neuron neuron(Recipe recipe) {
-        if (recipe.network().isGraph()) {
-            return NetworkFile.of(recipe.network().arch()).representative();
-        }
         String named = recipe.neuron().name();
         String name = named == null ? recipe.coding().isTwin() ? "relu" : "lif" : named;
         if (OwnPart.isClassName(name)) {
@@ -138,15 +134,6 @@ public final class Parts {
     }
 
     /**
-     * What executes a network of a recipe's neurons.
-     *
-     * @throws IllegalArgumentException also if {@code fused} is named and its kernels do not know the neuron
-     */
-    public static Backend backend(String name, Precision precision, Recipe recipe) {
-        return Backends.of(name, precision, Threads.count(), neuron(recipe));
-    }
-
-    /**
      * Name of the backend that judges a recipe's network where the user names none: the one that trained it, but where that
      * was a GPU and there is none here, {@code auto}.
      */
@@ -158,19 +145,14 @@ public final class Parts {
 
     /** What executes a recipe's training. */
     public static Backend trainingBackend(Recipe recipe) {
-        return backend(recipe.machine().backend(), trainingPrecision(recipe), recipe);
-    }
-
-    /** Why {@code auto} takes the reference for the recipe's neuron; empty if it need not, or another backend is named. */
-    public static Optional<String> backendNotice(Recipe recipe) {
-        return recipe.machine().backend().equals("auto") ? Backends.notice(neuron(recipe)) : Optional.empty();
+        return backend(recipe.machine().backend(), trainingPrecision(recipe));
     }
 
     /** {@code auto} is the precision that is fastest on this processor. */
     public static Precision trainingPrecision(Recipe recipe) {
         MachineKeys machine = recipe.machine();
         return machine.precision().equals("auto")
-                ? Backends.fastest(machine.backend(), neuron(recipe))
+                ? Backends.fastest(machine.backend())
                 : Precision.of(machine.precision());
     }
 

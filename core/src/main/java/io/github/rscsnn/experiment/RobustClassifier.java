@@ -109,7 +109,7 @@ public final class RobustClassifier implements AutoCloseable {
         Recipe recipe = folder.recipe();
         ImageFormat format = folder.imageFormat();
         Experiment.useThreads(threads == 0 ? recipe.machine().threads() : threads);
-        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe), Precision.F32, recipe));
+        Pass pass = Pass.EVALUATION.withBackend(Parts.backend(Parts.judgingBackend(recipe), Precision.F32));
         return new RobustClassifier(Experiment.load(folder, format), format, recipe, pass, sharing);
     }
 

@@ -159,8 +159,7 @@ public final class NetworkImport {
             Parameters parameters = classifier.network().parameters();
             parameters.load(state(parameters, notes));
             Verification verification =
-                    verify ? compare(classifier, border, Parts.backend("auto", Precision.F32, own)) : null;
-            Parts.backendNotice(own).ifPresent(notes::add);
+                    verify ? compare(classifier, border, Parts.backend("auto", Precision.F32)) : null;
             if (verification != null && verification.difference().isPresent()) {
                 throw new IOException("the import is not its source: on the " + verification.images() + " images of "
                         + folder.resolve(BATCH) + " it differs in "

@@ -3,7 +3,6 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifKernels;
-import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Processor;
 import java.util.List;
 import java.util.Map;
@@ -50,44 +49,11 @@ public final class Backends {
             case "auto" ->
                 notice().isPresent() && precision == Precision.F32
                         ? ReferenceBackend.INSTANCE
-                        : new AutoBackend(new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision));
+                        : new FusedBackend(kernels(LifKernels.Choice.VECTOR, threadCount), precision).chosen();
             default ->
                 throw new IllegalArgumentException(
                         "unknown backend '" + name + "'; known: " + String.join(", ", NAMES));
         };
-    }
-
-    /**
-     * The same for a network of one kind of neuron: one that the kernels do not know runs on the reference, if {@code auto} or
-     * {@code reference} is named.
-     *
-     * @throws IllegalArgumentException also if the backend or the precision that was named cannot run that neuron
-     */
-    public static Backend of(String name, Precision precision, int threadCount, Neuron neuron) {
-        boolean fused = name.equals("auto") || name.equals("fused");
-        if (!fused || FusedNeuron.isKnown(neuron)) {
-            return of(name, precision, threadCount);
-        }
-        if (name.equals("auto") && precision == Precision.F32) {
-            return ReferenceBackend.INSTANCE;
-        }
-        throw new IllegalArgumentException("backend " + name + " cannot run this network in " + precision.title() + ": "
-                + unknown(neuron) + "; use --backend reference"
-                + (precision == Precision.F32 ? "" : " and --precision f32"));
-    }
-
-    /**
-     * For a precision that nobody named: where {@code auto} would fail in bfloat16, at gradients of spikes that the kernels do not
-     * know, the reference runs in float32. Other backends stay as they are.
-     */
-    public static Backend mixed(Backend backend) {
-        return backend instanceof AutoBackend auto && auto.fused().precision() != Precision.F32
-                ? new AutoBackend(auto.fused(), true)
-                : backend;
-    }
-
-    private static String unknown(Neuron neuron) {
-        return "its kernels know no " + neuron.name();
     }
 
     /**
@@ -138,11 +104,6 @@ public final class Backends {
         return fastest(name, Processor.current(), notice().isPresent());
     }
 
-    /** The same for a network of one kind of neuron. */
-    public static Precision fastest(String name, Neuron neuron) {
-        return isCuda(name) || FusedNeuron.isKnown(neuron) ? fastest(name) : Precision.F32;
-    }
-
     static Precision fastest(String name, Processor processor, boolean withoutKernels) {
         if (isCuda(name)) {
             return Precision.TF32;
@@ -154,13 +115,6 @@ public final class Backends {
     /** Why {@code auto} takes the reference on this machine, and what to do about it; empty if it does not. */
     public static Optional<String> notice() {
         return LifKernels.vectorRefusal().map(why -> "backend auto takes the slower reference: " + why);
-    }
-
-    /** Why {@code auto} takes the reference for a network of such neurons on any machine; empty if it does not. */
-    public static Optional<String> notice(Neuron neuron) {
-        return FusedNeuron.isKnown(neuron)
-                ? Optional.empty()
-                : Optional.of("backend auto takes the slower reference: of the fused backend " + unknown(neuron));
     }
 
     private static KernelSet kernels(LifKernels.Choice choice, int threadCount) {

@@ -19,7 +19,7 @@ record CudaNeurons(CudaLifKernel kernel) {
 
     /** Output [T, N, ...]; null if the kernel does not know the neuron, its surrogate or so many steps. */
     Tensor fire(Neuron neuron, Signal current, Pass pass) {
-        LifConstants lif = FusedNeuron.constants(neuron, pass);
+        LifConstants lif = FusedNeuron.constants(neuron, pass.firing(""));
         int steps = current.timeSteps();
         boolean otherDrop =
                 lif != null && !lif.hardReset() && lif.drop() != lif.threshold(); // the GPU's kernel has no such

@@ -1,7 +1,6 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.kernel.KernelSet;
-import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -13,12 +12,15 @@ import org.bytedeco.pytorch.Tensor;
  * <p>In bfloat16 the weights are cast when they have changed, products and what flows between layers are bfloat16, and
  * the last layer without a neuron is float32, so that logits keep their digits.
  *
+ * <p>Neurons and gradients of spikes that no kernel has are libtorch's operations between the products ({@link ComposedNeuron}).
+ *
  * <p>Where all time steps see one image (Direct, RSC-I) the first convolution runs once an image. Backward passes compute
  * no gradient that nobody asked for.
  */
 public final class FusedBackend implements WholeNetworks {
     private final KernelSet kernels;
     private final Precision precision;
+    private final String chosen;
     private final Products products;
     private final Buffers buffers = new Buffers();
     private final WeightCopies copies = new WeightCopies();
@@ -34,10 +36,11 @@ public final class FusedBackend implements WholeNetworks {
 
     /** @param precision of products and of what is kept between them */
     public FusedBackend(KernelSet kernels, Precision precision) {
-        this(kernels, precision, null);
+        this(kernels, precision, null, "");
     }
 
-    private FusedBackend(KernelSet kernels, Precision precision, ProductListener listener) {
+    private FusedBackend(KernelSet kernels, Precision precision, ProductListener listener, String chosen) {
+        this.chosen = chosen;
         this.kernels = kernels;
         this.precision = precision;
         this.products = new Products(buffers, listener);
@@ -45,12 +48,17 @@ public final class FusedBackend implements WholeNetworks {
 
     /** The same, telling {@code listener} of every convolution and matrix product; backward passes included. */
     public FusedBackend withListener(ProductListener listener) {
-        return new FusedBackend(kernels, precision, listener);
+        return new FusedBackend(kernels, precision, listener, chosen);
+    }
+
+    /** The same, with a title that says that nobody named it. */
+    FusedBackend chosen() {
+        return new FusedBackend(kernels, precision, null, "auto: ");
     }
 
     @Override
     public String title() {
-        return "fused " + precision.title() + " (" + kernels.name() + ")";
+        return chosen + "fused " + precision.title() + " (" + kernels.name() + ")";
     }
 
     KernelSet kernels() {
@@ -74,29 +82,8 @@ public final class FusedBackend implements WholeNetworks {
         return precision == Precision.F32 ? master : copies.get(master);
     }
 
-    /** Why this backend cannot run {@code network} in {@code pass}, or null if it can. */
-    String obstacle(Network network, Pass pass) {
-        for (Layer layer : network.layers()) {
-            for (Neuron neuron : layer.neurons()) {
-                if (FusedNeuron.of(kernels, neuron, pass) == null) {
-                    String surrogate = pass.surrogate() == null
-                            ? ""
-                            : " with surrogate " + pass.surrogate().name();
-                    return "its kernels know no " + neuron.name() + surrogate;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** @throws IllegalArgumentException if the network has parts that the kernels do not know */
     @Override
     public Tensor forward(Network network, Signal input, Pass pass) {
-        String obstacle = obstacle(network, pass);
-        if (obstacle != null) {
-            throw new IllegalArgumentException(
-                    "backend fused cannot run this network: " + obstacle + "; use --backend reference");
-        }
         copies.of(network);
         buffers.nextPass();
         boolean parameters = network.parameters().trainable().values().stream().anyMatch(Tensor::requires_grad);

@@ -13,8 +13,8 @@ import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
 
-/** A neuron that the kernels know, with the affine map before it and the pool after it. */
-sealed interface FusedNeuron {
+/** A neuron with the affine map before it and the pool after it, in one kernel where there is one for it. */
+interface FusedNeuron {
     void forward(BlockForward call);
 
     void backward(BlockBackward call);
@@ -24,36 +24,45 @@ sealed interface FusedNeuron {
         return false;
     }
 
+    /** The affine map alone. */
+    static FusedNeuron none(KernelSet kernels) {
+        return new Stateless(kernels.linear());
+    }
+
     /**
-     * @param neuron null for none: the affine map alone
-     * @param pass whose surrogate and detached reset take the place of the neuron's own
-     * @return null if the kernels know no such neuron or surrogate
+     * @param neuron null for none
+     * @param firing of the pass, whose surrogate and detached reset take the place of the neuron's own
+     * @param each shape of what the neuron takes of an image at a time step; null for a map, [C, H, W]
      */
-    static FusedNeuron of(KernelSet kernels, Neuron neuron, Pass pass) {
+    static FusedNeuron of(KernelSet kernels, Neuron neuron, Neuron.Firing firing, long... each) {
         if (neuron == null) {
-            return new Stateless(kernels.linear());
+            return none(kernels);
         }
         if (neuron instanceof Relu) {
             return new Stateless(kernels.relu());
         }
-        LifConstants constants = constants(neuron, pass);
-        return constants == null ? null : new Spiking(kernels.lif(), constants);
-    }
-
-    /** Whether the kernels know a neuron with its own surrogate. */
-    static boolean isKnown(Neuron neuron) {
-        return neuron instanceof Relu || constants(neuron, Pass.EVALUATION) != null;
+        if (!(neuron instanceof Lif lif)) {
+            return new ComposedNeuron(null, neuron, firing, each);
+        }
+        LifConstants constants = constants(lif, firing);
+        return constants != null
+                ? new Spiking(kernels.lif(), constants)
+                : new ComposedNeuron(
+                        new Spiking(kernels.lif(), constants(lif.parameters(), SurrogateShape.STRAIGHT_THROUGH, 1)),
+                        neuron,
+                        firing,
+                        each);
     }
 
     /**
      * What a kernel needs to know of a neuron.
      *
-     * @param pass as in {@link #of}
+     * @param firing as in {@link #of}
      * @return null if it is no LIF neuron, or the kernels know no such surrogate
      */
-    static LifConstants constants(Neuron neuron, Pass pass) {
+    static LifConstants constants(Neuron neuron, Neuron.Firing firing) {
         return neuron instanceof Lif lif
-                ? constants(lif.parameters().differentiated(pass.surrogate(), pass.detachReset()))
+                ? constants(lif.parameters().differentiated(firing.surrogate(), firing.detachReset()))
                 : null;
     }
 

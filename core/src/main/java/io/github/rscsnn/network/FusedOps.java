@@ -196,7 +196,7 @@ final class FusedOps {
                 maps ? (int) z.size(3) : 1,
                 (int) z.size(1),
                 false);
-        FusedNeuron none = FusedNeuron.of(kernels, null, Pass.EVALUATION);
+        FusedNeuron none = FusedNeuron.none(kernels);
         Tensor y = buffers.like(precision, z);
         none.forward(
                 new BlockForward(shape, precision.storage(), state.affine(), Tensors.memory(z), Tensors.memory(y)));

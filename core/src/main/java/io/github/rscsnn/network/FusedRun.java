@@ -9,12 +9,14 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /** One forward pass of the {@link FusedBackend}, and with a tape its backward pass. Signals are channels-last. */
 final class FusedRun implements Backend {
+    private static final long[] MAP = null; // what a neuron takes, channels, height and width
     private final FusedBackend backend;
     private final KernelSet kernels;
     private final Precision precision;
@@ -40,7 +42,7 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal convBlock(ConvBlock block, Signal coded, Pass pass) {
-        FusedNeuron neuron = neuron(block.neuron(), pass);
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.firing(block.site()), MAP);
         Convolution convolution = block.convolution();
         boolean skips = convolution.skipsPixels();
         Signal each = neuron.hasState() || coded.timeSteps() == 1 ? coded : ops.timed(coded);
@@ -104,7 +106,7 @@ final class FusedRun implements Backend {
         LifShape shape = new LifShape(
                 repeated.timeSteps(), false, (int) (z.size(0) / repeated.timeSteps()), 1, 1, (int) z.size(1), false);
         ChannelAffine affine = ChannelAffine.bias(Tensors.floats(block.bias()));
-        FusedNeuron neuron = neuron(block.neuron(), pass);
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.firing(block.site()), shape.channels());
         Tensor spikes = buffers.like(precision, z);
         neuron.forward(new BlockForward(shape, precision.storage(), affine, Tensors.memory(z), Tensors.memory(spikes)));
         if (pass.observer() != null) {
@@ -189,11 +191,12 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal neuron(String site, Neuron neuron, Signal input, Pass pass) {
-        if (input.data().dim() != 4) {
-            return ofOtherShape(site, neuron, input, pass);
-        }
-        Signal sum = input;
-        FusedNeuron fused = neuron(neuron, pass);
+        return input.data().dim() == 4
+                ? neuron(site, FusedNeuron.of(kernels, neuron, pass.firing(site), MAP), input, pass)
+                : ofOtherShape(site, neuron, input, pass);
+    }
+
+    private Signal neuron(String site, FusedNeuron fused, Signal sum, Pass pass) {
         Signal current = fused.hasState() || sum.timeSteps() == 1 ? sum : ops.timed(sum);
         Tensor z = buffers.channelsLast(precision, precision.of(current.data()));
         LifShape shape = shape(z, current, false);
@@ -231,7 +234,9 @@ final class FusedRun implements Backend {
                     observer.observe(name, output.reshape(whole));
                 });
         Signal pixels = ops.reshaped(input, each[0], input.data().numel() / each[0], 1, 1);
-        Signal output = neuron(site, neuron, pixels, inner);
+        FusedNeuron fused =
+                FusedNeuron.of(kernels, neuron, pass.firing(site), Arrays.copyOfRange(each, 1, each.length));
+        Signal output = neuron(site, fused, pixels, inner);
         each[0] = output.data().size(0);
         return ops.reshaped(output, each);
     }
@@ -260,10 +265,6 @@ final class FusedRun implements Backend {
                 false);
         Tensor spikes = Precision.F32.of(fire(whole, neuron, affine, z));
         pass.observer().observe(site, new Signal(spikes, shape.timeSteps()).byTime());
-    }
-
-    private FusedNeuron neuron(Neuron neuron, Pass pass) {
-        return FusedNeuron.of(kernels, neuron, pass);
     }
 
     /** Whether anybody asks for the gradient of {@code input}: not for that of images in training. */

@@ -100,15 +100,6 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
                 .toList();
     }
 
-    /** What decides which backend runs it: a neuron that the kernels do not know, if there is one. */
-    public Neuron representative() {
-        List<Neuron> all = neurons();
-        return all.stream()
-                .filter(neuron -> !FusedNeuron.isKnown(neuron))
-                .findFirst()
-                .orElse(all.isEmpty() ? new Relu() : all.getFirst());
-    }
-
     /** The network, and which of its nodes run how. */
     record Built(Network network, List<String> fused, List<String> composed) {}
 

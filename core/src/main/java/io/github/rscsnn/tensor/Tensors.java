@@ -3,6 +3,7 @@ package io.github.rscsnn.tensor;
 import io.github.rscsnn.option.Require;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -89,6 +90,19 @@ public final class Tensors {
     public static MemorySegment memory(Tensor tensor) {
         Require.argument(tensor.device().is_cpu(), "kernels run on the CPU; this tensor is on another device");
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * tensor.element_size());
+    }
+
+    /** A tensor of {@code shape} over {@code memory}, in C order, which must outlive it. */
+    public static Tensor over(MemorySegment memory, ScalarType type, long... shape) {
+        return torch.from_blob(new At(memory.address()), shape, new TensorOptions(type));
+    }
+
+    /** A place in memory that is somebody else's. */
+    private static final class At extends Pointer {
+        At(long address) {
+            super((Pointer) null);
+            this.address = address;
+        }
     }
 
     public static Tensor clamp(Tensor tensor, double low, double high) {

@@ -160,26 +160,6 @@ class OwnPartTest {
                 .hasMessageContainingAll(messages);
     }
 
-    /** The fused kernels do not know it: auto runs it on the reference and says why, fused refuses it by name. */
-    @Test
-    void ownNeuronRunsOnTheReference() {
-        Recipe auto = recipe("neuron", NEURON);
-        String name = Parts.neuron(auto).name();
-        assertThat(Parts.trainingBackend(auto).title()).isEqualTo("reference f32");
-        assertThat(Parts.backendNotice(auto))
-                .hasValueSatisfying(why -> assertThat(why).contains("slower reference", name));
-        assertThat(Parts.backendNotice(recipe("coding", "direct"))).isEmpty();
-        assertThat(Execution.STANDARD.backend(auto).title()).isEqualTo("reference f32");
-        assertThatThrownBy(() -> Parts.check(auto.with("backend", "fused")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("backend fused cannot run this network")
-                .hasMessageContaining(name)
-                .hasMessageContaining("--backend reference");
-        assertThatThrownBy(() -> Parts.check(auto.with("precision", "bf16")))
-                .hasMessageContaining("bf16")
-                .hasMessageContaining("--precision f32");
-    }
-
     @Test
     void neuronIsChosenByNameOrByCoding() {
         assertThat(Parts.neuron(recipe("coding", "ann"))).isInstanceOf(Relu.class);

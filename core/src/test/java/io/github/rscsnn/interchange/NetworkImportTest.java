@@ -134,11 +134,10 @@ class NetworkImportTest {
         Map<String, Tensor> batch = Safetensors.read(NETWORKS.resolve(name).resolve("batch.safetensors"));
         try (StepScope scope = new StepScope();
                 SpikingClassifier classifier = load(run)) {
-            Recipe recipe = RunFolder.open(run).recipe();
             classifier.network().parameters().requireGradients(true);
             Tensor images = batch.getOrDefault("images", batch.get("inputs"));
             Gradients reference = gradients(classifier, images, ReferenceBackend.INSTANCE);
-            Gradients fused = gradients(classifier, images, Parts.backend("auto", Precision.F32, recipe));
+            Gradients fused = gradients(classifier, images, Parts.backend("auto", Precision.F32));
 
             assertThat(reference.ofImages().abs().max().item_double()).isPositive();
             assertThat(SourceComparison.relative(fused.ofImages(), reference.ofImages()))
@@ -267,7 +266,10 @@ class NetworkImportTest {
 
         // LIFNode(tau=3, decay_input): thresholds and widths of ATan(2) are three times as large for inputs of their
         // own size
-        String neuron = Parts.neuron(RunFolder.open(run).recipe()).name();
+        String neuron = NetworkFile.of(RunFolder.open(run).recipe().network().arch())
+                .neurons()
+                .getFirst()
+                .name();
         assertThat(neuron).contains("threshold=3.0", "detached").matches(".*arctan\\(0\\.666.*");
         assertThat(1 - 1 / 3.0)
                 .isCloseTo(Double.parseDouble(neuron.replaceAll(".*leak=([0-9.]+),.*", "$1")), within(1e-6));

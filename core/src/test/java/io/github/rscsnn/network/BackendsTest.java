@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.rscsnn.Given;
-import io.github.rscsnn.coding.DirectCoding;
-import io.github.rscsnn.coding.Noise;
-import io.github.rscsnn.kernel.KernelSet;
-import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
-import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.Seeds;
@@ -20,7 +15,6 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -90,46 +84,6 @@ class BackendsTest {
         assertThat(Backends.fastest("auto", BFLOAT16, false)).isEqualTo(Precision.BF16);
         assertThat(Backends.fastest("auto", BFLOAT16, true)).isEqualTo(Precision.F32);
         assertThat(Backends.fastest("reference", BFLOAT16, false)).isEqualTo(Precision.F32);
-    }
-
-    /** In bfloat16 there is nothing to fall back on, and a named precision does not silently become another one. */
-    @Test
-    void autoFallsBackInFloat32Only() {
-        KernelSet kernels = KernelSet.scalar(new KernelThreads(1));
-        Surrogate unknown = new Surrogate() {
-            @Override
-            public Tensor derivative(Tensor v) {
-                return v.mul(v).neg().exp();
-            }
-
-            @Override
-            public String name() {
-                return "bell";
-            }
-        };
-        try (StepScope scope = new StepScope();
-                Network network = Vgg.of("vgg5", 1.0 / 16)
-                        .build(new Architecture.Input(3, 8, 8, 10), new Lif(LifParameters.PAPER), new Seeds(3))) {
-            SpikingClassifier classifier = new SpikingClassifier(
-                    new DirectCoding(), new Normalise(new float[] {0, 0, 0}, new float[] {1, 1, 1}), 2, network);
-            Tensor images = torch.rand(1, 3, 8, 8);
-            Pass f32 = Pass.EVALUATION.withBackend(new AutoBackend(new FusedBackend(kernels)));
-            Pass bf16 = Pass.EVALUATION.withBackend(new AutoBackend(new FusedBackend(kernels, Precision.BF16)));
-            assertThat(classifier
-                            .logits(images, Noise.none(), f32.withSurrogate(unknown))
-                            .numel())
-                    .isEqualTo(10);
-            assertThatThrownBy(() -> classifier.logits(images, Noise.none(), bf16.withSurrogate(unknown)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("bell")
-                    .hasMessageContaining("--precision f32");
-            Pass mixed = Pass.EVALUATION.withBackend(Backends.mixed(bf16.backend()));
-            assertThat(Tensors.floats(classifier.logits(images, Noise.none(), mixed.withSurrogate(unknown))))
-                    .isEqualTo(Tensors.floats(classifier.logits(
-                            images, Noise.none(), Pass.EVALUATION.withBackend(ReferenceBackend.INSTANCE))));
-            assertThat(Tensors.floats(classifier.logits(images, Noise.none(), mixed)))
-                    .isEqualTo(Tensors.floats(classifier.logits(images, Noise.none(), bf16)));
-        }
     }
 
     /** An application may hold one of two threads and one of three: neither takes the other's threads away. */

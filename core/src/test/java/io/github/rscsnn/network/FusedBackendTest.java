@@ -1,7 +1,6 @@
 package io.github.rscsnn.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.coding.Coding;
@@ -18,9 +17,13 @@ import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.kernel.LifConstants;
 import io.github.rscsnn.kernel.LifKernel;
 import io.github.rscsnn.kernel.LifKernels;
+import io.github.rscsnn.neuron.Hart;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.neuron.PotentialDensity;
+import io.github.rscsnn.neuron.RateGradient;
+import io.github.rscsnn.neuron.RateThrough;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.tensor.Seeds;
@@ -72,6 +75,16 @@ class FusedBackendTest {
                 true,
                 new LifParameters(0.5, 0.5, LifParameters.Reset.SOFT, true, LifParameters.PAPER.surrogate())));
         cases.add(Arguments.of(codings.getLast(), false, LifParameters.PAPER.withSurrogate(new Surrogate.Arctan(2))));
+        for (Surrogate composed : List.of(
+                new Surrogate.Erf(1),
+                RateGradient.PUBLISHED,
+                new RateThrough(),
+                Hart.PUBLISHED,
+                new PotentialDensity())) { // no kernel has them
+            LifParameters lif = new LifParameters(0.5, 0.2, LifParameters.Reset.HARD, false, composed); // all fire
+            cases.add(Arguments.of(codings.getFirst(), true, lif));
+            cases.add(Arguments.of(codings.getLast(), false, lif));
+        }
         return cases.stream();
     }
 
@@ -168,27 +181,32 @@ class FusedBackendTest {
         }
     }
 
-    @Test
-    void refusesWhatItsKernelsDoNotKnow() {
-        Neuron unknown = new Neuron() {
+    /** Any class may be a neuron: it sees what it would on the reference, spikes and gradients are its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runsNeuronsThatNoKernelKnows(boolean training) {
+        Neuron sums = new Neuron() {
             @Override
             public Tensor fire(Tensor current, Firing firing) {
-                return current;
+                assertThat(current.dim()).isEqualTo(firing.site().compareTo("lif4") < 0 ? 5 : 3);
+                return current.cumsum(0).sigmoid();
             }
 
             @Override
             public String name() {
-                return "identity";
+                return "sums";
             }
         };
-        try (StepScope scope = new StepScope();
-                Network network = Vgg.of("vgg5", 1.0 / 16).build(INPUT, unknown, new Seeds(1));
-                SpikingClassifier classifier = new SpikingClassifier(new DirectCoding(), NORMALISE, 1, network)) {
-            Pass pass = Pass.EVALUATION.withBackend(FUSED);
-            assertThatThrownBy(() -> classifier.logits(images(2), Noise.none(), pass))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("identity")
-                    .hasMessageContaining("--backend reference");
+        Outcome expected = run(ReferenceBackend.INSTANCE, new DirectCoding(), training, sums, 3);
+        assertSame(run(FUSED, new DirectCoding(), training, sums, 3), expected);
+        Outcome bf16 = run(
+                new FusedBackend(KernelSet.scalar(new KernelThreads(1)), Precision.BF16),
+                new DirectCoding(),
+                training,
+                sums,
+                3);
+        for (int i = 0; i < expected.logits().length; i++) {
+            assertThat(bf16.logits()[i]).isCloseTo(expected.logits()[i], within(0.05f));
         }
     }
 
