@@ -1,27 +1,25 @@
 package io.github.rscsnn.report.page;
 
+import gg.jte.output.StringOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The card of a published network, Markdown with the metadata in YAML that Hugging Face reads: what it is, what was measured, how
  * it is loaded, and the checksum of its weights.
  */
 public final class ModelCard {
-    private final RunData run;
-    private final JsonNode recipe;
-    private final String name;
-    private final List<Measure> measures;
-    private final Weights weights;
+    final RunData run;
+    final JsonNode recipe;
+    final String name;
+    final List<Measure> measures;
+    final Weights weights;
 
     /**
      * The file of weights that the card is about.
@@ -59,72 +57,13 @@ public final class ModelCard {
     }
 
     private String text() {
-        List<String> lines = new ArrayList<>();
-        lines.addAll(metadata());
-        lines.add("# " + name);
-        lines.add("");
-        lines.add(run.title() + ": " + key("arch") + " of width " + key("width") + " on " + key("data")
-                + ", coding `" + key("coding") + "`" + (run.hasNoise() ? " with σ² = " + key("sigma2") : "")
-                + ". Written by rsc-snn.");
-        lines.add("");
-        lines.addAll(robustness());
-        lines.addAll(loading());
-        lines.add("## Recipe");
-        lines.add("");
-        lines.add("```toml");
-        recipe.properties().stream()
-                .filter(entry -> !entry.getValue().isNull())
-                .map(entry -> entry.getKey() + " = " + entry.getValue())
-                .forEach(lines::add);
-        lines.add("```");
-        return String.join("\n", lines) + "\n";
+        StringOutput text = new StringOutput();
+        JtemodelCardGenerated.render(text, null, this);
+        return text.toString();
     }
 
-    /** Texts as JSON writes them, which YAML reads. */
-    private List<String> metadata() {
-        List<String> lines = new ArrayList<>(List.of(
-                "---",
-                "library_name: rsc-snn",
-                "pipeline_tag: image-classification",
-                "tags: [spiking-neural-network, adversarial-robustness, randomized-smoothing]",
-                "datasets: [" + quoted(key("data")) + "]",
-                "metrics: [accuracy]"));
-        if (!measures.isEmpty()) {
-            lines.add("model-index:");
-            lines.add("- name: " + quoted(name));
-            lines.add("  results:");
-            lines.add("  - task: {type: image-classification}");
-            String data = quoted(key("data"));
-            lines.add("    dataset: {name: " + data + ", type: " + data + ", split: test}");
-            lines.add("    metrics:");
-            for (Measure measure : measures) {
-                lines.add("    - type: accuracy");
-                lines.add("      name: " + quoted(title(measure) + ", " + measure.images() + " images"));
-                lines.add("      value: " + Table.percent(measure.accuracy()));
-            }
-        }
-        lines.add("---");
-        lines.add("");
-        return lines;
-    }
-
-    private static String title(Measure measure) {
-        return measure.isClean() ? "clean" : measure.label() + " at " + Fraction.text(measure.epsilon());
-    }
-
-    private List<String> robustness() {
-        List<String> lines = new ArrayList<>(List.of("## Robustness", ""));
-        if (measures.isEmpty() && run.certificates() == null) {
-            lines.add("Nothing was measured yet: `rsc evaluate`, `rsc certify` and `rsc leaderboard` do.");
-            lines.add("");
-            return lines;
-        }
-        if (!weights.measured) {
-            lines.add("Measured on the weights before they were rounded to " + weights.type + ".");
-            lines.add("");
-        }
-        if (!measures.isEmpty()) {
-            Table table = Table.of(measures)
+    Table table() {
+        return Table.of(measures)
                     .column("attack", Measure::label)
                     .column("epsilon", measure -> measure.isClean() ? "" : Fraction.text(measure.epsilon()))
                     .percent("accuracy %", Measure::accuracy)
@@ -135,57 +74,18 @@ public final class ModelCard {
                             "parameters",
                             measure -> measure.isClean() ? "" : (measure.attack() + " " + measure.source()).strip())
                     .table();
-
-            lines.addAll(table.markdown().lines().toList());
-            lines.add("");
-        }
-        Certificates certificates = run.certificates();
-        if (certificates != null) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "Certified (%s, %d images): %s %% at any radius, average radius %s.",
-                    certificates.norm(),
-                    certificates.images(),
-                    BoundText.lowerPercent(certificates.certified(0) / (double) certificates.images(), 1),
-                    BoundText.lower(certificates.average(), 4)));
-            lines.add("");
-        }
-        return lines;
     }
 
-    private List<String> loading() {
-        List<String> lines = new ArrayList<>(List.of(
-                "## How to load it",
-                "",
-                "This folder is a run of rsc-snn without training state:",
-                "",
-                "```",
-                "rsc evaluate " + name + " --attacks clean,pgd --limit 1000",
-                "```",
-                ""));
-        if (!weights.code.isEmpty()) {
-            lines.add("In Python, with torch and nothing else:");
-            lines.add("");
-            lines.add("```python");
-            lines.addAll(weights.code);
-            lines.add("```");
-            lines.add("");
-        }
-        String matrices = weights.type.equals("f32")
-                ? "All tensors are float32."
-                : "Kernels and matrices are " + weights.type + ", biases and normalisation float32.";
-        lines.add("`model.safetensors`: " + weights.bytes + " bytes, SHA-256 `" + weights.sha256
-                + "`, which is compared when the network is loaded. " + matrices);
-        lines.add("");
-        return lines;
+    static String title(Measure measure) {
+        return measure.isClean() ? "clean" : measure.label() + " at " + Fraction.text(measure.epsilon());
     }
 
-    private String key(String name) {
+    String key(String name) {
         JsonNode value = recipe.path(name);
         return value.isMissingNode() || value.isNull() ? "" : value.asText();
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return TextNode.valueOf(text).toString();
     }
 }
