@@ -3,16 +3,12 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.bench.Bench;
 import io.github.rscsnn.bench.BenchReport;
 import io.github.rscsnn.bench.BenchSettings;
-import io.github.rscsnn.bench.StepKind;
-import io.github.rscsnn.bench.Variant;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
-import io.github.rscsnn.network.Backends;
-import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
@@ -23,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,32 +41,11 @@ import picocli.CommandLine.Option;
             "  rsc bench --run runs/rsc --step inference --json bench.json --out bench.md"
         })
 final class BenchCommand extends RscCommand {
-    private static final String ALL = "all";
-
     private static final int WARMUP = 2;
     private static final double WARMUP_SECONDS = 4;
 
-    private static final List<String> ARCHITECTURES = Recipe.KEYS.of("arch").known();
-
-    /** An architecture, or all of them. */
-    static final class Networks extends Choice {
-        Networks() {
-            super(Stream.concat(ARCHITECTURES.stream(), Stream.of(ALL)).toList());
-        }
-
-        @Override
-        public String convert(String value) {
-            return value.equals(ALL) ? value : new OptionChoice("arch").convert(value);
-        }
-    }
-
-    @Option(
-            names = "--arch",
-            paramLabel = "NAME",
-            converter = Networks.class,
-            completionCandidates = Networks.class,
-            description = "Network: ${COMPLETION-CANDIDATES}, the last for each in turn. Default: vgg5.")
-    private String arch;
+    @Mixin
+    private final OptionGroup own = new OptionGroup(BenchOptions.OPTIONS);
 
     @Mixin
     private final RecipeOptions options = new RecipeOptions(
@@ -91,52 +65,6 @@ final class BenchCommand extends RscCommand {
             description = "Take network, coding, weights and data of this trained run.")
     private Path run;
 
-    @Option(
-            names = "--step",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Any of inference, attack, training, separated by commas. Default: all.")
-    private List<String> steps = List.of("inference", "attack", "training");
-
-    @Option(
-            names = "--backend",
-            split = ",",
-            paramLabel = "NAME",
-            description =
-                    "Any of reference, fused, cuda-reference, cuda, separated by commas. Default: reference,fused.")
-    private List<String> backends = List.of("reference", "fused");
-
-    @Option(
-            names = "--precision",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Any of f32, bf16, tf32 (GPUs alone), separated by commas; reference bf16 is its autocast."
-                    + " Default: f32,bf16.")
-    private List<String> precisions = List.of("f32", "bf16");
-
-    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Images a step, a list. Default: 64.")
-    private List<Integer> batches = List.of(64);
-
-    @Option(names = "--time-steps", split = ",", paramLabel = "T", description = "Time steps, a list. Default: 8.")
-    private List<Integer> timeSteps = List.of(8);
-
-    @Option(names = "--repeats", paramLabel = "N", description = "Timed steps of each. Default: 5.")
-    private int repeats = 5;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "N",
-            description = "Steps of each before. Default: 2, and more until 4 s have passed, in which Java compiles.")
-    private Integer warmup;
-
-    @Option(
-            names = "--epoch",
-            paramLabel = "N",
-            description =
-                    "Also time an epoch of N training images as rsc train runs it: loading, augmentation, metrics,"
-                            + " checkpoint. Default: none.")
-    private Integer epoch;
-
     @Mixin
     private TableOptions tables;
 
@@ -145,18 +73,24 @@ final class BenchCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if (epoch != null && epoch < 1) {
-            throw wrongUsage("--epoch must have at least 1 image, got " + epoch);
+        BenchOptions asked = BenchOptions.OPTIONS.make(own.given());
+        if (asked.epoch() != null && asked.epoch() < 1) {
+            throw wrongUsage("--epoch must have at least 1 image, got " + asked.epoch());
         }
         RunFolder folder = run == null ? null : RunFolder.open(run);
         List<BenchSettings> settings = new ArrayList<>();
-        for (String network : ALL.equals(arch) ? ARCHITECTURES : Collections.singletonList(arch)) {
+        for (String network : asked.architectures()) {
             Recipe recipe = recipe(folder, network);
             Parts.check(recipe);
-            int images = epoch == null ? 0 : epoch;
-            int before = warmup == null ? WARMUP : warmup;
-            settings.add(
-                    new BenchSettings(recipe, batches, timeSteps, chosenSteps(), variants(), before, repeats, images));
+            settings.add(new BenchSettings(
+                    recipe,
+                    asked.batches(),
+                    asked.timeSteps(),
+                    asked.kinds(),
+                    asked.variants(),
+                    asked.warmup() == null ? WARMUP : asked.warmup(),
+                    asked.repeats(),
+                    asked.epoch() == null ? 0 : asked.epoch()));
         }
         tables.check();
         if (out != null) {
@@ -164,7 +98,7 @@ final class BenchCommand extends RscCommand {
         }
         List<BenchReport> reports = new ArrayList<>();
         for (BenchSettings each : settings) {
-            reports.add(bench(terminal, each, folder));
+            reports.add(bench(terminal, each, folder, asked.warmup() == null ? WARMUP_SECONDS : 0));
             new BenchTables(reports.getLast()).print(terminal, tables);
         }
         if (out != null) {
@@ -174,11 +108,12 @@ final class BenchCommand extends RscCommand {
                             .map(report -> new BenchTables(report).markdown())
                             .collect(Collectors.joining("\n")));
         }
-        tables.write(ALL.equals(arch) ? reports : reports.getFirst());
+        tables.write(BenchOptions.ALL.equals(asked.arch()) ? reports : reports.getFirst());
         return DONE;
     }
 
-    private BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder) throws Exception {
+    private BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder, double warmup)
+            throws Exception {
         Recipe recipe = settings.recipe();
         Experiment.useThreads(recipe.machine().threads());
         Dataset images = Experiment.open(recipe, Split.TEST, 0);
@@ -189,7 +124,7 @@ final class BenchCommand extends RscCommand {
                 stop.check();
                 progress.update(done, round);
             });
-            bench.warmingUpFor(warmup == null ? WARMUP_SECONDS : 0);
+            bench.warmingUpFor(warmup);
             if (settings.epochImages() > 0) {
                 bench.withTrainingData(Experiment.open(recipe, Split.TRAIN, 0));
             }
@@ -201,7 +136,7 @@ final class BenchCommand extends RscCommand {
     private Recipe recipe(RunFolder folder, String network) throws IOException {
         Map<String, Object> given = options.given();
         if (folder != null
-                && (arch != null || !Collections.disjoint(given.keySet(), List.of("width", "coding", "data")))) {
+                && (network != null || !Collections.disjoint(given.keySet(), List.of("width", "coding", "data")))) {
             throw wrongUsage("--run brings its own --arch, --width, --coding and --data");
         }
         if (network != null) {
@@ -226,36 +161,5 @@ final class BenchCommand extends RscCommand {
                 throw new java.io.UncheckedIOException(e);
             }
         };
-    }
-
-    private List<StepKind> chosenSteps() {
-        List<StepKind> chosen = new ArrayList<>();
-        for (String name : steps) {
-            chosen.add(java.util.Arrays.stream(StepKind.values())
-                    .filter(kind -> kind.title().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> wrongUsage("unknown step '" + name + "'; known: inference, attack, training")));
-        }
-        return chosen;
-    }
-
-    /** From slow to fast; each backend only in its own precisions, unless that leaves nothing. */
-    private List<Variant> variants() {
-        List<Variant> variants = new ArrayList<>();
-        for (String backend : backends) {
-            if (backend.equals("auto") || !Backends.isKnown(backend)) {
-                throw wrongUsage(
-                        "unknown backend '" + backend + "' to time; known: reference, fused, cuda-reference, cuda");
-            }
-            for (String precision : precisions) {
-                Variant variant = new Variant(backend, Precision.of(precision));
-                Precision other = Backends.isCuda(backend) ? Precision.BF16 : Precision.TF32;
-                boolean known = variant.precision() != other;
-                if (!variants.contains(variant) && (known || backends.size() == 1)) {
-                    variants.add(variant); // the only one named is refused by name
-                }
-            }
-        }
-        return variants;
     }
 }

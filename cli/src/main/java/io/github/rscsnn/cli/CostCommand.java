@@ -3,12 +3,13 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.evaluate.EnergyEstimate;
 import io.github.rscsnn.evaluate.LayerActivity;
 import io.github.rscsnn.experiment.CostOutcome;
+import io.github.rscsnn.experiment.CostSettings;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,14 +33,8 @@ final class CostCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
-    @Option(names = "--limit", paramLabel = "N", description = "First N test images; 0 for all. Default: 100.")
-    private int limit = CostOutcome.DEFAULT_LIMIT;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Images a forward pass. Default: 20.")
-    private int batch = 20;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of the coding's noise. Default: 42.")
-    private long seed = 42;
+    @Mixin
+    private final OptionGroup options = new OptionGroup(CostSettings.OPTIONS);
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
     private String dataDir;
@@ -51,7 +46,7 @@ final class CostCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         RunFolder folder = RunFolder.open(run);
         tables.check();
-        CostOutcome cost = CostOutcome.measure(folder, dataDir, limit, batch, seed);
+        CostOutcome cost = CostOutcome.measure(folder, dataDir, CostSettings.OPTIONS.make(options.given()));
         tables.remark(
                 terminal,
                 String.format(
@@ -73,34 +68,31 @@ final class CostCommand extends RscCommand {
 
     /** In the usual convention: a static input once, pooled spikes by their mean. */
     private static Table layers(CostOutcome cost) {
+        record Line(LayerActivity layer, CostOutcome.LayerCost cost) {
+            /** What only a layer with synapses has. */
+            Double synaptic(double unit, ToDoubleFunction<CostOutcome.LayerCost> value) {
+                return layer.connections() > 0 ? unit * value.applyAsDouble(cost) : null;
+            }
+        }
         int steps = cost.activity().timeSteps();
-        ToDoubleFunction<LayerActivity> macs = layer -> EnergyEstimate.macs(layer, steps, false);
-        ToDoubleFunction<LayerActivity> acs = layer -> EnergyEstimate.acs(layer, steps, false, false);
-        return Table.of(cost.activity().layers())
-                .column("layer", LayerActivity::site)
-                .column("synapses", LayerActivity::synapses)
-                .number("firing rate %", "%.2f", layer -> percent(layer.firingRate()))
-                .column("input", layer -> layer.connections() > 0 ? input(layer, steps) : "")
-                .number("rate in %", "%.2f", layer -> percent(layer.inputRate()))
-                .number("MACs M", "%.3f", synaptic(1e-6, macs))
-                .number("ACs M", "%.3f", synaptic(1e-6, acs))
-                .number(
-                        "energy uJ",
-                        "%.3f",
-                        synaptic(
-                                1e6,
-                                layer -> EnergyEstimate.energy(macs.applyAsDouble(layer), acs.applyAsDouble(layer))))
-                .number("ANN uJ", "%.3f", synaptic(1e6, layer -> EnergyEstimate.energy(layer.connections(), 0)))
+        return Table.of(IntStream.range(0, cost.layers().size())
+                        .mapToObj(i -> new Line(
+                                cost.activity().layers().get(i), cost.layers().get(i)))
+                        .toList())
+                .column("layer", line -> line.layer().site())
+                .column("synapses", line -> line.layer().synapses())
+                .number("firing rate %", "%.2f", line -> percent(line.layer().firingRate()))
+                .column("input", line -> line.layer().connections() > 0 ? input(line.layer(), steps) : "")
+                .number("rate in %", "%.2f", line -> percent(line.layer().inputRate()))
+                .number("MACs M", "%.3f", line -> line.synaptic(1e-6, CostOutcome.LayerCost::macs))
+                .number("ACs M", "%.3f", line -> line.synaptic(1e-6, CostOutcome.LayerCost::acs))
+                .number("energy uJ", "%.3f", line -> line.synaptic(1e6, CostOutcome.LayerCost::energy))
+                .number("ANN uJ", "%.3f", line -> line.synaptic(1e6, CostOutcome.LayerCost::annEnergy))
                 .table();
     }
 
     private static Double percent(Double rate) {
         return rate == null ? null : 100 * rate;
-    }
-
-    /** What only a layer with synapses has. */
-    private static Function<LayerActivity, Double> synaptic(double unit, ToDoubleFunction<LayerActivity> value) {
-        return layer -> layer.connections() > 0 ? unit * value.applyAsDouble(layer) : null;
     }
 
     private static String input(LayerActivity layer, int steps) {

@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.CostOutcome;
+import io.github.rscsnn.experiment.CostSettings;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
@@ -94,9 +95,7 @@ final class DemoCommand extends RscCommand {
                 CostOutcome.measure(
                         RunFolder.open(run),
                         null,
-                        COST_IMAGES,
-                        COST_IMAGES,
-                        settings().seed());
+                        new CostSettings(COST_IMAGES, COST_IMAGES, settings().seed()));
             }
         }
         Table table = EvaluationTable.ofRuns(outcomes);

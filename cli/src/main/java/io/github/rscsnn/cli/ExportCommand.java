@@ -4,17 +4,19 @@ import io.github.rscsnn.experiment.NetworkFile;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.interchange.NirExport;
 import io.github.rscsnn.interchange.TorchModule;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.publish.ModelFolder;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code rsc export}. */
@@ -41,111 +43,82 @@ final class ExportCommand extends RscCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder made by 'rsc train'.")
     private Path run;
 
-    @Option(
-            names = "--to",
-            paramLabel = "FORMAT",
-            converter = ExportFormatChoice.class,
-            completionCandidates = ExportFormatChoice.class,
-            description = "${COMPLETION-CANDIDATES}.")
-    private String to;
+    @Mixin
+    private final OptionGroup options = new OptionGroup(ExportOptions.TABLE);
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "The file to write; of torch and huggingface the folder.")
-    private Path out;
-
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            converter = StoredTypeChoice.class,
-            completionCandidates = StoredTypeChoice.class,
-            description = "Number type of the weights: ${COMPLETION-CANDIDATES}. Default: f32.")
-    private String dtype;
-
-    @Option(
-            names = "--dt",
-            paramLabel = "SECONDS",
-            description = "Time step that tau and r of NIR's neurons are written for. Default: 1e-4.")
-    private Double dt;
-
-    /** The value of {@code --to}. */
-    static final class ExportFormatChoice extends Choice {
-        ExportFormatChoice() {
-            super(List.of("nir", "safetensors", "torch", "huggingface"));
-        }
+    private enum Format {
+        NIR,
+        SAFETENSORS,
+        TORCH,
+        HUGGINGFACE
     }
 
-    /** The value of {@code --dtype}. */
-    static final class StoredTypeChoice extends Choice {
-        StoredTypeChoice() {
-            super(StoredType.NAMES);
-        }
+    private record ExportOptions(Format to, Path out, StoredType dtype, Double dt) {
+        static final OptionTable<ExportOptions> TABLE =
+                new OptionTable<>(ExportOptions.class, "option", name -> Names.ANY);
     }
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if (to == null || out == null) {
+        ExportOptions asked = ExportOptions.TABLE.make(options.given());
+        if (asked.to() == null || asked.out() == null) {
             throw wrongUsage("say --to which format and --out FILE");
         }
-        if (to.equals("nir") && dtype != null) {
+        if (asked.to() == Format.NIR && asked.dtype() != null) {
             throw wrongUsage("--dtype is not for nir, whose numbers are f32");
         }
-        if (!to.equals("nir") && dt != null) {
+        if (asked.to() != Format.NIR && asked.dt() != null) {
             throw wrongUsage("--dt is for nir only");
         }
-        StoredType type = dtype == null ? StoredType.F32 : StoredType.of(dtype);
+        StoredType type = asked.dtype() == null ? StoredType.F32 : asked.dtype();
         RunFolder folder = RunFolder.open(run);
-        if (!to.equals("safetensors") && folder.recipe().network().arch().startsWith(NetworkFile.PREFIX)) {
-            throw new IllegalArgumentException(run + " is an imported network with neurons of its own, which --to " + to
-                    + " cannot say: --to safetensors writes its weights, by the names of its " + NetworkFile.NAME);
+        if (asked.to() != Format.SAFETENSORS && folder.recipe().network().arch().startsWith(NetworkFile.PREFIX)) {
+            throw new IllegalArgumentException(run + " is an imported network with neurons of its own, which --to "
+                    + options.text("to", "") + " cannot say: --to safetensors writes its weights, by the names of its "
+                    + NetworkFile.NAME);
         }
-        switch (to) {
-            case "nir" -> graph(folder, terminal);
-            case "safetensors" -> weights(folder, type, terminal);
-            case "torch" -> module(folder, type, terminal);
-            case "huggingface" -> folder(folder, type, terminal);
-            default -> throw new IllegalStateException(to);
-        }
+        Path out = asked.out();
+        List<String> lines = switch (asked.to()) {
+            case NIR -> graph(folder, out, asked.dt() == null ? NirExport.DEFAULT_DT : asked.dt());
+            case SAFETENSORS -> weights(folder, out, type);
+            case TORCH -> module(folder, out, type);
+            case HUGGINGFACE -> folder(folder, out, type);
+        };
+        terminal.out().println(out + ": " + String.join(System.lineSeparator() + "  ", lines));
         return DONE;
     }
 
-    private void graph(RunFolder folder, Terminal terminal) throws IOException {
+    private static List<String> graph(RunFolder folder, Path out, double dt) throws IOException {
         AtomicFiles.requireWritable(out);
-        List<String> nodes = NirExport.run(folder, out, dt == null ? NirExport.DEFAULT_DT : dt);
-        terminal.out().println(out + ": " + nodes.size() + " nodes");
-        nodes.forEach(node -> terminal.out().println("  " + node));
+        List<String> nodes = NirExport.run(folder, out, dt);
+        return told(nodes.size() + " nodes", nodes);
     }
 
-    private void weights(RunFolder folder, StoredType type, Terminal terminal) throws IOException {
+    private List<String> weights(RunFolder folder, Path out, StoredType type) throws IOException {
         AtomicFiles.requireWritable(out);
         folder.checkpoint().writeWeights(type, out);
-        terminal.out()
-                .println(out + ": the weights of " + run + ", "
-                        + folder.recipe().network().arch() + ", " + type.text());
+        return List.of(
+                "the weights of " + run + ", " + folder.recipe().network().arch() + ", " + type.text());
     }
 
-    private void module(RunFolder folder, StoredType type, Terminal terminal) throws IOException {
+    private static List<String> module(RunFolder folder, Path out, StoredType type) throws IOException {
         TorchModule.run(folder, type, out);
-        terminal.out().println(out + ": model.safetensors, " + type.text() + ", and " + TorchModule.FILE);
-        TorchModule.example().forEach(line -> terminal.out().println("  " + line));
+        return told("model.safetensors, " + type.text() + ", and " + TorchModule.FILE, TorchModule.example());
     }
 
-    private void folder(RunFolder folder, StoredType type, Terminal terminal) throws IOException {
-        RunFolder written = ModelFolder.write(folder, type, out);
+    private static List<String> told(String what, List<String> details) {
+        return Stream.concat(Stream.of(what), details.stream()).toList();
+    }
+
+    private static List<String> folder(RunFolder folder, Path out, StoredType type) throws IOException {
         long bytes = 0;
-        try (Stream<Path> files = Files.list(written.path())) {
+        try (Stream<Path> files =
+                Files.list(ModelFolder.write(folder, type, out).path())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 bytes += Files.size(file);
             }
         }
-        terminal.out()
-                .println(String.format(
-                        Locale.ROOT,
-                        "%s: %.2f MB, weights %s; 'rsc evaluate %s' judges it",
-                        out,
-                        bytes / 1e6,
-                        type.text(),
-                        out));
+        return List.of(Table.number("%.2f MB", bytes / 1e6) + ", weights " + type.text() + "; 'rsc evaluate " + out
+                + "' judges it");
     }
 }

@@ -2,6 +2,8 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Coverage;
 import io.github.rscsnn.reproduce.PaperTable;
@@ -58,27 +60,12 @@ final class ReproduceCommand extends RscCommand {
     private List<String> what = List.of();
 
     @Option(
-            names = "--rows",
-            split = ",",
-            paramLabel = "WORDS",
-            description = "Only rows in whose name or recipe all these words occur; several, separated by commas.")
-    private List<String> rows = List.of();
-
-    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
                     "Another value of a recipe key than the paper's, such as width=0.5; may be repeated. Of time-steps"
                             + " Poisson takes twice as many, as in the paper.")
     private Map<String, String> overrides = new LinkedHashMap<>();
-
-    @Option(
-            names = "--tier",
-            paramLabel = "TIER",
-            description =
-                    "Which recipes, and how many test images: quarter, half, narrow (head of 512, T = 4), wide (the"
-                            + " paper's network, 10 epochs) or paper. Default: paper.")
-    private String tier = Tier.PAPER.name();
 
     @Option(
             names = "--run",
@@ -88,30 +75,23 @@ final class ReproduceCommand extends RscCommand {
     private List<String> given = List.of();
 
     @Option(
-            names = "--runs",
-            split = ",",
-            paramLabel = "DIR",
-            description = "More folders of run folders: one of the same recipe as a row's is used, not trained again.")
-    private List<Path> folders = List.of();
-
-    @Option(
             names = "--status",
             description = "Show which of the paper's numbers have a published one of ours; with names, their cells.")
     private boolean status;
 
-    @Option(
-            names = "--publish",
-            paramLabel = "NAME",
-            description =
-                    "Write what is measured of the networks of --run, --runs and OUT/runs to the pages of results:"
-                            + " NAME.md, data/NAME.json and coverage.md. Nothing is trained or attacked.")
-    private String publish;
+    private record ReproduceOptions(
+            List<String> rows, String tier, List<Path> runs, String publish, String title, Path results) {
+        static final OptionTable<ReproduceOptions> TABLE =
+                new OptionTable<>(ReproduceOptions.class, "option", name -> Names.ANY);
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page that --publish writes.")
-    private String title;
+        ReproduceOptions {
+            rows = rows == null ? List.of() : rows;
+            runs = runs == null ? List.of() : runs;
+        }
+    }
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Pages of results. Default: docs/results.")
-    private Path results = Path.of("docs", "results");
+    @Mixin
+    private final OptionGroup own = new OptionGroup(ReproduceOptions.TABLE);
 
     @Mixin
     private final OptionGroup options = new OptionGroup(Settings.OPTIONS);
@@ -129,19 +109,20 @@ final class ReproduceCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         tables.check();
         workers.requireCluster(spark.given());
+        ReproduceOptions asked = ReproduceOptions.TABLE.make(own.given());
         if (status) {
-            return status(terminal);
+            return status(terminal, asked.results());
         }
-        if (publish != null) {
-            return publish(terminal);
+        if (asked.publish() != null) {
+            return publish(terminal, asked);
         }
         if (what.isEmpty()) {
             tables.print(terminal, list());
             tables.write(list().records());
             return DONE;
         }
-        Selection selection = Selection.of(what, rows);
-        Settings settings = settings();
+        Selection selection = Selection.of(what, asked.rows());
+        Settings settings = settings(asked);
         boolean synchronised = workers.synchronised();
         List<Result> results = new ArrayList<>();
         boolean away = spark.given() && selection.trains();
@@ -154,7 +135,7 @@ final class ReproduceCommand extends RscCommand {
         return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
     }
 
-    private int status(Terminal terminal) throws Exception {
+    private int status(Terminal terminal, Path results) throws Exception {
         Coverage coverage = Coverage.of(results.resolve("data"));
         List<Object> records = new ArrayList<>();
         for (Table table : what.isEmpty()
@@ -170,17 +151,20 @@ final class ReproduceCommand extends RscCommand {
         return DONE;
     }
 
-    private int publish(Terminal terminal) throws Exception {
+    private int publish(Terminal terminal, ReproduceOptions asked) throws Exception {
+        Path results = asked.results();
+        String name = asked.publish();
         try (StopSignal stop = new StopSignal(terminal, "nothing was written");
                 ReproduceReport report = new ReproduceReport(terminal, stop)) {
-            Publication.of(publish, title, command(), settings(), report).write(results);
+            Publication.of(name, asked.title(), command(), settings(asked), report)
+                    .write(results);
         }
         AtomicFiles.writeString(
                 results.resolve("coverage.md"),
                 Coverage.of(results.resolve("data")).markdown());
         terminal.out()
-                .println("wrote " + results.resolve(publish + ".md") + ", "
-                        + results.resolve("data").resolve(publish + ".json") + " and "
+                .println("wrote " + results.resolve(name + ".md") + ", "
+                        + results.resolve("data").resolve(name + ".json") + " and "
                         + results.resolve("coverage.md"));
         return DONE;
     }
@@ -219,11 +203,11 @@ final class ReproduceCommand extends RscCommand {
                 .table();
     }
 
-    private Settings settings() {
+    private Settings settings(ReproduceOptions asked) {
         Map<String, Object> given = options.given();
-        given.put("tier", Tier.of(tier));
+        given.put("tier", Tier.of(asked.tier()));
         given.put("overrides", overrides());
-        given.put("given", Given.of(this.given, folders));
+        given.put("given", Given.of(this.given, asked.runs()));
         return Settings.OPTIONS.make(given);
     }
 

@@ -36,7 +36,7 @@ public record CostOutcome(
         List<EnergyEstimate> estimates,
         List<LayerCost> layers,
         SpikeRaster raster,
-        Settings settings,
+        CostSettings settings,
         Provenance provenance,
         String checkpoint) {
     /**
@@ -62,34 +62,17 @@ public record CostOutcome(
     }
 
     /**
-     * @param limit number of test images; 0 for all
-     * @param batch images a forward pass
-     * @param seed of the coding's noise
-     */
-    public record Settings(int limit, int batch, long seed) {}
-
-    /** Test images of {@link #measure} where nothing else is said: rates of layers hardly differ between images. */
-    public static final int DEFAULT_LIMIT = 100;
-
-    /**
      * Measures a run on the first test images of its data set, and keeps the outcome in the run folder.
      *
      * @param dataDir folder of the data set's files; null for the recipe's
-     * @param limit number of images; 0 for all
-     * @param batch images a forward pass, at least 1
-     * @param seed of the coding's noise
      */
-    public static CostOutcome measure(RunFolder run, String dataDir, int limit, int batch, long seed)
-            throws IOException {
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit must be at least 0, got " + limit);
-        }
+    public static CostOutcome measure(RunFolder run, String dataDir, CostSettings settings) throws IOException {
         AtomicFiles.requireWritable(run.resultFile("cost")); // rather than fail after the work
         Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
-        Dataset data = Experiment.open(recipe, Split.TEST, limit);
+        Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
         Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, run.formatOf(data))) {
-            Activity activity = Activity.measure(classifier, data, batch, new Seeds(seed));
+            Activity activity = Activity.measure(classifier, data, settings.batch(), new Seeds(settings.seed()));
             CostOutcome outcome = new CostOutcome(
                     recipe.title(),
                     recipe,
@@ -99,8 +82,8 @@ public record CostOutcome(
                     activity.layers().stream()
                             .map(layer -> LayerCost.of(layer, activity.timeSteps()))
                             .toList(),
-                    SpikeRaster.of(classifier, data, 0, new Seeds(seed)),
-                    new Settings(limit, batch, seed),
+                    SpikeRaster.of(classifier, data, 0, new Seeds(settings.seed())),
+                    settings,
                     Provenance.of(data, ReferenceBackend.INSTANCE),
                     run.checkpoint().index().weightsSha256());
             run.writeResult("cost", outcome);

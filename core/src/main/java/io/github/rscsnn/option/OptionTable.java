@@ -2,6 +2,7 @@ package io.github.rscsnn.option;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -61,7 +62,9 @@ public final class OptionTable<R extends Record> {
                     .toArray(Class<?>[]::new);
             Object[] arguments = parts.stream().map(part -> part.make(values)).toArray();
             try {
-                return type.getDeclaredConstructor(types).newInstance(arguments);
+                Constructor<?> constructor = type.getDeclaredConstructor(types);
+                constructor.setAccessible(true); // records of a command are seen by it alone
+                return constructor.newInstance(arguments);
             } catch (ReflectiveOperationException e) {
                 if (e.getCause() instanceof RuntimeException refused) {
                     throw refused;

@@ -6,6 +6,7 @@ import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.experiment.CertificationSettings;
+import io.github.rscsnn.experiment.CostSettings;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
@@ -34,11 +35,6 @@ public record LeaderboardSettings(
             name -> name.equals("norm") ? Names.of(List.of("linf", "l2")) : Names.ANY);
 
     public static final LeaderboardSettings DEFAULTS = OPTIONS.make(Map.of());
-
-    /** Test images on which operations are counted: rates of layers hardly differ between images. */
-    private static final int COST_IMAGES = 100;
-
-    static final int COST_BATCH = 20;
 
     public LeaderboardSettings {
         OPTIONS.check(norm, epsilon, budget, certifyDraws, limit, batch, seed);
@@ -85,7 +81,8 @@ public record LeaderboardSettings(
         return CertificationSettings.OPTIONS.make(Map.of("n", certifyDraws, "limit", limit, "seed", seed));
     }
 
-    int costImages() {
-        return limit == 0 ? COST_IMAGES : Math.min(limit, COST_IMAGES);
+    CostSettings cost() {
+        CostSettings usual = CostSettings.OPTIONS.make(Map.of("seed", seed));
+        return limit == 0 ? usual : CostSettings.OPTIONS.with(usual, "limit", Math.min(limit, usual.limit()));
     }
 }

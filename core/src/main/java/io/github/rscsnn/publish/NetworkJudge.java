@@ -10,6 +10,7 @@ import io.github.rscsnn.experiment.CertificationOutcome;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CheckRun;
 import io.github.rscsnn.experiment.CostOutcome;
+import io.github.rscsnn.experiment.CostSettings;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.Execution;
@@ -149,14 +150,15 @@ final class NetworkJudge {
     }
 
     private JudgedNetwork.Energy energy() throws IOException {
-        int images = settings.costImages();
+        CostSettings asked = settings.cost();
         Recipe recipe =
                 execution.dataDir() == null ? run.recipe() : run.recipe().withDataDir(execution.dataDir());
-        CostOutcome.Settings asked = new CostOutcome.Settings(images, LeaderboardSettings.COST_BATCH, settings.seed());
-        JsonNode kept =
-                kept("cost", asked, Experiment.open(recipe, Split.TEST, images).checksum());
+        JsonNode kept = kept(
+                "cost",
+                asked,
+                Experiment.open(recipe, Split.TEST, asked.limit()).checksum());
         if (kept == null) {
-            CostOutcome.measure(run, execution.dataDir(), images, LeaderboardSettings.COST_BATCH, settings.seed());
+            CostOutcome.measure(run, execution.dataDir(), asked);
             kept = JsonFile.read(run.resultFile("cost"), "", "delete it to measure anew");
         }
         JsonNode usual = kept.path("estimates").path(0);

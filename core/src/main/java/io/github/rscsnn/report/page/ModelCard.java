@@ -1,8 +1,8 @@
 package io.github.rscsnn.report.page;
 
-import gg.jte.output.StringOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
@@ -64,16 +64,16 @@ public final class ModelCard {
 
     Table table() {
         return Table.of(measures)
-                    .column("attack", Measure::label)
-                    .column("epsilon", measure -> measure.isClean() ? "" : Fraction.text(measure.epsilon()))
-                    .percent("accuracy %", Measure::accuracy)
-                    .column("95 % interval", measure -> Format.interval(measure.low(), measure.high()))
-                    .column("n", Measure::images)
-                    .column("draws", Measure::draws)
-                    .column(
-                            "parameters",
-                            measure -> measure.isClean() ? "" : (measure.attack() + " " + measure.source()).strip())
-                    .table();
+                .column("attack", Measure::label)
+                .column("epsilon", measure -> measure.isClean() ? "" : Fraction.text(measure.epsilon()))
+                .percent("accuracy %", Measure::accuracy)
+                .column("95 % interval", measure -> Format.interval(measure.low(), measure.high()))
+                .column("n", Measure::images)
+                .column("draws", Measure::draws)
+                .column(
+                        "parameters",
+                        measure -> measure.isClean() ? "" : (measure.attack() + " " + measure.source()).strip())
+                .table();
     }
 
     static String title(Measure measure) {
