@@ -175,25 +175,24 @@ final class CertifyCommand extends RscCommand {
     }
 
     private CertificationOutcome certify(Terminal terminal, CertificationRun certification) throws Exception {
-        Progress[] progress = new Progress[1];
-        int[] counts = new int[2];
-        try (StopSignal stop = new StopSignal(terminal, "start it again to go on")) {
-            Consumer<Integer> started = images -> progress[0] = terminal.progress("certify", images, "images");
+        int[] counts = new int[3];
+        try (WorkReport report = new WorkReport(terminal, "start it again to go on")) {
+            Consumer<Integer> started = images -> {
+                counts[2] = images;
+                report.on("certify", images, "images");
+            };
             Consumer<CertificateRow> done = row -> {
-                stop.check();
+                report.check();
                 counts[0]++;
                 counts[1] += row.correct();
-                progress[0].update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
+                report.on("certify", counts[2], "images")
+                        .update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
             };
             if (!spark.given()) {
                 return certification.certify(started, done);
             }
             try (Cluster cluster = spark.open()) {
                 return cluster.certify(certification, started, done);
-            }
-        } finally {
-            if (progress[0] != null) {
-                progress[0].close();
             }
         }
     }

@@ -73,9 +73,9 @@ final class CheckCommand extends RscCommand {
         CheckRun check = new CheckRun(
                 folder, settings, execution.execution(), transferFrom == null ? null : transferFrom.toString(), curves);
         CheckOutcome outcome;
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
-                EvaluationReport report = new EvaluationReport(terminal, stop)) {
-            outcome = check.check(report, finding -> stop.check());
+        try (WorkReport report =
+                new WorkReport(terminal, "the same command goes on after the images that were judged")) {
+            outcome = check.check(report, report::looked);
         }
         tables.write(outcome);
         if (tables.plain()) {

@@ -119,7 +119,7 @@ final class DataCommand extends RscCommand {
         protected int run(Terminal terminal) throws IOException, InterruptedException {
             DataCache data = cache.open();
             for (String name : names) {
-                try (DownloadReport report = new DownloadReport(terminal)) {
+                try (WorkReport report = new WorkReport(terminal)) {
                     Path folder = data.fetch(name, report);
                     terminal.out().println(name + ": " + folder);
                 }

@@ -78,20 +78,18 @@ final class DemoCommand extends RscCommand {
         long start = System.nanoTime();
         List<EvaluationOutcome> outcomes = new ArrayList<>();
         List<Path> runs = new ArrayList<>();
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
-                TrainingReport training = new TrainingReport(terminal, stop);
-                EvaluationReport evaluation = new EvaluationReport(terminal, stop)) {
+        try (WorkReport report = new WorkReport(terminal, "the same command goes on where it was")) {
             for (Recipe recipe : recipes()) {
                 Path run = folder.resolve(recipe.title().toLowerCase(java.util.Locale.ROOT));
                 terminal.err().println(terminal.bold(recipe.title()) + " (" + run + ")");
                 if (isSame(run, recipe)) {
-                    Experiment.resume(run, training);
+                    Experiment.resume(run, report);
                 } else {
-                    Experiment.train(recipe, run, training);
+                    Experiment.train(recipe, run, report);
                 }
-                outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), Execution.STANDARD, evaluation));
+                outcomes.add(Experiment.evaluate(RunFolder.open(run), settings(), Execution.STANDARD, report));
                 runs.add(run);
-                certify(RunFolder.open(run), stop);
+                certify(RunFolder.open(run), report);
                 CostOutcome.measure(
                         RunFolder.open(run),
                         null,
@@ -128,12 +126,12 @@ final class DemoCommand extends RscCommand {
      * A few images of a random network, for the page; in a file of their own, which leaves {@code rsc certify} its own, and
      * which is written over if an earlier demo made it with another backend.
      */
-    private void certify(RunFolder run, StopSignal stop) throws Exception {
+    private void certify(RunFolder run, WorkReport report) throws Exception {
         CertificationSettings few =
                 CertificationSettings.OPTIONS.make(Map.of("n0", 20, "n", 100, "limit", quick ? 10 : 20));
         if (Parts.coding(run.recipe()).isRandom()) {
             new CertificationRun(run, few, Execution.STANDARD, run.path().resolve("certificates-demo.tsv"))
-                    .certifyOver(images -> {}, row -> stop.check());
+                    .certifyOver(images -> {}, row -> report.check());
         }
     }
 

@@ -101,9 +101,9 @@ final class EvaluateCommand extends RscCommand {
         EvaluationSettings settings = settings();
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on after the images that were judged");
-                EvaluationReport report = new EvaluationReport(
-                        terminal, stop, toChance || settings.epsilons().size() > 1)) {
+        try (WorkReport report =
+                new WorkReport(terminal, "the same command goes on after the images that were judged")) {
+            report.sweeping(toChance || settings.epsilons().size() > 1);
             outcome = evaluate(new EvaluationRun(folder, settings, execution.execution(), saveTo), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
@@ -175,7 +175,7 @@ final class EvaluateCommand extends RscCommand {
         return named == 0 ? "eot:" + eot + "+" + gradient : gradient;
     }
 
-    private EvaluationOutcome evaluate(EvaluationRun evaluation, EvaluationReport report) throws Exception {
+    private EvaluationOutcome evaluate(EvaluationRun evaluation, WorkReport report) throws Exception {
         if (!spark.given()) {
             return toChance ? evaluation.evaluateToChance(report) : evaluation.evaluate(report);
         }

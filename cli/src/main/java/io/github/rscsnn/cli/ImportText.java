@@ -67,19 +67,7 @@ final class ImportText {
 
     /** Broken at blanks into lines of 80 columns, all but the first behind that many blanks. */
     private static String indented(String text, int indent) {
-        StringBuilder lines = new StringBuilder();
-        int column = indent;
-        for (String word : text.split(" ")) {
-            if (column > indent && column + 1 + word.length() > 80) {
-                lines.append(System.lineSeparator()).append(" ".repeat(indent));
-                column = indent;
-            } else if (column > indent) {
-                lines.append(' ');
-                column++;
-            }
-            lines.append(word);
-            column += word.length();
-        }
-        return lines.toString();
+        return String.join(
+                System.lineSeparator() + " ".repeat(indent), HelpText.wrapped(text, HelpText.WIDTH - indent));
     }
 }

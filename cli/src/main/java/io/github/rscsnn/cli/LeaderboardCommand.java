@@ -54,8 +54,7 @@ final class LeaderboardCommand extends RscCommand {
         tables.check();
         LeaderboardSettings settings = LeaderboardSettings.of(options.given());
         Leaderboard board;
-        try (StopSignal stop = new StopSignal(terminal, "the same command goes on with what is left");
-                LeaderboardReport report = new LeaderboardReport(terminal, stop)) {
+        try (WorkReport report = new WorkReport(terminal, "the same command goes on with what is left")) {
             board = Leaderboard.judge(folder, settings, execution.execution(), report);
         }
         Path to = out == null ? folder : out;

@@ -127,8 +127,7 @@ final class ReproduceCommand extends RscCommand {
         List<Result> results = new ArrayList<>();
         boolean away = spark.given() && selection.trains();
         try (Cluster cluster = away ? spark.open(workers.workers(), synchronised, workers.retries()) : null;
-                StopSignal stop = new StopSignal(terminal, "the same command goes on where it was");
-                ReproduceReport report = new ReproduceReport(terminal, stop)) {
+                WorkReport report = new WorkReport(terminal, "the same command goes on where it was")) {
             new Reproduction(settings, command(), cluster, report, report::step).run(selection, results::add);
         }
         print(terminal, results, settings.out());
@@ -154,8 +153,7 @@ final class ReproduceCommand extends RscCommand {
     private int publish(Terminal terminal, ReproduceOptions asked) throws Exception {
         Path results = asked.results();
         String name = asked.publish();
-        try (StopSignal stop = new StopSignal(terminal, "nothing was written");
-                ReproduceReport report = new ReproduceReport(terminal, stop)) {
+        try (WorkReport report = new WorkReport(terminal, "nothing was written")) {
             Publication.of(name, asked.title(), command(), settings(asked), report)
                     .write(results);
         }

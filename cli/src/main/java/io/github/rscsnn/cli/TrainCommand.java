@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,13 +59,9 @@ final class TrainCommand extends RscCommand {
         workers.requireCluster(spark.given());
         Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
-        AtomicReference<TrainingReport> shown = new AtomicReference<>();
         String sameOptions = spark.given() ? " and the same --spark options" : "";
-        try (StopSignal stop = new StopSignal(
-                        terminal,
-                        () -> shown.get().reached() + "; go on with: rsc train --resume " + quoted(run) + sameOptions);
-                TrainingReport report = new TrainingReport(terminal, stop)) {
-            shown.set(report);
+        try (WorkReport report = new WorkReport(
+                terminal, shown -> shown.reached() + "; go on with: rsc train --resume " + quoted(run) + sameOptions)) {
             history = spark.given()
                     ? trainOnSpark(terminal, report)
                     : resume != null ? Experiment.resume(resume, report) : train(terminal, report);
@@ -86,7 +81,7 @@ final class TrainCommand extends RscCommand {
         return DONE;
     }
 
-    private List<EpochMetrics> train(Terminal terminal, TrainingReport report) throws IOException {
+    private List<EpochMetrics> train(Terminal terminal, WorkReport report) throws IOException {
         Recipe recipe = options.resolve(Map.of());
         terminal.err().println("training " + describe(recipe) + " into " + out);
         return Experiment.train(recipe, out, report);
@@ -98,7 +93,7 @@ final class TrainCommand extends RscCommand {
         return text.matches("[\\w./+:@%=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private List<EpochMetrics> trainOnSpark(Terminal terminal, TrainingReport report) throws IOException {
+    private List<EpochMetrics> trainOnSpark(Terminal terminal, WorkReport report) throws IOException {
         boolean synchronised = workers.synchronised();
         spark.requireModule();
         try (RemoteRun run =
