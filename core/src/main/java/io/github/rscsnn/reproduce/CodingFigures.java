@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.CodedMaps;
@@ -63,20 +64,20 @@ final class CodingFigures {
      */
     static Table maps(PaperTable figure, Work work) throws IOException {
         List<CodedMaps> all = new ArrayList<>();
-        Page page = new Page("Figure 4: coded images", work.command());
+        StringBuilder pictures = new StringBuilder();
         Path out = work.settings().out();
         Files.createDirectories(out);
         for (PaperRow row : figure.rows()) {
             List<CodedMaps> maps = maps(test(row.dataset(), work.settings()), PICTURES_OF_FIGURE_4);
             String file = figure.name() + "-" + row.dataset() + "-maps.png";
             CodingReport.grid(maps).write(out.resolve(file));
-            page.text("![coded images of " + row.dataset() + "](" + file + ")\n\n");
+            pictures.append("![coded images of " + row.dataset() + "](" + file + ")\n\n");
             all.addAll(maps);
         }
         Table table = CodingReport.likeness(all);
-        page.text("Cosine similarity of each map with the mean of Poisson's spikes, of the same image:\n\n")
-                .table(table)
-                .write(out, figure.name(), table, table.records());
+        StringOutput page = new StringOutput();
+        JtemapsGenerated.render(page, null, work.command(), pictures.toString(), table);
+        Page.write(out, figure.name(), page, table, table.records());
         return table;
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -176,25 +176,12 @@ public record Coverage(List<Cell> cells) {
 
     /** The page {@code docs/results/coverage.md}. */
     public String markdown() {
-        long measured = cells.stream().filter(cell -> cell.measured() != null).count();
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "# Coverage of the paper's numbers\n\n"
-                        + "%d of the %d numbers in the paper's Tables 2 to 7 and 9 have one of ours beside them (Table 1"
-                        + " is words, Table 8 settings). This page is made by `rsc reproduce --publish` from the files in"
-                        + " [data](data), `rsc reproduce --status` prints it: a file more fills its cells. A network"
-                        + " counts in every table that has its recipe, so one table may hold several tiers: numbers of two"
-                        + " tiers are not to be compared. QTEs follow from two accuracies of one network and have no"
-                        + " interval of their own.\n\n",
-                measured,
-                cells.size()));
-        Tier.names()
-                .forEach(tier ->
-                        text.append("- **" + tier + "**: " + Tier.of(tier).title() + "\n"));
-        text.append('\n').append(summary().markdown());
-        for (PaperTable table : cells.stream().map(Cell::table).distinct().toList()) {
-            text.append("\n## " + table.title() + "\n\n" + table(table.name()).markdown());
-        }
+        StringOutput text = new StringOutput();
+        JtecoverageGenerated.render(text, null, this);
         return text.toString();
+    }
+
+    List<PaperTable> tables() {
+        return cells.stream().map(Cell::table).distinct().toList();
     }
 }

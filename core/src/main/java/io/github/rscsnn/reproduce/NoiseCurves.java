@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.RunFolder;
@@ -143,12 +144,23 @@ public record NoiseCurves(
                 series);
     }
 
+    private List<String> attacks() {
+        return points.stream().map(Point::attack).distinct().toList();
+    }
+
+    /** In Markdown. */
+    String pictures() {
+        return attacks().stream()
+                .map(attack -> "![accuracy against epsilon under " + attack + "](" + name + "-" + attack + ".png)\n\n")
+                .collect(Collectors.joining());
+    }
+
     private void write(Path folder) throws IOException {
-        Page page = new Page("Figure 3: noise levels of RSC", command);
-        for (String attack : points.stream().map(Point::attack).distinct().toList()) {
+        for (String attack : attacks()) {
             plot(attack).write(folder, name + "-" + attack);
-            page.text("![accuracy against epsilon under " + attack + "](" + name + "-" + attack + ".png)\n\n");
         }
-        page.table(table()).budget(runs).write(folder, name, table(), this);
+        StringOutput page = new StringOutput();
+        JtecurvesGenerated.render(page, null, this);
+        Page.write(folder, name, page, table(), this);
     }
 }

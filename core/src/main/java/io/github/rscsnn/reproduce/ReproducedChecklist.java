@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
@@ -59,6 +60,19 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
             return outcome.findings().stream()
                     .filter(finding -> finding.item() == item)
                     .toList();
+        }
+
+        /** What follows for a reader of the other tables. */
+        String raised() {
+            long listed = outcome.findings().stream()
+                    .filter(finding -> finding.item() > 0 && finding.verdict() == Verdict.RAISED)
+                    .count();
+            long other = outcome.raised() - listed;
+            String counts = listed + " of the paper's five and " + other + " of the other checks are raised, "
+                    + outcome.inconclusive() + " of all are inconclusive";
+            return outcome.raised() == 0
+                    ? counts + ": nothing seen that speaks against PGD as a measure of this network."
+                    : counts + ": do not read the accuracy under this PGD as robustness.";
         }
     }
 
@@ -168,49 +182,20 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
     }
 
     /** With the seed, where there are several. */
-    private String title(Row row) {
+    String title(Row row) {
         return row.row().name()
                 + (settings.seeds().size() > 1 ? " (seed " + row.run().seed() + ")" : "");
     }
 
     /** Writes {@code table1.md}, {@code .csv} and {@code .json}. */
     private void write(Path folder) throws IOException {
-        CheckOutcome last = rows.getLast().outcome();
-        Page page = new Page(paper.title(), command)
-                .table(table())
-                .text("\nThe attack that is checked is the paper's PGD: L-infinity "
-                        + Measurements.inPixels(settings.epsilon()) + ", "
-                        + last.settings().steps() + " steps of "
-                        + last.settings().stepSize()
-                        + ", here from the image itself. Shares are accuracies of one draw with 95 % intervals, on "
-                        + last.results().getFirst().images() + " test images, each judged over "
-                        + last.results().getFirst().draws()
-                        + " fresh draws; p is that of an exact paired test against PGD; a check is raised where it is"
-                        + " at most the level after Holm's correction for the number of checks. \"Pass\" is the"
-                        + " paper's word for a symptom that is absent; the paper gives no number and no threshold."
-                        + " With few images a symptom must be strong to be seen.\n"
-                        + "\n"
-                        + "## What the paper's list does not ask\n\n")
-                .table(others());
-        rows.forEach(row -> page.text("\n" + title(row) + ": " + raised(row) + "\n"));
-        page.budget(rows.stream()
-                        .flatMap(row -> Stream.of(row.run(), row.other()))
-                        .toList())
-                .provenance(last.provenance())
-                .write(folder, paper.name(), csv(), this);
+        StringOutput page = new StringOutput();
+        JtechecklistGenerated.render(page, null, this);
+        Page.write(folder, paper.name(), page, csv(), this);
     }
 
-    /** What follows for a reader of the other tables. */
-    private static String raised(Row row) {
-        long listed = row.outcome().findings().stream()
-                .filter(finding -> finding.item() > 0 && finding.verdict() == Verdict.RAISED)
-                .count();
-        long other = row.outcome().raised() - listed;
-        String counts = listed + " of the paper's five and " + other + " of the other checks are raised, "
-                + row.outcome().inconclusive() + " of all are inconclusive";
-        return row.outcome().raised() == 0
-                ? counts + ": nothing seen that speaks against PGD as a measure of this network."
-                : counts + ": do not read the accuracy under this PGD as robustness.";
+    List<RunNote> runs() {
+        return rows.stream().flatMap(row -> Stream.of(row.run(), row.other())).toList();
     }
 
     /** One line a number. */

@@ -1,11 +1,13 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table with the paper's numbers and ours.
@@ -61,12 +64,29 @@ public record ReproducedTable(
 
     /** Writes {@code name.md}, {@code name.csv} and {@code name.json}. */
     void write(Path folder) throws IOException {
-        Page page = new Page(title, command).table(table());
-        List<RunNote> runs = rows.stream().flatMap(row -> row.runs().stream()).toList();
-        if (!runs.isEmpty()) {
-            page.text(legend()).text(orders()).budget(runs);
-        }
-        page.provenance(provenance).write(folder, name, csv(), this);
+        StringOutput page = new StringOutput();
+        JtetableGenerated.render(page, null, this);
+        Page.write(folder, name, page, csv(), this);
+    }
+
+    List<RunNote> runs() {
+        return rows.stream().flatMap(row -> row.runs().stream()).toList();
+    }
+
+    private Stream<Cell> cells() {
+        return rows.stream().flatMap(row -> row.cells().stream());
+    }
+
+    /** On how many images cells were measured. */
+    String images() {
+        return cells().filter(cell -> cell.images() > 0)
+                .map(cell -> String.valueOf(cell.images()))
+                .distinct()
+                .collect(Collectors.joining(" or "));
+    }
+
+    boolean warned() {
+        return cells().anyMatch(cell -> cell.warning() != null);
     }
 
     /** For a terminal: ours, then the paper's number and the difference in brackets. */
@@ -111,34 +131,9 @@ public record ReproducedTable(
                 .table();
     }
 
-    private String legend() {
-        int seeds = settings.seeds().size();
-        List<Cell> cells = rows.stream().flatMap(row -> row.cells().stream()).toList();
-        return "\nOurs ("
-                + (seeds > 1
-                        ? "mean ± standard deviation over " + seeds + " seeds"
-                        : "one seed, 95 % interval over the test images in square brackets")
-                + "), in brackets the paper's number and the difference; – where nothing was measured. "
-                + "Accuracies in percent on the first "
-                + cells.stream()
-                        .filter(cell -> cell.images() > 0)
-                        .map(cell -> String.valueOf(cell.images()))
-                        .distinct()
-                        .collect(Collectors.joining(" or "))
-                + " test images; L-infinity " + Measurements.inPixels(settings.epsilon())
-                + ", PGD 7 steps of 0.01 from a random start, EOT over "
-                + settings.judging().eotDraws()
-                + " draws. Each adversarial image of a random model is judged over "
-                + settings.judging().draws()
-                + " fresh draws.\n"
-                + (cells.stream().anyMatch(cell -> cell.warning() != null)
-                        ? "\n! The attack met zero gradients on some images: see the JSON file.\n"
-                        : "");
-    }
-
     /** Which row comes out higher, ours against the paper's, column by column. */
-    private String orders() {
-        StringBuilder text = new StringBuilder();
+    List<String> orders() {
+        List<String> lines = new ArrayList<>();
         rows.stream()
                 .filter(row -> !row.runs().isEmpty())
                 .collect(Collectors.groupingBy(row -> row.row().group(), LinkedHashMap::new, Collectors.toList()))
@@ -152,12 +147,12 @@ public record ReproducedTable(
                         String ours = order(both, column, Cell::mean);
                         String paper = order(both, column, Cell::paper);
                         boolean same = ours.equals(paper);
-                        text.append("- " + group + ", " + heading + ": " + ours
+                        lines.add(group + ", " + heading + ": " + ours
                                 + (same ? ", as in the paper" : "; the paper: " + paper)
-                                + (same || isClear(both, column) ? "" : " (our intervals overlap)") + "\n");
+                                + (same || isClear(both, column) ? "" : " (our intervals overlap)"));
                     }
                 }));
-        return text.isEmpty() ? "" : "\n## Order of the rows, lowest first\n\n" + text;
+        return lines;
     }
 
     /** Whether some two rows that stand the other way round than in the paper have intervals apart. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
+import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.report.Table;
@@ -87,43 +88,20 @@ public record ResultsPage(
         }
     }
 
-    private String data() {
+    String data() {
         return "data/" + page.replaceFirst("[.]md$", ".json");
     }
 
     /** The page. */
     @JsonIgnore
     public String markdown() {
-        StringBuilder text = new StringBuilder("# " + title + "\n\nThis page is made from [" + data() + "](" + data()
-                + ") by\n\n```\n" + command + "\n```\n\nTier " + tier
-                + ". L-infinity, ε = 8/255; accuracy of one draw in percent with its 95 % interval (over test images;"
-                + " over trainings where there are several seeds), the paper's number in brackets. Numbers of other"
-                + " tiers stand beside these, and are not to be compared with them.\n");
-        Set<String> shown = new LinkedHashSet<>();
-        for (PaperTable table : papers()) {
-            if (!shows(table, shown)) {
-                continue; // another table has it all
-            }
-            text.append("\n## " + table.title() + "\n\n" + table(table, shown).markdown());
-        }
-        List<String> more = keys().stream().filter(key -> !shown.contains(key)).toList();
-        if (!more.isEmpty()) {
-            text.append("\n## What the paper's tables lack\n\n" + others(more).markdown());
-        }
-        text.append(differences(
-                "Which rows differ",
-                networkPairs(),
-                " The test is over images: another training would" + " give other networks."));
-        text.append(differences("Which attacks leave less", attackPairs(), ""));
-        text.append("\n## Attacks\n\n" + attacks().markdown() + "\n## Networks\n\n"
-                + networkTable().markdown() + "\n## Provenance\n\nAll of this page as JSON: [" + data() + "](" + data()
-                + "), with the right draws of each image.\n\n| | |\n| --- | --- |\n");
-        provenance.forEach((key, value) -> text.append("| " + key + " | " + value + " |\n"));
+        StringOutput text = new StringOutput();
+        JteresultsGenerated.render(text, null, this);
         return text.toString();
     }
 
     /** The paper's tables with the rows that there are numbers for. */
-    private List<PaperTable> papers() {
+    List<PaperTable> papers() {
         Set<String> recipes = measurements.stream().map(PublishedValue::recipe).collect(Collectors.toSet());
         return PaperTable.names().stream()
                 .map(PaperTable::load)
@@ -135,7 +113,7 @@ public record ResultsPage(
     }
 
     /** Whether a table has an attack on a row that none of those shown has. */
-    private boolean shows(PaperTable table, Set<String> shown) {
+    boolean shows(PaperTable table, Set<String> shown) {
         return table.rows().stream()
                 .anyMatch(row -> table.columns().stream()
                         .map(table::metric)
@@ -151,14 +129,7 @@ public record ResultsPage(
                 .orElse(null);
     }
 
-    /** Recipe and metric. */
-    private List<String> keys() {
-        return measurements.stream()
-                .map(value -> value.recipe() + " " + value.metric())
-                .toList();
-    }
-
-    private Table table(PaperTable table, Set<String> shown) {
+    Table table(PaperTable table, Set<String> shown) {
         Map<String, Metric> columns = new LinkedHashMap<>();
         table.columns().forEach(column -> columns.put(column, table.metric(column)));
         columns.put(Metric.UNMASKED.key(), Metric.UNMASKED);
@@ -196,9 +167,10 @@ public record ResultsPage(
         return images.isEmpty() ? "" : ", n = " + images;
     }
 
-    private Table others(List<String> keys) {
+    /** What none of the tables that were shown has. */
+    Table others(Set<String> shown) {
         return Table.of(measurements.stream()
-                        .filter(value -> keys.contains(value.recipe() + " " + value.metric()))
+                        .filter(value -> !shown.contains(value.recipe() + " " + value.metric()))
                         .toList())
                 .column("network", PublishedValue::recipe)
                 .column("attack", PublishedValue::metric)
@@ -208,7 +180,7 @@ public record ResultsPage(
     }
 
     /** What each attack was, and over how many fresh draws its images are judged. */
-    private Table attacks() {
+    Table attacks() {
         Table table = new Table("attack", "with its parameters and gradients", "draws");
         measurements.stream()
                 .map(value -> List.of(value.metric(), value.attack(), value.draws()))
@@ -218,13 +190,13 @@ public record ResultsPage(
     }
 
     /** Two rows of one table under one attack, or two attacks of one network. */
-    private record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {
+    record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {
         static Pair of(PublishedValue a, PublishedValue b) {
             return new Pair(a, b, ResultsPage.difference(a, b));
         }
     }
 
-    private List<Pair> networkPairs() {
+    List<Pair> networkPairs() {
         List<Pair> pairs = new ArrayList<>();
         for (List<String> recipes : compared()) {
             for (PublishedValue a : measurements) {
@@ -238,7 +210,7 @@ public record ResultsPage(
     }
 
     /** The more accurate one first. */
-    private List<Pair> attackPairs() {
+    List<Pair> attackPairs() {
         List<PublishedValue> attacked = measurements.stream()
                 .filter(value -> value.rightDraws() != null && !value.metric().equals("clean"))
                 .toList();
@@ -255,10 +227,7 @@ public record ResultsPage(
     }
 
     /** A section about pairs; nothing where there are none. */
-    private static String differences(String heading, List<Pair> pairs, String remark) {
-        if (pairs.isEmpty()) {
-            return "";
-        }
+    static Table differences(List<Pair> pairs) {
         Set<Pair> shown = new LinkedHashSet<>();
         List<Pair> ascending = pairs.stream()
                 .sorted(Comparator.comparingDouble(pair -> pair.difference().pValue()))
@@ -271,7 +240,7 @@ public record ResultsPage(
         }
         boolean ofOne =
                 pairs.getFirst().a().recipe().equals(pairs.getFirst().b().recipe());
-        Table table = Table.of(pairs)
+        return Table.of(pairs)
                 .column(ofOne ? "network" : "A", pair -> pair.a().recipe())
                 .column(
                         ofOne ? "A" : "B",
@@ -288,10 +257,6 @@ public record ResultsPage(
                 .column("p", pair -> BoundText.pValue(pair.difference().pValue()))
                 .column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
                 .table();
-        return "\n## " + heading
-                + "\n\nOn the same test images, A minus B in points with Tango's 95 % interval, and p of the"
-                + " exact paired test; **shown** where it is below 0.05 after Holm's correction for the " + pairs.size()
-                + (pairs.size() == 1 ? " pair" : " pairs") + " below." + remark + "\n\n" + table.markdown();
     }
 
     /** Over the first images, which the other row has too. */
@@ -332,7 +297,7 @@ public record ResultsPage(
         return pairs;
     }
 
-    private Table networkTable() {
+    Table networkTable() {
         return Table.of(networks)
                 .column("network", PublishedNetwork::recipe)
                 .column("recipe", PublishedNetwork::made)

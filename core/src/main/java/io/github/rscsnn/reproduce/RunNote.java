@@ -2,12 +2,14 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.EpochMetrics;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What was spent on one network, and how its recipe differs from the paper's.
@@ -57,5 +59,27 @@ public record RunNote(
             }
         });
         return deviations;
+    }
+
+    /** What was spent on networks. */
+    static Table table(List<RunNote> notes) {
+        return Table.of(notes.stream().distinct().toList())
+                .column("recipe", RunNote::recipe)
+                .column("seed", RunNote::seed)
+                .column("epochs", RunNote::epochs)
+                .column("the paper's", RunNote::paperEpochs)
+                .column("images seen", RunNote::imagesSeen)
+                .number("training", "%.0f min", note -> note.seconds() / 60)
+                .column("run", RunNote::run)
+                .table();
+    }
+
+    /** How recipes differ from the paper's, as Markdown; empty where they do not. */
+    static String deviations(List<RunNote> notes) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        notes.forEach(note -> all.putAll(note.deviations()));
+        return all.entrySet().stream()
+                .map(entry -> "`" + entry.getKey() + " = " + entry.getValue() + "`")
+                .collect(Collectors.joining(", "));
     }
 }
