@@ -21,17 +21,19 @@ final class ChannelsLastConv2d implements Conv2d {
 
     @Override
     public Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
-        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias);
-        if (isMatrixProduct(weight, x.size(2), x.size(3), padding)) {
-            return maps(torch.linear(x.flatten(1, -1), weight.flatten(1, -1), offset));
+        WholeMaps whole = wholeMaps(Tensors.shape(x), weight, stride, padding);
+        if (whole != null) {
+            return whole.apply(x, weight, bias);
         }
+        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias);
         return torch.conv2d(channelsLast(x), channelsLast(weight), offset, both(stride), both(padding), ONE, 1);
     }
 
     @Override
     public Tensor inputGradient(Tensor gz, long[] input, Tensor weight, int stride, int padding) {
-        if (isMatrixProduct(weight, input[2], input[3], padding)) {
-            return maps(gz.flatten(1, -1).matmul(weight.flatten(1, -1)));
+        WholeMaps whole = wholeMaps(input, weight, stride, padding);
+        if (whole != null) {
+            return whole.inputGradient(gz, weight);
         }
         // libtorch asks for the input but reads its shape and layout only: memory that is never touched costs none
         Tensor x = torch.empty(
@@ -44,8 +46,9 @@ final class ChannelsLastConv2d implements Conv2d {
 
     @Override
     public Tensor weightGradient(Tensor gz, Tensor x, Tensor weight, int stride, int padding) {
-        if (isMatrixProduct(weight, x.size(2), x.size(3), padding)) {
-            return maps(gz.flatten(1, -1).t().matmul(x.flatten(1, -1)));
+        WholeMaps whole = wholeMaps(Tensors.shape(x), weight, stride, padding);
+        if (whole != null) {
+            return whole.weightGradient(gz, x);
         }
         if (UnfoldedGradient.isFaster(gz, weight, stride)) {
             return UnfoldedGradient.of(gz, x, weight, stride, padding);
@@ -71,13 +74,15 @@ final class ChannelsLastConv2d implements Conv2d {
                 new BoolPointer(3).put(0, ofInput).put(1, !ofInput).put(2, false));
     }
 
-    /** One pixel under a 1x1 kernel, where no strides tell libtorch that the channels are last. */
-    private static boolean isMatrixProduct(Tensor weight, long height, long width, int padding) {
-        return height * width == 1 && padding == 0 && weight.size(2) * weight.size(3) == 1;
-    }
-
-    private static Tensor maps(Tensor matrix) {
-        return matrix.unsqueeze(-1).unsqueeze(-1);
+    /**
+     * Where one matrix product is the way, decided by shape and precision alone: of one pixel under a 1x1 kernel, where no
+     * strides tell libtorch that the channels are last, and in bfloat16. Other convolutions in float32 are left to oneDNN.
+     */
+    private static WholeMaps wholeMaps(long[] input, Tensor weight, int stride, int padding) {
+        boolean one = weight.size(2) * weight.size(3) == 1;
+        return one || Precision.ofTensor(weight) == Precision.BF16
+                ? WholeMaps.of(input, weight, stride, padding)
+                : null;
     }
 
     /**

@@ -84,8 +84,7 @@ final class FusedRun implements Backend {
             norm.backward(kernels.batchNorm(), precision.storage(), gz, z, sums);
             accumulate(
                     convolution.weight(),
-                    () -> products.convolutionWeight(block.site(), gz, x, weight, stride, padding)
-                            .contiguous());
+                    () -> products.convolutionWeight(block.site(), gz, x, weight, stride, padding));
             return wantsGradient(input)
                     ? products.convolutionInput(block.site(), gz, inputShape, weight, stride, padding)
                     : null;

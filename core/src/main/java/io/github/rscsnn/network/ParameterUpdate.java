@@ -6,6 +6,7 @@ import io.github.rscsnn.kernel.SgdStep;
 import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -25,10 +26,10 @@ public final class ParameterUpdate {
         this.copies = copies;
     }
 
-    /** Whether both are dense on the CPU, the weight float32 and the gradient float32 or bfloat16. */
+    /** Whether both are dense on the CPU in one layout, the weight float32 and the gradient float32 or bfloat16. */
     public boolean takes(Tensor weight, Tensor gradient) {
-        return dense(weight)
-                && dense(gradient)
+        return (dense(weight, MemoryFormat.Contiguous) && dense(gradient, MemoryFormat.Contiguous)
+                        || dense(weight, MemoryFormat.ChannelsLast) && dense(gradient, MemoryFormat.ChannelsLast))
                 && weight.scalar_type().intern() == ScalarType.Float
                 && type(gradient) != null;
     }
@@ -36,7 +37,7 @@ public final class ParameterUpdate {
     /**
      * Updates {@code weight} and {@code momentum}.
      *
-     * @param momentum float32, of the weight's shape; overwritten in the first step
+     * @param momentum float32, of the weight's shape and layout; overwritten in the first step
      */
     public void step(SgdStep step, Tensor weight, Tensor gradient, Tensor momentum) {
         Tensor copy = copies == null ? null : copies.current(weight);
@@ -56,8 +57,8 @@ public final class ParameterUpdate {
         }
     }
 
-    private static boolean dense(Tensor tensor) {
-        return tensor.is_contiguous() && tensor.device().is_cpu();
+    private static boolean dense(Tensor tensor, MemoryFormat layout) {
+        return tensor.is_contiguous(layout) && tensor.device().is_cpu();
     }
 
     private static StorageType type(Tensor gradient) {

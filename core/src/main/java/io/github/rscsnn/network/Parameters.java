@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * The named tensors of a network, in the order in which they were made: trainable ones, and buffers (BN's running
@@ -30,11 +31,15 @@ public final class Parameters implements AutoCloseable {
     }
 
     /**
-     * Takes {@code value} as the trainable tensor {@code name} and returns it; it lives until {@link #close}.
+     * Takes {@code value} as the trainable tensor {@code name} and returns it; it lives until {@link #close}. A convolution's
+     * becomes channels-last, as its products read it and their gradients come.
      *
      * @throws IllegalStateException if the name is taken
      */
     public Tensor trainable(String name, Tensor value) {
+        if (value.dim() == 4) {
+            value.set_data(value.detach().contiguous(MemoryFormat.ChannelsLast));
+        }
         return register(trainable, name, value);
     }
 

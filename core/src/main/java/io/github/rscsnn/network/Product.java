@@ -47,9 +47,19 @@ public record Product(
                 (input.get(3) + 2L * padding - weight.get(3)) / stride + 1);
     }
 
-    /** Floating-point operations, a multiplication and an addition counted as two; those on padding included. */
+    /** Floating-point operations, a multiplication and an addition counted as two; those on padding are not needed. */
     public double flops() {
-        double perOutput = 2.0 * weight.stream().skip(1).reduce(1L, (a, b) -> a * b);
-        return perOutput * output().stream().reduce(1L, (a, b) -> a * b);
+        double perPair = 2.0 * input.get(0) * weight.get(0) * weight.get(1);
+        return isConvolution() ? perPair * pairs(2) * pairs(3) : perPair;
+    }
+
+    /** Pairs of an output and an input that it sees, along one side of the maps. */
+    private double pairs(int side) {
+        double pairs = 0;
+        for (long i = 0; i < output().get(side); i++) {
+            long first = i * stride - padding;
+            pairs += Math.max(0, Math.min(first + weight.get(side), input.get(side)) - Math.max(first, 0));
+        }
+        return pairs;
     }
 }

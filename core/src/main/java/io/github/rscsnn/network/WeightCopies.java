@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * bfloat16 copies of networks' float32 weights. A weight is cast again only after it has changed, which libtorch counts in
@@ -50,13 +49,12 @@ final class WeightCopies {
         owners.clear();
     }
 
-    /** {@code weight} in bfloat16, channels-last if it is a convolution's; the tensor belongs to the caller's scope. */
+    /** {@code weight} in bfloat16, in its own layout; the tensor belongs to the caller's scope. */
     synchronized Tensor get(Tensor weight) {
         Map<Tensor, Copy> copies = owners.getFirst().copies();
         Copy copy = copies.get(weight);
         if (copy == null || copy.version() != weight._version()) {
-            Tensor cast = weight.detach().to(Precision.BF16.scalar());
-            Tensor value = StepScope.retain(weight.dim() == 4 ? cast.contiguous(MemoryFormat.ChannelsLast) : cast);
+            Tensor value = StepScope.retain(weight.detach().to(Precision.BF16.scalar()));
             if (copy != null) {
                 StepScope.release(copy.value());
             }
@@ -67,11 +65,11 @@ final class WeightCopies {
         return copy.value().detach();
     }
 
-    /** The copy of {@code weight}, in the weight's own order and with its present values; null if there is none. */
+    /** The copy of {@code weight}, in the weight's own layout and with its present values; null if there is none. */
     synchronized Tensor current(Tensor weight) {
         return owners.stream()
                 .map(owner -> owner.copies().get(weight))
-                .filter(copy -> copy != null && copy.version() == weight._version() && weight.dim() != 4)
+                .filter(copy -> copy != null && copy.version() == weight._version())
                 .map(Copy::value)
                 .findFirst()
                 .orElse(null);

@@ -69,7 +69,7 @@ class BenchTest {
         assertThat(first.nonzero()).isGreaterThan(0.9);
         assertThat(second.nonzero()).isBetween(0.01, 0.99);
         assertThat(second.kind()).isEqualTo(Product.Kind.FORWARD);
-        assertThat(second.gflop()).isCloseTo(2.0 * 9 * 4 * 8 * 4 * 256 / 1e9, within(1e-12));
+        assertThat(second.gflop()).isCloseTo(2.0 * 46 * 46 * 4 * 8 * 4 / 1e9, within(1e-12));
     }
 
     @Test
