@@ -2,9 +2,12 @@ package io.github.rscsnn.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -61,6 +64,28 @@ class PlatformsTest {
     void bothScriptsSet(String option) throws IOException {
         assertThat(read("rsc")).contains(option);
         assertThat(read("rsc.cmd")).contains(option);
+    }
+
+    /** JBang starts this version, as the script does. */
+    @Test
+    void jbangStartsThisVersion() throws IOException {
+        JsonNode alias = new ObjectMapper()
+                .readTree(read("jbang-catalog.json"))
+                .path("aliases")
+                .path("rsc");
+        Matcher version =
+                Pattern.compile("<version>(.*)</version>\\s*<packaging>pom").matcher(read("pom.xml"));
+        assertThat(version.find()).isTrue();
+        assertThat(alias.path("script-ref").asText()).isEqualTo("io.github.rscsnn:rsc-snn-cli:" + version.group(1));
+        assertThat(alias.path("main").asText()).isEqualTo("io.github.rscsnn.cli.Main");
+        Matcher needed = Pattern.compile("needed_options=\"(.*)\"").matcher(read("rsc"));
+        assertThat(needed.find()).isTrue();
+        List<String> given = new ArrayList<>();
+        alias.path("runtime-options").forEach(option -> given.add(option.asText()));
+        assertThat(given)
+                .contains(needed.group(1)
+                        .replace("--add-modules ", "--add-modules=")
+                        .split(" "));
     }
 
     /** Each platform has a profile that Maven chooses by the system, and an archive if libtorch is published for it. */

@@ -21,7 +21,13 @@ class WholeMapsTest {
 
     /** Integers of which all sums are exact in bfloat16, and must be those of float64. */
     @ParameterizedTest
-    @CsvSource({"8, 1, 6, 3, 1, 1", "7, 2, 5, 3, 1, 1", "8, 2, 8, 3, 2, 1", "6, 4, 4, 7, 1, 3", "9, 1, 4, 1, 1, 0", "4, 3, 4, 3, 1, 0"
+    @CsvSource({
+        "8, 1, 6, 3, 1, 1",
+        "7, 2, 5, 3, 1, 1",
+        "8, 2, 8, 3, 2, 1",
+        "6, 4, 4, 7, 1, 3",
+        "9, 1, 4, 1, 1, 0",
+        "4, 3, 4, 3, 1, 0"
     })
     void integersAreExact(int in, int side, int out, int kernel, int stride, int padding) {
         Tensor x = signs(1, IMAGES, in, side, side);
@@ -59,7 +65,8 @@ class WholeMapsTest {
     }
 
     private static boolean sees(int side, int kernel, int stride, int padding) {
-        return WholeMaps.of(new long[] {1, 2, side, side}, Given.normal(1, 2, 2, kernel, kernel), stride, padding) != null;
+        return WholeMaps.of(new long[] {1, 2, side, side}, Given.normal(1, 2, 2, kernel, kernel), stride, padding)
+                != null;
     }
 
     private static void same(Tensor found, Tensor expected) {
