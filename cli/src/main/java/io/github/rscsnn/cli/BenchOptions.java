@@ -8,6 +8,7 @@ import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.Option;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,10 +56,10 @@ record BenchOptions(
     List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();
         for (String backend : backends) {
-            if (backend.equals("auto") || !Backends.isKnown(backend)) {
-                throw new IllegalArgumentException(
-                        "unknown backend '" + backend + "' to time; known: reference, fused, cuda-reference, cuda");
-            }
+            Require.argument(
+                    !backend.equals("auto") && Backends.isKnown(backend),
+                    "unknown backend '%s' to time; known: reference, fused, cuda-reference, cuda",
+                    backend);
             for (String precision : precisions) {
                 Variant variant = new Variant(backend, Precision.of(precision));
                 Precision other = Backends.isCuda(backend) ? Precision.BF16 : Precision.TF32;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.option.Fraction;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,10 +177,10 @@ record ComparedSide(Path path, String attack, Double epsilon) {
             }
             rows.add(new Row(file, json, JsonFile.value(result, RobustResult.class)));
         }
-        if (rows.isEmpty()) {
-            throw new IOException(
-                    file + " is not an evaluation: 'rsc evaluate --json' or 'rsc certify --json' writes one");
-        }
+        Require.file(
+                !rows.isEmpty(),
+                "%s is not an evaluation: 'rsc evaluate --json' or 'rsc certify --json' writes one",
+                file);
         return rows;
     }
 }

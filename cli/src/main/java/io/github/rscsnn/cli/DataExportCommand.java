@@ -5,6 +5,7 @@ import io.github.rscsnn.data.PngFolders;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +50,7 @@ final class DataExportCommand extends RscCommand {
         if (limit < 0) {
             throw wrongUsage("--limit must be at least 0, got " + limit);
         }
-        if (Files.exists(out)) {
-            throw new IOException(out + " exists: give another --out");
-        }
+        Require.file(!Files.exists(out), "%s exists: give another --out", out);
         Recipe recipe = options.resolve(Map.of("data", name));
         write(terminal, Experiment.open(recipe, Split.TRAIN, limit), "train");
         write(terminal, Experiment.open(recipe, Split.TEST, limit), "val");

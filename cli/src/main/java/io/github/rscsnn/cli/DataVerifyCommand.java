@@ -8,6 +8,7 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.data.ImageOptions;
 import io.github.rscsnn.data.Split;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,9 +55,7 @@ final class DataVerifyCommand extends RscCommand {
     protected int run(Terminal terminal) throws IOException {
         DataCache data = cache.open();
         List<String> chosen = names != null ? names : present(data);
-        if (chosen.isEmpty()) {
-            throw new IOException("no data sets in " + data.root() + ": fetch one (rsc data fetch NAME)");
-        }
+        Require.file(!chosen.isEmpty(), "no data sets in %s: fetch one (rsc data fetch NAME)", data.root());
         json.check();
         List<Verified> verified = new ArrayList<>();
         for (String name : chosen) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +56,7 @@ final class HelpGroups {
                 lines.forEach(line -> text.append(String.format(Locale.ROOT, "%s%n", line)));
             }
         });
-        if (!commands.isEmpty()) {
-            throw new IllegalStateException("commands that are in no group of the help: " + commands.keySet());
-        }
+        Require.state(commands.isEmpty(), "commands that are in no group of the help: %s", commands.keySet());
         return text.toString();
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.option.Require;
 import picocli.CommandLine.Option;
 
 /** Options of a training by several workers. */
@@ -25,9 +26,9 @@ final class WorkerOptions {
 
     /** @throws IllegalArgumentException if they are given for nothing */
     void requireCluster(boolean given) {
-        if (!given && (workers != null || batchNorm != null || retries != null)) {
-            throw new IllegalArgumentException("--workers, --batch-norm and --retries are for --spark MASTER");
-        }
+        Require.argument(
+                given || workers == null && batchNorm == null && retries == null,
+                "--workers, --batch-norm and --retries are for --spark MASTER");
     }
 
     int workers() {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,9 +24,7 @@ public record BuildInfo(String version, String commit) {
     public static BuildInfo current() {
         Properties properties = new Properties();
         try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing: build the project with ./mvnw");
-            }
+            Require.state(in != null, "%s is missing: build the project with ./mvnw", RESOURCE);
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.option.Require;
 import java.util.Locale;
 
 /**
@@ -48,9 +49,7 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
     static CertificateRow parse(String line, int n) {
         String[] cells = line.split("\t");
         int last = cells.length - 1;
-        if (last != 5 && last != 6) {
-            throw new IllegalArgumentException("not a line of a certification: '" + line + "'");
-        }
+        Require.argument(last == 5 || last == 6, "not a line of a certification: '%s'", line);
         String[] clock = cells[last].split(":");
         double seconds =
                 Integer.parseInt(clock[0]) * 3600 + Integer.parseInt(clock[1]) * 60 + Double.parseDouble(clock[2]);

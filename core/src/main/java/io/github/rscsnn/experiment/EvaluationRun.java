@@ -5,6 +5,7 @@ import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,10 +86,8 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
                 listener.warning(classes);
             }
             if (saveTo != null) {
-                if (machines != null) {
-                    throw new IllegalArgumentException(
-                            "images are saved where they are judged: save them without other machines");
-                }
+                Require.argument(
+                        machines == null, "images are saved where they are judged: save them without other machines");
                 AtomicFiles.requireFolder(saveTo);
             }
             if (saveTo != null || EvaluationStore.wasLast(run, outcome(loaded, settings, List.of()))) {

@@ -13,6 +13,7 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,9 +74,7 @@ public record EvaluationSettings(
         attacks = List.copyOf(attacks);
         epsilons = List.copyOf(epsilons);
         options = options == null ? Map.of() : Map.copyOf(options);
-        if (attacks.isEmpty()) {
-            throw new IllegalArgumentException("no attacks given; known: " + String.join(", ", choices()));
-        }
+        Require.argument(!attacks.isEmpty(), "no attacks given; known: %s", String.join(", ", choices()));
         if (attacks.stream().map(PlanMaker::label).distinct().count() < attacks.size()) {
             throw new IllegalArgumentException("an attack is given twice: " + String.join(", ", attacks));
         }
@@ -89,9 +88,9 @@ public record EvaluationSettings(
                 throw new IllegalArgumentException("unknown attack '" + attack + "'; known: "
                         + String.join(", ", choices()) + "; or a class that is an attack");
             }
-            if (attack.equals(TRANSFER) && transfer == null) {
-                throw new IllegalArgumentException("attack 'transfer' needs another network: give --transfer-from RUN");
-            }
+            Require.argument(
+                    !attack.equals(TRANSFER) || transfer != null,
+                    "attack 'transfer' needs another network: give --transfer-from RUN");
         }
         PlanMaker maker =
                 new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);

@@ -15,6 +15,7 @@ import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Threads;
@@ -160,10 +161,10 @@ public final class Experiment {
             throws IOException {
         useThreads(recipe.machine().threads());
         Backend backend = Parts.trainingBackend(recipe);
-        if (exchange.size() > 1 && !backend.sharesStatistics()) {
-            throw new IllegalArgumentException("backend " + recipe.machine().backend()
-                    + " trains on one machine's GPU: several workers need --backend auto");
-        }
+        Require.argument(
+                exchange.size() <= 1 || backend.sharesStatistics(),
+                "backend %s trains on one machine's GPU: several workers need --backend auto",
+                recipe.machine().backend());
         data.training().leftOut().forEach(listener::message);
         List<EpochMetrics> soFar = new ArrayList<>();
         if (folder.checkpoint().exists()) {

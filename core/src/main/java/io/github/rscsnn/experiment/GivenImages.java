@@ -9,6 +9,7 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.data.NpyArray;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.Safetensors;
@@ -67,9 +68,7 @@ final class GivenImages implements Attack {
 
     private static GivenImages of(AttackOptions options) {
         Path file = options.get(FILE);
-        if (file == null) {
-            throw new IllegalArgumentException("attack 'given' judges images of a file: name it, --adversarial FILE");
-        }
+        Require.argument(file != null, "attack 'given' judges images of a file: name it, --adversarial FILE");
         try {
             return new GivenImages(file, options.threat(), content(file));
         } catch (IOException e) {
@@ -78,9 +77,7 @@ final class GivenImages implements Attack {
     }
 
     private static synchronized Content content(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("no such file of adversarial images: " + file);
-        }
+        Require.file(Files.isRegularFile(file), "no such file of adversarial images: %s", file);
         String stamp = file.toAbsolutePath() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
         if (last == null || !last.stamp().equals(stamp)) {
             try (StepScope scope = new StepScope()) {

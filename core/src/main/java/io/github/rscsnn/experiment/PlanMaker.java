@@ -11,6 +11,7 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -41,11 +42,11 @@ record PlanMaker(
     AttackPlan plan(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
         AttackOptions options = options(name, epsilon);
         Attack attack = options.build();
-        if (attack.threat() == null && norm(own) != Threat.Norm.LINF) {
-            throw new IllegalArgumentException(
-                    "attack " + name + " does not say what its images are held to, so it is taken for"
-                            + " L-infinity: let it implement threat()");
-        }
+        Require.argument(
+                attack.threat() != null || norm(own) == Threat.Norm.LINF,
+                "attack %s does not say what its images are held to, so it is taken for L-infinity: let it"
+                        + " implement threat()",
+                name);
         AttackPlan.Source view = other != null
                 ? other.apply(attack.ruled(source))
                 : (classifier, pass, noise) ->

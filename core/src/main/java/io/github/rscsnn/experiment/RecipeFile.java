@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.github.rscsnn.data.TextFile;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +39,7 @@ final class RecipeFile {
         Path next = file;
         while (next != null) {
             Path normal = next.toAbsolutePath().normalize();
-            if (chain.contains(normal)) {
-                throw new IOException("recipe file " + file + " extends itself through " + next);
-            }
+            Require.file(!chain.contains(normal), "recipe file %s extends itself through %s", file, next);
             chain.add(normal);
             Map<String, Object> values = parse(next);
             Object base = values.remove(EXTENDS);
@@ -61,9 +60,7 @@ final class RecipeFile {
             throw new IOException(
                     file + " is a folder: --recipe takes a file (.toml); a run's recipe goes on with --resume " + file);
         }
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("no such recipe file: " + file);
-        }
+        Require.file(Files.isRegularFile(file), "no such recipe file: %s", file);
         Map<String, Object> values = new LinkedHashMap<>();
         try {
             TOML.readTree(TextFile.read(file))

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
@@ -142,9 +143,7 @@ public final class RemoteRun implements AutoCloseable {
      *     kept then
      */
     public void accept(String name, Path content) throws IOException {
-        if (!accepts(name)) {
-            throw new IllegalArgumentException("a worker sent a file that belongs to no checkpoint: " + name);
-        }
+        Require.argument(accepts(name), "a worker sent a file that belongs to no checkpoint: %s", name);
         if (!name.equals("checkpoint.json")) {
             AtomicFiles.write(path().resolve(name), temporary -> Files.copy(content, temporary));
             return;

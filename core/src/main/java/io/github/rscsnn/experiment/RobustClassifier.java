@@ -12,6 +12,7 @@ import io.github.rscsnn.evaluate.SmoothingNoise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -97,9 +98,7 @@ public final class RobustClassifier implements AutoCloseable {
      * @param threads that one answer is computed with, at least 1
      */
     public static RobustClassifier load(Path run, int threads) throws IOException {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-        }
+        Require.argument(threads >= 1, "threads must be at least 1, got %s", threads);
         return load(run, threads, Sharing.among(1));
     }
 
@@ -321,9 +320,7 @@ public final class RobustClassifier implements AutoCloseable {
     }
 
     private synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the classifier was closed: load the run again");
-        }
+        Require.state(!closed, "the classifier was closed: load the run again");
     }
 
     /** Frees the network; harmless when done twice. */

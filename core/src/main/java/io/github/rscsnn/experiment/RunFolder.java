@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.EpochMetrics;
@@ -90,12 +91,12 @@ public record RunFolder(Path path) {
      */
     public Recipe recipe() throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        if (recipe.has(JsonFile.CHECKSUM) && !isOfTraining(recipe)) {
-            throw new IOException(
-                    "corrupt recipe " + recipeFile() + ": it is not the one that this run was trained with,"
-                            + " but another's; put a copy of its own back, or remove the line \"" + JsonFile.CHECKSUM
-                            + "\" from it if the change is meant");
-        }
+        Require.file(
+                !recipe.has(JsonFile.CHECKSUM) || isOfTraining(recipe),
+                "corrupt recipe %s: it is not the one that this run was trained with, but another's; put a"
+                        + " copy of its own back, or remove the line \"%s\" from it if the change is meant",
+                recipeFile(),
+                JsonFile.CHECKSUM);
         knowNetwork(recipe.path("arch").asText());
         return Recipe.of(recipe, recipeFile());
     }
@@ -106,9 +107,9 @@ public record RunFolder(Path path) {
             return;
         }
         try {
-            if (!NetworkFile.know(NetworkFile.read(networkFile())).equals(arch)) {
-                throw new IllegalArgumentException("it is not that of this run's recipe: put a copy of its own back");
-            }
+            Require.argument(
+                    NetworkFile.know(NetworkFile.read(networkFile())).equals(arch),
+                    "it is not that of this run's recipe: put a copy of its own back");
         } catch (IllegalArgumentException e) {
             throw new IOException("corrupt network " + networkFile() + ": " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.Attacks;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +26,10 @@ public record TransferSettings(String from, List<String> attacks) implements jav
     public TransferSettings {
         Objects.requireNonNull(from, "from");
         attacks = List.copyOf(attacks);
-        if (attacks.isEmpty() || Set.copyOf(attacks).size() < attacks.size()) {
-            throw new IllegalArgumentException(
-                    "attacks of a transfer must be given once each, got " + String.join(", ", attacks));
-        }
+        Require.argument(
+                !attacks.isEmpty() && Set.copyOf(attacks).size() == attacks.size(),
+                "attacks of a transfer must be given once each, got %s",
+                String.join(", ", attacks));
         attacks.forEach(Attacks::named);
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.option.Require;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -43,9 +44,7 @@ public record BarPlot(
         public static final Bar MISSING = new Bar(null, null, null);
 
         public Bar {
-            if (value != null && !Double.isFinite(value)) {
-                throw new IllegalArgumentException("a bar to draw must be finite, got " + value);
-            }
+            Require.argument(value == null || Double.isFinite(value), "a bar to draw must be finite, got %s", value);
             if ((low == null) != (high == null) || value == null && low != null) {
                 throw new IllegalArgumentException(
                         "an interval has a value and two ends, got " + value + " in " + low + " to " + high);
@@ -93,20 +92,13 @@ public record BarPlot(
         Objects.requireNonNull(categoryTitle, "categoryTitle");
         categories = List.copyOf(categories);
         series = List.copyOf(series);
-        if (y.logarithmic()) {
-            throw new IllegalArgumentException("bars begin at 0, which a logarithmic axis does not have");
-        }
-        if (series.isEmpty() || categories.isEmpty()) {
-            throw new IllegalArgumentException("nothing to draw in '" + title + "'");
-        }
-        if (new HashSet<>(categories).size() < categories.size()) {
-            throw new IllegalArgumentException("categories must differ: " + categories);
-        }
+        Require.argument(!y.logarithmic(), "bars begin at 0, which a logarithmic axis does not have");
+        Require.argument(!series.isEmpty() && !categories.isEmpty(), "nothing to draw in '%s'", title);
+        Require.argument(
+                new HashSet<>(categories).size() == categories.size(), "categories must differ: %s", categories);
         Set<String> names = new HashSet<>();
         for (Series one : series) {
-            if (!names.add(one.name())) {
-                throw new IllegalArgumentException("two series are named '" + one.name() + "'");
-            }
+            Require.argument(names.add(one.name()), "two series are named '%s'", one.name());
             if (one.bars().size() != categories.size()) {
                 throw new IllegalArgumentException("series '" + one.name() + "' has "
                         + one.bars().size() + " bars for " + categories.size() + " categories");

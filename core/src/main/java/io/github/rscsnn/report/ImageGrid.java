@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import java.awt.Color;
 import java.awt.Font;
@@ -42,12 +43,8 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
     public ImageGrid {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
-        if (rows.isEmpty() || columns.isEmpty()) {
-            throw new IllegalArgumentException("a grid of images needs a row and a column");
-        }
-        if (side < 1) {
-            throw new IllegalArgumentException("the side of an image must be at least 1 pixel, got " + side);
-        }
+        Require.argument(!rows.isEmpty() && !columns.isEmpty(), "a grid of images needs a row and a column");
+        Require.argument(side >= 1, "the side of an image must be at least 1 pixel, got %s", side);
         for (Row row : rows) {
             if (row.images().size() != columns.size()) {
                 throw new IllegalArgumentException("row '" + row.label() + "' has "
@@ -68,9 +65,7 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
      * @param pixels [C, H, W]; what is outside [0, 1] is cut
      */
     public static BufferedImage picture(int channels, int height, int width, float[] pixels) {
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("a picture has 1 or 3 channels, got " + channels);
-        }
+        Require.argument(channels == 1 || channels == 3, "a picture has 1 or 3 channels, got %s", channels);
         if (pixels.length != channels * height * width) {
             throw new IllegalArgumentException(
                     pixels.length + " values for " + channels + "x" + height + "x" + width + " pixels");
@@ -90,9 +85,7 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
     public static byte[] png(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(image, "png", bytes)) {
-                throw new IllegalStateException("this JDK cannot write PNG");
-            }
+            Require.state(ImageIO.write(image, "png", bytes), "this JDK cannot write PNG");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,12 +33,9 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
      */
     public record Point(double x, double y, Double low, Double high) {
         public Point {
-            if (!Double.isFinite(x) || !Double.isFinite(y)) {
-                throw new IllegalArgumentException("a point to draw must be finite, got (" + x + ", " + y + ")");
-            }
-            if ((low == null) != (high == null)) {
-                throw new IllegalArgumentException("an interval has two ends, got " + low + " and " + high);
-            }
+            Require.argument(
+                    Double.isFinite(x) && Double.isFinite(y), "a point to draw must be finite, got (%s, %s)", x, y);
+            Require.argument((low == null) == (high == null), "an interval has two ends, got %s and %s", low, high);
             // an interval of a mean may miss a hair of it by rounding
             if (low != null && !(low <= y + 1e-9 && y <= high + 1e-9)) {
                 throw new IllegalArgumentException(y + " is not in its interval [" + low + ", " + high + "]");
@@ -66,9 +64,7 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(line, "line");
             points = List.copyOf(points);
-            if (colour != null && colour < 0) {
-                throw new IllegalArgumentException("the index of a colour is at least 0, got " + colour);
-            }
+            Require.argument(colour == null || colour >= 0, "the index of a colour is at least 0, got %s", colour);
         }
 
         public static Series of(String name, List<Point> points) {
@@ -98,14 +94,12 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
         }
         Set<String> names = new HashSet<>();
         for (Series one : series) {
-            if (!names.add(one.name())) {
-                throw new IllegalArgumentException("two series are named '" + one.name() + "'");
-            }
-            if (x.logarithmic() && one.points().stream().anyMatch(point -> point.x() <= 0)
-                    || y.logarithmic() && one.points().stream().anyMatch(point -> point.y() <= 0)) {
-                throw new IllegalArgumentException(
-                        "series '" + one.name() + "' has values of 0 or less on a logarithmic axis");
-            }
+            Require.argument(names.add(one.name()), "two series are named '%s'", one.name());
+            Require.argument(
+                    (!x.logarithmic() || !one.points().stream().anyMatch(point -> point.x() <= 0))
+                            && (!y.logarithmic() || !one.points().stream().anyMatch(point -> point.y() <= 0)),
+                    "series '%s' has values of 0 or less on a logarithmic axis",
+                    one.name());
         }
     }
 

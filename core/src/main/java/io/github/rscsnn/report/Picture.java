@@ -2,6 +2,7 @@ package io.github.rscsnn.report;
 
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import io.github.rscsnn.option.Require;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -28,9 +29,7 @@ record Picture(String title, int width, int height, List<Mark> marks) {
     }
 
     BufferedImage image(double scale) {
-        if (!(scale > 0 && scale <= 10)) {
-            throw new IllegalArgumentException("the scale of a picture must be in (0, 10], got " + scale);
-        }
+        Require.argument(scale > 0 && scale <= 10, "the scale of a picture must be in (0, 10], got %s", scale);
         BufferedImage image = new BufferedImage(
                 (int) Math.ceil(width * scale), (int) Math.ceil(height * scale), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

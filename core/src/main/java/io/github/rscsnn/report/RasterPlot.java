@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.option.Require;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,9 +42,7 @@ public record RasterPlot(String title, int timeSteps, List<Layer> layers) implem
     public RasterPlot {
         Objects.requireNonNull(title, "title");
         layers = List.copyOf(layers);
-        if (layers.isEmpty() || timeSteps < 1) {
-            throw new IllegalArgumentException("nothing to draw in '" + title + "'");
-        }
+        Require.argument(!layers.isEmpty() && timeSteps >= 1, "nothing to draw in '%s'", title);
         for (Layer layer : layers) {
             for (String train : layer.trains()) {
                 if (!train.matches("[01]{" + timeSteps + "}")) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report;
 
+import io.github.rscsnn.option.Require;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,9 +26,7 @@ public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     public Table(String... header) {
-        if (header.length == 0) {
-            throw new IllegalArgumentException("a table needs at least one column");
-        }
+        Require.argument(header.length != 0, "a table needs at least one column");
         this.header = List.of(header);
     }
 

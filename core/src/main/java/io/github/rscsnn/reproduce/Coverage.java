@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.Qte;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +60,7 @@ public record Coverage(List<Cell> cells) {
      * @throws IOException if it is none, or a file is damaged
      */
     public static Coverage of(Path data) throws IOException {
-        if (!Files.isDirectory(data)) {
-            throw new IOException("no results in " + data + ": give their folder with --results");
-        }
+        Require.file(Files.isDirectory(data), "no results in %s: give their folder with --results", data);
         List<PublishedValue> published = new ArrayList<>();
         try (Stream<Path> files = Files.list(data)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".json"))

@@ -10,6 +10,7 @@ import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import java.io.Serializable;
 
 /**
@@ -37,9 +38,7 @@ public record Metric(
     /** @throws IllegalStateException if a table has a column that {@code columns.toml} lacks */
     static Metric of(String key) {
         JsonNode column = COLUMNS.path(key);
-        if (column.isMissingNode()) {
-            throw new IllegalStateException("columns.toml has no column " + key);
-        }
+        Require.state(!column.isMissingNode(), "columns.toml has no column %s", key);
         return new Metric(
                 key,
                 column.path("title").asText(),

@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.github.rscsnn.data.Datasets;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -59,10 +60,7 @@ public record PaperTable(String name, JsonNode file, List<PaperRow> rows) {
      * @throws IllegalArgumentException listing the names, if there is none of this one
      */
     public static PaperTable load(String name) {
-        if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "unknown table '" + name + "'; known: " + String.join(", ", NAMES) + ", all");
-        }
+        Require.argument(NAMES.contains(name), "unknown table '%s'; known: %s, all", name, String.join(", ", NAMES));
         JsonNode file = resource("tables/" + name + ".toml");
         List<PaperRow> rows = new ArrayList<>();
         for (JsonNode cells : file.path("rows")) {

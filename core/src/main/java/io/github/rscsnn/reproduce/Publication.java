@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
@@ -56,9 +57,9 @@ public final class Publication {
         for (String recipe : publication.recipes()) {
             publication.add(recipe, runs.there(recipe));
         }
-        if (publication.values.isEmpty()) {
-            throw new IOException("no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
-        }
+        Require.file(
+                !publication.values.isEmpty(),
+                "no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
         Map<String, String> origin = new LinkedHashMap<>();
         publication.provenance.forEach((key, texts) -> origin.put(key, String.join("; ", texts)));
         Tier tier = settings.training().tier();

@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -43,9 +44,7 @@ public final class RecipeBook {
      * @throws IllegalArgumentException if there is none of this name
      */
     public static Map<String, Object> read(String name) {
-        if (!has(name)) {
-            throw new IllegalArgumentException("no recipe '" + name + "' comes with rsc-snn");
-        }
+        Require.argument(has(name), "no recipe '%s' comes with rsc-snn", name);
         try {
             return Recipe.read(folder().resolve(name + SUFFIX));
         } catch (IOException e) {

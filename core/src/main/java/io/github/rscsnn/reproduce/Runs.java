@@ -5,6 +5,7 @@ import io.github.rscsnn.experiment.NetworkKeys;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,9 +80,7 @@ final class Runs {
                         + ours.data().name() + ", but " + name + " is "
                         + wanted.coding().name() + " on " + wanted.data().name());
             }
-            if (!run.checkpoint().exists()) {
-                throw new IOException(path + " is not trained yet (it has no checkpoint)");
-            }
+            Require.file(run.checkpoint().exists(), "%s is not trained yet (it has no checkpoint)", path);
             runs.add(run);
         }
         return runs;

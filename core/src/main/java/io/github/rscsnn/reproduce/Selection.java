@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,9 +29,8 @@ public record Selection(List<PaperTable> tables) {
      * @throws IllegalArgumentException naming what does not exist, and what does
      */
     public static Selection of(List<String> names, List<String> patterns) {
-        if (names.size() > 1 && names.contains(ALL)) {
-            throw new IllegalArgumentException("'" + ALL + "' stands alone: it has all tables and figures");
-        }
+        Require.argument(
+                names.size() <= 1 || !names.contains(ALL), "'%s' stands alone: it has all tables and figures", ALL);
         List<String> wanted = names.equals(List.of(ALL)) ? PaperTable.names() : names;
         if (wanted.isEmpty() || Set.copyOf(wanted).size() < wanted.size()) {
             throw new IllegalArgumentException("each table or figure must be given once, got " + wanted);

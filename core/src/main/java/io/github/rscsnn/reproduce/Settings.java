@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,27 +48,19 @@ public record Settings(
         public Training {
             overrides = Map.copyOf(overrides);
             seeds = List.copyOf(seeds);
-            if (epochs != null && hours != null) {
-                throw new IllegalArgumentException("give either epochs or hours");
-            }
-            if (epochs != null && epochs < 1) {
-                throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
-            }
-            if (hours != null && !(hours > 0 && hours <= 10_000)) {
-                throw new IllegalArgumentException("hours must be in (0, 10000], got " + hours);
-            }
+            Require.argument(epochs == null || hours == null, "give either epochs or hours");
+            Require.argument(epochs == null || epochs >= 1, "epochs must be at least 1, got %s", epochs);
+            Require.argument(
+                    hours == null || hours > 0 && hours <= 10_000, "hours must be in (0, 10000], got %s", hours);
             if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
                 throw new IllegalArgumentException("seeds must be different numbers, at least one: got " + seeds);
             }
             for (String key : List.of("epochs", "seed", "data-dir")) {
-                if (overrides.containsKey(key)) {
-                    throw new IllegalArgumentException("recipe key '" + key + "' has an option of its own");
-                }
+                Require.argument(!overrides.containsKey(key), "recipe key '%s' has an option of its own", key);
             }
-            if (overrides.containsKey("teacher")) {
-                throw new IllegalArgumentException(
-                        "recipe key 'teacher' cannot be set here: students distil the ANN row of their own budget");
-            }
+            Require.argument(
+                    !overrides.containsKey("teacher"),
+                    "recipe key 'teacher' cannot be set here: students distil the ANN row of their own budget");
         }
     }
 
@@ -110,9 +103,7 @@ public record Settings(
      */
     public record Judging(Integer limit, int draws, int eotDraws, double epsilon, boolean maskingCheck) {
         public Judging {
-            if (limit != null && limit < 0) {
-                throw new IllegalArgumentException("limit must be at least 0, got " + limit);
-            }
+            Require.argument(limit == null || limit >= 0, "limit must be at least 0, got %s", limit);
             if (draws < 1 || eotDraws < 1) {
                 throw new IllegalArgumentException(
                         "draws and EOT draws must be at least 1, got " + draws + " and " + eotDraws);

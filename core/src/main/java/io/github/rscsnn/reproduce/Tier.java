@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +32,7 @@ public record Tier(String name, String title) {
 
     /** @throws IllegalArgumentException listing the names, if there is none of this one */
     public static Tier of(String name) {
-        if (!TIERS.has(name)) {
-            throw new IllegalArgumentException("unknown tier '" + name + "'; known: " + String.join(", ", names()));
-        }
+        Require.argument(TIERS.has(name), "unknown tier '%s'; known: %s", name, String.join(", ", names()));
         return new Tier(name, TIERS.path(name).path("title").asText());
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli.doctor;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Natives;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Tensor;
@@ -21,9 +22,7 @@ final class NativeProbe {
         Natives.unpack();
         Tensor ones = torch.ones(SIZE, SIZE);
         double element = ones.matmul(ones).mean().item_double();
-        if (element != SIZE) {
-            throw new IllegalStateException("a product of matrices of ones gave " + element + " instead of " + SIZE);
-        }
+        Require.state(element == SIZE, "a product of matrices of ones gave %s instead of %s", element, SIZE);
         System.out.println(Loader.getVersion("org.bytedeco", "pytorch") + ", JavaCPP "
                 + Loader.getVersion() + ", " + Loader.getPlatform() + ", "
                 + torch.get_cpu_capability().getString()

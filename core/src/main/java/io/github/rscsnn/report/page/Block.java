@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Plot;
 import io.github.rscsnn.report.Table;
 import java.util.ArrayList;
@@ -102,10 +103,8 @@ sealed interface Block {
         }
 
         Grid row(List<?> cells) {
-            if (cells.size() != header.size()) {
-                throw new IllegalArgumentException(
-                        cells.size() + " cells for " + header.size() + " columns: " + caption);
-            }
+            Require.argument(
+                    cells.size() == header.size(), "%s cells for %s columns: %s", cells.size(), header.size(), caption);
             rows.add(cells.stream()
                     .map(cell -> cell instanceof Cell own ? own : Cell.of(cell))
                     .toList());

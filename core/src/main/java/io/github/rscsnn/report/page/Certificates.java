@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.TextFile;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ record Certificates(
         FileSums.of(sidecar).verify(tsv);
         List<String> lines = TextFile.lines(tsv);
         boolean old = !lines.isEmpty() && lines.getFirst().equals(OLD_HEADER);
-        if (!old && (lines.isEmpty() || !lines.getFirst().equals(HEADER))) {
-            throw new IOException("it does not begin with the header of a certification");
-        }
+        Require.file(
+                old || !lines.isEmpty() && lines.getFirst().equals(HEADER),
+                "it does not begin with the header of a certification");
         double draws = 0;
         List<Double> radii = new ArrayList<>();
         int abstained = 0;
@@ -68,9 +69,7 @@ record Certificates(
                 throw new IOException("line " + (i + 1) + " is no certificate", e);
             }
         }
-        if (lines.size() == 1) {
-            throw new IOException("it holds no image");
-        }
+        Require.file(lines.size() != 1, "it holds no image");
         return new Certificates(
                 tsv.getFileName().toString(),
                 Json.text(sidecar, "norm"),

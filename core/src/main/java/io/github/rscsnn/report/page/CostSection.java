@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.BarPlot;
 import io.github.rscsnn.report.BarPlot.Bar;
@@ -35,10 +36,10 @@ final class CostSection {
         }
         for (JsonNode layer : cost.path("raster").path("layers")) {
             for (JsonNode train : Json.list(layer, "spikes")) {
-                if (train.asText().length()
-                        != cost.path("raster").path("timeSteps").asInt()) {
-                    throw new IOException("a spike train is not as long as there are time steps");
-                }
+                Require.file(
+                        train.asText().length()
+                                == cost.path("raster").path("timeSteps").asInt(),
+                        "a spike train is not as long as there are time steps");
             }
         }
     }

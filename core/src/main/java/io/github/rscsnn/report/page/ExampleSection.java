@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.option.Fraction;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.ImageGrid;
 import io.github.rscsnn.report.page.Block.Gallery;
 import io.github.rscsnn.report.page.Block.Tone;
@@ -26,9 +27,7 @@ final class ExampleSection {
         Json.number(examples.path("attack"), "epsilon");
         for (JsonNode image : Json.list(examples, "images")) {
             Json.text(image, "label");
-            if (Json.list(image, "pictures").isEmpty()) {
-                throw new IOException("an example has no picture");
-            }
+            Require.file(!Json.list(image, "pictures").isEmpty(), "an example has no picture");
             for (JsonNode picture : image.path("pictures")) {
                 picture(picture);
             }
@@ -150,13 +149,16 @@ final class ExampleSection {
         int height = node.path("height").asInt();
         int width = node.path("width").asInt();
         byte[] bytes = node.path("pixels").binaryValue();
-        if (bytes == null
-                || height < 1
-                || width < 1
-                || channels != 1 && channels != 3
-                || bytes.length != (long) channels * height * width) {
-            throw new IOException("a picture is not of " + channels + "x" + height + "x" + width + " bytes");
-        }
+        Require.file(
+                bytes != null
+                        && height >= 1
+                        && width >= 1
+                        && (channels == 1 || channels == 3)
+                        && bytes.length == (long) channels * height * width,
+                "a picture is not of %sx%sx%s bytes",
+                channels,
+                height,
+                width);
         float[] pixels = new float[bytes.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (bytes[i] & 0xff) / 255f;

@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,18 +19,14 @@ final class Json {
 
     static double number(JsonNode node, String name) throws IOException {
         JsonNode value = node.path(name);
-        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
-            throw new IOException("'" + name + "' is not a number");
-        }
+        Require.file(value.isNumber() && Double.isFinite(value.asDouble()), "'%s' is not a number", name);
         return value.asDouble();
     }
 
     /** A share in [0, 1]. */
     static double share(JsonNode node, String name) throws IOException {
         double value = number(node, name);
-        if (value < 0 || value > 1) {
-            throw new IOException("'" + name + "' is " + value + ", not in [0, 1]");
-        }
+        Require.file(value >= 0 && value <= 1, "'%s' is %s, not in [0, 1]", name, value);
         return value;
     }
 
@@ -40,17 +37,13 @@ final class Json {
 
     static String text(JsonNode node, String name) throws IOException {
         JsonNode value = node.path(name);
-        if (!value.isTextual()) {
-            throw new IOException("'" + name + "' is not a text");
-        }
+        Require.file(value.isTextual(), "'%s' is not a text", name);
         return value.asText();
     }
 
     static JsonNode list(JsonNode node, String name) throws IOException {
         JsonNode value = node.path(name);
-        if (!value.isArray()) {
-            throw new IOException("'" + name + "' is not a list");
-        }
+        Require.file(value.isArray(), "'%s' is not a list", name);
         return value;
     }
 }

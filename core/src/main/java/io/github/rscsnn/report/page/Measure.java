@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 
 /**
@@ -55,9 +56,7 @@ record Measure(
         String label = Json.text(result, "label");
         Double own = Json.optional(result, "epsilon");
         int images = (int) Json.number(result, "images");
-        if (images < 1) {
-            throw new IOException("'images' is " + images);
-        }
+        Require.file(images >= 1, "'images' is %s", images);
         int without = result.path("imagesWithoutGradient").asInt();
         return new Measure(
                 label,

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,8 @@ public final class RunSearch {
             }
             List<Path> found = new ArrayList<>();
             collect(folder, 0, found);
-            if (found.isEmpty()) {
-                throw new IOException(
-                        "no run in " + folder + ": a run folder has a recipe.json ('rsc train' makes one)");
-            }
+            Require.file(
+                    !found.isEmpty(), "no run in %s: a run folder has a recipe.json ('rsc train' makes one)", folder);
             for (Path run : found) {
                 if (runs.stream().noneMatch(other -> same(other, run))) {
                     runs.add(run);
