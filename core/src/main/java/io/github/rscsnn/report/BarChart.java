@@ -66,34 +66,34 @@ final class BarChart {
         double zero = values.at(Math.clamp(0, values.low(), values.high()));
         chart.add(
                 lying
-                        ? Mark.Stroke.of(Ink.AXIS, 1, zero, chart.top(), zero, chart.bottom())
-                        : Mark.Stroke.of(Ink.AXIS, 1, chart.left(), zero, chart.right(), zero));
+                        ? Mark.Stroke.of(Ink.AXIS, 1, zero, chart.top, zero, chart.bottom)
+                        : Mark.Stroke.of(Ink.AXIS, 1, chart.left, zero, chart.right, zero));
     }
 
     private Scale lyingAxes(Axis axis, double least, double most) {
         chart.roomBelow(axis.title(), 1);
         double wide = Math.min(
-                0.45 * chart.width(),
+                0.45 * chart.width,
                 plot.categories().stream()
                         .mapToDouble(name -> Text.width(name, Chart.LABEL))
                         .max()
                         .orElse(0));
         chart.indent(wide + 8);
-        Scale values = Scale.of(axis, least, most, chart.left(), chart.right() - 8);
+        Scale values = Scale.of(axis, least, most, chart.left, chart.right - 8);
         chart.drawBelow(values);
         for (int c = 0; c < plot.categories().size(); c++) {
             double middle = middle(c);
             if (dots()) {
-                chart.add(Mark.Stroke.of(Ink.GRID, 1, chart.left(), middle, chart.right(), middle));
+                chart.add(Mark.Stroke.of(Ink.GRID, 1, chart.left, middle, chart.right, middle));
             }
-            label(plot.categories().get(c), wide, chart.left() - 6, middle + 4, Anchor.END);
+            label(plot.categories().get(c), wide, chart.left - 6, middle + 4, Anchor.END);
         }
         return values;
     }
 
     private Scale uprightAxes(Axis axis, double least, double most) {
         int lines = 1;
-        double each = (chart.width() - 70.0) / plot.categories().size();
+        double each = (chart.width - 70.0) / plot.categories().size();
         for (String name : plot.categories()) {
             lines = Math.max(lines, wrapped(name, each).size());
         }
@@ -101,7 +101,7 @@ final class BarChart {
         Scale values = chart.upright(axis, least, most);
         chart.drawUpright(values);
         for (int c = 0; c < plot.categories().size(); c++) {
-            double y = chart.bottom()
+            double y = chart.bottom
                     + 15
                     + LETTERS * (wrapped(plot.categories().get(c), each).size() - 1) / 2;
             label(plot.categories().get(c), each, middle(c), y, Anchor.MIDDLE);
@@ -138,12 +138,12 @@ final class BarChart {
     }
 
     private double place() {
-        double length = lying ? chart.bottom() - chart.top() : chart.right() - chart.left();
+        double length = lying ? chart.bottom - chart.top : chart.right - chart.left;
         return length / plot.categories().size();
     }
 
     private double middle(int category) {
-        return (lying ? chart.top() : chart.left()) + place() * (category + 0.5);
+        return (lying ? chart.top : chart.left) + place() * (category + 0.5);
     }
 
     private boolean byCategory(int series) {

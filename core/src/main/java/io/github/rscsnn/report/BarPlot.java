@@ -1,10 +1,12 @@
 package io.github.rscsnn.report;
 
 import io.github.rscsnn.option.Require;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
@@ -118,21 +120,11 @@ public record BarPlot(
 
     /** Whether no category has more than one bar. */
     boolean oneBarEach() {
-        for (int c = 0; c < categories.size(); c++) {
-            int place = c;
-            if (series.stream()
-                            .filter(one -> one.bars().get(place).value() != null)
-                            .count()
-                    > 1) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    @Override
-    public BarPlot withoutTitle() {
-        return new BarPlot("", categoryTitle, y, categories, series, style);
+        return IntStream.range(0, categories.size())
+                .allMatch(c -> series.stream()
+                                .filter(one -> one.bars().get(c).value() != null)
+                                .count()
+                        <= 1);
     }
 
     @Override
@@ -150,18 +142,19 @@ public record BarPlot(
 
     @Override
     public Table data() {
-        Table table = new Table("category", "series", "value", "low", "high");
+        record Row(String category, String series, Bar bar) {}
+        List<Row> rows = new ArrayList<>();
         for (int c = 0; c < categories.size(); c++) {
             for (Series one : series) {
-                Bar bar = one.bars().get(c);
-                table.row(
-                        categories.get(c),
-                        one.name(),
-                        LinePlot.bound(bar.value()),
-                        LinePlot.bound(bar.low()),
-                        LinePlot.bound(bar.high()));
+                rows.add(new Row(categories.get(c), one.name(), one.bars().get(c)));
             }
         }
-        return table;
+        return Table.of(rows)
+                .column("category", Row::category)
+                .column("series", Row::series)
+                .column("value", row -> row.bar().value())
+                .column("low", row -> row.bar().low())
+                .column("high", row -> row.bar().high())
+                .table();
     }
 }

@@ -18,55 +18,36 @@ final class Chart {
     private static final double SIGN = 30;
     private static final double CAP = 3.5;
 
-    private final int width;
+    final int width;
     private final List<Mark> marks = new ArrayList<>();
-    private double left = 10;
-    private double right;
-    private double top = 10;
-    private double bottom;
+    double left = 10;
+    double right;
+    double top = 10;
+    double bottom;
 
-    private Chart(Plot plot, int width, int height) {
+    private Chart(String title, int width, int height) {
         this.width = width;
         right = width - 14.0;
         bottom = height - 8.0;
-        if (!plot.title().isEmpty()) {
+        if (!title.isEmpty()) {
             top += 26;
-            marks.add(new Text(Ink.TEXT, plot.title(), width / 2.0, 24, TITLE, true, Anchor.MIDDLE, false));
+            marks.add(new Text(Ink.TEXT, title, width / 2.0, 24, TITLE, true, Anchor.MIDDLE, false));
         }
     }
 
-    static Picture of(Plot plot, int width, int height) {
-        Chart chart = new Chart(plot, width, height);
+    /** @param titled whether the title stands above it */
+    static Picture of(Plot plot, int width, int height, boolean titled) {
+        Chart chart = new Chart(titled ? plot.title() : "", width, height);
         switch (plot) {
             case LinePlot lines -> chart.lines(lines);
             case BarPlot bars -> new BarChart(chart, bars).draw();
             case RasterPlot raster -> chart.raster(raster);
         }
-        return new Picture(plot.title(), width, height, List.copyOf(chart.marks));
+        return new Picture(titled ? plot.title() : "", width, height, List.copyOf(chart.marks));
     }
 
     void add(Mark mark) {
         marks.add(mark);
-    }
-
-    double right() {
-        return right;
-    }
-
-    double bottom() {
-        return bottom;
-    }
-
-    double top() {
-        return top;
-    }
-
-    double left() {
-        return left;
-    }
-
-    int width() {
-        return width;
     }
 
     /** Room between the left edge and the area. */

@@ -1,7 +1,6 @@
 package io.github.rscsnn.report;
 
 import io.github.rscsnn.option.Require;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -104,24 +103,16 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
     }
 
     @Override
-    public LinePlot withoutTitle() {
-        return new LinePlot("", x, y, series);
-    }
-
-    @Override
     public Table data() {
-        List<Object[]> rows = new ArrayList<>();
-        for (Series one : series) {
-            for (Point point : one.points()) {
-                rows.add(new Object[] {one.name(), point.x(), point.y(), bound(point.low()), bound(point.high())});
-            }
-        }
-        Table table = new Table("series", "x", "y", "low", "high");
-        rows.forEach(table::row);
-        return table;
-    }
-
-    static Object bound(Double bound) {
-        return bound == null ? "" : bound;
+        record Row(Series series, Point point) {}
+        return Table.of(series.stream()
+                        .flatMap(one -> one.points().stream().map(point -> new Row(one, point)))
+                        .toList())
+                .column("series", row -> row.series().name())
+                .column("x", row -> row.point().x())
+                .column("y", row -> row.point().y())
+                .column("low", row -> row.point().low())
+                .column("high", row -> row.point().high())
+                .table();
     }
 }

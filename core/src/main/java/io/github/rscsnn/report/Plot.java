@@ -20,9 +20,6 @@ public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
     /** Above the picture; empty where a caption says it. */
     String title();
 
-    /** The same, for a place that says the title itself. */
-    Plot withoutTitle();
-
     /** In the unit of {@link #WIDTH}. */
     default int height() {
         return HEIGHT;
@@ -33,17 +30,17 @@ public sealed interface Plot permits LinePlot, BarPlot, RasterPlot {
 
     /** The picture at {@code scale} pixels for each of {@link #WIDTH} x {@link #height()}. */
     default BufferedImage image(double scale) {
-        return Chart.of(this, WIDTH, height()).image(scale);
+        return Chart.of(this, WIDTH, height(), true).image(scale);
     }
 
     /** The picture as an SVG element with text as text, to stand in a page or, as it is, in a file. */
     default String svg() {
-        return svg(WIDTH, height());
+        return Chart.of(this, WIDTH, height(), true).svg();
     }
 
-    /** The same laid out for another size, with letters of the same size: for narrow screens. */
+    /** The same laid out for another size, with letters of the same size and without the title: for a place that says it. */
     default String svg(int width, int height) {
-        return Chart.of(this, width, height).svg();
+        return Chart.of(this, width, height, false).svg();
     }
 
     /**

@@ -54,11 +54,6 @@ public record RasterPlot(String title, int timeSteps, List<Layer> layers) implem
     }
 
     @Override
-    public RasterPlot withoutTitle() {
-        return new RasterPlot("", timeSteps, layers);
-    }
-
-    @Override
     public int height() {
         return AROUND
                 + layers.stream()

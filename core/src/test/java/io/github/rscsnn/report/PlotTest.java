@@ -92,7 +92,7 @@ class PlotTest {
         assertThat(svg.split("class=\"fill m0\" fill=\"#0072b2\"", -1))
                 .as("four spikes in the colour of the first layer")
                 .hasSize(1 + 4);
-        assertThat(texts(raster.withoutTitle().svg(380, 300))).doesNotContain("Spikes");
+        assertThat(texts(raster.svg(380, 300))).doesNotContain("Spikes");
         assertThat(raster.svg(380, 300)).contains("viewBox=\"0 0 380 300\"");
         assertThatThrownBy(() -> new RasterPlot("", 2, raster.layers())).hasMessageContaining("not 2 letters 0 or 1");
         assertThatThrownBy(() -> new RasterPlot.Layer("x", List.of(1), List.of()))

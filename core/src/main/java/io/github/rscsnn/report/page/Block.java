@@ -146,7 +146,7 @@ sealed interface Block {
         private static final int MOST_ROWS = 120;
 
         String svg() {
-            return plot.withoutTitle().svg(WIDTH, plot.height() == Plot.HEIGHT ? HEIGHT : plot.height());
+            return plot.svg(WIDTH, plot.height() == Plot.HEIGHT ? HEIGHT : plot.height());
         }
 
         /** Empty where they are too many to be read. */
