@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.option.Require;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * One line of a certification's TSV file, in the columns that plotting scripts of randomized smoothing read.
@@ -19,8 +20,8 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
         implements java.io.Serializable {
     static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime";
 
-    /** Of files of earlier versions, which took the same number of draws for all images. */
-    static final String OLD_HEADER = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
+    /** Files of earlier versions took the same number of draws for all images. */
+    public static final Set<String> HEADERS = Set.of(HEADER, HEADER.replace("draws\t", ""));
 
     private static final int DIGITS = 6;
 
@@ -46,7 +47,7 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
      * @param n draws of each image in a file of an earlier version
      * @throws IllegalArgumentException if the line is not of this form
      */
-    static CertificateRow parse(String line, int n) {
+    public static CertificateRow parse(String line, int n) {
         String[] cells = line.split("\t");
         int last = cells.length - 1;
         Require.argument(last == 5 || last == 6, "not a line of a certification: '%s'", line);

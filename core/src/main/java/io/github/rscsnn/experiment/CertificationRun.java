@@ -40,8 +40,6 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
     private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
 
-    private static final Set<String> HEADERS = Set.of(CertificateRow.HEADER, CertificateRow.OLD_HEADER);
-
     /** Content of {@code FILE.json}. */
     private record Sidecar(
             String norm,
@@ -169,7 +167,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             FileSums.of(readSidecar()).verify(file);
         }
         List<String> lines = TextFile.lines(file);
-        if (lines.isEmpty() || !HEADERS.contains(lines.getFirst())) {
+        if (lines.isEmpty() || !CertificateRow.HEADERS.contains(lines.getFirst())) {
             throw new IOException(file + " exists and is not a certification: give another --out");
         }
         try {

@@ -26,9 +26,11 @@ import io.github.rscsnn.train.OrthogonalRetraction;
 import io.github.rscsnn.train.Training;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Trains and loads runs. */
 public final class Experiment {
@@ -190,15 +192,22 @@ public final class Experiment {
         if (soFar.isEmpty() && recipe.network().init() != null) {
             begin(classifier, Teacher.beginning(recipe, folder, listener));
         }
-        try (LiveLog live = folder.live(soFar, listener)) {
-            TrainingListener writer = new MetricsWriter(folder, soFar, live);
+        Consumer<EpochMetrics> metricsWriter = metrics -> {
+            soFar.add(metrics);
+            try {
+                folder.writeMetrics(soFar);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        try (LiveLog live = folder.live(soFar, metricsWriter, listener)) {
             if (!recipe.loss().name().distils()) {
-                return training.run(folder.checkpoint(), writer);
+                return training.run(folder.checkpoint(), live);
             }
             try (Teacher distilled = teacher == null
                     ? Teacher.of(recipe, folder, data.training(), backend, listener)
                     : Teacher.of(teacher, data.training(), backend)) {
-                return training.withTeacher(distilled::logits).run(folder.checkpoint(), writer);
+                return training.withTeacher(distilled::logits).run(folder.checkpoint(), live);
             }
         }
     }

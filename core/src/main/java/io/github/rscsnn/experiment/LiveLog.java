@@ -3,9 +3,11 @@ package io.github.rscsnn.experiment;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TensorBoardLog;
 import io.github.rscsnn.train.TrainingListener;
+import java.util.function.Consumer;
 
-/** Writes a run's live log and passes everything on. */
-public record LiveLog(TensorBoardLog log, TrainingListener next) implements TrainingListener, AutoCloseable {
+/** Writes a run's metrics and live log and passes everything on. */
+public record LiveLog(TensorBoardLog log, Consumer<EpochMetrics> metricsWriter, TrainingListener next)
+        implements TrainingListener, AutoCloseable {
     @Override
     public void message(String text) {
         next.message(text);
@@ -30,6 +32,7 @@ public record LiveLog(TensorBoardLog log, TrainingListener next) implements Trai
 
     @Override
     public void epochDone(EpochMetrics metrics) {
+        metricsWriter.accept(metrics);
         log.epochDone(metrics);
         next.epochDone(metrics);
     }

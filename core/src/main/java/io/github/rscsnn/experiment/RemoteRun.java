@@ -157,7 +157,7 @@ public final class RemoteRun implements AutoCloseable {
      * @param listener told everything as well
      */
     public LiveLog live(TrainingListener listener) throws IOException {
-        return folder.live(history(), listener);
+        return folder.live(history(), metrics -> {}, listener);
     }
 
     @Override

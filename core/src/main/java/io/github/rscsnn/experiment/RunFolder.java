@@ -185,10 +185,12 @@ public record RunFolder(Path path) {
      * Begins or goes on with the event files that {@code tensorboard} shows.
      *
      * @param history the epochs before
+     * @param metricsWriter told of each epoch first
      * @param next told everything as well
      */
-    LiveLog live(List<EpochMetrics> history, TrainingListener next) {
-        return new LiveLog(new TensorBoardLog(path.resolve("tensorboard"), history, next::message), next);
+    LiveLog live(List<EpochMetrics> history, Consumer<EpochMetrics> metricsWriter, TrainingListener next) {
+        TensorBoardLog log = new TensorBoardLog(path.resolve("tensorboard"), history, next::message);
+        return new LiveLog(log, metricsWriter, next);
     }
 
     void writeProvenance(Provenance provenance) throws IOException {

@@ -48,7 +48,7 @@ final class CertificateSection {
                         radius,
                         100.0
                                 * run.certificates().certified(radius)
-                                / run.certificates().images()));
+                                / run.certificates().rows().size()));
             }
             series.add(LinePlot.Series.of(runs.name(run), points)
                     .colour(runs.runs().indexOf(run)));
@@ -79,14 +79,16 @@ final class CertificateSection {
             Certificates own = run.certificates();
             List<Object> row = new ArrayList<>(List.of(runs.cell(run).lines(List.of(own.noise()))));
             for (double radius : radii) {
-                BinomialInterval interval = BinomialInterval.of(own.certified(radius), own.images(), 0.05);
-                row.add(Cell.of(BoundText.lowerPercent((double) own.certified(radius) / own.images(), 1))
+                BinomialInterval interval =
+                        BinomialInterval.of(own.certified(radius), own.rows().size(), 0.05);
+                row.add(Cell.of(BoundText.lowerPercent(
+                                (double) own.certified(radius) / own.rows().size(), 1))
                         .lines(List.of(Format.interval(interval.lower(), interval.upper()))));
             }
             row.addAll(List.of(
-                    BoundText.lower(own.average(), 4),
+                    BoundText.lower(own.averageRadius(), 4),
                     own.abstained(),
-                    own.images(),
+                    own.rows().size(),
                     draws(own),
                     own.settings().path("alpha").asText()));
             grid.row(row);
@@ -105,7 +107,7 @@ final class CertificateSection {
                         + settings.path("stop").path("width").asText()
                 : "until decided at " + Commands.joined(own.decided(), false)
                         + "; beyond, the radii are not the largest";
-        return Cell.of(settings.path("n0").asText() + " + " + Math.round(own.draws()))
+        return Cell.of(settings.path("n0").asText() + " + " + Math.round(own.drawsAnImage()))
                 .lines(List.of("on average, at most " + settings.path("n").asText() + ": " + rule));
     }
 }

@@ -2,6 +2,8 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.TextFile;
+import io.github.rscsnn.experiment.CertificateRow;
+import io.github.rscsnn.experiment.CertificateRows;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
@@ -23,63 +25,35 @@ import java.util.List;
  * @param radii of the images that are certified as their right class, pixel units
  */
 record Certificates(
-        String file,
-        String norm,
-        String noise,
-        JsonNode settings,
-        JsonNode provenance,
-        int images,
-        int abstained,
-        double draws,
-        List<Double> radii) {
-    private static final String HEADER = "idx\tlabel\tpredict\tradius\tcorrect\tdraws\ttime";
-
-    /** Of earlier versions, which took the same number of draws for all images. */
-    private static final String OLD_HEADER = HEADER.replace("draws\t", "");
-
+        String file, String norm, String noise, JsonNode settings, JsonNode provenance, List<CertificateRow> rows)
+        implements CertificateRows {
     /** @throws IOException saying what is wrong with one of the two files */
     static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
         FileSums.of(sidecar).verify(tsv);
         List<String> lines = TextFile.lines(tsv);
-        boolean old = !lines.isEmpty() && lines.getFirst().equals(OLD_HEADER);
         Require.file(
-                old || !lines.isEmpty() && lines.getFirst().equals(HEADER),
+                !lines.isEmpty() && CertificateRow.HEADERS.contains(lines.getFirst()),
                 "it does not begin with the header of a certification");
-        double draws = 0;
-        List<Double> radii = new ArrayList<>();
-        int abstained = 0;
-        int last = -1;
+        List<CertificateRow> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
-            String[] cells = lines.get(i).split("\t");
             try {
-                abstained += Integer.parseInt(cells[2]) < 0 ? 1 : 0;
-                double radius = Double.parseDouble(cells[3]);
-                int index = Integer.parseInt(cells[0]);
-                if (cells.length != (old ? 6 : 7)
-                        || !(radius >= 0 && radius < Double.POSITIVE_INFINITY)
-                        || index <= last) {
-                    throw new NumberFormatException();
-                }
-                last = index;
-                draws += old ? sidecar.path("settings").path("n").asInt() : Integer.parseInt(cells[5]);
-                if (Integer.parseInt(cells[4]) == 1) {
-                    radii.add(radius);
-                }
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                CertificateRow row = CertificateRow.parse(
+                        lines.get(i), sidecar.path("settings").path("n").asInt());
+                Require.argument(row.radius() >= 0 && Double.isFinite(row.radius()), "no radius");
+                Require.argument(rows.isEmpty() || row.idx() > rows.getLast().idx(), "not in order");
+                rows.add(row);
+            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 throw new IOException("line " + (i + 1) + " is no certificate", e);
             }
         }
-        Require.file(lines.size() != 1, "it holds no image");
+        Require.file(!rows.isEmpty(), "it holds no image");
         return new Certificates(
                 tsv.getFileName().toString(),
                 Json.text(sidecar, "norm"),
                 Json.text(sidecar, "noise"),
                 sidecar.path("settings"),
                 sidecar.path("provenance"),
-                lines.size() - 1,
-                abstained,
-                draws / (lines.size() - 1),
-                radii);
+                rows);
     }
 
     /** Radii at which the draws of an image stopped being counted; empty where they went on. */
@@ -87,17 +61,11 @@ record Certificates(
         return settings.path("stop").path("radii");
     }
 
-    /** Number of images whose right class is certified at {@code radius} or more. */
-    int certified(double radius) {
-        return (int) radii.stream().filter(own -> own >= radius).count();
-    }
-
+    /** Of an image whose right class is certified. */
     double largest() {
-        return radii.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    }
-
-    /** Over all images; one that is not certified as its right class counts 0. */
-    double average() {
-        return radii.stream().mapToDouble(Double::doubleValue).sum() / images;
+        return rows.stream()
+                .mapToDouble(row -> row.correct() * row.radius())
+                .max()
+                .orElse(0);
     }
 }

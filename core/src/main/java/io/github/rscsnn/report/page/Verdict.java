@@ -118,8 +118,9 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
         if (own == null) {
             return run.random() ? "Nothing is certified." : "";
         }
-        return "Certified: " + BoundText.lowerPercent((double) own.certified(0) / own.images(), 1) + " % of "
-                + own.images() + " images, " + own.norm() + " radius " + BoundText.lower(own.average(), 3)
+        return "Certified: "
+                + BoundText.lowerPercent((double) own.certified(0) / own.rows().size(), 1) + " % of "
+                + own.rows().size() + " images, " + own.norm() + " radius " + BoundText.lower(own.averageRadius(), 3)
                 + " on average, at most " + BoundText.lower(own.largest(), 3) + ".";
     }
 
