@@ -73,7 +73,7 @@ final class CertifyCommand extends RscCommand {
     private ExecutionOptions execution;
 
     @Mixin
-    private SparkOptions spark;
+    private final SparkOptions spark = new SparkOptions("spark");
 
     @Option(
             names = "--out",
@@ -188,7 +188,7 @@ final class CertifyCommand extends RscCommand {
                 report.on("certify", counts[2], "images")
                         .update(counts[0], Progress.metrics(Double.NaN, counts[1] / (double) counts[0]));
             };
-            if (!spark.given()) {
+            if (!spark.isGiven()) {
                 return certification.certify(started, done);
             }
             try (Cluster cluster = spark.open()) {

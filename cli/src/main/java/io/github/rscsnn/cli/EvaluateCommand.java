@@ -65,26 +65,8 @@ final class EvaluateCommand extends RscCommand {
                     "After these, each attack goes on with twice the last epsilon until it leaves no more than chance.")
     private boolean toChance;
 
-    @Option(
-            names = "--eot",
-            paramLabel = "K",
-            description = "Draws of a random network that each gradient and score of an attack averages. "
-                    + "Default: 20; 1 for fgsm and pgd, as in the paper.")
-    private Integer eot;
-
-    @Option(
-            names = "--save-adversarial",
-            paramLabel = "DIR",
-            description =
-                    "Keep the attacked images: DIR/ATTACK-EPS.safetensors with where they come from, and PNG files. All are"
-                            + " made anew.")
-    private Path saveTo;
-
     @Mixin
-    private SuiteOptions suite;
-
-    @Mixin
-    private TransferOptions transfer;
+    private final OptionGroup own = new OptionGroup(EvaluateOptions.TABLE);
 
     @Mixin
     private AttackExecutionOptions execution;
@@ -93,18 +75,20 @@ final class EvaluateCommand extends RscCommand {
     private TableOptions tables;
 
     @Mixin
-    private SparkOptions spark;
+    private final SparkOptions spark = new SparkOptions("spark");
 
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        EvaluationSettings settings = settings();
+        EvaluateOptions asked = EvaluateOptions.TABLE.make(own.given());
+        EvaluationSettings settings = settings(asked);
         RunFolder folder = RunFolder.open(run);
         EvaluationOutcome outcome;
         try (WorkReport report =
                 new WorkReport(terminal, "the same command goes on after the images that were judged")) {
             report.sweeping(toChance || settings.epsilons().size() > 1);
-            outcome = evaluate(new EvaluationRun(folder, settings, execution.execution(), saveTo), report);
+            outcome = evaluate(
+                    new EvaluationRun(folder, settings, execution.execution(), asked.saveAdversarial()), report);
         }
         Table table = EvaluationTable.ofRun(outcome);
         if (tables.plain()) {
@@ -137,19 +121,19 @@ final class EvaluateCommand extends RscCommand {
         return blind ? FAILED : DONE;
     }
 
-    private EvaluationSettings settings() {
-        Map<String, String> own = AttackSettings.given(spec());
+    private EvaluationSettings settings(EvaluateOptions asked) {
+        Map<String, String> ofAttacks = AttackSettings.given(spec());
         Map<String, Object> given = options.given();
-        List<String> attacks = attacks(own.containsKey(GIVEN_FILE));
-        if (transfer.settings() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
+        List<String> attacks = attacks(ofAttacks.containsKey(GIVEN_FILE));
+        if (asked.transfer() != null && !attacks.contains("transfer") && !attacks.contains("suite")) {
             throw wrongUsage(
                     "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
         }
         given.put("attacks", attacks);
-        given.put("gradient", gradient());
-        given.put("suite", suite.budget(eot));
-        given.put("transfer", transfer.settings());
-        given.put("options", own);
+        given.put("gradient", gradient(asked.eot()));
+        given.put("suite", asked.suite());
+        given.put("transfer", asked.transfer());
+        given.put("options", ofAttacks);
         return EvaluationSettings.OPTIONS.make(given);
     }
 
@@ -163,7 +147,7 @@ final class EvaluateCommand extends RscCommand {
     }
 
     /** {@code --gradient} with the draws of {@code --eot}. */
-    private String gradient() {
+    private String gradient(Integer eot) {
         String gradient = options.text("gradient", EvaluationSettings.DEFAULTS.gradient());
         if (eot == null) {
             return gradient;
@@ -176,7 +160,7 @@ final class EvaluateCommand extends RscCommand {
     }
 
     private EvaluationOutcome evaluate(EvaluationRun evaluation, WorkReport report) throws Exception {
-        if (!spark.given()) {
+        if (!spark.isGiven()) {
             return toChance ? evaluation.evaluateToChance(report) : evaluation.evaluate(report);
         }
         if (toChance) {

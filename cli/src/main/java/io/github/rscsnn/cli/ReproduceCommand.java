@@ -97,10 +97,7 @@ final class ReproduceCommand extends RscCommand {
     private final OptionGroup options = new OptionGroup(Settings.OPTIONS);
 
     @Mixin
-    private SparkOptions spark;
-
-    @Mixin
-    private WorkerOptions workers;
+    private final SparkOptions spark = new SparkOptions();
 
     @Mixin
     private TableOptions tables;
@@ -108,7 +105,7 @@ final class ReproduceCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
-        workers.requireCluster(spark.given());
+        spark.settings();
         ReproduceOptions asked = ReproduceOptions.TABLE.make(own.given());
         if (status) {
             return status(terminal, asked.results());
@@ -123,10 +120,9 @@ final class ReproduceCommand extends RscCommand {
         }
         Selection selection = Selection.of(what, asked.rows());
         Settings settings = settings(asked);
-        boolean synchronised = workers.synchronised();
         List<Result> results = new ArrayList<>();
-        boolean away = spark.given() && selection.trains();
-        try (Cluster cluster = away ? spark.open(workers.workers(), synchronised, workers.retries()) : null;
+        boolean away = spark.isGiven() && selection.trains();
+        try (Cluster cluster = away ? spark.open() : null;
                 WorkReport report = new WorkReport(terminal, "the same command goes on where it was")) {
             new Reproduction(settings, command(), cluster, report, report::step).run(selection, results::add);
         }

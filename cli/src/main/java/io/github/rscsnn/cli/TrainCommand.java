@@ -43,10 +43,7 @@ final class TrainCommand extends RscCommand {
     private Path resume;
 
     @Mixin
-    private SparkOptions spark;
-
-    @Mixin
-    private WorkerOptions workers;
+    private final SparkOptions spark = new SparkOptions();
 
     @Override
     protected int run(Terminal terminal) throws Exception {
@@ -56,14 +53,14 @@ final class TrainCommand extends RscCommand {
         if (resume != null && !options.given().isEmpty()) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
-        workers.requireCluster(spark.given());
+        Cluster.Settings cluster = spark.settings();
         Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
-        String sameOptions = spark.given() ? " and the same --spark options" : "";
+        String sameOptions = spark.isGiven() ? " and the same --spark options" : "";
         try (WorkReport report = new WorkReport(
                 terminal, shown -> shown.reached() + "; go on with: rsc train --resume " + quoted(run) + sameOptions)) {
-            history = spark.given()
-                    ? trainOnSpark(terminal, report)
+            history = spark.isGiven()
+                    ? trainOnSpark(terminal, cluster, report)
                     : resume != null ? Experiment.resume(resume, report) : train(terminal, report);
         }
         EpochMetrics last = history.getLast();
@@ -93,18 +90,18 @@ final class TrainCommand extends RscCommand {
         return text.matches("[\\w./+:@%=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private List<EpochMetrics> trainOnSpark(Terminal terminal, WorkReport report) throws IOException {
-        boolean synchronised = workers.synchronised();
-        spark.requireModule();
+    private List<EpochMetrics> trainOnSpark(Terminal terminal, Cluster.Settings settings, WorkReport report)
+            throws IOException {
+        Cluster.Provider provider = Cluster.provider();
         try (RemoteRun run =
                 resume != null ? RemoteRun.resume(resume) : RemoteRun.create(options.resolve(Map.of()), out)) {
             if (run.finished()) {
                 return run.history();
             }
             terminal.err()
-                    .println("training " + describe(run.recipe()) + " into " + run.path() + " with " + workers.workers()
-                            + " workers");
-            try (Cluster cluster = spark.open(workers.workers(), synchronised, workers.retries())) {
+                    .println("training " + describe(run.recipe()) + " into " + run.path() + " with "
+                            + settings.workers() + " workers");
+            try (Cluster cluster = provider.open(settings)) {
                 return cluster.train(run, report);
             }
         }

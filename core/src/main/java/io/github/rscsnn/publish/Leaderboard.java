@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All networks of a folder under one protocol: clean, AutoAttack (its standard version, rand for random networks), the strongest that
@@ -121,14 +122,9 @@ public final class Leaderboard {
     }
 
     private static List<RobustResult> results(JudgedNetwork network) {
-        List<RobustResult> all = new ArrayList<>();
-        if (network.autoAttack() != null) {
-            all.add(network.autoAttack());
-        }
-        if (network.strongest() != null) {
-            all.add(network.strongest());
-        }
-        return all;
+        return Stream.of(network.autoAttack(), network.strongest())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** A row a network, the most robust of each data set first; those that could not be judged are in {@link #remarks}. */
@@ -249,22 +245,14 @@ public final class Leaderboard {
         return row;
     }
 
-    private static Map<String, Map<String, Number>> accuracies(JudgedNetwork network) {
-        Map<String, Map<String, Number>> all = new LinkedHashMap<>();
-        List<RobustResult> measured = new ArrayList<>();
-        if (network.clean() != null) {
-            measured.add(network.clean());
-        }
-        measured.addAll(results(network));
-        for (RobustResult result : measured) {
-            Map<String, Number> numbers = new LinkedHashMap<>();
-            numbers.put("accuracy", result.accuracy());
-            numbers.put("low", result.low());
-            numbers.put("high", result.high());
-            numbers.put("images", result.images());
-            numbers.put("draws", result.draws());
-            all.put(result.label(), numbers);
-        }
+    private record Accuracy(double accuracy, double low, double high, int images, int draws) {}
+
+    private static Map<String, Accuracy> accuracies(JudgedNetwork network) {
+        Map<String, Accuracy> all = new LinkedHashMap<>();
+        Stream.concat(Stream.ofNullable(network.clean()), results(network).stream())
+                .forEach(result -> all.put(
+                        result.label(),
+                        new Accuracy(result.accuracy(), result.low(), result.high(), result.images(), result.draws())));
         return all;
     }
 

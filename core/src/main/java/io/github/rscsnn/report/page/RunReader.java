@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.MetricsFile;
 import java.io.IOException;
@@ -184,13 +185,13 @@ final class RunReader {
         return names == null ? List.of() : names;
     }
 
-    private List<Epoch> epochs(JsonNode history) {
+    private List<EpochMetrics> epochs(JsonNode history) {
         Path file = run.resolve("metrics.jsonl");
-        List<Epoch> epochs = new ArrayList<>();
+        List<EpochMetrics> epochs = new ArrayList<>();
         if (Files.exists(file)) {
             try {
                 for (JsonNode line : MetricsFile.read(file, history)) {
-                    epochs.add(Epoch.of(line));
+                    epochs.add(JsonFile.value(line, EpochMetrics.class));
                 }
             } catch (IOException e) {
                 warn(file, e);

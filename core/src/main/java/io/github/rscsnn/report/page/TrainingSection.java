@@ -7,6 +7,7 @@ import io.github.rscsnn.report.LinePlot.Series;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Figure;
 import io.github.rscsnn.report.page.Block.Grid;
+import io.github.rscsnn.train.EpochMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -26,14 +27,15 @@ final class TrainingSection {
             if (run.epochs().isEmpty()) {
                 continue;
             }
-            loss.add(curve(name, run.epochs(), Epoch::loss).colour(r));
-            accuracy.add(curve(name + ", train", run.epochs(), epoch -> 100 * epoch.train())
+            loss.add(curve(name, run.epochs(), EpochMetrics::loss).colour(r));
+            accuracy.add(curve(name + ", train", run.epochs(), epoch -> 100 * epoch.trainAccuracy())
                     .line(LinePlot.Line.DASHED)
                     .colour(r));
-            List<Epoch> tested =
-                    run.epochs().stream().filter(epoch -> epoch.test() != null).toList();
+            List<EpochMetrics> tested = run.epochs().stream()
+                    .filter(epoch -> epoch.testAccuracy() != null)
+                    .toList();
             if (!tested.isEmpty()) {
-                accuracy.add(curve(name + ", test", tested, epoch -> 100 * epoch.test())
+                accuracy.add(curve(name + ", test", tested, epoch -> 100 * epoch.testAccuracy())
                         .colour(r));
             }
             trained.add(run);
@@ -75,22 +77,25 @@ final class TrainingSection {
                                 run -> last(run).epoch() + " of "
                                         + run.recipe().path("epochs").asText())
                         .number("loss", "%.4f", run -> last(run).loss())
-                        .percent("train %", run -> last(run).train())
-                        .percent("test %", run -> last(run).test())
+                        .percent("train %", run -> last(run).trainAccuracy())
+                        .percent("test %", run -> last(run).testAccuracy())
                         .column("images an epoch", run -> last(run).images())
-                        .number("images/s", "%.1f", run -> sum(run, Epoch::images) / sum(run, Epoch::seconds))
-                        .number("hours", "%.2f", run -> sum(run, Epoch::seconds) / 3600));
+                        .number(
+                                "images/s",
+                                "%.1f",
+                                run -> sum(run, EpochMetrics::images) / sum(run, EpochMetrics::seconds))
+                        .number("hours", "%.2f", run -> sum(run, EpochMetrics::seconds) / 3600));
     }
 
-    private static Epoch last(RunData run) {
+    private static EpochMetrics last(RunData run) {
         return run.epochs().getLast();
     }
 
-    private static double sum(RunData run, ToDoubleFunction<Epoch> value) {
+    private static double sum(RunData run, ToDoubleFunction<EpochMetrics> value) {
         return run.epochs().stream().mapToDouble(value).sum();
     }
 
-    private static Series curve(String name, List<Epoch> epochs, ToDoubleFunction<Epoch> value) {
+    private static Series curve(String name, List<EpochMetrics> epochs, ToDoubleFunction<EpochMetrics> value) {
         return Series.of(
                 name,
                 epochs.stream()
