@@ -19,8 +19,7 @@ final class AttackChecks {
     /** Iterations improve an attack that sees a useful gradient (Athalye et al. 2018). */
     static final Check ONE_STEP = Check.test(
                     "one-step",
-                    settings -> "FGSM leaves at least 2 points less than " + settings.title() + ", with "
-                            + Check.significant(settings),
+                    settings -> less(settings, "FGSM", " than " + settings.title()),
                     "the gradient misleads beyond the first step: take more draws (--gradient eot:10), other"
                             + " surrogates, smaller steps",
                     evidence -> Variants.of(evidence, evidence.under("fgsm", "fgsm", 1, 1)))
@@ -37,25 +36,21 @@ final class AttackChecks {
     /** Gradients are averaged over enough draws of the model's randomness (EOT; Athalye et al. 2018). */
     static final Check MORE_DRAWS = Check.test(
             "more-draws",
-            settings -> "EOT over " + moreDraws(settings) + " draws leaves at least 2 points less, with "
-                    + Check.significant(settings),
+            settings -> less(settings, "EOT over " + moreDraws(settings) + " draws", ""),
             "report an attack with EOT: --gradient eot:20, or eotpgd; raise the draws until accuracy falls no more",
             AttackChecks::moreDraws);
 
     /** A clamp or a quantiser of the coding blocks gradients, which is no defence against those who pass them through. */
     static final Check STRAIGHT_THROUGH_CLAMP = Check.test(
             "straight-through-clamp",
-            settings -> settings.title()
-                    + " with the coding's clamps passed straight through leaves at least 2 points less, with "
-                    + Check.significant(settings),
+            settings -> less(settings, settings.title() + " with the coding's clamps passed straight through", ""),
             "report the attack with --gradient stclamp",
             AttackChecks::straightThroughClamp);
 
     /** The gradient of a spike is a choice: the one that the network was trained with need not be the one that breaks it. */
     static final Check OTHER_SURROGATES = Check.test(
             "other-surrogates",
-            settings -> settings.title() + " with another gradient of spikes leaves at least 2 points less, with "
-                    + Check.significant(settings),
+            settings -> less(settings, settings.title() + " with another gradient of spikes", ""),
             "report the attack with the strongest of them, for example --gradient rate, or the suite, which tries them "
                     + "all",
             AttackChecks::otherSurrogates);
@@ -95,9 +90,10 @@ final class AttackChecks {
     /** Random search finds nothing that the gradient did not. */
     static final Check RANDOM_SAMPLING = Check.test(
                     "random-sampling",
-                    settings -> "the worst of " + settings.points()
-                            + " random points leaves at least 2 points less than " + settings.title() + ", with "
-                            + Check.significant(settings),
+                    settings -> less(
+                            settings,
+                            "the worst of " + settings.points() + " random points",
+                            " than " + settings.title()),
                     "gradients are masked: an attack without them does better; run square and the suite",
                     AttackChecks::randomSampling)
             .ofItem(5);
@@ -105,13 +101,16 @@ final class AttackChecks {
     /** Who sees the gradient does at least as well as who does not. */
     static final Check BLACK_BOX = Check.test(
                     "black-box",
-                    settings -> "Square or a transfer attack leaves at least 2 points less than " + settings.title()
-                            + ", with " + Check.significant(settings),
+                    settings -> less(settings, "Square or a transfer attack", " than " + settings.title()),
                     "gradients are masked: believe the black-box number, and run the suite",
                     AttackChecks::blackBox)
             .ofItem(2);
 
     private AttackChecks() {}
+
+    private static String less(CheckSettings settings, String who, String than) {
+        return who + " leaves at least 2 points less" + than + ", with " + Check.significant(settings);
+    }
 
     private static Seen moreSteps(Evidence evidence) {
         CheckSettings settings = evidence.settings();

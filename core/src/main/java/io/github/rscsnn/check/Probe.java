@@ -16,6 +16,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
 /** Single passes over the first images, to find out whether two ways to ask a model give the same answer. */
@@ -78,18 +79,20 @@ final class Probe {
     }
 
     private float[][] coded(String noise) {
-        try (StepScope scope = new StepScope();
-                Batches batches = Batches.sequential(data, data.size())) {
-            Batch batch = batches.next();
-            Coded coded = classifier
-                    .coding()
-                    .encode(
-                            batch.images(),
-                            classifier.timeSteps(),
-                            classifier.normalise(),
-                            noise(noise, batch.indices()));
+        return ofAll(batch -> {
+            Noise drawn = noise(noise, batch.indices());
+            Coded coded =
+                    classifier.coding().encode(batch.images(), classifier.timeSteps(), classifier.normalise(), drawn);
             Tensor byImage = coded.isStatic() ? coded.data() : coded.data().transpose(0, 1);
             return rows(byImage.contiguous());
+        });
+    }
+
+    /** What is found of all images, in one batch. */
+    private <T> T ofAll(Function<Batch, T> asked) {
+        try (StepScope scope = new StepScope();
+                Batches batches = Batches.sequential(data, data.size())) {
+            return asked.apply(batches.next());
         }
     }
 
@@ -104,28 +107,24 @@ final class Probe {
     }
 
     private float[] gradient(SourceSpec spec, String noise) {
-        try (StepScope scope = new StepScope();
-                Batches batches = Batches.sequential(data, data.size())) {
-            Batch batch = batches.next();
+        return ofAll(batch -> {
             try (GradientSource source = spec.build(classifier, pass, noise(noise, batch.indices()))) {
                 source.begin();
                 return Tensors.floats(source.gradient(batch.images(), batch.labels(), Objective.CROSS_ENTROPY)
                         .value());
             }
-        }
+        });
     }
 
     private float[][] together(String noise, boolean withGradient) {
-        try (StepScope scope = new StepScope();
-                Batches batches = Batches.sequential(data, data.size())) {
-            Batch batch = batches.next();
+        return ofAll(batch -> {
             GradientSource source = plain(noise, batch.indices());
             return rows(
                     withGradient
                             ? source.gradient(batch.images(), batch.labels(), Objective.CROSS_ENTROPY)
                                     .logits()
                             : source.logits(batch.images()));
-        }
+        });
     }
 
     private GradientSource plain(String noise, int... indices) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.tensor.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -149,22 +150,9 @@ final class BatchReader implements AutoCloseable {
     /** Ends the threads and waits for their end. */
     @Override
     public void close() {
-        if (pool == null) {
-            return;
-        }
-        pool.shutdownNow();
-        boolean interrupted = false;
-        for (Thread thread : started) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (pool != null) {
+            pool.shutdownNow();
+            started.forEach(Threads::join);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.rscsnn.data;
 
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -216,18 +217,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         closed = true;
         upcoming = null;
         loader.interrupt();
-        boolean interrupted = false;
-        while (loader.isAlive()) {
-            try {
-                loader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Threads.join(loader);
         queue.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void load() {

@@ -23,9 +23,7 @@ record DataFiles(Path folder, List<Path> present) {
      */
     static DataFiles find(String dataName, String folder, List<String> names, DataLocation location)
             throws IOException {
-        Path directory = location.directory();
-        Path inside = directory.resolve(folder);
-        Path chosen = Files.isDirectory(inside) ? inside : directory;
+        Path chosen = location.folder(folder);
         List<Path> present =
                 names.stream().map(chosen::resolve).filter(Files::isRegularFile).toList();
         if (present.isEmpty() || present.size() < names.size() && !location.allowPart()) {

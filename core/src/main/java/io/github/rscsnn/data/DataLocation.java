@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -20,6 +21,12 @@ public record DataLocation(Path directory, boolean allowPart, ImageOptions image
     /** With {@link ImageOptions#DEFAULTS}. */
     public DataLocation(Path directory, boolean allowPart) {
         this(directory, allowPart, ImageOptions.DEFAULTS);
+    }
+
+    /** The folder of this name within {@link #directory}, or that folder itself. */
+    Path folder(String name) {
+        Path inside = directory.resolve(name);
+        return Files.isDirectory(inside) ? inside : directory;
     }
 
     /** Complete files below {@code directory}. */

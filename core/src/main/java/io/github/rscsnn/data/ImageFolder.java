@@ -29,8 +29,7 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             new Normalisation(new float[] {.485f, .456f, .406f}, new float[] {.229f, .224f, .225f});
 
     Dataset open(Split split, DataLocation location) throws IOException {
-        Path inside = location.directory().resolve(name);
-        Path root = Files.isDirectory(inside) ? inside : location.directory();
+        Path root = location.folder(name);
         Path train = root.resolve("train");
         Path held = Files.isDirectory(root.resolve("val")) ? root.resolve("val") : root.resolve("test");
         Path chosen = split == Split.TRAIN ? train : held;

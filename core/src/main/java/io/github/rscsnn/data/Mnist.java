@@ -100,8 +100,7 @@ public final class Mnist {
     }
 
     private static Path find(String name, String file, DataLocation location) throws IOException {
-        Path inside = location.directory().resolve(name);
-        Path folder = Files.isDirectory(inside) ? inside : location.directory();
+        Path folder = location.folder(name);
         List<Path> candidates = new ArrayList<>(List.of(folder.resolve(file), folder.resolve(file + ".gz")));
         candidates.removeIf(candidate -> !Files.isRegularFile(candidate));
         if (candidates.isEmpty()) {

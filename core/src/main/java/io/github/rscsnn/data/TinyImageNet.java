@@ -38,8 +38,7 @@ final class TinyImageNet {
     private TinyImageNet() {}
 
     static Dataset open(Split split, DataLocation location) throws IOException {
-        Path inside = location.directory().resolve(FOLDER);
-        Path root = Files.isDirectory(inside) ? inside : location.directory();
+        Path root = location.folder(FOLDER);
         if (!Files.isRegularFile(root.resolve("wnids.txt"))) {
             throw DataFiles.missing(NAME, FOLDER, List.of("wnids.txt"), root);
         }

@@ -4,7 +4,6 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
-import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
@@ -37,13 +36,11 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
      */
     public static Activity measure(SpikingClassifier classifier, Dataset data, int batch, Seeds seeds) {
         CountingBackend counting = new CountingBackend(isSpiking(classifier));
-        Pass pass = counting.pass();
-        try (Batches batches = Batches.sequential(data, batch);
-                NoGradGuard noGrad = new NoGradGuard()) {
+        try (Batches batches = Batches.sequential(data, batch)) {
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope()) {
                     Batch images = batches.next();
-                    classifier.logits(images.images(), Noise.perImage(seeds.child("activity"), images.indices()), pass);
+                    count(counting, classifier, images.images(), seeds, images.indices());
                 }
             }
         }
@@ -58,13 +55,17 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
     public static Activity measure(SpikingClassifier classifier, Tensor images, Seeds seeds) {
         CountingBackend counting = new CountingBackend(isSpiking(classifier));
         int count = (int) images.size(0);
-        try (NoGradGuard noGrad = new NoGradGuard();
-                StepScope scope = new StepScope()) {
-            Noise noise = Noise.perImage(
-                    seeds.child("activity"), IntStream.range(0, count).toArray());
-            classifier.logits(images, noise, counting.pass());
+        try (StepScope scope = new StepScope()) {
+            count(counting, classifier, images, seeds, IntStream.range(0, count).toArray());
         }
         return new Activity(counting.layers(), classifier.timeSteps(), count);
+    }
+
+    private static void count(
+            CountingBackend counting, SpikingClassifier classifier, Tensor images, Seeds seeds, int... ids) {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            classifier.logits(images, Noise.perImage(seeds.child("activity"), ids), counting.pass());
+        }
     }
 
     static boolean isSpiking(SpikingClassifier classifier) {

@@ -1,9 +1,6 @@
 package io.github.rscsnn.interchange;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.github.rscsnn.data.TextFile;
 
 /** The Python file that writes a network trained in PyTorch as a folder that {@link NetworkImport} reads. */
 public final class ExportScript {
@@ -14,10 +11,6 @@ public final class ExportScript {
 
     /** The whole file. */
     public static String text() {
-        try (InputStream in = ExportScript.class.getResourceAsStream(NAME)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TextFile.resource(ExportScript.class, NAME);
     }
 }

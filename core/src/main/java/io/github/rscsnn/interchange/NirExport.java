@@ -1,6 +1,5 @@
 package io.github.rscsnn.interchange;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.experiment.Experiment;
@@ -71,20 +70,16 @@ public final class NirExport {
         }
     }
 
-    private static Map<String, Object> metadata(Recipe recipe, ImageFormat format, double dt) {
-        try {
-            return Map.of(
-                    RECIPE,
-                    JSON.writeValueAsString(recipe.toMap()),
-                    INPUT,
-                    JSON.writeValueAsString(format),
-                    DT,
-                    dt,
-                    "readout",
-                    "mean over time of the output");
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Map<String, Object> metadata(Recipe recipe, ImageFormat format, double dt) throws IOException {
+        return Map.of(
+                RECIPE,
+                JSON.writeValueAsString(recipe.toMap()),
+                INPUT,
+                JSON.writeValueAsString(format),
+                DT,
+                dt,
+                "readout",
+                "mean over time of the output");
     }
 
     static List<NirNode> nodes(PlainNetwork network, Recipe recipe, ImageFormat format, double dt) {
@@ -140,29 +135,22 @@ public final class NirExport {
             int plane = i / conv.kernel();
             weight[plane / conv.in()][plane % conv.in()][i % conv.kernel()] = rows[i];
         }
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("input_shape", new long[] {shape[1], shape[2]});
-        values.put("weight", weight);
+        Map<String, Object> values = ordered("input_shape", new long[] {shape[1], shape[2]}, "weight", weight);
         values.put("stride", both(conv.stride()));
         values.put("padding", both(conv.padding()));
-        values.put("dilation", both(1));
-        values.put("groups", 1L);
+        values.putAll(ordered("dilation", both(1), "groups", 1L));
         values.put("bias", conv.bias());
         return new NirNode(name, "Conv2d", values);
     }
 
     private static NirNode pool(String name, PlainNetwork.AveragePool pool) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("kernel_size", both(pool.kernel()));
-        values.put("stride", both(pool.stride()));
+        Map<String, Object> values = ordered("kernel_size", both(pool.kernel()), "stride", both(pool.stride()));
         values.put("padding", both(pool.padding()));
         return new NirNode(name, "AvgPool2d", values);
     }
 
     private static NirNode flatten(int[] shape) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("start_dim", 0L);
-        values.put("end_dim", -1L);
+        Map<String, Object> values = ordered("start_dim", 0L, "end_dim", -1L);
         values.put("input_type", longs(shape));
         return new NirNode("flatten", "Flatten", values);
     }

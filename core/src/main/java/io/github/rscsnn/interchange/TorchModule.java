@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -25,8 +26,6 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.StoredType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -88,13 +87,7 @@ public final class TorchModule {
                     .writeValueAsString(new TorchModule(classifier.network(), Parts.neuron(recipe))
                             .config(classifier, recipe, format));
             Require.argument(!config.contains("\"\"\""), "a class has three quotes in its name: rename it");
-            return template().replace("@CONFIG@", config);
-        }
-    }
-
-    private static String template() throws IOException {
-        try (InputStream in = TorchModule.class.getResourceAsStream(FILE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return TextFile.resource(TorchModule.class, FILE).replace("@CONFIG@", config);
         }
     }
 

@@ -46,6 +46,21 @@ public final class Threads {
         }
     }
 
+    /** Waits for the end of a thread, interrupted or not; the caller stays interrupted. */
+    public static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** How many libtorch computes with now. */
     public static int count() {
         return torch.get_num_threads();

@@ -1,10 +1,7 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.data.TextFile;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -22,7 +19,8 @@ final class SparkSettings {
      * Beginnings of the names of jars that executors of a cluster need and Spark's distribution lacks, for the launcher too. Its
      * own Jackson, compress and the like are there first, so this module is built with Spark's versions of them.
      */
-    private static final List<String> OWN_JARS = ownJars();
+    private static final List<String> OWN_JARS =
+            TextFile.resource(SparkSettings.class, "own-jars").lines().toList();
 
     private static final String PLUGINS = "spark.plugins";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
@@ -95,14 +93,6 @@ final class SparkSettings {
         return "-Djava.awt.headless=true -Djava.library.path=/nonexistent --enable-native-access=ALL-UNNAMED"
                 + " --sun-misc-unsafe-memory-access=allow --add-modules=jdk.incubator.vector"
                 + " -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
-    }
-
-    private static List<String> ownJars() {
-        try (InputStream in = SparkSettings.class.getResourceAsStream("own-jars")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Whether Spark's distribution lacks a jar of this name. */
