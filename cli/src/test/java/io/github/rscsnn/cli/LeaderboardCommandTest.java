@@ -108,6 +108,14 @@ class LeaderboardCommandTest {
                 .doesNotContain("<script");
     }
 
+    @Test
+    void aWrongPrecisionIsToldBeforeAnythingIsMeasured() {
+        CliRun run = CliRun.of("leaderboard", networks.toString(), "--attack-precision", "fp16");
+        assertThat(run.exit()).isEqualTo(picocli.CommandLine.ExitCode.USAGE);
+        assertThat(run.err()).contains("'fp16' is not one of auto, bf16, f32, tf32");
+        assertThat(run.out()).isEmpty();
+    }
+
     /** What the run's own evaluation says. */
     private static double own(String run, String attack) throws IOException {
         JsonNode results = json(Path.of(run, "results/evaluation.json")).path("results");
