@@ -15,8 +15,10 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -38,30 +40,35 @@ public record CodingSimilarity(SimilaritySettings settings) {
     /** A coding and how many steps it has. */
     private record Coder(String label, Coding coding, int steps) {}
 
-    /** Cosines of one pair, one an image. */
-    private record Cosines(String first, String second, boolean baseline, List<Double> values) {
-        void add(Tensor a, Tensor b) {
-            for (double cosine : cosines(a, b)) {
-                values.add(cosine);
-            }
-        }
+    /** What is compared, and the cosines of all images so far. */
+    private record Cosines(String first, String second, boolean baseline, List<Double> values) {}
+
+    /** Takes each pair of one batch; null where the batch has no such pair. */
+    private interface Pairs {
+        void of(String first, String second, boolean baseline, Tensor a, Tensor b);
     }
 
     /** Over all images of {@code data}. */
     public SimilarityResult of(Dataset data, ProgressListener listener) {
         long start = System.nanoTime();
-        Coder direct = new Coder("direct", new DirectCoding(), 1);
-        Coder poisson = new Coder("poisson", new PoissonCoding(), settings.poissonSteps());
-        List<Coder> smoothing = new ArrayList<>();
-        for (double sigma2 : settings.sigma2()) {
-            Coding rsc = new RandomizedSmoothingCoding(settings.variant(), sigma2, settings.space());
-            smoothing.add(new Coder(settings.rscLabel(sigma2), rsc, settings.rscSteps()));
-        }
+        List<Coder> smoothing = settings.sigma2().stream()
+                .map(sigma2 -> new Coder(
+                        settings.rscLabel(sigma2),
+                        new RandomizedSmoothingCoding(settings.variant(), sigma2, settings.space()),
+                        settings.rscSteps()))
+                .toList();
         UnaryOperator<Tensor> normalise = settings.space() == NoiseSpace.PIXEL
                 ? UnaryOperator.identity()
                 : new Normalise(
                         data.normalisation().mean(), data.normalisation().std());
-        List<Cosines> pairs = pairs(direct, poisson, smoothing);
+        Map<String, Cosines> pairs = new LinkedHashMap<>();
+        Pairs found = (first, second, baseline, a, b) -> {
+            Cosines pair = pairs.computeIfAbsent(
+                    first + "\n" + second, key -> new Cosines(first, second, baseline, new ArrayList<>()));
+            if (a != null) {
+                Arrays.stream(cosines(a, b)).forEach(pair.values()::add);
+            }
+        };
         Seeds seeds = new Seeds(settings.seed()).child("similarity");
         int done = 0;
         try (Batches batches = Batches.sequential(data, settings.batch());
@@ -69,75 +76,49 @@ public record CodingSimilarity(SimilaritySettings settings) {
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope()) {
                     Batch batch = batches.next();
-                    add(pairs, batch, normalise, direct, poisson, smoothing, seeds);
+                    compare(batch, normalise, smoothing, seeds, found);
                     done += batch.size();
                     listener.progress(data.name(), done, data.size());
                 }
             }
         }
         return new SimilarityResult(
-                data.name() + " " + data.split().name().toLowerCase(Locale.ROOT),
+                data.name() + " " + data.split(),
                 settings,
-                pairs.stream()
+                pairs.values().stream()
                         .map(pair ->
                                 SimilarityResult.Pair.of(pair.first(), pair.second(), pair.baseline(), pair.values()))
                         .toList(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    /** In the order in which {@link #add} fills them. */
-    private static List<Cosines> pairs(Coder direct, Coder poisson, List<Coder> smoothing) {
-        List<Cosines> pairs = new ArrayList<>();
-        pairs.add(pair(direct.label(), poisson.label(), false));
-        smoothing.forEach(rsc -> pairs.add(pair(direct.label(), rsc.label(), false)));
-        smoothing.forEach(rsc -> pairs.add(pair(poisson.label(), rsc.label(), false)));
-        pairs.add(pair(poisson.label(), "another draw of it", true));
-        smoothing.forEach(rsc -> pairs.add(pair(rsc.label(), "another draw of it", true)));
-        pairs.add(pair(direct.label(), "constant grey", true));
-        pairs.add(pair(direct.label(), "another image, direct", true));
-        smoothing.forEach(rsc -> pairs.add(pair(poisson.label(), "another image, " + rsc.label(), true)));
-        return pairs;
-    }
-
-    private static Cosines pair(String first, String second, boolean baseline) {
-        return new Cosines(first, second, baseline, new ArrayList<>());
-    }
-
-    private void add(
-            List<Cosines> pairs,
-            Batch batch,
-            UnaryOperator<Tensor> normalise,
-            Coder direct,
-            Coder poisson,
-            List<Coder> smoothing,
-            Seeds seeds) {
-        Tensor plain = mean(direct, batch, normalise, seeds.child("first"));
-        Tensor spikes = mean(poisson, batch, normalise, seeds.child("first"));
-        List<Tensor> noisy = new ArrayList<>();
-        for (Coder rsc : smoothing) {
-            noisy.add(mean(rsc, batch, normalise, seeds.child("first")));
-        }
-        int next = 0;
-        pairs.get(next++).add(plain, spikes);
-        for (Tensor rsc : noisy) {
-            pairs.get(next++).add(plain, rsc);
-        }
-        for (Tensor rsc : noisy) {
-            pairs.get(next++).add(spikes, rsc);
-        }
-        pairs.get(next++).add(spikes, mean(poisson, batch, normalise, seeds.child("second")));
-        for (int i = 0; i < noisy.size(); i++) {
-            Tensor again = mean(smoothing.get(i), batch, normalise, seeds.child("second"));
-            pairs.get(next++).add(noisy.get(i), again);
-        }
-        pairs.get(next++).add(plain, torch.ones_like(plain));
+    /** The paper's pairs first, then baselines. */
+    private void compare(
+            Batch batch, UnaryOperator<Tensor> normalise, List<Coder> smoothing, Seeds seeds, Pairs found) {
+        Coder direct = new Coder("direct", new DirectCoding(), 1);
+        Coder poisson = new Coder("poisson", new PoissonCoding(), settings.poissonSteps());
+        Seeds first = seeds.child("first");
+        Seeds second = seeds.child("second");
+        Tensor plain = mean(direct, batch, normalise, first);
+        Tensor spikes = mean(poisson, batch, normalise, first);
+        Map<Coder, Tensor> noisy = new LinkedHashMap<>();
+        smoothing.forEach(rsc -> noisy.put(rsc, mean(rsc, batch, normalise, first)));
+        found.of("direct", "poisson", false, plain, spikes);
+        noisy.forEach((rsc, coded) -> found.of("direct", rsc.label(), false, plain, coded));
+        noisy.forEach((rsc, coded) -> found.of("poisson", rsc.label(), false, spikes, coded));
+        found.of("poisson", "another draw of it", true, spikes, mean(poisson, batch, normalise, second));
+        noisy.forEach((rsc, coded) ->
+                found.of(rsc.label(), "another draw of it", true, coded, mean(rsc, batch, normalise, second)));
+        found.of("direct", "constant grey", true, plain, torch.ones_like(plain));
         // the next image of the batch; the last one's is the first. A batch of one image has no other.
-        if (batch.size() > 1) {
-            pairs.get(next++).add(plain, plain.roll(new long[] {-1}, 0));
-            for (Tensor rsc : noisy) {
-                pairs.get(next++).add(spikes, rsc.roll(new long[] {-1}, 0));
-            }
-        }
+        boolean several = batch.size() > 1;
+        found.of("direct", "another image, direct", true, several ? plain : null, next(plain));
+        noisy.forEach((rsc, coded) ->
+                found.of("poisson", "another image, " + rsc.label(), true, several ? spikes : null, next(coded)));
+    }
+
+    private static Tensor next(Tensor rows) {
+        return rows.roll(new long[] {-1}, 0);
     }
 
     /** Mean over the time steps, [N, C · H · W]. */
