@@ -269,15 +269,17 @@ public final class Publication {
         boolean eot = source.group(1) != null && Integer.parseInt(source.group(1)) > 1;
         for (String key : List.of("fgsm", "pgd", "eotpgd", "eotpgd-stclamp")) {
             Metric metric = Metric.of(key);
-            String attack = metric.plan(EPSILON, 1, null).attack().name();
-            if (attack.equals(found.text("attack"))
-                    && metric.gradient().equals(source.group(2))
-                    && metric.eot() == eot) {
+            if (isAttackOf(metric, found) && metric.gradient().equals(source.group(2)) && metric.eot() == eot) {
                 return key;
             }
         }
-        return Stream.of(Metric.has(label) ? found.text("attack") : label, source.group(2))
+        boolean other = Metric.has(label) && !isAttackOf(Metric.of(label), found);
+        return Stream.of(other ? found.text("attack") : label, source.group(2).replaceFirst("[+]bptt$", ""))
                 .filter(text -> !Set.of("", "bptt", "own").contains(text))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isAttackOf(Metric metric, Found found) {
+        return metric.plan(EPSILON, 1, null).attack().name().equals(found.text("attack"));
     }
 }
