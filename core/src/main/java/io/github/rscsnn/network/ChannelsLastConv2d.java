@@ -50,7 +50,7 @@ final class ChannelsLastConv2d implements Conv2d {
         if (whole != null) {
             return whole.weightGradient(gz, x);
         }
-        if (UnfoldedGradient.isFaster(gz, weight, stride)) {
+        if (UnfoldedGradient.isFaster(weight, stride)) {
             return UnfoldedGradient.of(gz, x, weight, stride, padding);
         }
         return new Tensor(backward(channelsLast(gz), channelsLast(x), channelsLast(weight), stride, padding, false)

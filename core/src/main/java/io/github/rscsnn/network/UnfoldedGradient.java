@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * The gradient of a convolution's weight as a matrix product of the output's gradient with the windows that each output saw,
- * written out. In bfloat16 oneDNN's own is many times slower where the stride is above 1 or the output has a few pixels only.
+ * written out. In bfloat16 oneDNN's own is many times slower where the stride is above 1.
  */
 final class UnfoldedGradient {
     /**
@@ -17,19 +17,17 @@ final class UnfoldedGradient {
      * of 64 and more goes back to the system, which would clear it anew each step.
      */
     private static final long AT_ONCE = 3L << 23;
-    /** Output pixels of an image up to which oneDNN is the slower one at stride 1. */
-    private static final long FEW_PIXELS = 4;
     /** Input channels from which it pays: windows of fewer are short pieces of memory. */
     private static final long CHANNELS = 16;
 
     private UnfoldedGradient() {}
 
     /** Whether it is the faster way: decided by shape and precision alone, so that results do not hang on a measurement. */
-    static boolean isFaster(Tensor gz, Tensor weight, int stride) {
+    static boolean isFaster(Tensor weight, int stride) {
         return Precision.ofTensor(weight) == Precision.BF16
                 && weight.size(1) >= CHANNELS
                 && weight.size(2) * weight.size(3) > 1
-                && (stride > 1 || gz.size(2) * gz.size(3) <= FEW_PIXELS);
+                && stride > 1;
     }
 
     /**

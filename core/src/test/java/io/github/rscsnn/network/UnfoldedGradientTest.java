@@ -50,14 +50,12 @@ class UnfoldedGradientTest {
     }
 
     @Test
-    void isForSmallMapsAndStridesInBfloat16Alone() {
-        assertThat(isFaster(64, 8, 3, 1, ScalarType.BFloat16)).isFalse();
-        assertThat(isFaster(64, 8, 3, 2, ScalarType.BFloat16)).isTrue();
-        assertThat(isFaster(64, 2, 3, 1, ScalarType.BFloat16)).isTrue();
-        assertThat(isFaster(64, 2, 3, 1, ScalarType.Float)).isFalse();
-        assertThat(isFaster(64, 8, 3, 2, ScalarType.Float)).isFalse();
-        assertThat(isFaster(3, 8, 3, 2, ScalarType.BFloat16)).isFalse();
-        assertThat(isFaster(64, 2, 1, 1, ScalarType.BFloat16)).isFalse();
+    void isForStridesInBfloat16Alone() {
+        assertThat(isFaster(64, 3, 1, ScalarType.BFloat16)).isFalse();
+        assertThat(isFaster(64, 3, 2, ScalarType.BFloat16)).isTrue();
+        assertThat(isFaster(64, 3, 2, ScalarType.Float)).isFalse();
+        assertThat(isFaster(3, 3, 2, ScalarType.BFloat16)).isFalse();
+        assertThat(isFaster(64, 1, 2, ScalarType.BFloat16)).isFalse();
     }
 
     /** By the check that all shapes go through, with what {@link ChannelsLastConv2d} really runs. */
@@ -69,10 +67,9 @@ class UnfoldedGradientTest {
         assertThat(Conv2dCheck.deviation(new ChannelsLastConv2d(), shape)).isLessThan(0.01);
     }
 
-    private static boolean isFaster(int channels, int pixels, int kernel, int stride, ScalarType type) {
-        Tensor gz = Given.normal(1, 1, 8, pixels, pixels).to(type);
+    private static boolean isFaster(int channels, int kernel, int stride, ScalarType type) {
         return UnfoldedGradient.isFaster(
-                gz, Given.normal(2, 8, channels, kernel, kernel).to(type), stride);
+                Given.normal(2, 8, channels, kernel, kernel).to(type), stride);
     }
 
     /** 0 or 1 in bfloat16, channels-last. */
