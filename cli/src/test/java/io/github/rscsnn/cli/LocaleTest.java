@@ -21,10 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locales with digits, decimal signs, cases of letters and years of their own: what is written is the same under all. */
+@Isolated
 @Tag("slow")
 class LocaleTest {
     private static final String OTHERS_DIGITS = "(?s).*[\\p{Nd}&&[^0-9]].*";

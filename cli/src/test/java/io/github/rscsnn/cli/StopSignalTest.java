@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What needs a process of its own: Ctrl-C while it trains, and a second one in the same run folder. */
+@Isolated
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no command kill")
 @Tag("slow")
 class StopSignalTest {

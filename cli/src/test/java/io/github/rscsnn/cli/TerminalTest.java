@@ -7,7 +7,9 @@ import java.io.Writer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class TerminalTest {
     private static final String ESCAPE = "\u001b[";
 

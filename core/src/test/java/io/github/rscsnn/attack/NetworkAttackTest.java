@@ -25,10 +25,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Attacks and gradient sources together, on a random spiking network behind RSC. */
+@Isolated
 @ExtendWith(InScope.class)
 @Tag("slow")
 class NetworkAttackTest {

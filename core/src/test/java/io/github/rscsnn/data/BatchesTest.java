@@ -16,7 +16,9 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class BatchesTest {
     private static final Seeds SEEDS = new Seeds(11);
     private static final Dataset DATA = Shapes10.generate(Split.TRAIN, 50, 3);

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The programs of {@code examples/} do what they say. */
+@Isolated
 @Tag("slow")
 class ExamplesTest {
     /** An accuracy as the examples print it. */

@@ -14,8 +14,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A service that loads a model anew keeps its memory: a network of 1.5 MB, opened, used and closed 100 times. */
+@Isolated
 @Tag("slow")
 class OpenAndCloseTest {
     private static final int WARM_UP = 20;

@@ -17,8 +17,10 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Parts of an application, named by their class. */
+@Isolated
 class OwnPartTest {
     private static final String CODING = OwnCoding.class.getName();
     private static final String NEURON = OwnNeuron.class.getName();

@@ -38,9 +38,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated
 @Tag("slow")
 class RobustClassifierTest {
     private static final PredictionSettings QUICK = new PredictionSettings(20, 10, 40, 0.01, 16, OptionalLong.of(1));

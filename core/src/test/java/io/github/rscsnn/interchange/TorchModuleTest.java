@@ -33,10 +33,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Python file, executed where {@code RSC_PYTHON} names a Python with torch; else that is skipped. */
+@Isolated
 @ExtendWith(InScope.class)
 @Tag("slow")
 class TorchModuleTest {

@@ -17,11 +17,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What the fused backend holds for its backward pass: an attack, which wants no gradients of weights, needs the currents
  * only.
  */
+@Isolated
 class AttackMemoryTest {
     private static final int IMAGES = 32;
     private static final int T = 4;

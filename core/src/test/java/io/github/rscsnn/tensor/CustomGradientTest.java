@@ -15,7 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 @ExtendWith(InScope.class)
 @Tag("slow")
 class CustomGradientTest {

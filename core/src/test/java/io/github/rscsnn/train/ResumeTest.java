@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A training that was stopped, in whatever way, and resumed ends with the weights of one that never was. */
+@Isolated
 @Tag("slow")
 class ResumeTest {
     private static final int EPOCHS = 3;

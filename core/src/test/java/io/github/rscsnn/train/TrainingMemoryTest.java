@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Native memory stays flat over 500 training steps. One activation of the first layer kept a step would be 7.8 MiB, one
  * gradient of the second fully connected layer 125 MiB.
  */
+@Isolated
 @Tag("slow")
 class TrainingMemoryTest {
     private static final int STEPS = 500;
