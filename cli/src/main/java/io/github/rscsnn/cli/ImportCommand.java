@@ -1,5 +1,7 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Names;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
@@ -62,19 +64,16 @@ final class ImportCommand extends RscCommand {
                             + " comparison the run is marked as not verified.")
     private Boolean verify;
 
-    @Option(
-            names = "--from",
-            paramLabel = "PROGRAM",
-            converter = SourceChoice.class,
-            completionCandidates = SourceChoice.class,
-            description = "Whose: ${COMPLETION-CANDIDATES}.")
-    private String from;
+    private record ImportOptions(String from, Path weights, Path out, Double dt) {
+        private static final Names SOURCES =
+                Names.of(List.of(Source.SPIKINGJELLY.title(), Source.SNN_RAT.title(), "nir"));
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "The file to read.")
-    private Path weights;
+        static final OptionTable<ImportOptions> TABLE = new OptionTable<>(
+                ImportOptions.class, "option", name -> name.equals("from") ? SOURCES : Names.ANY);
+    }
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The run folder to make.")
-    private Path out;
+    @Mixin
+    private final OptionGroup own = new OptionGroup(ImportOptions.TABLE);
 
     @Option(
             names = "--decay-input",
@@ -83,39 +82,27 @@ final class ImportCommand extends RscCommand {
                             + "goes into the weights.")
     private boolean decayInput;
 
-    @Option(
-            names = "--dt",
-            paramLabel = "SECONDS",
-            description = "Time step that tau and r of NIR's neurons are meant for. Default: the file's, else 1e-4.")
-    private Double dt;
-
     @Mixin
     private RecipeOptions options;
 
-    /** The value of {@code --from}. */
-    static final class SourceChoice extends Choice {
-        SourceChoice() {
-            super(List.of(Source.SPIKINGJELLY.title(), Source.SNN_RAT.title(), "nir"));
-        }
-    }
-
     @Override
     protected int run(Terminal terminal) throws Exception {
+        ImportOptions asked = ImportOptions.TABLE.make(own.given());
         if (folder != null) {
-            return exported(terminal);
+            return exported(terminal, asked);
         }
-        if (from == null || weights == null || out == null) {
+        if (asked.from() == null || asked.weights() == null || asked.out() == null) {
             throw wrongUsage("say which FOLDER of rsc_export.py, or --from whom and --weights FILE; and --out DIR");
         }
         if (verify != null && verify) {
             throw wrongUsage(
                     "--verify needs a FOLDER of rsc_export.py: a file of weights holds nothing to compare with");
         }
-        boolean nir = from.equals("nir");
-        if (nir ? decayInput : dt != null) {
+        boolean nir = asked.from().equals("nir");
+        if (nir ? decayInput : asked.dt() != null) {
             throw wrongUsage(nir ? "--decay-input is not for nir, whose neurons say it" : "--dt is for nir only");
         }
-        WeightImport.Outcome outcome = nir ? graph(terminal) : state();
+        WeightImport.Outcome outcome = nir ? graph(terminal, asked) : state(asked);
         outcome.names().forEach((theirs, ours) -> terminal.out().println("  " + theirs + " -> " + ours));
         outcome.notes().forEach(note -> terminal.out().println("  " + note));
         if (!nir) {
@@ -126,7 +113,7 @@ final class ImportCommand extends RscCommand {
                                     "NOT VERIFIED: nothing was compared with the source, and tables of this run"
                                             + " will say so; rsc_export.py ('rsc export-script') exports what can be compared"));
         }
-        terminal.out().println(out + ": imported; 'rsc evaluate " + out + "' judges it");
+        terminal.out().println(asked.out() + ": imported; 'rsc evaluate " + asked.out() + "' judges it");
         return DONE;
     }
 
@@ -151,10 +138,11 @@ final class ImportCommand extends RscCommand {
                 + " (SpikingJelly's own is ATan or Sigmoid), the normalisation of --data";
     }
 
-    private int exported(Terminal terminal) throws IOException {
-        if (from != null || weights != null || decayInput || dt != null) {
+    private int exported(Terminal terminal, ImportOptions asked) throws IOException {
+        if (decayInput || own.given().keySet().stream().anyMatch(name -> !name.equals("out"))) {
             throw wrongUsage("FOLDER says all that --from, --weights, --decay-input and --dt do: leave them out");
         }
+        Path out = asked.out();
         if (out == null) {
             throw wrongUsage("say --out DIR");
         }
@@ -170,13 +158,13 @@ final class ImportCommand extends RscCommand {
         return DONE;
     }
 
-    private WeightImport.Outcome graph(Terminal terminal) throws IOException {
-        NirImport graph = new NirImport(weights, dt);
+    private WeightImport.Outcome graph(Terminal terminal, ImportOptions asked) throws IOException {
+        NirImport graph = new NirImport(asked.weights(), asked.dt());
         Recipe recipe = options.resolve(graph.recipe());
         ImageFormat ours = graph.format();
         if (ours == null || !ours.data().equals(recipe.data().name())) {
             Dataset data = images(recipe);
-            return graph.run(recipe, data.format(), data, out);
+            return graph.run(recipe, data.format(), data, asked.out());
         }
         Dataset data = null; // the file says what the network sees: it can be imported where its data are not
         try {
@@ -184,18 +172,18 @@ final class ImportCommand extends RscCommand {
         } catch (IOException e) {
             terminal.err().println("rsc: layers are tried on random pixels: " + e.getMessage());
         }
-        return graph.run(recipe, ours, data, out);
+        return graph.run(recipe, ours, data, asked.out());
     }
 
-    private WeightImport.Outcome state() throws IOException {
+    private WeightImport.Outcome state(ImportOptions asked) throws IOException {
         Recipe recipe = options.resolve(Map.of("coding", "direct"));
-        Source source = Source.valueOf(from.toUpperCase(Locale.ROOT).replace('-', '_'));
+        Source source = Source.valueOf(asked.from().toUpperCase(Locale.ROOT).replace('-', '_'));
         double inputScale = decayInput ? 1 - recipe.neuron().leak() : 1;
         if (inputScale <= 0) {
             throw wrongUsage("--decay-input needs the --leak of the neurons, below 1");
         }
         Dataset data = images(recipe);
-        return WeightImport.run(source, weights, inputScale, recipe, data.format(), data, out);
+        return WeightImport.run(source, asked.weights(), inputScale, recipe, data.format(), data, asked.out());
     }
 
     private static Dataset images(Recipe recipe) throws IOException {
