@@ -99,7 +99,7 @@ final class BenchCommand extends RscCommand {
         List<BenchReport> reports = new ArrayList<>();
         for (BenchSettings each : settings) {
             reports.add(bench(terminal, each, folder, asked.warmup() == null ? WARMUP_SECONDS : 0));
-            new BenchTables(reports.getLast()).print(terminal, tables);
+            new BenchTables(reports.getLast()).print(tables);
         }
         if (out != null) {
             AtomicFiles.writeString(

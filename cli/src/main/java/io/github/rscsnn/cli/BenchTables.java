@@ -19,14 +19,14 @@ import java.util.function.Function;
 record BenchTables(BenchReport report) {
     private static final double MEGABYTE = 1e6;
 
-    void print(Terminal terminal, TableOptions tables) {
-        tables.remark(terminal, machine());
-        tables.remark(terminal, "");
+    void print(TableOptions tables) {
+        tables.remark(machine());
+        tables.remark("");
         titled().forEach((title, table) -> {
-            tables.remark(terminal, title + ":");
-            tables.remark(terminal, "");
-            tables.print(terminal, table);
-            tables.remark(terminal, "");
+            tables.remark(title + ":");
+            tables.remark("");
+            tables.print(table);
+            tables.remark("");
         });
     }
 

@@ -121,9 +121,9 @@ final class CertifyCommand extends RscCommand {
         CertificationRun certification =
                 new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
         CertificationOutcome outcome = certify(terminal, certification);
-        tables.remark(terminal, run + ": " + outcome.noise().name() + " noise");
+        tables.remark(run + ": " + outcome.noise().name() + " noise");
         Table table = table(outcome);
-        tables.print(terminal, table);
+        tables.print(table);
         tables.write(new Certificates(
                 run.toString(),
                 outcome.noise().name(),
@@ -136,18 +136,15 @@ final class CertifyCommand extends RscCommand {
                 table.records(),
                 outcome.rows()));
         tables.remark(
-                terminal,
-                String.format(
-                        Locale.ROOT,
-                        "%d images, %d abstained, average certified radius %s (no radius can exceed %s here),"
-                                + " %s, %.2f s an image; %s",
-                        outcome.rows().size(),
-                        outcome.abstained(),
-                        BoundText.lower(outcome.averageRadius(), 4),
-                        BoundText.upper(outcome.largestRadius(), 4),
-                        draws(settings, outcome),
-                        outcome.secondsAnImage(),
-                        file));
+                "%d images, %d abstained, average certified radius %s (no radius can exceed %s here),"
+                        + " %s, %.2f s an image; %s",
+                outcome.rows().size(),
+                outcome.abstained(),
+                BoundText.lower(outcome.averageRadius(), 4),
+                BoundText.upper(outcome.largestRadius(), 4),
+                draws(settings, outcome),
+                outcome.secondsAnImage(),
+                file);
         return DONE;
     }
 

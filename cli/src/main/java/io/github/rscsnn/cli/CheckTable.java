@@ -18,23 +18,23 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
 
     void print(TableOptions tables) {
         PrintWriter out = terminal.out();
-        tables.print(terminal, findings());
+        tables.print(findings());
         if (tables.bare()) {
-            tables.print(terminal, checklist());
+            tables.print(checklist());
             if (outcome.curves() != null) {
-                tables.print(terminal, curves());
+                tables.print(curves());
             }
             return;
         }
         out.println();
         out.println("The paper's checklist (Table 1; there all pass):");
         out.println();
-        tables.print(terminal, checklist());
+        tables.print(checklist());
         out.println();
         if (outcome.curves() != null) {
             out.println(outcome.settings().title() + " by steps, draws, epsilon, and its loss by step:");
             out.println();
-            tables.print(terminal, curves());
+            tables.print(curves());
             out.println();
             for (Curve curve : outcome.curves()) {
                 out.println(converged(curve) + ": " + curve.remark());

@@ -83,18 +83,18 @@ final class CompareCommand extends RscCommand {
                 (row, other) -> named
                         ? anyEpsilon || sameEpsilon(row, other)
                         : row.name().equals(other.name()));
-        tables.remark(terminal, "A: " + texts(a, ComparedSide.Row::title, "; "));
-        tables.remark(terminal, "B: " + texts(b, ComparedSide.Row::title, "; "));
-        tables.print(terminal, table(pairs));
-        fewer(terminal, a, b);
+        tables.remark("A: " + texts(a, ComparedSide.Row::title, "; "));
+        tables.remark("B: " + texts(b, ComparedSide.Row::title, "; "));
+        tables.print(table(pairs));
+        fewer(a, b);
         if (named) {
-            passedOver(terminal, "A", allA, a);
-            passedOver(terminal, "B", allB, b);
+            passedOver("A", allA, a);
+            passedOver("B", allB, b);
         } else {
-            smallest(terminal, "A", a);
-            smallest(terminal, "B", b);
-            left(terminal, "A", a, b);
-            left(terminal, "B", b, a);
+            smallest("A", a);
+            smallest("B", b);
+            left("A", a, b);
+            left("B", b, a);
         }
         tables.write(pairs);
         return DONE;
@@ -171,19 +171,17 @@ final class CompareCommand extends RscCommand {
     }
 
     /** That not all images were compared. */
-    private void fewer(Terminal terminal, List<ComparedSide.Row> a, List<ComparedSide.Row> b) {
+    private void fewer(List<ComparedSide.Row> a, List<ComparedSide.Row> b) {
         String dataA = texts(a, row -> row.origin("dataset"), ", ");
         String dataB = texts(b, row -> row.origin("dataset"), ", ");
         if (!dataA.equals(dataB)) {
-            tables.remark(
-                    terminal,
-                    "A is of " + dataA + ", B of " + dataB
-                            + ": compared over the first images of both, accuracies are those of these");
+            tables.remark("A is of " + dataA + ", B of " + dataB
+                    + ": compared over the first images of both, accuracies are those of these");
         }
     }
 
     /** What else there is of an attack, so that nobody takes one row for another. */
-    private void passedOver(Terminal terminal, String name, List<ComparedSide.Row> all, List<ComparedSide.Row> taken) {
+    private void passedOver(String name, List<ComparedSide.Row> all, List<ComparedSide.Row> taken) {
         String others = all.stream()
                 .filter(row -> taken.stream().noneMatch(one -> one.sameAs(row)))
                 .map(row -> row.file() + " (" + row.own().source() + ", " + row.origin("backend") + ", "
@@ -191,29 +189,29 @@ final class CompareCommand extends RscCommand {
                 .distinct()
                 .collect(Collectors.joining("; "));
         if (!others.isEmpty()) {
-            tables.remark(terminal, name + " is the newest of several, whose files can be given too: " + others);
+            tables.remark(name + " is the newest of several, whose files can be given too: " + others);
         }
     }
 
     /** How far the attacks of a sweep must go. */
-    private void smallest(Terminal terminal, String name, List<ComparedSide.Row> of) {
+    private void smallest(String name, List<ComparedSide.Row> of) {
         List<RobustResult> rows = of.stream().map(ComparedSide.Row::own).toList();
         String all = SmallestEpsilon.of(rows).stream()
                 .map(attack -> attack.attack() + " " + EvaluationTable.mean(attack))
                 .collect(Collectors.joining(", "));
         if (!all.isEmpty()) {
-            tables.remark(terminal, name + ": mean smallest epsilon that breaks an image: " + all);
+            tables.remark(name + ": mean smallest epsilon that breaks an image: " + all);
         }
     }
 
     /** What has no partner. */
-    private void left(Terminal terminal, String name, List<ComparedSide.Row> of, List<ComparedSide.Row> other) {
+    private void left(String name, List<ComparedSide.Row> of, List<ComparedSide.Row> other) {
         String only = of.stream()
                 .map(ComparedSide.Row::name)
                 .filter(key -> other.stream().noneMatch(row -> row.name().equals(key)))
                 .collect(Collectors.joining(", "));
         if (!only.isEmpty()) {
-            tables.remark(terminal, "only in " + name + ": " + only);
+            tables.remark("only in " + name + ": " + only);
         }
     }
 }

@@ -53,14 +53,12 @@ final class ConformanceCommand extends RscCommand {
                 terminal.out().println(line(terminal, result, width));
             }
         } else {
-            tables.print(terminal, table(results));
+            tables.print(table(results));
         }
         tables.write(results);
         long failed = results.stream().filter(result -> !result.passed()).count();
-        tables.remark(
-                terminal,
-                results.size() + (results.size() == 1 ? " case, " : " cases, ")
-                        + (failed == 0 ? "all passed" : failed + " failed") + ", backend " + executor.title());
+        tables.remark(results.size() + (results.size() == 1 ? " case, " : " cases, ")
+                + (failed == 0 ? "all passed" : failed + " failed") + ", backend " + executor.title());
         return failed == 0 ? DONE : FAILED;
     }
 

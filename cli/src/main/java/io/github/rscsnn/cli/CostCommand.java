@@ -7,7 +7,6 @@ import io.github.rscsnn.experiment.CostSettings;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -48,19 +47,13 @@ final class CostCommand extends RscCommand {
         tables.check();
         CostOutcome cost = CostOutcome.measure(folder, dataDir, CostSettings.OPTIONS.make(options.given()));
         tables.remark(
-                terminal,
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s, T = %d, mean of %d images, one draw each",
-                        run,
-                        cost.title(),
-                        cost.activity().timeSteps(),
-                        cost.activity().images()));
-        tables.print(terminal, layers(cost));
-        tables.remark(terminal, "");
-        tables.print(terminal, totals(cost));
+                "%s: %s, T = %d, mean of %d images, one draw each",
+                run, cost.title(), cost.activity().timeSteps(), cost.activity().images());
+        tables.print(layers(cost));
+        tables.remark("");
+        tables.print(totals(cost));
         if (cost.random()) {
-            tables.remark(terminal, "A vote of k draws costs k times this; drawing the noise is not counted.");
+            tables.remark("A vote of k draws costs k times this; drawing the noise is not counted.");
         }
         tables.write(cost);
         return DONE;

@@ -113,14 +113,12 @@ final class DataBenchCommand extends RscCommand {
                     seconds);
             measured.add(new Measured(data.readers(), speed.rate(), speed.images(), speed.skipped()));
         }
-        tables.print(
-                terminal,
-                Table.of(measured)
-                        .column("threads", Measured::threads)
-                        .number("images/s", "%.0f", Measured::rate)
-                        .column("images", Measured::images)
-                        .column("left out", Measured::skipped)
-                        .table());
+        tables.print(Table.of(measured)
+                .column("threads", Measured::threads)
+                .number("images/s", "%.0f", Measured::rate)
+                .column("images", Measured::images)
+                .column("left out", Measured::skipped)
+                .table());
         tables.write(measured);
         return DONE;
     }

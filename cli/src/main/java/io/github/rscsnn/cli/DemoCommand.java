@@ -97,28 +97,24 @@ final class DemoCommand extends RscCommand {
             }
         }
         Table table = EvaluationTable.ofRuns(outcomes);
-        tables.remark(terminal, "");
-        tables.remark(terminal, recipes().getFirst().data().name() + ", " + NETWORK + ":");
-        tables.remark(
-                terminal,
-                settings().limit() + " test images, random codings over "
-                        + settings().draws() + " draws; L-infinity 8/255,");
-        tables.remark(terminal, "PGD 7 steps of 0.01 from a random start; 95 % intervals");
-        tables.remark(terminal, "");
-        tables.print(terminal, table);
-        tables.remark(terminal, "");
-        HelpText.wrapped(MEANING, HelpText.WIDTH).forEach(line -> tables.remark(terminal, line));
+        tables.remark("");
+        tables.remark(recipes().getFirst().data().name() + ", " + NETWORK + ":");
+        tables.remark(settings().limit() + " test images, random codings over "
+                + settings().draws() + " draws; L-infinity 8/255,");
+        tables.remark("PGD 7 steps of 0.01 from a random start; 95 % intervals");
+        tables.remark("");
+        tables.print(table);
+        tables.remark("");
+        HelpText.wrapped(MEANING, HelpText.WIDTH).forEach(line -> tables.remark(line));
         tables.write(outcomes);
         RunFolder.writeJson(folder.resolve("table.json"), outcomes);
-        tables.remark(terminal, "");
+        tables.remark("");
         Path page = folder.resolve("report.html");
         ReportPage report = ReportPage.read(runs, "Five codings on generated images");
         report.write(page);
         ReportCommand.warn(terminal, report);
-        tables.remark(terminal, ReportCommand.written(report, page));
-        tables.remark(
-                terminal,
-                "runs and table.json in " + folder + ", " + Progress.duration((System.nanoTime() - start) / 1e9));
+        tables.remark(ReportCommand.written(report, page));
+        tables.remark("runs and table.json in " + folder + ", " + Progress.duration((System.nanoTime() - start) / 1e9));
         return DONE;
     }
 

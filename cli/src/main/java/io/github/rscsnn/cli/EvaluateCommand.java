@@ -94,22 +94,22 @@ final class EvaluateCommand extends RscCommand {
         if (tables.plain()) {
             terminal.say("", run + ": " + outcome.title() + ", " + outcome.model());
         }
-        tables.print(terminal, table, EvaluationTable.briefly(outcome));
+        tables.print(table, EvaluationTable.briefly(outcome));
         if (tables.plain() && !table.fits(terminal.columns())) {
             terminal.say("", EvaluationTable.common(outcome));
         }
         if (!outcome.smallestEpsilons().isEmpty() && !tables.bare()) {
-            tables.remark(terminal, "");
-            tables.print(terminal, EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
+            tables.remark("");
+            tables.print(EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
         }
         for (RobustResult result : outcome.results()) {
             if (result.suite() != null && !tables.bare()) {
                 terminal.out().println();
-                tables.remark(terminal, EvaluationTable.suiteTitle(result));
+                tables.remark(EvaluationTable.suiteTitle(result));
                 terminal.out().println();
-                tables.print(terminal, EvaluationTable.ofSuite(result.suite()));
+                tables.print(EvaluationTable.ofSuite(result.suite()));
                 terminal.out().println();
-                tables.remark(terminal, "which broke which image: " + run.resolve("results/ledger.tsv"));
+                tables.remark("which broke which image: " + run.resolve("results/ledger.tsv"));
             }
         }
         tables.write(outcome);

@@ -1,7 +1,5 @@
 package io.github.rscsnn.cli;
 
-import io.github.rscsnn.option.OptionTable;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
@@ -11,6 +9,8 @@ import io.github.rscsnn.interchange.NetworkImport;
 import io.github.rscsnn.interchange.NirImport;
 import io.github.rscsnn.interchange.Source;
 import io.github.rscsnn.interchange.WeightImport;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +68,8 @@ final class ImportCommand extends RscCommand {
         private static final Names SOURCES =
                 Names.of(List.of(Source.SPIKINGJELLY.title(), Source.SNN_RAT.title(), "nir"));
 
-        static final OptionTable<ImportOptions> TABLE = new OptionTable<>(
-                ImportOptions.class, "option", name -> name.equals("from") ? SOURCES : Names.ANY);
+        static final OptionTable<ImportOptions> TABLE =
+                new OptionTable<>(ImportOptions.class, "option", name -> name.equals("from") ? SOURCES : Names.ANY);
     }
 
     @Mixin

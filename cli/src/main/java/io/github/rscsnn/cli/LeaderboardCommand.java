@@ -60,13 +60,11 @@ final class LeaderboardCommand extends RscCommand {
         Path to = out == null ? folder : out;
         board.write(to);
         tables.write(board.json());
-        tables.remark(terminal, board.protocol());
-        tables.print(terminal, board.table());
-        board.remarks().forEach(remark -> tables.remark(terminal, remark));
-        tables.remark(
-                terminal,
-                board.complete() + " of " + board.size() + " networks complete; " + to.resolve("leaderboard.json")
-                        + ", leaderboard.md, leaderboard.html");
+        tables.remark(board.protocol());
+        tables.print(board.table());
+        board.remarks().forEach(remark -> tables.remark(remark));
+        tables.remark(board.complete() + " of " + board.size() + " networks complete; " + to.resolve("leaderboard.json")
+                + ", leaderboard.md, leaderboard.html");
         return board.complete() == board.size() ? DONE : FAILED;
     }
 }

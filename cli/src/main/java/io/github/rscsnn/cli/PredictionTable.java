@@ -80,7 +80,7 @@ final class PredictionTable {
     }
 
     void print(Terminal terminal, TableOptions tables) {
-        tables.print(terminal, table);
+        tables.print(table);
         if (tables.plain()) {
             terminal.out().print(explanation);
         }

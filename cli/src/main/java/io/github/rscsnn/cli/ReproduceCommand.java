@@ -108,13 +108,13 @@ final class ReproduceCommand extends RscCommand {
         spark.settings();
         ReproduceOptions asked = ReproduceOptions.TABLE.make(own.given());
         if (status) {
-            return status(terminal, asked.results());
+            return status(asked.results());
         }
         if (asked.publish() != null) {
             return publish(terminal, asked);
         }
         if (what.isEmpty()) {
-            tables.print(terminal, list());
+            tables.print(list());
             tables.write(list().records());
             return DONE;
         }
@@ -130,7 +130,7 @@ final class ReproduceCommand extends RscCommand {
         return results.stream().anyMatch(result -> result.failure() != null) ? FAILED : DONE;
     }
 
-    private int status(Terminal terminal, Path results) throws Exception {
+    private int status(Path results) throws Exception {
         Coverage coverage = Coverage.of(results.resolve("data"));
         List<Object> records = new ArrayList<>();
         for (Table table : what.isEmpty()
@@ -139,7 +139,7 @@ final class ReproduceCommand extends RscCommand {
                         .map(PaperTable::load)
                         .map(each -> coverage.table(each.name()))
                         .toList()) {
-            tables.print(terminal, table);
+            tables.print(table);
             records.addAll(table.records());
         }
         tables.write(records);
@@ -169,17 +169,17 @@ final class ReproduceCommand extends RscCommand {
         Map<String, Object> records = new LinkedHashMap<>();
         for (Map.Entry<String, Table> entry : all.entrySet()) {
             if (all.size() > 1) {
-                tables.remark(terminal, "");
-                tables.remark(terminal, terminal.bold(entry.getKey() + ":"));
-                tables.remark(terminal, "");
+                tables.remark("");
+                tables.remark(terminal.bold(entry.getKey() + ":"));
+                tables.remark("");
             }
-            tables.print(terminal, entry.getValue());
+            tables.print(entry.getValue());
             records.put(entry.getKey(), entry.getValue().records());
         }
         tables.write(records.size() == 1 ? records.values().iterator().next() : records);
-        tables.remark(terminal, "");
+        tables.remark("");
         boolean compares = all.keySet().stream().anyMatch(name -> name.matches("table[2-9]|noise-space"));
-        tables.remark(terminal, (compares ? "ours (the paper's, difference); " : "") + "details and files in " + out);
+        tables.remark((compares ? "ours (the paper's, difference); " : "") + "details and files in " + out);
         for (Result result : results) {
             if (result.failure() != null) {
                 terminal.err()

@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,33 +52,43 @@ final class TableOptions {
     }
 
     /** Prints a table; plain text fits the terminal. */
-    void print(Terminal terminal, Table table) {
+    void print(Table table) {
         if (json.onStdout()) {
             return;
         }
         if (csv && printed) {
-            terminal.out().println();
+            terminal().out().println();
         }
         printed = true;
-        terminal.out().print(markdown ? table.markdown() : csv ? table.csv() : table.text(terminal.columns()));
+        terminal()
+                .out()
+                .print(
+                        markdown
+                                ? table.markdown()
+                                : csv ? table.csv() : table.text(terminal().columns()));
     }
 
     /** The same of a table that has a shorter form for terminals that it does not fit. */
-    void print(Terminal terminal, Table table, Table brief) {
-        print(terminal, plain() && !table.fits(terminal.columns()) ? brief : table);
+    void print(Table table, Table brief) {
+        print(plain() && !table.fits(terminal().columns()) ? brief : table);
     }
 
     /** Prints a line that belongs to a table, unless only tables are wanted; plain text fits the terminal. */
-    void remark(Terminal terminal, String line) {
+    void remark(String format, Object... arguments) {
+        String line = arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
         if (plain()) {
-            terminal.say("", line);
+            terminal().say("", line);
         } else if (!bare()) {
-            terminal.out().println(line);
+            terminal().out().println(line);
         }
+    }
+
+    private Terminal terminal() {
+        return ((RootCommand) command.root().userObject()).terminal();
     }
 
     /** Writes {@code everything} where {@code --json} says. */
     void write(Object everything) throws IOException {
-        json.write(((RootCommand) command.root().userObject()).terminal(), everything);
+        json.write(terminal(), everything);
     }
 }
