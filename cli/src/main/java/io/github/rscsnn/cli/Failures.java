@@ -115,38 +115,22 @@ final class Failures {
 
     /** The first line of what the exception says, with words where the JDK gives only a path. */
     static String message(Throwable failure) {
-        if (failure instanceof UncheckedIOException
-                || failure instanceof ExceptionInInitializerError && failure.getCause() != null) {
-            return message(failure.getCause());
-        }
-        if (failure instanceof NoSuchFileException e) {
-            return "no such file or folder: " + e.getFile();
-        }
-        if (failure instanceof FileAlreadyExistsException e) {
-            return "exists already: " + e.getFile();
-        }
-        if (failure instanceof AccessDeniedException e) {
-            return "no permission: " + e.getFile();
-        }
-        if (failure instanceof NotDirectoryException e) {
-            return "not a folder: " + e.getFile();
-        }
-        if (failure instanceof FileSystemException e && "Too many open files".equals(e.getReason())) {
-            return "too many files are open at once: raise the limit, for example ulimit -n 1024 (" + e.getFile() + ")";
-        }
-        if (failure instanceof FileSystemException e && e.getReason() != null) {
-            return e.getReason() + ": " + e.getFile();
-        }
-        if (failure instanceof UnknownHostException e) {
-            return "cannot find the host " + e.getMessage() + " (is there a network?)";
-        }
-        if (failure instanceof OutOfMemoryError e) {
-            return outOfMemory(e);
-        }
-        if (failure instanceof LinkageError e) {
-            return "a library does not load (" + firstLine(e.toString()) + "); 'rsc doctor' tells what is wrong";
-        }
-        return plain(failure);
+        return switch (failure) {
+            case UncheckedIOException e -> message(e.getCause());
+            case ExceptionInInitializerError e when e.getCause() != null -> message(e.getCause());
+            case NoSuchFileException e -> "no such file or folder: " + e.getFile();
+            case FileAlreadyExistsException e -> "exists already: " + e.getFile();
+            case AccessDeniedException e -> "no permission: " + e.getFile();
+            case NotDirectoryException e -> "not a folder: " + e.getFile();
+            case FileSystemException e when "Too many open files".equals(e.getReason()) ->
+                "too many files are open at once: raise the limit, for example ulimit -n 1024 (" + e.getFile() + ")";
+            case FileSystemException e when e.getReason() != null -> e.getReason() + ": " + e.getFile();
+            case UnknownHostException e -> "cannot find the host " + e.getMessage() + " (is there a network?)";
+            case OutOfMemoryError e -> outOfMemory(e);
+            case LinkageError e ->
+                "a library does not load (" + firstLine(e.toString()) + "); 'rsc doctor' tells what is wrong";
+            default -> plain(failure);
+        };
     }
 
     private static String plain(Throwable failure) {

@@ -98,8 +98,10 @@ final class PredictCommand extends RscCommand {
                     terminal.out().println(run + ": " + classifier.title());
                 }
                 PredictionTable table = new PredictionTable(classifier, settings, certify);
-                answered.forEach(answer -> table.add(answer.file(), answer.prediction()));
-                table.print(terminal, tables);
+                tables.print(table.of(answered));
+                if (tables.plain()) {
+                    terminal.out().print(table.explanation());
+                }
             }
             tables.write(new Answers(
                     run.toString(),

@@ -31,4 +31,10 @@ public record BuildInfo(String version, String commit) {
         }
         return new BuildInfo(properties.getProperty("version"), properties.getProperty("commit"));
     }
+
+    /** Version and commit. */
+    @Override
+    public String toString() {
+        return version + " (" + commit + ")";
+    }
 }

@@ -62,7 +62,6 @@ public final class Judge implements AutoCloseable {
 
     private Ledger ledger(boolean anew) {
         LoadedRun loaded = here.run();
-        BuildInfo build = BuildInfo.current();
         List<String> facts = new ArrayList<>(List.of(
                 loaded.checkpoint(), loaded.backend().title(), loaded.data().checksum()));
         if (here.other() != null) {
@@ -71,7 +70,7 @@ public final class Judge implements AutoCloseable {
         return new Ledger(
                 run.path().resolve("results/ledger.tsv"),
                 loaded.checkpoint().substring(0, 8),
-                build.version() + " (" + build.commit() + ")",
+                BuildInfo.current().toString(),
                 facts,
                 anew);
     }

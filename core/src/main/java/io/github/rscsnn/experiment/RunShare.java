@@ -51,9 +51,8 @@ public final class RunShare implements AutoCloseable {
 
     /** What must be the same on all machines, by what a user would call it. */
     public Map<String, String> mustAgree() {
-        BuildInfo build = BuildInfo.current();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("version", build.version() + " (" + build.commit() + ")");
+        all.put("version", BuildInfo.current().toString());
         all.put("test data", run.data().checksum());
         all.put("checkpoint", run.checkpoint());
         all.put("backend", run.backend().title());

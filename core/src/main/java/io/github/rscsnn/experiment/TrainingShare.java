@@ -55,9 +55,8 @@ public final class TrainingShare implements AutoCloseable {
 
     /** What must be the same on all workers, by what a user would call it. */
     public Map<String, String> mustAgree() {
-        BuildInfo build = BuildInfo.current();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("version", build.version() + " (" + build.commit() + ")");
+        all.put("version", BuildInfo.current().toString());
         all.put("recipe", checksum(recipe));
         all.put("training data", data.training().checksum());
         // not its vector width: all widths give the same spikes

@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.option.Require;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,13 +86,9 @@ public final class Publication {
     }
 
     /** A result as a file holds it, and the file's provenance. */
-    private record Found(JsonNode result, JsonNode file) {
-        String text(String key) {
-            return result.path(key).asText();
-        }
-
-        int number(String key) {
-            return result.path(key).intValue();
+    private record Found(RobustResult result, JsonNode file) {
+        String source() {
+            return result.source() == null ? "" : result.source();
         }
 
         String origin(String key) {
@@ -99,15 +97,17 @@ public final class Publication {
 
         /** Whether it is of clean images, or of the paper's ε; files of one ε name it beside their results. */
         boolean isOfThePaper() {
-            JsonNode epsilon = result.path("epsilon").isNumber() ? result.path("epsilon") : file.path("epsilon");
-            return text("label").equals("clean") || Math.abs(epsilon.asDouble() - EPSILON) < 1e-9;
+            double epsilon = result.epsilon() != null
+                    ? result.epsilon()
+                    : file.path("epsilon").asDouble();
+            return result.label().equals("clean") || Math.abs(epsilon - EPSILON) < 1e-9;
         }
 
         /** One character an image. */
         String correct() {
-            StringBuilder text = new StringBuilder();
-            result.path("correctDraws").forEach(count -> text.append(Integer.toString(count.intValue(), 36)));
-            return text.toString();
+            return Arrays.stream(result.correctDraws())
+                    .mapToObj(count -> Integer.toString(count, Character.MAX_RADIX))
+                    .collect(Collectors.joining());
         }
     }
 
@@ -131,9 +131,11 @@ public final class Publication {
         for (Map.Entry<String, List<Found>> entry : byMetric.entrySet()) {
             List<Found> results = entry.getValue();
             boolean same = results.stream()
-                            .map(found -> Stream.of("images", "draws", "attack", "source")
-                                    .map(found::text)
-                                    .toList())
+                            .map(found -> List.of(
+                                    found.result().images(),
+                                    found.result().draws(),
+                                    found.result().attack(),
+                                    found.source()))
                             .distinct()
                             .count()
                     == 1;
@@ -148,9 +150,8 @@ public final class Publication {
 
     private PublishedValue value(String recipe, String metric, List<Long> seeds, long imagesSeen, List<Found> results) {
         Found first = results.getFirst();
-        List<Double> percents = results.stream()
-                .map(found -> 100 * found.result().path("accuracy").doubleValue())
-                .toList();
+        List<Double> percents =
+                results.stream().map(found -> 100 * found.result().accuracy()).toList();
         double mean =
                 percents.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         boolean one = percents.size() == 1;
@@ -160,14 +161,14 @@ public final class Publication {
                 settings.training().tier().name(),
                 seeds,
                 percents,
-                one ? 100 * first.result().path("low").doubleValue() : mean - PublishedValue.margin(percents),
-                one ? 100 * first.result().path("high").doubleValue() : mean + PublishedValue.margin(percents),
-                first.number("images"),
-                first.number("draws"),
-                first.text("attack") + (first.text("source").isEmpty() ? "" : ", " + first.text("source")),
+                one ? 100 * first.result().low() : mean - PublishedValue.margin(percents),
+                one ? 100 * first.result().high() : mean + PublishedValue.margin(percents),
+                first.result().images(),
+                first.result().draws(),
+                first.result().attack() + (first.source().isEmpty() ? "" : ", " + first.source()),
                 imagesSeen,
                 first.origin("commit"),
-                first.number("draws") > MOST_DRAWS
+                first.result().draws() > MOST_DRAWS
                         ? List.of()
                         : results.stream().map(Found::correct).toList());
     }
@@ -197,8 +198,7 @@ public final class Publication {
                 history.stream().mapToLong(EpochMetrics::images).sum(),
                 history.stream().mapToDouble(EpochMetrics::seconds).sum() / 3600,
                 results.values().stream()
-                                .mapToDouble(
-                                        found -> found.result().path("seconds").asDouble())
+                                .mapToDouble(found -> found.result().seconds())
                                 .sum()
                         / 3600,
                 trained.path("backend").asText(),
@@ -222,7 +222,7 @@ public final class Publication {
                 for (JsonNode result : json.has("results") ? json.path("results") : List.of(json.path("result"))) {
                     // others are of the network before it was trained on
                     if (judged.equals(weights) && result.path("correctDraws").isArray()) {
-                        all.add(new Found(result, json));
+                        all.add(new Found(JsonFile.value(result, RobustResult.class), json));
                     }
                 }
             } catch (IOException e) {
@@ -232,8 +232,8 @@ public final class Publication {
         Map<String, Found> best = new TreeMap<>();
         all.stream()
                 .filter(Found::isOfThePaper)
-                .sorted(Comparator.<Found>comparingInt(found -> found.number("images"))
-                        .thenComparingInt(found -> found.number("draws"))
+                .sorted(Comparator.<Found>comparingInt(found -> found.result().images())
+                        .thenComparingInt(found -> found.result().draws())
                         .thenComparing(found -> found.origin("created")))
                 .forEach(found -> best.put(key(found), found));
         for (Found found : best.values()) {
@@ -260,11 +260,11 @@ public final class Publication {
 
     /** Of a metric of the paper's tables only where attack and gradients are its own. */
     private static String key(Found found) {
-        String label = found.text("label");
+        String label = found.result().label();
         if (found.file().has("metric") || label.equals("clean")) {
             return found.file().path("metric").asText(label);
         }
-        Matcher source = EOT.matcher(found.text("source"));
+        Matcher source = EOT.matcher(found.source());
         source.matches();
         boolean eot = source.group(1) != null && Integer.parseInt(source.group(1)) > 1;
         for (String key : List.of("fgsm", "pgd", "eotpgd", "eotpgd-stclamp")) {
@@ -274,12 +274,12 @@ public final class Publication {
             }
         }
         boolean other = Metric.has(label) && !isAttackOf(Metric.of(label), found);
-        return Stream.of(other ? found.text("attack") : label, source.group(2).replaceFirst("[+]bptt$", ""))
+        return Stream.of(other ? found.result().attack() : label, source.group(2).replaceFirst("[+]bptt$", ""))
                 .filter(text -> !Set.of("", "bptt", "own").contains(text))
                 .collect(Collectors.joining(", "));
     }
 
     private static boolean isAttackOf(Metric metric, Found found) {
-        return metric.plan(EPSILON, 1, null).attack().name().equals(found.text("attack"));
+        return metric.plan(EPSILON, 1, null).attack().name().equals(found.result().attack());
     }
 }

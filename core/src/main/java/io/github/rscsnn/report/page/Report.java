@@ -69,7 +69,6 @@ record Report(
 
     /** What wrote it. */
     static String version() {
-        BuildInfo build = BuildInfo.current();
-        return build.version() + " (" + build.commit() + ")";
+        return BuildInfo.current().toString();
     }
 }
