@@ -117,20 +117,24 @@ final class Failures {
     static String message(Throwable failure) {
         return switch (failure) {
             case UncheckedIOException e -> message(e.getCause());
-            case ExceptionInInitializerError e when e.getCause() != null -> message(e.getCause());
+            case ExceptionInInitializerError e -> e.getCause() == null ? plain(e) : message(e.getCause());
             case NoSuchFileException e -> "no such file or folder: " + e.getFile();
             case FileAlreadyExistsException e -> "exists already: " + e.getFile();
             case AccessDeniedException e -> "no permission: " + e.getFile();
             case NotDirectoryException e -> "not a folder: " + e.getFile();
-            case FileSystemException e when "Too many open files".equals(e.getReason()) ->
-                "too many files are open at once: raise the limit, for example ulimit -n 1024 (" + e.getFile() + ")";
-            case FileSystemException e when e.getReason() != null -> e.getReason() + ": " + e.getFile();
+            case FileSystemException e -> e.getReason() == null ? plain(e) : ofFile(e.getReason(), e.getFile());
             case UnknownHostException e -> "cannot find the host " + e.getMessage() + " (is there a network?)";
             case OutOfMemoryError e -> outOfMemory(e);
             case LinkageError e ->
                 "a library does not load (" + firstLine(e.toString()) + "); 'rsc doctor' tells what is wrong";
             default -> plain(failure);
         };
+    }
+
+    private static String ofFile(String reason, String file) {
+        return reason.equals("Too many open files")
+                ? "too many files are open at once: raise the limit, for example ulimit -n 1024 (" + file + ")"
+                : reason + ": " + file;
     }
 
     private static String plain(Throwable failure) {
