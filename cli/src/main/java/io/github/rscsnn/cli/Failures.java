@@ -117,7 +117,7 @@ final class Failures {
     static String message(Throwable failure) {
         return switch (failure) {
             case UncheckedIOException e -> message(e.getCause());
-            case ExceptionInInitializerError e -> e.getCause() == null ? plain(e) : message(e.getCause());
+            case ExceptionInInitializerError e -> e.getCause() == null ? notLoaded(e) : message(e.getCause());
             case NoSuchFileException e -> "no such file or folder: " + e.getFile();
             case FileAlreadyExistsException e -> "exists already: " + e.getFile();
             case AccessDeniedException e -> "no permission: " + e.getFile();
@@ -125,10 +125,13 @@ final class Failures {
             case FileSystemException e -> e.getReason() == null ? plain(e) : ofFile(e.getReason(), e.getFile());
             case UnknownHostException e -> "cannot find the host " + e.getMessage() + " (is there a network?)";
             case OutOfMemoryError e -> outOfMemory(e);
-            case LinkageError e ->
-                "a library does not load (" + firstLine(e.toString()) + "); 'rsc doctor' tells what is wrong";
+            case LinkageError e -> notLoaded(e);
             default -> plain(failure);
         };
+    }
+
+    private static String notLoaded(LinkageError error) {
+        return "a library does not load (" + firstLine(error.toString()) + "); 'rsc doctor' tells what is wrong";
     }
 
     private static String ofFile(String reason, String file) {

@@ -16,6 +16,11 @@ class OptionChoice implements ITypeConverter<String>, Iterable<String> {
         this.key = key;
     }
 
+    /** Of a recipe. */
+    OptionChoice(String key) {
+        this(Recipe.KEYS.of(key));
+    }
+
     @Override
     public String convert(String value) {
         String lower = value.toLowerCase(Locale.ROOT);
@@ -34,7 +39,7 @@ class OptionChoice implements ITypeConverter<String>, Iterable<String> {
     /** Where an annotation wants a class. */
     static final class Data extends OptionChoice {
         Data() {
-            super(Recipe.KEYS.of("data"));
+            super("data");
         }
     }
 }
