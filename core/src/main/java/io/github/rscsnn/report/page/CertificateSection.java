@@ -6,6 +6,7 @@ import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
+import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Cell;
 import io.github.rscsnn.report.page.Block.Grid;
 import java.util.ArrayList;
@@ -68,32 +69,26 @@ final class CertificateSection {
     private static Grid table(String norm, Comparison runs, List<RunData> certified) {
         double[] radii =
                 norm.equals("L2") ? new double[] {0, 0.05, 0.1, 0.25, 0.5} : new double[] {0, 0.005, 0.01, 0.02, 0.04};
-        List<String> header = new ArrayList<>(List.of("Model"));
+        Table.Columns<RunData> table = Table.of(certified)
+                .column(
+                        "Model",
+                        run -> runs.cell(run).lines(List.of(run.certificates().noise())));
         for (double radius : radii) {
-            header.add("R = " + radius);
+            table.column("R = " + radius, run -> certified(run.certificates(), radius));
         }
-        header.addAll(List.of("average radius", "abstained", "n", "draws", "α"));
-        Grid grid = new Grid(
-                "Certified accuracy (%) at " + norm + " radii, with 95 % intervals", header, new ArrayList<>());
-        for (RunData run : certified) {
-            Certificates own = run.certificates();
-            List<Object> row = new ArrayList<>(List.of(runs.cell(run).lines(List.of(own.noise()))));
-            for (double radius : radii) {
-                BinomialInterval interval =
-                        BinomialInterval.of(own.certified(radius), own.rows().size(), 0.05);
-                row.add(Cell.of(BoundText.lowerPercent(
-                                (double) own.certified(radius) / own.rows().size(), 1))
-                        .lines(List.of(Format.interval(interval.lower(), interval.upper()))));
-            }
-            row.addAll(List.of(
-                    BoundText.lower(own.averageRadius(), 4),
-                    own.abstained(),
-                    own.rows().size(),
-                    draws(own),
-                    own.settings().path("alpha").asText()));
-            grid.row(row);
-        }
-        return grid;
+        table.column("average radius", run -> BoundText.lower(run.certificates().averageRadius(), 4))
+                .column("abstained", run -> run.certificates().abstained())
+                .column("n", run -> run.certificates().rows().size())
+                .column("draws", run -> draws(run.certificates()))
+                .column("α", run -> run.certificates().settings().path("alpha").asText());
+        return Grid.of("Certified accuracy (%) at " + norm + " radii, with 95 % intervals", table);
+    }
+
+    private static Cell certified(Certificates own, double radius) {
+        int images = own.rows().size();
+        BinomialInterval interval = BinomialInterval.of(own.certified(radius), images, 0.05);
+        return Cell.of(BoundText.lowerPercent((double) own.certified(radius) / images, 1))
+                .lines(List.of(Format.interval(interval.lower(), interval.upper())));
     }
 
     private static Cell draws(Certificates own) {

@@ -147,38 +147,41 @@ final class ChecklistSection {
 
     /** The paper's five items. */
     private static Grid paper(JsonNode check) {
-        Grid grid = Grid.of(
-                "The paper's checklist (Table 1)", "Item", "Symptom of masked gradients", "Here", "Seen", "Fails if");
-        for (JsonNode item : check.path("checklist")) {
-            Cell verdict = item.path("passed").isBoolean()
-                    ? verdict(item.path("passed").asBoolean() ? "CLEAR" : "RAISED")
-                    : verdict(item.path("verdict").asText("NOT_RUN")); // older files do not name it
-            grid.row(
-                    item.path("item").asText(),
-                    item.path("symptom").asText(),
-                    verdict,
-                    item.path("seen").asText(),
-                    item.path("threshold").asText());
-        }
-        return grid;
+        return Grid.of(
+                "The paper's checklist (Table 1)",
+                Table.of(check.path("checklist").valueStream().toList())
+                        .column("Item", item -> item.path("item").asText())
+                        .column(
+                                "Symptom of masked gradients",
+                                item -> item.path("symptom").asText())
+                        .column(
+                                "Here",
+                                item -> verdict(
+                                        item.path("passed").isBoolean()
+                                                ? item.path("passed").asBoolean() ? "CLEAR" : "RAISED"
+                                                : item.path("verdict").asText("NOT_RUN")))
+                        .column("Seen", item -> item.path("seen").asText())
+                        .column("Fails if", item -> item.path("threshold").asText()));
     }
 
     /** Numbers, thresholds, and what to do. */
     private static Grid findings(JsonNode check, String title, boolean raisedAlone) {
-        Grid grid = Grid.of(
-                title, "Check", "Verdict", "Seen (share %, 95 % interval)", "Raised if", "What to do if raised");
-        for (JsonNode finding : check.path("findings")) {
-            String verdict = finding.path("verdict").asText();
-            if (!raisedAlone || verdict.equals("RAISED")) {
-                grid.row(
-                        finding.path("check").asText(),
-                        verdict(verdict),
-                        seen(finding),
-                        finding.path("raisedIf").asText(),
-                        finding.path("advice").asText());
-            }
-        }
-        return grid;
+        return Grid.of(
+                title,
+                Table.of(check.path("findings")
+                                .valueStream()
+                                .filter(finding -> !raisedAlone
+                                        || finding.path("verdict").asText().equals("RAISED"))
+                                .toList())
+                        .column("Check", finding -> finding.path("check").asText())
+                        .column(
+                                "Verdict",
+                                finding -> verdict(finding.path("verdict").asText()))
+                        .column("Seen (share %, 95 % interval)", ChecklistSection::seen)
+                        .column("Raised if", finding -> finding.path("raisedIf").asText())
+                        .column(
+                                "What to do if raised",
+                                finding -> finding.path("advice").asText()));
     }
 
     private static Cell seen(JsonNode finding) {

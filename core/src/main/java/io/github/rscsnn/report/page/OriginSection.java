@@ -1,11 +1,12 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.report.Table;
+import io.github.rscsnn.report.page.Block.Cell;
 import io.github.rscsnn.report.page.Block.Grid;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Where the numbers come from: recipes, provenance, commands. */
@@ -52,22 +53,24 @@ final class OriginSection {
 
     /** Keys of the recipes that are not the same for all runs. */
     private static Grid differences(Comparison runs) {
-        List<String> header = new ArrayList<>(List.of("Key"));
-        header.addAll(runs.names());
-        Grid table = new Grid("In what the runs differ", header, new ArrayList<>());
+        List<JsonNode> recipes = runs.runs().stream().map(RunData::recipe).toList();
+        Grid all = byKey("In what the runs differ", "Key", runs.names(), recipes);
+        all.rows()
+                .removeIf(
+                        row -> row.stream().skip(1).map(Cell::value).distinct().count() < 2);
+        return all;
+    }
+
+    /** One row a key that any of the objects has. */
+    private static Grid byKey(String caption, String corner, List<String> names, List<JsonNode> objects) {
         Set<String> keys = new LinkedHashSet<>();
-        runs.runs().forEach(run -> run.recipe().fieldNames().forEachRemaining(keys::add));
-        for (String key : keys) {
-            List<String> values = runs.runs().stream()
-                    .map(run -> value(run.recipe().path(key)))
-                    .toList();
-            if (values.stream().distinct().count() > 1) {
-                List<Object> row = new ArrayList<>(List.of(key));
-                row.addAll(values);
-                table.row(row);
-            }
+        objects.forEach(object -> object.fieldNames().forEachRemaining(keys::add));
+        Table.Columns<String> table = Table.of(keys).column(corner, key -> key);
+        for (int i = 0; i < names.size(); i++) {
+            JsonNode object = objects.get(i);
+            table.column(names.get(i), key -> value(object.path(key)));
         }
-        return table;
+        return Grid.of(caption, table);
     }
 
     private static String value(JsonNode node) {
@@ -75,37 +78,25 @@ final class OriginSection {
     }
 
     private static Grid recipe(RunData run) {
-        Grid table = Grid.of("Recipe as resolved", "Key", "Value");
-        for (Map.Entry<String, JsonNode> entry : run.recipe().properties()) {
-            table.row(entry.getKey(), value(entry.getValue()));
-        }
-        return table;
+        return byKey("Recipe as resolved", "Key", List.of("Value"), List.of(run.recipe()));
     }
 
     /** One column a result file. */
     private static Grid provenance(RunData run) {
-        List<String> header = new ArrayList<>(List.of(""));
+        List<String> names = new ArrayList<>();
         List<JsonNode> columns = new ArrayList<>();
-        add("training", run.provenance(), header, columns);
-        run.evaluations().forEach(outcome -> add("evaluation", outcome.path("provenance"), header, columns));
+        add("training", run.provenance(), names, columns);
+        run.evaluations().forEach(outcome -> add("evaluation", outcome.path("provenance"), names, columns));
         if (run.check() != null) {
-            add("check", run.check().path("provenance"), header, columns);
+            add("check", run.check().path("provenance"), names, columns);
         }
         if (run.certificates() != null) {
-            add("certificates", run.certificates().provenance(), header, columns);
+            add("certificates", run.certificates().provenance(), names, columns);
         }
         if (run.cost() != null) {
-            add("cost", run.cost().path("provenance"), header, columns);
+            add("cost", run.cost().path("provenance"), names, columns);
         }
-        Grid table = new Grid("Provenance", header, new ArrayList<>());
-        Set<String> keys = new LinkedHashSet<>();
-        columns.forEach(column -> column.fieldNames().forEachRemaining(keys::add));
-        for (String key : keys) {
-            List<Object> row = new ArrayList<>(List.of(key));
-            columns.forEach(column -> row.add(value(column.path(key))));
-            table.row(row);
-        }
-        return table;
+        return byKey("Provenance", "", names, columns);
     }
 
     private static void add(String title, JsonNode provenance, List<String> header, List<JsonNode> columns) {
