@@ -74,8 +74,7 @@ final class SameImages {
         if (!checksums.containsKey(key)) {
             try {
                 Recipe recipe = recipe(row);
-                Dataset first =
-                        Experiment.open(dataDir == null ? recipe : recipe.withDataDir(dataDir), Split.TEST, images);
+                Dataset first = Experiment.open(recipe.withDataDir(dataDir), Split.TEST, images);
                 checksums.put(key, first.size() == images ? first.checksum() : "");
             } catch (IOException | IllegalArgumentException e) {
                 throw new Unknown(e);

@@ -68,7 +68,7 @@ public record CostOutcome(
      */
     public static CostOutcome measure(RunFolder run, String dataDir, CostSettings settings) throws IOException {
         AtomicFiles.requireWritable(run.resultFile("cost")); // rather than fail after the work
-        Recipe recipe = dataDir == null ? run.recipe() : run.recipe().withDataDir(dataDir);
+        Recipe recipe = run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
         Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, run.formatOf(data))) {

@@ -50,7 +50,7 @@ public record Execution(String dataDir, String backend, String precision, String
     }
 
     Recipe recipe(Recipe ofRun) {
-        return dataDir == null ? ofRun : ofRun.withDataDir(dataDir);
+        return ofRun.withDataDir(dataDir);
     }
 
     /** @throws IllegalArgumentException for unknown names or a pair that does not fit */

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that defines a trained network. Its keys, which recipe files and the command line share, are defined where their
@@ -117,9 +118,9 @@ public record Recipe(
         }
     }
 
-    /** The same with its data read from another folder. */
-    public Recipe withDataDir(String folder) {
-        return with("data-dir", folder);
+    /** The same with its data read from another folder; itself where that is null. */
+    public Recipe withDataDir(@Nullable String folder) {
+        return folder == null ? this : with("data-dir", folder);
     }
 
     /**

@@ -151,8 +151,7 @@ final class NetworkJudge {
 
     private JudgedNetwork.Energy energy() throws IOException {
         CostSettings asked = settings.cost();
-        Recipe recipe =
-                execution.dataDir() == null ? run.recipe() : run.recipe().withDataDir(execution.dataDir());
+        Recipe recipe = run.recipe().withDataDir(execution.dataDir());
         JsonNode kept = kept(
                 "cost",
                 asked,

@@ -103,8 +103,7 @@ final class CodingFigures {
         Settings settings = work.settings();
         RunFolder run = work.runs().first(figure.rows().getFirst().recipe());
         Recipe recipe = run.recipe();
-        Dataset test = Experiment.open(
-                settings.dataDir() == null ? recipe : recipe.withDataDir(settings.dataDir()), Split.TEST, 0);
+        Dataset test = Experiment.open(recipe.withDataDir(settings.dataDir()), Split.TEST, 0);
         Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, test)) {
             TheoryResult result = new TheoryCheck(

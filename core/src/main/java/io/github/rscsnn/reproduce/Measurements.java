@@ -36,12 +36,12 @@ final class Measurements {
      * @param other the run that transferred images are made on; null for other metrics
      */
     Measurement of(RunFolder run, Metric metric, double epsilon, RunFolder other) throws IOException {
-        Recipe recipe = located(run.recipe());
+        Recipe recipe = run.recipe().withDataDir(settings.dataDir());
         boolean random = Parts.coding(recipe).isRandom();
         int draws = random ? settings.judging().draws() : 1;
         // the mean over draws of a model that is not random is the gradient itself
         int eotDraws = random && metric.eot() ? settings.judging().eotDraws() : 1;
-        Measurement question = new Measurement(
+        Measurement.Question question = new Measurement.Question(
                 metric.key(),
                 metric.attack().isEmpty() ? 0 : epsilon,
                 settings.limit(metric),
@@ -49,14 +49,14 @@ final class Measurements {
                 eotDraws,
                 other == null ? "" : other.checkpoint().index().weightsSha256(),
                 run.checkpoint().index().weightsSha256(),
-                recipe.training().seed(),
-                null,
-                null);
+                recipe.training().seed());
         Path file = file(run, question);
         Measurement known = read(file);
         Attack attack = metric.plan(epsilon, eotDraws, null).attack();
         String name = attack == null ? "none" : attack.name();
-        if (known != null && known.answers(question) && known.result().attack().equals(name)) {
+        if (known != null
+                && known.question().equals(question)
+                && known.result().attack().equals(name)) {
             return known;
         }
         Measurement measured = measure(run, metric, question, other);
@@ -65,7 +65,7 @@ final class Measurements {
         return measured;
     }
 
-    private Measurement measure(RunFolder run, Metric metric, Measurement question, RunFolder other)
+    private Measurement measure(RunFolder run, Metric metric, Measurement.Question question, RunFolder other)
             throws IOException {
         progress.message(run.path().getFileName() + ": " + metric.key()
                 + (metric.attack().isEmpty() ? "" : " at " + inPixels(question.epsilon())));
@@ -81,23 +81,8 @@ final class Measurements {
                             question.seed(),
                             (maker, pass) -> metric.plan(epsilon, eotDraws, maker)),
                     progress);
-            return new Measurement(
-                    question.metric(),
-                    question.epsilon(),
-                    question.limit(),
-                    question.draws(),
-                    question.eotDraws(),
-                    question.other(),
-                    question.weights(),
-                    question.seed(),
-                    result,
-                    judge.provenance());
+            return new Measurement(question, result, judge.provenance());
         }
-    }
-
-    /** The recipe with its data where this command finds them. */
-    private Recipe located(Recipe recipe) {
-        return settings.dataDir() == null ? recipe : recipe.withDataDir(settings.dataDir());
     }
 
     /** For example {@code 8/255}. */
@@ -108,7 +93,7 @@ final class Measurements {
                 : String.format(Locale.ROOT, "%.4f", epsilon);
     }
 
-    private static Path file(RunFolder run, Measurement question) {
+    private static Path file(RunFolder run, Measurement.Question question) {
         String name = question.metric()
                 + (question.epsilon() == 0 ? "" : "-" + Math.round(question.epsilon() * 255 * 100) / 100.0)
                 + "-n" + question.limit() + "-k" + question.draws()

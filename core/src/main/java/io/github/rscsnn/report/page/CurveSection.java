@@ -105,13 +105,9 @@ final class CurveSection {
             return List.of();
         }
         List<Point> points = new ArrayList<>();
-        runs.clean(run, sweep.getFirst()).ifPresent(clean -> points.add(point(0, clean)));
-        sweep.forEach(measure -> points.add(point(255 * measure.epsilon(), measure)));
+        runs.clean(run, sweep.getFirst()).ifPresent(clean -> points.add(clean.at(0)));
+        sweep.forEach(measure -> points.add(measure.at(255 * measure.epsilon())));
         return points;
-    }
-
-    private static Point point(double x, Measure measure) {
-        return Point.of(x, 100 * measure.accuracy(), 100 * measure.low(), 100 * measure.high());
     }
 
     /** Attacks at the ε of the comparison that differ in nothing but one number, which {@code number} finds. */
@@ -142,7 +138,7 @@ final class CurveSection {
                 if (curve.size() > 1) {
                     String attack = Variant.title(curve.firstEntry().getValue().label());
                     List<Point> points = new ArrayList<>();
-                    curve.forEach((value, measure) -> points.add(point(value, measure)));
+                    curve.forEach((value, measure) -> points.add(measure.at(value)));
                     add(series, runs, r, attack, points, place++);
                 }
             }

@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.option.Require;
+import io.github.rscsnn.report.LinePlot;
 import java.io.IOException;
 
 /**
@@ -82,6 +83,11 @@ record Measure(
             return null;
         }
         return new Share(Json.share(result, value), Json.share(result, low), Json.share(result, high));
+    }
+
+    /** On a curve of accuracies in percent. */
+    LinePlot.Point at(double x) {
+        return LinePlot.Point.of(x, 100 * accuracy, 100 * low, 100 * high);
     }
 
     boolean isClean() {

@@ -82,8 +82,7 @@ final class TradeOffSection {
         for (RunData run : family) {
             measured.apply(run)
                     .filter(measure -> !measure.blind())
-                    .ifPresent(measure -> points.add(Point.of(
-                            run.sigma2(), 100 * measure.accuracy(), 100 * measure.low(), 100 * measure.high())));
+                    .ifPresent(measure -> points.add(measure.at(run.sigma2())));
         }
         if (points.size() > 1) {
             series.add(LinePlot.Series.of(name, points)
