@@ -10,6 +10,8 @@ import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.option.Names;
+import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rsc certify}. */
@@ -49,37 +50,23 @@ final class CertifyCommand extends RscCommand {
     @Mixin
     private final OptionGroup options = new OptionGroup(CertificationSettings.OPTIONS);
 
-    @Option(
-            names = "--radius",
-            split = ",",
-            paramLabel = "R",
-            description = "Stop an image when it is decided whether it is certified at these radii.")
-    private List<Double> decide = List.of();
+    private record CertifyOptions(List<Double> radius, Double stopWidth, List<Double> radii, Path out) {
+        static final OptionTable<CertifyOptions> TABLE =
+                new OptionTable<>(CertifyOptions.class, "option", name -> Names.ANY);
 
-    @Option(
-            names = "--stop-width",
-            paramLabel = "W",
-            description = "Stop an image when its certified radius is known to so much.")
-    private Double width;
+        CertifyOptions {
+            radius = radius == null ? List.of() : radius;
+        }
+    }
 
-    @Option(
-            names = "--radii",
-            split = ",",
-            paramLabel = "R",
-            description = "Radii of the table. Default: those of --radius, else 0,0.05,0.1,0.25,0.5,0.75 in L2.")
-    private List<Double> radii;
+    @Mixin
+    private final OptionGroup own = new OptionGroup(CertifyOptions.TABLE);
 
     @Mixin
     private ExecutionOptions execution;
 
     @Mixin
     private final SparkOptions spark = new SparkOptions("spark");
-
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "TSV file. Default: certificates.tsv in the run folder.")
-    private Path out;
 
     @Mixin
     private TableOptions tables;
@@ -112,17 +99,18 @@ final class CertifyCommand extends RscCommand {
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if (radii != null && radii.stream().anyMatch(radius -> !(radius >= 0))) {
-            throw wrongUsage("radii must be at least 0, got " + radii);
+        CertifyOptions asked = CertifyOptions.TABLE.make(own.given());
+        if (asked.radii() != null && asked.radii().stream().anyMatch(radius -> !(radius >= 0))) {
+            throw wrongUsage("radii must be at least 0, got " + asked.radii());
         }
         tables.check();
-        CertificationSettings settings = settings();
-        Path file = out == null ? run.resolve("certificates.tsv") : out;
+        CertificationSettings settings = settings(asked.radius(), asked.stopWidth());
+        Path file = asked.out() == null ? run.resolve("certificates.tsv") : asked.out();
         CertificationRun certification =
                 new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
         CertificationOutcome outcome = certify(terminal, certification);
         tables.remark(run + ": " + outcome.noise().name() + " noise");
-        Table table = table(outcome);
+        Table table = table(outcome, asked.radii() != null ? asked.radii() : asked.radius());
         tables.print(table);
         tables.write(new Certificates(
                 run.toString(),
@@ -148,7 +136,7 @@ final class CertifyCommand extends RscCommand {
         return DONE;
     }
 
-    private CertificationSettings settings() {
+    private CertificationSettings settings(List<Double> decide, Double width) {
         if (width != null && !(width > 0)) {
             throw wrongUsage("--stop-width must be above 0, got " + width + ": leave it out to take all draws");
         }
@@ -194,9 +182,8 @@ final class CertifyCommand extends RscCommand {
         }
     }
 
-    private Table table(CertificationOutcome outcome) {
+    private static Table table(CertificationOutcome outcome, List<Double> asked) {
         boolean euclidean = outcome.noise().norm() == SmoothingNoise.Norm.L2;
-        List<Double> asked = radii != null ? radii : decide;
         List<Double> shown = !asked.isEmpty() ? asked : euclidean ? L2_RADII : L1_RADII;
         int images = outcome.rows().size();
         return Table.of(shown)
