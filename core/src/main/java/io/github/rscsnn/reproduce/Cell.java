@@ -80,9 +80,7 @@ public record Cell(
     /** Mean over seeds; null where nothing was measured. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Double mean() {
-        return values.isEmpty()
-                ? null
-                : values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        return values.isEmpty() ? null : PublishedValue.mean(values);
     }
 
     /** Standard deviation over seeds (n - 1); null for fewer than two. */

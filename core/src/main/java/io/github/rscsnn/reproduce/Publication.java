@@ -152,8 +152,7 @@ public final class Publication {
         Found first = results.getFirst();
         List<Double> percents =
                 results.stream().map(found -> 100 * found.result().accuracy()).toList();
-        double mean =
-                percents.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double mean = PublishedValue.mean(percents);
         boolean one = percents.size() == 1;
         return new PublishedValue(
                 recipe,
@@ -274,12 +273,16 @@ public final class Publication {
             }
         }
         boolean other = Metric.has(label) && !isAttackOf(Metric.of(label), found);
-        return Stream.of(other ? found.result().attack() : label, source.group(2).replaceFirst("[+]bptt$", ""))
+        return Stream.of(
+                        other ? found.result().attack() : label, source.group(2).replaceFirst("[+]bptt$", ""))
                 .filter(text -> !Set.of("", "bptt", "own").contains(text))
                 .collect(Collectors.joining(", "));
     }
 
     private static boolean isAttackOf(Metric metric, Found found) {
-        return metric.plan(EPSILON, 1, null).attack().name().equals(found.result().attack());
+        return metric.plan(EPSILON, 1, null)
+                .attack()
+                .name()
+                .equals(found.result().attack());
     }
 }

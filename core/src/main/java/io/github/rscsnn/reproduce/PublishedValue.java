@@ -46,12 +46,16 @@ public record PublishedValue(
     }
 
     double mean() {
+        return mean(values);
+    }
+
+    static double mean(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
     /** Standard deviation over seeds (n - 1). */
     static double deviation(List<Double> values) {
-        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double mean = mean(values);
         return Math.sqrt(
                 values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1));
     }

@@ -133,27 +133,24 @@ public record ResultsPage(
         Map<String, Metric> columns = new LinkedHashMap<>();
         table.columns().forEach(column -> columns.put(column, table.metric(column)));
         columns.put(Metric.UNMASKED.key(), Metric.UNMASKED);
-        List<String> header = new ArrayList<>(List.of("data set", "network", "row"));
-        columns.values().forEach(metric -> header.add(metric.title() + images(table, metric)));
-        Table result = new Table(header.toArray(String[]::new));
-        for (PaperRow row : table.rows()) {
-            List<Object> cells = new ArrayList<>(List.of(row.dataset(), row.architecture(), row.title()));
-            columns.forEach((column, metric) -> {
-                String key = metric.qte().isEmpty()
-                        ? metric.key()
-                        : table.metric(metric.qte()).key();
-                PublishedValue value = value(row.recipe(), key);
-                PublishedValue clean = value(row.recipe(), "clean");
-                Double paper = row.values().get(column);
-                String ours = value == null || !metric.qte().isEmpty() && clean == null
-                        ? "–"
-                        : metric.qte().isEmpty() ? value.text() : PublishedValue.number(Coverage.qte(clean, value), 2);
-                cells.add(ours + (paper == null ? "" : " (" + PublishedValue.number(paper, 2) + ")"));
-                shown.add(row.recipe() + " " + key);
-            });
-            result.row(cells.toArray());
-        }
-        return result;
+        Table.Columns<PaperRow> result = Table.of(table.rows())
+                .column("data set", PaperRow::dataset)
+                .column("network", PaperRow::architecture)
+                .column("row", PaperRow::title);
+        columns.forEach((column, metric) -> result.column(metric.title() + images(table, metric), row -> {
+            String key = metric.qte().isEmpty()
+                    ? metric.key()
+                    : table.metric(metric.qte()).key();
+            PublishedValue value = value(row.recipe(), key);
+            PublishedValue clean = value(row.recipe(), "clean");
+            Double paper = row.values().get(column);
+            String ours = value == null || !metric.qte().isEmpty() && clean == null
+                    ? "–"
+                    : metric.qte().isEmpty() ? value.text() : PublishedValue.number(Coverage.qte(clean, value), 2);
+            shown.add(row.recipe() + " " + key);
+            return ours + (paper == null ? "" : " (" + PublishedValue.number(paper, 2) + ")");
+        }));
+        return result.table();
     }
 
     /** How many images a column is of. */
