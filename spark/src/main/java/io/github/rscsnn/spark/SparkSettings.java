@@ -67,6 +67,7 @@ final class SparkSettings {
                 Long.toString(Math.max(1, limits.join().toSeconds())));
         conf.set(JAVA_OPTIONS, (javaOptions() + " " + conf.get(JAVA_OPTIONS, "")).strip());
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+        conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "3000");
         conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
         return conf;
     }
