@@ -26,11 +26,9 @@ public record Apgd(Threat threat, ObjectiveName loss, int steps, boolean randomS
     private static final double MOMENTUM = 0.75;
 
     private static AttackType type(String name, ObjectiveName loss) {
-        return new AttackType(
+        return AttackType.byGradients(
                 name,
-                AttackType.Needs.GRADIENTS,
                 100,
-                AttackType.EOT_DRAWS,
                 options -> new Apgd(options.threat(), ObjectiveName.of(options, loss), options.steps(), true),
                 ObjectiveName.SETTING);
     }

@@ -17,11 +17,9 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
     static final Setting<Integer> TARGETS =
             Setting.whole("targets", 9, 1, Integer.MAX_VALUE, "Classes that a targeted attack tries.");
 
-    static final AttackType TYPE = new AttackType(
+    static final AttackType TYPE = AttackType.byGradients(
             "apgd-t",
-            AttackType.Needs.GRADIENTS,
             100,
-            AttackType.EOT_DRAWS,
             options -> new ApgdTargeted(options.threat(), options.steps(), options.get(TARGETS)),
             TARGETS);
 

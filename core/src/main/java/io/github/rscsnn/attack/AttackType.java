@@ -51,6 +51,17 @@ public class AttackType {
         this.settings = List.of(settings);
     }
 
+    /** One that follows gradients: means over {@link #EOT_DRAWS} draws of a random model. */
+    static AttackType byGradients(
+            String name, int steps, Function<AttackOptions, Attack> make, Setting<?>... settings) {
+        return new AttackType(name, Needs.GRADIENTS, steps, EOT_DRAWS, make, settings);
+    }
+
+    /** One that asks for scores alone, over as many draws. */
+    static AttackType byScores(String name, int steps, Function<AttackOptions, Attack> make, Setting<?>... settings) {
+        return new AttackType(name, Needs.SCORES, steps, EOT_DRAWS, make, settings);
+    }
+
     public String name() {
         return name;
     }

@@ -28,11 +28,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param targets number of classes, at least 1, at most all but the label; 9 in AutoAttack
  */
 public record FabTargeted(Threat threat, int steps, int targets) implements Attack {
-    static final AttackType TYPE = new AttackType(
+    static final AttackType TYPE = AttackType.byGradients(
             "fab-t",
-            AttackType.Needs.GRADIENTS,
             100,
-            AttackType.EOT_DRAWS,
             options -> new FabTargeted(options.threat(), options.steps(), options.get(ApgdTargeted.TARGETS)),
             ApgdTargeted.TARGETS);
 

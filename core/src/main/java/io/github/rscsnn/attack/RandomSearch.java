@@ -12,12 +12,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param points n, at least 1
  */
 public record RandomSearch(Threat threat, int points) implements Attack {
-    static final AttackType TYPE = new AttackType(
-            "random",
-            AttackType.Needs.SCORES,
-            1000,
-            AttackType.EOT_DRAWS,
-            options -> new RandomSearch(options.threat(), options.steps()));
+    static final AttackType TYPE =
+            AttackType.byScores("random", 1000, options -> new RandomSearch(options.threat(), options.steps()));
 
     public RandomSearch {
         Objects.requireNonNull(threat, "threat");

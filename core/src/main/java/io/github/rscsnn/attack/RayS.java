@@ -21,12 +21,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param queries of each image, at least 1; 10,000 in the paper
  */
 public record RayS(Threat threat, int queries) implements Attack {
-    static final AttackType TYPE = new AttackType(
-            "rays",
-            AttackType.Needs.SCORES,
-            10_000,
-            AttackType.EOT_DRAWS,
-            options -> new RayS(options.threat(), options.steps()));
+    static final AttackType TYPE =
+            AttackType.byScores("rays", 10_000, options -> new RayS(options.threat(), options.steps()));
 
     private static final double TOLERANCE = 1e-3;
 

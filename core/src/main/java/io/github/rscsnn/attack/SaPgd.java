@@ -41,11 +41,9 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
             .withRule(SourceSpec.Rule.adaptive(AdaptiveSharpness.Shape.ARCTAN, AdaptiveSharpness.PUBLISHED_BOUND))
             .withDetachedReset();
 
-    static final AttackType TYPE = new AttackType(
+    static final AttackType TYPE = AttackType.byGradients(
             "sapgd",
-            AttackType.Needs.GRADIENTS,
             100,
-            AttackType.EOT_DRAWS,
             options -> new SaPgd(options.threat(), ObjectiveName.of(options, ObjectiveName.CE), options.steps()),
             ObjectiveName.SETTING);
 

@@ -26,13 +26,8 @@ public record Square(Threat threat, int iterations, double initialShare) impleme
     private static final Setting<Double> SHARE =
             Setting.real("square-p", 0.8, 0, 1, "Share of the image's area that Square's first squares cover.");
 
-    static final AttackType TYPE = new AttackType(
-            "square",
-            AttackType.Needs.SCORES,
-            5000,
-            AttackType.EOT_DRAWS,
-            options -> new Square(options.threat(), options.steps(), options.get(SHARE)),
-            SHARE);
+    static final AttackType TYPE = AttackType.byScores(
+            "square", 5000, options -> new Square(options.threat(), options.steps(), options.get(SHARE)), SHARE);
 
     /**
      * Iteration up to which p is divided by 1, 2, 4, ... (Section 3.3 of the paper, for 10,000 of them). Fewer iterations end

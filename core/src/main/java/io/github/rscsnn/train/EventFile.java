@@ -16,17 +16,11 @@ import java.util.zip.CRC32C;
  * A file of TensorBoard events in the framing of TensorFlow's TFRecord: length (8 bytes), its checksum (4), the event, its
  * checksum (4), little endian. Checksums are CRC-32C, masked as TensorFlow masks them.
  */
-final class EventFile implements AutoCloseable {
+record EventFile(FileChannel channel) implements AutoCloseable {
     private static final int MASK = 0xa282ead8;
 
     /** None of ours comes near; a length above it is damage. */
     private static final long LARGEST = 1 << 20;
-
-    private final FileChannel channel;
-
-    private EventFile(FileChannel channel) {
-        this.channel = channel;
-    }
 
     /**
      * Writes {@code events} behind the event that every file begins with, under a temporary name at first, and opens the

@@ -1,5 +1,6 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.GradientExchange;
@@ -209,9 +210,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
             Map<String, Tensor> gradients = new LinkedHashMap<>();
             parameters.forEach((name, parameter) -> {
                 Tensor gradient = parameter.grad();
-                if (!gradient.defined()) {
-                    throw new IllegalStateException("parameter " + name + " has no gradient on worker " + rank);
-                }
+                Require.state(gradient.defined(), "parameter %s has no gradient on worker %s", name, rank);
                 gradients.put(name, gradient);
             });
             long before = nanos;

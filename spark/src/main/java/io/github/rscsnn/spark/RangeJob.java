@@ -22,8 +22,12 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** Ordinary tasks, each over some images: what a lost executor had in hand is done again, and nothing else. */
-final class RangeJob {
+/**
+ * Ordinary tasks, each over some images: what a lost executor had in hand is done again, and nothing else.
+ *
+ * @param patience how long to wait while there is no executor at all
+ */
+record RangeJob(JavaSparkContext context, String name, Duration patience) {
     /** What a task does with its part, on an executor; the part travels with the task, the work once to each executor. */
     interface Work<P extends Serializable, T extends Serializable> extends Serializable {
         T of(P part) throws IOException;
@@ -32,17 +36,6 @@ final class RangeJob {
     private record Done(int number, Object result) {}
 
     private static final Duration LOOK = Duration.ofSeconds(1);
-
-    private final JavaSparkContext context;
-    private final String name;
-    private final Duration patience;
-
-    /** @param patience how long to wait while there is no executor at all */
-    RangeJob(JavaSparkContext context, String name, Duration patience) {
-        this.context = context;
-        this.name = name;
-        this.patience = patience;
-    }
 
     /**
      * Does {@code work} on all parts.

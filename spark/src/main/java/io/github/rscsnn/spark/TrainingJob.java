@@ -15,17 +15,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The driver's part of a training: starts the workers, keeps their checkpoints, and begins anew when one is lost. */
-final class TrainingJob {
-    private final JavaSparkContext context;
-    private final Cluster.Settings settings;
-    private final Limits limits;
-
-    TrainingJob(JavaSparkContext context, Cluster.Settings settings, Limits limits) {
-        this.context = context;
-        this.settings = settings;
-        this.limits = limits;
-    }
-
+record TrainingJob(JavaSparkContext context, Cluster.Settings settings, Limits limits) {
     List<EpochMetrics> train(RemoteRun run, TrainingListener listener) throws IOException {
         if (run.finished()) {
             return run.history();
