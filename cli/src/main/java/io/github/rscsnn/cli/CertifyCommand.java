@@ -50,7 +50,7 @@ final class CertifyCommand extends RscCommand {
     @Mixin
     private final OptionGroup options = new OptionGroup(CertificationSettings.OPTIONS);
 
-    private record CertifyOptions(List<Double> radius, Double stopWidth, List<Double> radii, Path out) {
+    record CertifyOptions(List<Double> radius, Double stopWidth, List<Double> radii, Path out) {
         static final OptionTable<CertifyOptions> TABLE =
                 new OptionTable<>(CertifyOptions.class, "option", name -> Names.ANY);
 

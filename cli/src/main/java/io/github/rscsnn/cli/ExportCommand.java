@@ -53,7 +53,7 @@ final class ExportCommand extends RscCommand {
         HUGGINGFACE
     }
 
-    private record ExportOptions(Format to, Path out, StoredType dtype, Double dt) {
+    record ExportOptions(Format to, Path out, StoredType dtype, Double dt) {
         static final OptionTable<ExportOptions> TABLE =
                 new OptionTable<>(ExportOptions.class, "option", name -> Names.ANY);
     }

@@ -64,7 +64,7 @@ final class ImportCommand extends RscCommand {
                             + " comparison the run is marked as not verified.")
     private Boolean verify;
 
-    private record ImportOptions(String from, Path weights, Path out, Double dt) {
+    record ImportOptions(String from, Path weights, Path out, Double dt) {
         private static final Names SOURCES =
                 Names.of(List.of(Source.SPIKINGJELLY.title(), Source.SNN_RAT.title(), "nir"));
 

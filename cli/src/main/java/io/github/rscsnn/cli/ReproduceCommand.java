@@ -79,7 +79,7 @@ final class ReproduceCommand extends RscCommand {
             description = "Show which of the paper's numbers have a published one of ours; with names, their cells.")
     private boolean status;
 
-    private record ReproduceOptions(
+    record ReproduceOptions(
             List<String> rows, String tier, List<Path> runs, String publish, String title, Path results) {
         static final OptionTable<ReproduceOptions> TABLE =
                 new OptionTable<>(ReproduceOptions.class, "option", name -> Names.ANY);

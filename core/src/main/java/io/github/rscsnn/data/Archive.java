@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -37,7 +38,7 @@ record Archive(Path archive, Path into) {
     /** @throws IOException as {@link #untar} */
     void unzip() throws IOException {
         try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
-            for (ZipArchiveEntry entry : (Iterable<ZipArchiveEntry>) zip.getEntries()::asIterator) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 try (InputStream content = zip.getInputStream(entry)) {
                     unpack(entry, !entry.isUnixSymlink(), content);
                 }

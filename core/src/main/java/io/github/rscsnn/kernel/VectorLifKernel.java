@@ -3,6 +3,7 @@ package io.github.rscsnn.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.VectorShape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link LifKernel} on vectors of a given width. Channels that do not fill a pair of vectors are left to
@@ -63,7 +64,11 @@ public final class VectorLifKernel implements LifKernel {
     }
 
     private static LifLoops loops(
-            VectorChannels channels, LifConstants lif, LifShape shape, ChannelSums sums, GradientTarget target) {
+            VectorChannels channels,
+            LifConstants lif,
+            LifShape shape,
+            @Nullable ChannelSums sums,
+            GradientTarget target) {
         return Specialised.of(
                 LifLoops.class,
                 VectorLifLoops.class,

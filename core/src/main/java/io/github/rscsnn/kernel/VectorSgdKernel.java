@@ -19,8 +19,9 @@ public final class VectorSgdKernel implements SgdKernel {
         VectorLanes lanes = VectorLanes.of(bits, arrays.gradientType());
         SgdLoops loops = bits < 128 ? null : Specialised.of(SgdLoops.class, VectorSgdLoops.class, lanes);
         Chunks.of(arrays.elements(), 1).run(threads, () -> (from, to) -> {
-            long whole = loops == null ? from : to - (to - from) % lanes.length();
-            if (whole > from) {
+            long whole = from;
+            if (loops != null) {
+                whole = to - (to - from) % lanes.length();
                 loops.step(step, from, whole, arrays);
             }
             ScalarSgdKernel.step(whole, to, step, arrays);

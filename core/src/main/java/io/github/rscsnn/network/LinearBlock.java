@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.neuron.Neuron;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fully connected layer and neuron. Input of more than two dimensions is flattened channel-major, [T·N, C·H·W].
@@ -12,7 +13,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param bias [out]
  * @param neuron null for none (the last layer, whose outputs are the logits)
  */
-public record LinearBlock(String site, Tensor weight, Tensor bias, Neuron neuron) implements Layer {
+public record LinearBlock(
+        String site, Tensor weight, Tensor bias, @Nullable Neuron neuron) implements Layer {
     static LinearBlock create(
             Parameters parameters, Initialise init, String name, String site, int in, int out, Neuron neuron) {
         Tensor weight = parameters.trainable(name + ".weight", init.uniformFanIn(name + ".weight", in, out, in));

@@ -2,6 +2,7 @@ package io.github.rscsnn.neuron;
 
 import io.github.rscsnn.option.Interval;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Constants of the leaky integrate-and-fire neuron.
@@ -55,7 +56,7 @@ public record LifParameters(
      * @param newSurrogate null for the own one
      * @param newDetachReset true to detach the reset, false for what the neuron does itself
      */
-    public LifParameters differentiated(Surrogate newSurrogate, boolean newDetachReset) {
+    public LifParameters differentiated(@Nullable Surrogate newSurrogate, boolean newDetachReset) {
         return new LifParameters(
                 leak,
                 threshold,

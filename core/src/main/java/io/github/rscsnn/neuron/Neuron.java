@@ -1,6 +1,7 @@
 package io.github.rscsnn.neuron;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A neuron model. Its state is local to the call: there is nothing to reset between batches.
@@ -28,9 +29,9 @@ public interface Neuron {
      * @param detachReset whether the backward pass ignores the spike inside the reset even where the neuron's own does not;
      *     a neuron without a reset has nothing to do
      */
-    record Firing(String site, Surrogate surrogate, boolean detachReset) {
+    record Firing(String site, @Nullable Surrogate surrogate, boolean detachReset) {
         /** With the neuron's own reset. */
-        public Firing(String site, Surrogate surrogate) {
+        public Firing(String site, @Nullable Surrogate surrogate) {
             this(site, surrogate, false);
         }
     }

@@ -11,6 +11,7 @@ public final class Require {
     private Require() {}
 
     /** @throws IllegalArgumentException with the message, unless {@code holds} */
+    @Contract("false, _, _ -> fail")
     public static void argument(boolean holds, String message, Object... arguments) {
         if (!holds) {
             throw new IllegalArgumentException(text(message, arguments));
@@ -18,6 +19,7 @@ public final class Require {
     }
 
     /** @throws IllegalStateException with the message, unless {@code holds} */
+    @Contract("false, _, _ -> fail")
     public static void state(boolean holds, String message, Object... arguments) {
         if (!holds) {
             throw new IllegalStateException(text(message, arguments));
@@ -25,6 +27,7 @@ public final class Require {
     }
 
     /** Of what a file or folder is, or has in it. */
+    @Contract("false, _, _ -> fail")
     public static void file(boolean holds, String message, Object... arguments) throws IOException {
         if (!holds) {
             throw new IOException(text(message, arguments));

@@ -139,15 +139,14 @@ public record TheoryCheck(
             double[] bias = layer.bias((int) images.size(1));
             for (CodingModel model : models) {
                 Map<String, CaseTally> tallies = new LinkedHashMap<>();
-                perturbed
-                        .keySet()
-                        .forEach(name -> tallies.put(name, new CaseTally(layer, model, name, settings, bound)));
                 for (int i = 0; i < n; i++) {
                     Seeds draws = seeds.child("draws " + layer.name() + model.name(), i);
                     CaseTally.Estimate clean = estimate(layer, bias, model, images.narrow(0, i, 1), draws);
                     for (Map.Entry<String, Tensor> other : perturbed.entrySet()) {
                         Tensor image = other.getValue().narrow(0, i, 1);
-                        tallies.get(other.getKey()).add(clean, estimate(layer, bias, model, image, draws));
+                        tallies.computeIfAbsent(
+                                        other.getKey(), name -> new CaseTally(layer, model, name, settings, bound))
+                                .add(clean, estimate(layer, bias, model, image, draws));
                     }
                     listener.progress(layer.name() + ", " + model.name(), ++done, steps);
                 }
