@@ -13,6 +13,7 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.ReportPage;
+import io.github.rscsnn.train.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class DemoCommand extends RscCommand {
         tables.remark("");
         HelpText.wrapped(MEANING, HelpText.WIDTH).forEach(line -> tables.remark(line));
         tables.write(outcomes);
-        RunFolder.writeJson(folder.resolve("table.json"), outcomes);
+        JsonFile.write(folder.resolve("table.json"), outcomes);
         tables.remark("");
         Path page = folder.resolve("report.html");
         ReportPage report = ReportPage.read(runs, "Five codings on generated images");

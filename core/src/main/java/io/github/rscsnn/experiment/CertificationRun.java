@@ -192,9 +192,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     private void requireSame(LoadedRun loaded) throws IOException {
         Dataset data = loaded.data();
         JsonNode earlier = readSidecar();
-        // through text, for 42 as a long is another node than 42 read back
-        JsonNode now = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(settings));
-        JsonNode recipeNow = RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(loaded.recipe()));
+        JsonNode now = JsonFile.tree(settings);
+        JsonNode recipeNow = JsonFile.tree(loaded.recipe());
         for (Map.Entry<String, JsonNode> part : earlier.path("recipe").properties()) {
             JsonNode value = recipeNow.get(part.getKey()); // null: a setting of another version
             if (value != null && !NOT_THE_NETWORK.contains(part.getKey()) && !value.equals(part.getValue())) {

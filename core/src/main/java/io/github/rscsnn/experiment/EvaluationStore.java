@@ -1,6 +1,5 @@
 package io.github.rscsnn.experiment;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.train.JsonFile;
@@ -17,7 +16,7 @@ final class EvaluationStore {
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
         Path file = file(run, outcome);
         Files.createDirectories(file.getParent());
-        RunFolder.writeJson(file, outcome);
+        JsonFile.write(file, outcome);
     }
 
     private static Path file(RunFolder run, EvaluationOutcome outcome) throws IOException {
@@ -51,11 +50,7 @@ final class EvaluationStore {
     }
 
     private static String question(EvaluationOutcome outcome) {
-        try {
-            return question(RunFolder.JSON.readTree(RunFolder.JSON.writeValueAsString(outcome)));
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
+        return question(JsonFile.tree(outcome));
     }
 
     /** All that the numbers depend on. */

@@ -1,9 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
@@ -31,9 +29,6 @@ import java.util.stream.Stream;
  * {@code results/}.
  */
 public record RunFolder(Path path) {
-    static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     /** Key in {@code provenance.json} of the checksum of the recipe that the network was trained with. */
     private static final String TRAINED_WITH = "recipeSha256";
 
@@ -134,9 +129,9 @@ public record RunFolder(Path path) {
     /** Notes where the weights came from and, of a network that no recipe can name, what it is. */
     void writeOrigin(Object origin, ObjectNode network) throws IOException {
         if (network != null) {
-            writeJson(networkFile(), network);
+            JsonFile.write(networkFile(), network);
         }
-        writeJson(importFile(), origin);
+        JsonFile.write(importFile(), origin);
     }
 
     /** Logs that the recipe was changed on purpose: the numbers to come are of weights that were trained with another. */
@@ -194,7 +189,7 @@ public record RunFolder(Path path) {
     }
 
     void writeProvenance(Provenance provenance) throws IOException {
-        writeProvenance(JSON.<ObjectNode>valueToTree(provenance));
+        writeProvenance((ObjectNode) JsonFile.tree(provenance));
     }
 
     /** Takes over where a network comes from, if it is known, with the recipe that it has here. */
@@ -208,11 +203,11 @@ public record RunFolder(Path path) {
 
     private void writeProvenance(ObjectNode content) throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        writeJson(provenanceFile(), content.put(TRAINED_WITH, JsonFile.checksum(recipe)));
+        JsonFile.write(provenanceFile(), content.put(TRAINED_WITH, JsonFile.checksum(recipe)));
     }
 
     void writeImageFormat(ImageFormat format) throws IOException {
-        writeJson(inputFile(), format);
+        JsonFile.write(inputFile(), format);
     }
 
     /**
@@ -294,7 +289,7 @@ public record RunFolder(Path path) {
     void requireSameTeacher(Path run, String weightsSha256) throws IOException {
         Path file = path.resolve("teacher.json");
         if (!Files.exists(file)) {
-            writeJson(file, Map.of("run", run.toString(), "weightsSha256", weightsSha256));
+            JsonFile.write(file, Map.of("run", run.toString(), "weightsSha256", weightsSha256));
             return;
         }
         String began =
@@ -315,7 +310,7 @@ public record RunFolder(Path path) {
             try {
                 JsonNode index = checkpoint().exists()
                         ? JsonFile.read(path.resolve("checkpoint.json"), "checkpoint", COPY_OR_ANEW)
-                        : JSON.createObjectNode();
+                        : MissingNode.getInstance();
                 MetricsFile.read(metricsFile(), index.path("history"));
             } catch (IOException e) {
                 told.accept(metricsFile() + ": " + e.getMessage() + "; it is written anew from the checkpoint");
@@ -335,7 +330,7 @@ public record RunFolder(Path path) {
     /** Writes {@code value} to {@code results/name.json}. */
     public Path writeResult(String name, Object value) throws IOException {
         Path file = resultFile(name);
-        writeJson(file, value);
+        JsonFile.write(file, value);
         return file;
     }
 
@@ -348,11 +343,6 @@ public record RunFolder(Path path) {
             throw new IOException("cannot make folder " + results + ": " + AtomicFiles.reason(e), e);
         }
         return results.resolve(name + ".json");
-    }
-
-    /** {@link JsonFile#write}. */
-    public static void writeJson(Path file, Object value) throws IOException {
-        JsonFile.write(file, value);
     }
 
     private Path recipeFile() {

@@ -15,6 +15,7 @@ import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.RunSearch;
 import io.github.rscsnn.report.page.TablePage;
 import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -189,7 +190,7 @@ public final class Leaderboard {
      */
     public void write(Path out) throws IOException {
         AtomicFiles.requireFolder(out);
-        RunFolder.writeJson(out.resolve("leaderboard.json"), json());
+        JsonFile.write(out.resolve("leaderboard.json"), json());
         StringBuilder text = new StringBuilder("# Leaderboard\n\n");
         text.append(protocol()).append("\n\n").append(table().markdown());
         remarks().forEach(remark -> text.append("\n* ").append(remark));

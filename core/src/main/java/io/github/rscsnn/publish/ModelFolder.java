@@ -9,6 +9,7 @@ import io.github.rscsnn.interchange.TorchModule;
 import io.github.rscsnn.report.page.ModelCard;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.CheckpointStore;
+import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class ModelFolder {
         RunFolder folder = PublishedRun.write(run, type, out);
         CheckpointStore.Index index = folder.checkpoint().index();
         Path weights = folder.path().resolve(index.weights());
-        RunFolder.writeJson(folder.path().resolve("config.json"), config(folder, type, index));
+        JsonFile.write(folder.path().resolve("config.json"), config(folder, type, index));
         boolean inPython = python(folder);
         boolean measured = type == StoredType.F32
                 || index.weightsSha256().equals(run.checkpoint().index().weightsSha256());

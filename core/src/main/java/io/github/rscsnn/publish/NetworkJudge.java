@@ -1,8 +1,6 @@
 package io.github.rscsnn.publish;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.RobustResult;
@@ -34,8 +32,6 @@ import java.util.stream.StreamSupport;
 final class NetworkJudge {
     /** Apart from the user's own certificates, which may have other settings. */
     private static final String CERTIFICATES = "certificates-leaderboard.tsv";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunFolder run;
     private final LeaderboardSettings settings;
@@ -176,20 +172,11 @@ final class NetworkJudge {
             return null;
         }
         JsonNode kept = JsonFile.read(file, "", "delete it to measure anew");
-        boolean same = kept.path("settings").equals(tree(asked))
+        boolean same = kept.path("settings").equals(JsonFile.tree(asked))
                 && kept.path("checkpoint")
                         .asText()
                         .equals(run.checkpoint().index().weightsSha256())
                 && kept.path("provenance").path("datasetSha256").asText().equals(images);
         return same ? kept : null;
-    }
-
-    /** As it is read back from a file. */
-    private static JsonNode tree(Object value) {
-        try {
-            return JSON.readTree(JSON.writeValueAsString(value));
-        } catch (JacksonException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

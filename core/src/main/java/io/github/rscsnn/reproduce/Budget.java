@@ -7,7 +7,6 @@ import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.TrainingListener;
@@ -111,7 +110,7 @@ final class Budget {
         }
         Files.createDirectories(settings.out());
         all.put(request, JSON.valueToTree(planned));
-        RunFolder.writeJson(file, all);
+        JsonFile.write(file, all);
     }
 
     /** What other commands asked for, so that each of them finds its own again. */

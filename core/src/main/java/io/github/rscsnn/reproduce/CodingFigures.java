@@ -19,6 +19,7 @@ import io.github.rscsnn.report.TheoryReport;
 import io.github.rscsnn.theory.TheoryCheck;
 import io.github.rscsnn.theory.TheoryResult;
 import io.github.rscsnn.theory.TheorySettings;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class CodingFigures {
             Dataset test = test(row.dataset(), work.settings());
             SimilarityResult result = new CodingSimilarity(SimilaritySettings.DEFAULTS).of(test, work.steps());
             CodingReport.write(result, maps(test, PICTURES), out, name);
-            RunFolder.writeJson(out.resolve(name + ".json"), result);
+            JsonFile.write(out.resolve(name + ".json"), result);
             tables.put(figure.name() + " " + row.dataset(), CodingReport.table(result));
         }
         return tables;
@@ -114,7 +115,7 @@ final class CodingFigures {
                             TheorySettings.DEFAULTS)
                     .of(test, work.steps());
             TheoryReport.write(result, settings.out(), figure.name());
-            RunFolder.writeJson(settings.out().resolve(figure.name() + ".json"), result);
+            JsonFile.write(settings.out().resolve(figure.name() + ".json"), result);
             return TheoryReport.verdicts(result);
         }
     }

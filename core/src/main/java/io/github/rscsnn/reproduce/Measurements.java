@@ -61,7 +61,7 @@ final class Measurements {
         }
         Measurement measured = measure(run, metric, question, other);
         Files.createDirectories(file.getParent());
-        RunFolder.writeJson(file, measured);
+        JsonFile.write(file, measured);
         return measured;
     }
 

@@ -1,9 +1,9 @@
 package io.github.rscsnn.reproduce;
 
 import gg.jte.output.StringOutput;
-import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,6 @@ final class Page {
         AtomicFiles.writeString(
                 folder.resolve(name + ".md"), markdown.toString().stripTrailing() + "\n");
         AtomicFiles.writeString(folder.resolve(name + ".csv"), csv.csv());
-        RunFolder.writeJson(folder.resolve(name + ".json"), json);
+        JsonFile.write(folder.resolve(name + ".json"), json);
     }
 }

@@ -53,14 +53,23 @@ public final class JsonFile {
 
     /** What {@link #write} writes. */
     public static String text(Object value) {
+        JsonNode tree = tree(value);
         try {
-            JsonNode tree = JSON.readTree(JSON.writeValueAsString(value)); // as it will be read
             if (!(tree instanceof ObjectNode content)) {
                 return JSON.writeValueAsString(tree) + "\n";
             }
             ObjectNode sealed = JSON.createObjectNode().put(CHECKSUM, checksum(content));
             content.remove(CHECKSUM);
             return JSON.writeValueAsString(sealed.setAll(content)) + "\n";
+        } catch (JacksonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A value as it will be read: through text, for 42 as a long is another node than 42 read back. */
+    public static JsonNode tree(Object value) {
+        try {
+            return JSON.readTree(JSON.writeValueAsString(value));
         } catch (JacksonException e) {
             throw new IllegalStateException(e);
         }

@@ -193,7 +193,7 @@ class EvaluationSettingsTest {
                 "5eed",
                 List.of(result("clean", 0.8, 0, null), result("fgsm", 0.4, 3, 0.5), result("pgd", 0.8, 5, 1.0)));
         Path file = folder.resolve("evaluation.json");
-        RunFolder.writeJson(file, outcome);
+        JsonFile.write(file, outcome);
         EvaluationOutcome back = JsonFile.read(file, EvaluationOutcome.class, "", "");
         assertThat(back).usingRecursiveComparison().isEqualTo(outcome);
         assertThat(Files.readString(file))

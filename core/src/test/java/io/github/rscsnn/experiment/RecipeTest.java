@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.Schedule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +134,7 @@ class RecipeTest {
         assertThat(Recipe.fromJson(json)).isEqualTo(recipe);
         assertThat(Recipe.resolve(recipe.toMap())).isEqualTo(recipe);
         assertThat(recipe.toJson()).contains("\"time-steps\" : 3").contains("\"augment\" : null");
-        assertThat(RunFolder.JSON.writeValueAsString(recipe))
+        assertThat(JsonFile.tree(recipe).toString())
                 .as("the same keys elsewhere")
                 .contains("time-steps");
     }
