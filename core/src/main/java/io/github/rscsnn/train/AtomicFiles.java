@@ -3,9 +3,14 @@ package io.github.rscsnn.train;
 import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,14 +38,21 @@ public final class AtomicFiles {
      * @throws IOException naming {@code file}; the temporary file is gone then
      */
     public static void write(Path file, Content content) throws IOException {
-        Path temporary = temporary(file);
-        try {
+        attempt(file, temporary -> {
             content.writeTo(temporary);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
             move(temporary, file);
             sync(temporary.getParent());
+        });
+    }
+
+    /** Without leaving anything behind but what {@code content} moves to {@code file}. */
+    private static void attempt(Path file, Content content) throws IOException {
+        Path temporary = temporary(file);
+        try {
+            content.writeTo(temporary);
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e), e);
         } finally {
@@ -67,15 +79,10 @@ public final class AtomicFiles {
      * @throws IOException naming {@code file} and the reason if it could not
      */
     public static void requireWritable(Path file) throws IOException {
-        Path temporary = temporary(file);
-        try {
+        attempt(file, temporary -> {
             Require.file(!Files.isDirectory(file), "it is a folder");
             Files.write(temporary, new byte[1]);
-        } catch (IOException e) {
-            throw new IOException("cannot write " + file + ": " + reason(e), e);
-        } finally {
-            delete(temporary);
-        }
+        });
     }
 
     /**
@@ -139,21 +146,13 @@ public final class AtomicFiles {
 
     /** The message of {@code e} in words: file system exceptions often carry only a path. */
     public static String reason(IOException e) {
-        if (e instanceof java.nio.file.AccessDeniedException denied) {
-            return "permission denied (" + denied.getFile() + ")";
-        }
-        if (e instanceof java.nio.file.NoSuchFileException missing) {
-            return "no such file or folder (" + missing.getFile() + ")";
-        }
-        if (e instanceof java.nio.file.FileAlreadyExistsException exists) {
-            return "already exists (" + exists.getFile() + ")";
-        }
-        if (e instanceof java.nio.file.NotDirectoryException file) {
-            return "not a folder (" + file.getFile() + ")";
-        }
-        if (e instanceof java.nio.file.FileSystemException other && other.getReason() != null) {
-            return other.getReason();
-        }
-        return e.getMessage();
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied (" + denied.getFile() + ")";
+            case NoSuchFileException missing -> "no such file or folder (" + missing.getFile() + ")";
+            case FileAlreadyExistsException exists -> "already exists (" + exists.getFile() + ")";
+            case NotDirectoryException file -> "not a folder (" + file.getFile() + ")";
+            case FileSystemException other -> other.getReason() == null ? e.getMessage() : other.getReason();
+            default -> e.getMessage();
+        };
     }
 }
