@@ -80,9 +80,9 @@ class ExamplesTest {
     }
 
     @Test
-    void ownNeuronTrainsOnTheReference() throws Exception {
+    void ownNeuronTrains() throws Exception {
         assertThat(printed(OwnNeuron::main, folder.resolve("neuron")))
-                .contains("adaptive(threshold=0.5, rise=0.2) on backend reference f32")
+                .contains("adaptive(threshold=0.5, rise=0.2) on backend auto: fused f32")
                 .containsPattern("pgd:" + PERCENT);
     }
 
