@@ -54,7 +54,7 @@ public final class Cifar {
         Require.file(
                 size == official || allowPart,
                 "%s has %,d bytes where the official file of %s has %,d: it is cut, or another file. "
-                        + "Fetch it again, or allow a part of the data set.",
+                        + DataFiles.FETCH_OR_ALLOW,
                 file,
                 size,
                 kind.dataName,

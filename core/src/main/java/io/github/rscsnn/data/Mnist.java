@@ -66,7 +66,7 @@ public final class Mnist {
         Require.file(
                 images.size(0) == official || location.allowPart(),
                 "%s holds %,d images where the official file of %s has %,d: it is a part, or another "
-                        + "file. Fetch it again, or allow a part of the data set.",
+                        + "file. " + DataFiles.FETCH_OR_ALLOW,
                 imageFile,
                 images.size(0),
                 name,

@@ -51,7 +51,7 @@ public final class NpyFile {
         require(
                 data.byteSize() == needed,
                 "has " + data.byteSize() + " bytes of data, shape " + Arrays.toString(shape) + " of " + dtype
-                        + " needs " + needed);
+                        + " needs " + needed + ": it is " + (data.byteSize() < needed ? "cut" : "damaged") + ", write it again");
     }
 
     /**

@@ -110,7 +110,7 @@ class CifarTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("test_batch.bin has 3,073 bytes")
                 .hasMessageContaining("30,730,000")
-                .hasMessageContaining("Fetch it again");
+                .hasMessageContaining("Fetch it again, or allow a part of the data set (--allow-part)");
     }
 
     @Test

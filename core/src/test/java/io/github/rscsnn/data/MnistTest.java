@@ -101,7 +101,8 @@ class MnistTest {
 
         assertThatThrownBy(() -> Mnist.digits(Split.TEST, DataLocation.of(root)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("holds 1 images where the official file of mnist has 10,000");
+                .hasMessageContaining("holds 1 images where the official file of mnist has 10,000")
+                .hasMessageContaining("(--allow-part)");
     }
 
     @Test
