@@ -67,9 +67,10 @@ final class TrainCommand extends RscCommand {
         terminal.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "%s: %d epochs, loss %.4f, training accuracy %.2f %%%s",
+                        "%s: %d %s, loss %.4f, training accuracy %.2f %%%s",
                         run,
                         last.epoch(),
+                        last.epoch() == 1 ? "epoch" : "epochs",
                         last.loss(),
                         100 * last.trainAccuracy(),
                         last.testAccuracy() == null

@@ -34,8 +34,7 @@ class TrainCommandTest {
         CliRun run = CliRun.of(TinyRuns.train(trained));
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
-                .startsWith(trained + ": 1 epoch")
-                .contains("loss ")
+                .startsWith(trained + ": 1 epoch, loss ")
                 .contains("test accuracy ");
         assertThat(run.err())
                 .contains("training vgg5 x0.0625 on shapes10, rsc1(sigma2=0.1, sigma=0.3162, space=pixel), T = 2")
@@ -63,7 +62,7 @@ class TrainCommandTest {
         Map<String, String> before = TinyRuns.content(trained);
         CliRun run = CliRun.of("train", "--resume", trained.toString());
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).startsWith(trained + ": 1 epoch");
+        assertThat(run.out()).startsWith(trained + ": 1 epoch, loss ");
         assertThat(TinyRuns.content(trained)).isEqualTo(before);
     }
 
