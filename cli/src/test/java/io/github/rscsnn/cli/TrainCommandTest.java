@@ -33,9 +33,7 @@ class TrainCommandTest {
         trained = shared.resolve("run");
         CliRun run = CliRun.of(TinyRuns.train(trained));
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out())
-                .startsWith(trained + ": 1 epoch, loss ")
-                .contains("test accuracy ");
+        assertThat(run.out()).startsWith(trained + ": 1 epoch, loss ").contains("test accuracy ");
         assertThat(run.err())
                 .contains("training vgg5 x0.0625 on shapes10, rsc1(sigma2=0.1, sigma=0.3162, space=pixel), T = 2")
                 .containsPattern("epoch 1/1  64 images  loss \\S+  accuracy \\S+ %  memory \\S+ GB  \\S+ images/s  ");

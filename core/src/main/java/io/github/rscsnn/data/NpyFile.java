@@ -51,7 +51,8 @@ public final class NpyFile {
         require(
                 data.byteSize() == needed,
                 "has " + data.byteSize() + " bytes of data, shape " + Arrays.toString(shape) + " of " + dtype
-                        + " needs " + needed + ": it is " + (data.byteSize() < needed ? "cut" : "damaged") + ", write it again");
+                        + " needs " + needed + ": it is " + (data.byteSize() < needed ? "cut" : "damaged")
+                        + ", write it again");
     }
 
     /**
