@@ -176,6 +176,8 @@ class EvaluateCommandTest {
         refused("limit must be at least 0, got -1", "--draws", "0", "--limit", "-1");
         refused("batch must be at least 1", "--batch", "0");
         refused("steps must be at least 1", "--steps", "0");
+        refused("eot must be at least 1, got 0", "--eot", "0");
+        refused("suite-queries must be at least 1, got 0", "--suite-queries", "0");
         refused("alpha must be above 0", "--alpha", "0");
         refused("either --markdown or --csv", "--markdown", "--csv");
         assertThat(TinyRuns.content(trained)).isEqualTo(before);
