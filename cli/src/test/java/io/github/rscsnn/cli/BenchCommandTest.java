@@ -146,7 +146,8 @@ class BenchCommandTest {
         refused("unknown precision 'f16'", "--precision", "f16");
         refused("unknown step 'sleep'", "--step", "sleep");
         refused("batch must be at least 1, got 0", "--batch", "0");
-        refused("warmup and repeats must be at least 1", "--repeats", "0");
+        refused("repeats must be at least 1, got 0", "--repeats", "0");
+        refused("warmup must be at least 1, got -1", "--warmup", "-1");
         refused("a batch of 999999 needs as many images", "--batch", "999999");
         TinyRuns.assertFails(
                 RscCommand.FAILED,

@@ -1,6 +1,7 @@
 package io.github.rscsnn.bench;
 
 import io.github.rscsnn.experiment.Recipe;
+import io.github.rscsnn.option.Interval;
 import java.util.List;
 
 /**
@@ -29,10 +30,8 @@ public record BenchSettings(
         timeSteps = positive("time-steps", timeSteps);
         steps = some("step", steps);
         variants = some("backend", variants);
-        if (warmup < 1 || repeats < 1) {
-            throw new IllegalArgumentException(
-                    "warmup and repeats must be at least 1, got " + warmup + " and " + repeats);
-        }
+        Interval.AT_LEAST_1.require("warmup", warmup);
+        Interval.AT_LEAST_1.require("repeats", repeats);
         if (epochImages < 0) {
             throw new IllegalArgumentException("an epoch must have at least 1 image, got " + epochImages);
         }

@@ -27,8 +27,9 @@ import org.bytedeco.pytorch.Tensor;
 public record Certification(
         SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds, Stopping stop) {
     public Certification {
-        Require.argument(
-                n0 >= 1 && n >= 1 && batch >= 1, "n0, n and batch must be at least 1, got %s, %s and %s", n0, n, batch);
+        Interval.AT_LEAST_1.require("n0", n0);
+        Interval.AT_LEAST_1.require("n", n);
+        Interval.AT_LEAST_1.require("batch", batch);
         Interval.INSIDE_UNIT.require("alpha", alpha);
         Require.argument(!pass.training(), "a certificate is about the model in evaluation mode");
         SmoothingNoise noise = noise(classifier);
