@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * {@link BatchNormKernel} on vectors of a given width; channels that do not fill two vectors are left to the scalar
- * one. Sums within a chunk are float32, over some hundred values at most; chunks are joined in float64.
+ * {@link BatchNormKernel} on vectors of at most a given width ({@link VectorChannels}); channels that do not fill two vectors are
+ * left to the scalar one. Sums within a chunk are float32, over some hundred values at most; chunks are joined in float64.
  */
 public final class VectorBatchNormKernel implements BatchNormKernel {
     private static final int NUMBERS = 2048;
@@ -28,7 +28,7 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
         Chunks chunks = ScalarBatchNormKernel.statisticsChunks(rows, channels);
         double[][] means = new double[chunks.count()][channels];
         double[][] squares = new double[chunks.count()][channels];
-        VectorChannels vectors = VectorChannels.of(VectorLanes.of(bits, type), channels);
+        VectorChannels vectors = VectorChannels.of(bits, type, channels);
         threads.run(chunks.count(), () -> {
             Statistics worker = new Statistics(vectors, input);
             return chunk -> {
@@ -54,7 +54,7 @@ public final class VectorBatchNormKernel implements BatchNormKernel {
             BatchNormFold.InputGradient coefficients) {
         type.require(input, rows * channels, "input");
         type.require(gradient, rows * channels, "gradient");
-        VectorChannels vectors = VectorChannels.of(VectorLanes.of(bits, type), channels);
+        VectorChannels vectors = VectorChannels.of(bits, type, channels);
         BatchNormFold.InputGradient run = new BatchNormFold.InputGradient(
                 vectors.spread(coefficients.ofGradient()),
                 vectors.spread(coefficients.ofInput()),

@@ -13,8 +13,25 @@ record VectorChannels(VectorLanes lanes, int allChannels, int channels, int patt
     /** Long enough to hide the start of a loop, short enough that the constants of a run stay in the L1 cache. */
     private static final int RUN = 512;
 
-    static VectorChannels of(VectorLanes lanes, int allChannels) {
-        int channels = allChannels - allChannels % lanes.step();
+    private static final int NARROWEST = 64;
+
+    /**
+     * Vectors of at most {@code bits}, narrower ones where they leave fewer channels to the scalar kernel than that
+     * costs: of 16 channels in bfloat16, vectors of 512 bits would leave all.
+     */
+    static VectorChannels of(int bits, StorageType type, int allChannels) {
+        VectorLanes best = VectorLanes.of(bits, type);
+        for (int narrower = bits / 2; narrower >= NARROWEST; narrower /= 2) {
+            VectorLanes lanes = VectorLanes.of(narrower, type);
+            if (lanes.operations(allChannels) < best.operations(allChannels)) {
+                best = lanes;
+            }
+        }
+        return of(best, allChannels);
+    }
+
+    private static VectorChannels of(VectorLanes lanes, int allChannels) {
+        int channels = lanes.whole(allChannels);
         int repeats = channels == allChannels ? Math.max(1, RUN / channels) : 1;
         return new VectorChannels(lanes, allChannels, channels, channels * repeats);
     }

@@ -27,6 +27,16 @@ record VectorLanes(VectorSpecies<Float> floats, VectorSpecies<Integer> ints, boo
         return 2 * floats.length();
     }
 
+    /** Those of {@code channels} that fill whole steps. */
+    int whole(int channels) {
+        return channels - channels % step();
+    }
+
+    /** Vectors and single numbers that {@code channels} take. */
+    int operations(int channels) {
+        return whole(channels) / length() + channels % step();
+    }
+
     /** The element of memory, counted from the start of a step, that place {@code i} of the array holds. */
     int element(int i) {
         if (!bfloat16) {

@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorShape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link LifKernel} on vectors of a given width. Channels that do not fill a pair of vectors are left to
- * {@link ScalarLifKernel}, so layers whose width is a multiple of 16 (256-bit) or 32 (512-bit) run fastest.
+ * {@link LifKernel} on vectors of at most a given width, narrower ones for few channels ({@link VectorChannels}).
+ * Channels that do not fill a pair of vectors are left to {@link ScalarLifKernel}, so layers whose width is a multiple
+ * of 16 (256-bit) or 32 (512-bit) run fastest.
  */
 public final class VectorLifKernel implements LifKernel {
     private final KernelThreads threads;
@@ -25,7 +26,7 @@ public final class VectorLifKernel implements LifKernel {
     @Override
     public void forward(LifConstants lif, BlockForward call) {
         LifShape shape = call.shape();
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        VectorChannels channels = VectorChannels.of(bits, call.type(), shape.channels());
         ChannelAffine run = channels.spread(call.affine());
         LifLoops loops = loops(channels, lif, shape, null, GradientTarget.CURRENT);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
@@ -43,7 +44,7 @@ public final class VectorLifKernel implements LifKernel {
     @Override
     public void backward(LifConstants lif, BlockBackward call) {
         LifShape shape = call.shape();
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        VectorChannels channels = VectorChannels.of(bits, call.type(), shape.channels());
         ChannelAffine run = channels.spread(call.affine());
         LifLoops loops = loops(channels, lif, shape, call.sums(), call.target());
         ScalarLifKernel.chunks(shape).run(threads, call.sums(), () -> {

@@ -21,7 +21,7 @@ public final class VectorReluKernel implements ReluKernel {
     public void forward(BlockForward call) {
         LifShape shape = call.shape();
         ScalarReluKernel.requireSteps(shape);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        VectorChannels channels = VectorChannels.of(bits, call.type(), shape.channels());
         ChannelAffine run = channels.spread(call.affine());
         float floor = ScalarReluKernel.floor(rectify);
         ScalarLifKernel.chunks(shape).run(threads, () -> {
@@ -46,7 +46,7 @@ public final class VectorReluKernel implements ReluKernel {
     public void backward(BlockBackward call) {
         LifShape shape = call.shape();
         ScalarReluKernel.requireSteps(shape);
-        VectorChannels channels = VectorChannels.of(VectorLanes.of(bits, call.type()), shape.channels());
+        VectorChannels channels = VectorChannels.of(bits, call.type(), shape.channels());
         ChannelAffine run = channels.spread(call.affine());
         float floor = ScalarReluKernel.floor(rectify);
         ScalarLifKernel.chunks(shape).run(threads, call.sums(), () -> {

@@ -47,15 +47,20 @@ public record Tier(String name, String title) {
      * @param recipe the paper's
      */
     String file(String recipe) {
-        return TIERS.path(name).path("recipes").path(recipe).asText(recipe);
+        return inherited("recipes").path(recipe).asText(recipe);
     }
 
     /** Keys that differ from that recipe's. */
     Map<String, Object> overrides(String recipe) {
+        JsonNode tier = TIERS.path(name);
+        if (tier.has("like")) {
+            Map<String, Object> keys = new LinkedHashMap<>(like().overrides(recipe));
+            keys.putAll(JSON.convertValue(tier.path("keys"), KEYS));
+            return keys;
+        }
         if (!file(recipe).equals(recipe) || recipe.contains("/")) {
             return Map.of();
         }
-        JsonNode tier = TIERS.path(name);
         Map<String, Object> keys =
                 tier.has("keys") ? JSON.convertValue(tier.path("keys"), KEYS) : new LinkedHashMap<>();
         JsonNode arch =
@@ -68,7 +73,16 @@ public record Tier(String name, String title) {
 
     /** Test images of a metric. */
     int images(Metric metric) {
-        JsonNode images = TIERS.path(name).path("images");
+        JsonNode images = inherited("images");
         return images.path(metric.key()).asInt(images.path("other").intValue());
+    }
+
+    private Tier like() {
+        return of(TIERS.path(name).path("like").textValue());
+    }
+
+    private JsonNode inherited(String part) {
+        JsonNode own = TIERS.path(name).path(part);
+        return own.isMissingNode() && TIERS.path(name).has("like") ? like().inherited(part) : own;
     }
 }
