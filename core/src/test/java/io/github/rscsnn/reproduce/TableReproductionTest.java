@@ -285,9 +285,13 @@ class TableReproductionTest {
         assertThat(narrow.limit(Metric.CLEAN)).isEqualTo(10_000);
         assertThat(narrow.limit(Metric.PGD)).isEqualTo(1000);
         Budget small = new Budget(new Settings(
-                out, null, new Training(Tier.of("small"), null, null, Map.of(), List.of(42L), Given.NONE), narrow.judging()));
+                out,
+                null,
+                new Training(Tier.of("small"), null, null, Map.of(), List.of(42L), Given.NONE),
+                narrow.judging()));
         assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).network().width()).isEqualTo(0.25);
-        assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).training()).isEqualTo(recipe.training());
+        assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).training())
+                .isEqualTo(budget.recipe("cifar10-vgg5-rsc-0.1", 42).training());
         for (String tier : Tier.names()) {
             Training training = new Training(Tier.of(tier), null, null, Map.of(), List.of(42L), Given.NONE);
             Budget each = new Budget(new Settings(out, null, training, narrow.judging()));
