@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.LongStream;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -19,7 +18,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** See {@link Noise#exact}. */
 final class ExactNoise implements Noise {
     private static final NoiseKernel KERNEL = LifKernels.noise();
-    private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
     private final Seeds seeds;
     private final int[] imageIds;
@@ -47,7 +45,7 @@ final class ExactNoise implements Noise {
 
     /** One bit is the sign, the others name a slice of the half below the bell, 2^-64 each. */
     static double gaussian(long bits) {
-        double size = STANDARD.inverseSurvivalProbability(((bits >>> 1) + 0.5) * 0x1p-64);
+        double size = NormalTable.inverseSurvival(bits >>> 1);
         return (bits & 1) == 0 ? size : -size;
     }
 

@@ -52,7 +52,7 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
         Tensor pixels = noise.isExact() ? images.to(ScalarType.Double) : images;
         Tensor base = space == NoiseSpace.PIXEL ? pixels : normalise.apply(pixels);
         Tensor clean = variant == Variant.I ? base : repeat(base, timeSteps);
-        Tensor sum = isRandom() ? clean.add(draw(base, timeSteps, noise)) : clean;
+        Tensor sum = isRandom() ? draw(base, timeSteps, noise).add_(clean) : clean;
         Tensor noisy = clamp(noise.isExact() ? onGrid(sum).to(images.scalar_type()) : sum);
         Tensor coded = space == NoiseSpace.PIXEL ? normalise.apply(noisy) : noisy;
         return new Coded(coded, timeSteps, variant == Variant.I);
@@ -69,7 +69,7 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
 
     /** Without error but for the rounding that is meant: a power of two scales. */
     private static Tensor onGrid(Tensor sum) {
-        return sum.mul(new Scalar((double) GRID)).round().div(new Scalar((double) GRID));
+        return sum.mul(new Scalar((double) GRID)).round_().div_(new Scalar((double) GRID));
     }
 
     private Tensor clamp(Tensor noisy) {
