@@ -40,6 +40,9 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
     private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
 
+    /** The whole file is written anew each time: not for every image of ten thousand. Nanoseconds. */
+    private static final long BETWEEN_WRITES = 1_000_000_000;
+
     /** Content of {@code FILE.json}. */
     private record Sidecar(
             String norm,
@@ -113,15 +116,22 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             started.accept(wanted.size());
             rows.forEach(done);
             List<Integer> left = List.copyOf(wanted.subList(rows.size(), wanted.size()));
-            judge.workers().run("certify", left, (there, index) -> there.certify(inForce, index), row -> {
-                rows.add(row);
-                try {
+            long[] state = {rows.size(), System.nanoTime()}; // rows in the file, and since when
+            try {
+                judge.workers().run("certify", left, (there, index) -> there.certify(inForce, index), row -> {
+                    rows.add(row);
+                    if (System.nanoTime() - state[1] >= BETWEEN_WRITES) {
+                        write(rows);
+                        state[0] = rows.size();
+                        state[1] = System.nanoTime();
+                    }
+                    done.accept(row);
+                });
+            } finally {
+                if (state[0] < rows.size()) {
                     write(rows);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
                 }
-                done.accept(row);
-            });
+            }
             return new CertificationOutcome(noise, certification.largestRadius(), rows);
         }
     }
@@ -244,11 +254,15 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     }
 
     /** The sidecar first: killed in between, it still has the checksum of the file before. */
-    private void write(List<CertificateRow> rows) throws IOException {
+    private void write(List<CertificateRow> rows) {
         String lines = rows.stream().map(CertificateRow::line).collect(Collectors.joining("\n"));
         byte[] text = (CertificateRow.HEADER + "\n" + lines + "\n").getBytes(StandardCharsets.UTF_8);
-        JsonFile.write(sidecar(), FileSums.next(file, text).in(readSidecar()));
-        AtomicFiles.write(file, temporary -> Files.write(temporary, text));
+        try {
+            JsonFile.write(sidecar(), FileSums.next(file, text).in(readSidecar()));
+            AtomicFiles.write(file, temporary -> Files.write(temporary, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ObjectNode readSidecar() throws IOException {
