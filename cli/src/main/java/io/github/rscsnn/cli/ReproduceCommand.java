@@ -150,8 +150,7 @@ final class ReproduceCommand extends RscCommand {
         Path results = asked.results();
         String name = asked.publish();
         try (WorkReport report = new WorkReport(terminal, "nothing was written")) {
-            Publication.of(name, asked.title(), command(), settings(asked), report)
-                    .write(results);
+            Publication.write(results, name, asked.title(), command(), settings(asked), report);
         }
         AtomicFiles.writeString(
                 results.resolve("coverage.md"),

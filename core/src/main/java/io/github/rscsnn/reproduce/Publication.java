@@ -2,15 +2,19 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.option.Require;
+import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,35 +40,59 @@ public final class Publication {
     private static final Pattern FILE = Pattern.compile("(reproduce.|evaluations.|evaluation[.]).*json");
     private static final Pattern EOT = Pattern.compile("(?:eot:(\\d+)\\+)?(.*)");
 
+    private final String name;
     private final Settings settings;
     private final ReproductionListener progress;
     private final List<PublishedNetwork> networks = new ArrayList<>();
     private final List<PublishedValue> values = new ArrayList<>();
+    private final List<PublishedCertificates> certificates = new ArrayList<>();
+    private final Map<String, Path> files = new LinkedHashMap<>(); // to copy, by their names beside the page
     private final Map<String, TreeSet<String>> provenance = new TreeMap<>();
 
-    private Publication(Settings settings, ReproductionListener progress) {
+    private Publication(String name, Settings settings, ReproductionListener progress) {
+        this.name = name;
         this.settings = settings;
         this.progress = progress;
     }
 
     /**
+     * Writes {@code FOLDER/NAME.md}, {@code FOLDER/data/NAME.json} and the certificates of the networks beside it.
+     *
      * @param name of the page's files
      * @param progress told what is left out
+     * @throws IOException if nothing is there to publish, a run cannot be read, or the page was written by hand
+     */
+    public static void write(
+            Path folder, String name, String title, String command, Settings settings, ReproductionListener progress)
+            throws IOException {
+        Publication publication = new Publication(name, settings, progress);
+        publication.page(title, command).write(folder);
+        for (Map.Entry<String, Path> file : publication.files.entrySet()) {
+            AtomicFiles.write(
+                    folder.resolve(file.getKey()),
+                    temporary -> Files.copy(file.getValue(), temporary, StandardCopyOption.REPLACE_EXISTING));
+        }
+    }
+
+    /**
+     * The page alone.
+     *
      * @throws IOException if nothing is there to publish, or a run cannot be read
      */
     public static ResultsPage of(
             String name, String title, String command, Settings settings, ReproductionListener progress)
             throws IOException {
-        Publication publication = new Publication(settings, progress);
+        return new Publication(name, settings, progress).page(title, command);
+    }
+
+    private ResultsPage page(String title, String command) throws IOException {
         Runs runs = new Runs(settings, new Budget(settings), new Trainer(null), progress);
-        for (String recipe : publication.recipes()) {
-            publication.add(recipe, runs.there(recipe));
+        for (String recipe : recipes()) {
+            add(recipe, runs.there(recipe));
         }
-        Require.file(
-                !publication.values.isEmpty(),
-                "no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
+        Require.file(!values.isEmpty(), "no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
         Map<String, String> origin = new LinkedHashMap<>();
-        publication.provenance.forEach((key, texts) -> origin.put(key, String.join("; ", texts)));
+        provenance.forEach((key, texts) -> origin.put(key, String.join("; ", texts)));
         Tier tier = settings.training().tier();
         return new ResultsPage(
                 name + ".md",
@@ -71,8 +100,9 @@ public final class Publication {
                 tier.name() + ": " + tier.title(),
                 command,
                 origin,
-                publication.networks,
-                publication.values);
+                networks,
+                values,
+                certificates);
     }
 
     /** Of the paper's tables, then of what else was given. */
@@ -123,6 +153,7 @@ public final class Publication {
             }
             PublishedNetwork network = network(recipe, run, results);
             networks.add(network);
+            certificates(recipe, run);
             seeds.add(network.seed());
             seen = Math.max(seen, network.imagesSeen());
             results.forEach((metric, result) ->
@@ -205,6 +236,30 @@ public final class Publication {
                 run.checkpoint().index().weightsSha256());
     }
 
+    private void certificates(String recipe, RunFolder run) throws IOException {
+        List<Certificates> all = new ArrayList<>();
+        String weights = run.checkpoint().index().weightsSha256();
+        for (Path file : files(run.path(), Certificates::isNamed)) {
+            try {
+                JsonNode sidecar = JsonFile.read(
+                        file.resolveSibling(file.getFileName() + ".json"), "", "its certificates are left out");
+                if (sidecar.path("checkpoint").asText().equals(weights)) {
+                    all.add(Certificates.read(file, sidecar));
+                }
+            } catch (IOException e) {
+                progress.message(e.getMessage());
+            }
+        }
+        Certificates own = Certificates.fullest(all).orElse(null);
+        if (own != null) {
+            Path source = run.path().resolve(own.file());
+            String file = "data/" + name + "-" + recipe.replace('/', '-') + (files.isEmpty() ? "" : "-" + files.size())
+                    + ".tsv";
+            files.put(file, source);
+            certificates.add(PublishedCertificates.of(recipe, file, Digests.sha256(source), own));
+        }
+    }
+
     private void note(String key, String text) {
         provenance.computeIfAbsent(key, any -> new TreeSet<>()).add(text);
     }
@@ -213,7 +268,9 @@ public final class Publication {
     private Map<String, Found> results(RunFolder run) throws IOException {
         List<Found> all = new ArrayList<>();
         String weights = run.checkpoint().index().weightsSha256();
-        for (Path file : files(run.path().resolve("results"))) {
+        Path folder = run.path().resolve("results");
+        for (Path file : files(
+                folder, path -> FILE.matcher(folder.relativize(path).toString()).matches())) {
             try {
                 JsonNode json = JsonFile.read(file, "", "it is left out");
                 String judged =
@@ -245,15 +302,12 @@ public final class Publication {
         return best;
     }
 
-    private static List<Path> files(Path results) throws IOException {
-        if (!Files.isDirectory(results)) {
+    private static List<Path> files(Path folder, Predicate<Path> wanted) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(results)) {
-            return files.filter(file ->
-                            FILE.matcher(results.relativize(file).toString()).matches())
-                    .sorted()
-                    .toList();
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(wanted).sorted().toList();
         }
     }
 

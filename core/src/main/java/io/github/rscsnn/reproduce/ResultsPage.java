@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  * @param provenance commit, data, processor, precision and software of the evaluations
  * @param networks behind the numbers
  * @param measurements the numbers
+ * @param certificates of some of the networks
  */
 public record ResultsPage(
         String page,
@@ -40,12 +43,15 @@ public record ResultsPage(
         String command,
         Map<String, String> provenance,
         List<PublishedNetwork> networks,
-        List<PublishedValue> measurements) {
+        List<PublishedValue> measurements,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PublishedCertificates> certificates) {
     private static final double LEVEL = 0.05;
+    private static final int MANY = 10;
 
     public ResultsPage {
         networks = List.copyOf(networks);
         measurements = List.copyOf(measurements);
+        certificates = certificates == null ? List.of() : List.copyOf(certificates);
     }
 
     /** @throws IOException if it is damaged */
@@ -176,6 +182,29 @@ public record ResultsPage(
                 .table();
     }
 
+    /** What no perturbation within a radius can change; columns for the radii of any of them. */
+    Table certificateTable() {
+        Table.Columns<PublishedCertificates> table = Table.of(certificates)
+                .column("network", PublishedCertificates::recipe)
+                .column("norm", PublishedCertificates::norm)
+                .column("noise", PublishedCertificates::noise);
+        certificates.stream()
+                .flatMap(own -> own.certified().keySet().stream())
+                .distinct()
+                .sorted()
+                .forEach(radius -> table.column("R = " + radius, own -> own.text(radius)));
+        return table.column("average radius", own -> BoundText.lower(own.averageRadius(), 3))
+                .column("images", own -> own.images() + (own.skip() == 1 ? "" : ", every " + own.skip() + "th"))
+                .column("abstained", PublishedCertificates::abstained)
+                .column("draws, average", own -> own.n0() + " + " + Math.round(own.draws()))
+                .column("most", PublishedCertificates::n)
+                .column("took all", PublishedCertificates::exhausted)
+                .column("α", PublishedCertificates::alpha)
+                .column("precision", PublishedCertificates::backend)
+                .column("every image", own -> "[TSV](" + own.file() + ")")
+                .table();
+    }
+
     /** What each attack was, and over how many fresh draws its images are judged. */
     Table attacks() {
         Table table = new Table("attack", "with its parameters and gradients", "draws");
@@ -206,21 +235,36 @@ public record ResultsPage(
         return pairs;
     }
 
-    /** The more accurate one first. */
+    /**
+     * The more accurate one first. Of a network with many attacks only the pairs with the paper's PGD and with the one that
+     * leaves least: Holm's correction for hundreds would show nothing.
+     */
     List<Pair> attackPairs() {
         List<PublishedValue> attacked = measurements.stream()
                 .filter(value -> value.rightDraws() != null && !value.metric().equals("clean"))
                 .toList();
+        Map<String, List<PublishedValue>> byNetwork =
+                attacked.stream().collect(Collectors.groupingBy(PublishedValue::recipe));
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < attacked.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (attacked.get(i).recipe().equals(attacked.get(j).recipe())) {
+                if (attacked.get(i).recipe().equals(attacked.get(j).recipe())
+                        && isAsked(
+                                attacked.get(j),
+                                attacked.get(i),
+                                byNetwork.get(attacked.get(i).recipe()))) {
                     Pair pair = Pair.of(attacked.get(j), attacked.get(i));
                     pairs.add(pair.difference().difference() < 0 ? Pair.of(pair.b(), pair.a()) : pair);
                 }
             }
         }
         return pairs;
+    }
+
+    private static boolean isAsked(PublishedValue a, PublishedValue b, List<PublishedValue> all) {
+        PublishedValue least = Collections.min(all, Comparator.comparingDouble(PublishedValue::mean));
+        return all.size() <= MANY
+                || Stream.of(a, b).anyMatch(one -> one == least || one.metric().equals("pgd"));
     }
 
     /** A section about pairs; nothing where there are none. */

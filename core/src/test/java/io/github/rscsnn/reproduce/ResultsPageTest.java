@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What stands beside the numbers of a page. */
@@ -37,8 +38,17 @@ class ResultsPageTest {
                         "\\| pgd \\| fgsm \\| +8 \\| 100\\.0 \\| 0\\.0 \\| 100\\.0 \\|.*\\| 0\\.008 \\| \\*\\*shown\\*\\*");
     }
 
+    @Test
+    void ofManyAttacksOnlyThoseAreTestedThatAQuestionIsAbout() {
+        PublishedValue[] values = IntStream.range(0, 12)
+                .mapToObj(i -> value(RECIPE, i == 3 ? "pgd" : "a" + i, i == 7 ? "0000" : "1100"))
+                .toArray(PublishedValue[]::new);
+        assertThat(page(values)).as("eleven with each, one of them both").contains("for the 21 pairs below");
+    }
+
     private static String page(PublishedValue... values) {
-        return new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(values)).markdown();
+        return new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(values), List.of())
+                .markdown();
     }
 
     private static PublishedValue value(String recipe, String metric, String right) {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.evaluate.Stopping;
+import io.github.rscsnn.experiment.CertificationOutcome;
+import io.github.rscsnn.experiment.CertificationRun;
+import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.EvaluationSettings;
 import io.github.rscsnn.experiment.Execution;
@@ -314,7 +319,17 @@ class TableReproductionTest {
             new EvaluationRun(random, EvaluationSettings.OPTIONS.make(values), Execution.STANDARD)
                     .evaluate(EvaluationListener.SILENT);
         }
+        CertificationSettings few =
+                new CertificationSettings(4, 200, 0.001, 4, 1, 0, 42, new Stopping(List.of(0.01), 0));
+        CertificationOutcome certified = new CertificationRun(
+                        random, few, Execution.STANDARD, random.path().resolve("certificates.tsv"))
+                .certify(images -> {}, row -> {});
         ResultsPage page = Publication.of("tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
+        assertThat(page.certificates()).singleElement().satisfies(own -> {
+            assertThat(own.recipe()).isEqualTo("cifar10-vgg5-rsc-0.1");
+            assertThat(own.certified()).containsExactly(Map.entry(0.01, certified.certified(0.01)));
+            assertThat(own.draws()).isEqualTo(certified.drawsAnImage());
+        });
         assertThat(page.measurements())
                 .extracting(value -> value.recipe() + " " + value.metric())
                 .containsExactlyInAnyOrder(
@@ -346,8 +361,14 @@ class TableReproductionTest {
         Path index = out.resolve("results/README.md");
         Files.createDirectories(index.getParent());
         Files.writeString(index, "| page | what | networks |\n| --- | --- | --- |\n| [a](a.md) | b | c |\n\nEnd.\n");
-        page.write(out.resolve("results"));
-        page.write(out.resolve("results"));
+        for (int i = 0; i < 2; i++) {
+            Publication.write(out.resolve("results"), "tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
+        }
+        PublishedCertificates published = page.certificates().getFirst();
+        assertThat(out.resolve("results/data/tiny-cifar10-vgg5-rsc-0.1.tsv"))
+                .isEqualTo(out.resolve("results").resolve(published.file()))
+                .hasSameTextualContentAs(random.path().resolve("certificates.tsv"))
+                .satisfies(file -> assertThat(Digests.sha256(file)).isEqualTo(published.sha256()));
         assertThat(index)
                 .content()
                 .endsWith("| [a](a.md) | b | c |\n"
@@ -357,7 +378,13 @@ class TableReproductionTest {
                 .content()
                 .isEqualTo(
                         ResultsPage.read(out.resolve("results/data/tiny.json")).markdown())
-                .contains("## Table 3: white-box attacks", "## Which rows differ", "| processor |", "(90.69)")
+                .contains(
+                        "## Table 3: white-box attacks",
+                        "## Certified accuracy",
+                        "](" + published.file() + ")",
+                        "## Which rows differ",
+                        "| processor |",
+                        "(90.69)")
                 .doesNotContain("## Table 7");
         assertThat(Coverage.of(out.resolve("results/data")).cells())
                 .filteredOn(cell -> cell.measured() != null)

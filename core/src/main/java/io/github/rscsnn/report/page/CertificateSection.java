@@ -3,6 +3,7 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;

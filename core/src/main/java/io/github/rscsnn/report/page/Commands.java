@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.option.Fraction;
 import java.util.ArrayList;
 import java.util.List;

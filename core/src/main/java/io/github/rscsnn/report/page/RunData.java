@@ -3,6 +3,7 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.ImageResult;
 import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.train.EpochMetrics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

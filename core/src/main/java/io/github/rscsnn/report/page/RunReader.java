@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.MetricsFile;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -125,26 +125,17 @@ final class RunReader {
         });
     }
 
-    /** Of several files the one of most images, of those one that asked for more than some radii, of those the one of most draws. */
     private Certificates certificates() throws IOException {
         List<Certificates> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(run)) {
-            for (Path tsv : files.filter(RunReader::isCertification).sorted().toList()) {
+            for (Path tsv : files.filter(Certificates::isNamed).sorted().toList()) {
                 Certificates one = certificates(tsv);
                 if (one != null) {
                     all.add(one);
                 }
             }
         }
-        return all.stream()
-                .max(Comparator.comparingInt((Certificates own) -> own.rows().size())
-                        .thenComparing(own -> own.decided().isEmpty())
-                        .thenComparingDouble(Certificates::drawsAnImage))
-                .orElse(null);
-    }
-
-    private static boolean isCertification(Path file) {
-        return file.getFileName().toString().matches("certificates[^.]*\\.tsv");
+        return Certificates.fullest(all).orElse(null);
     }
 
     private Certificates certificates(Path tsv) {

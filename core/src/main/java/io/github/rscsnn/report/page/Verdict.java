@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.report.page.Block.Tone;

@@ -1,15 +1,15 @@
-package io.github.rscsnn.report.page;
+package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.TextFile;
-import io.github.rscsnn.experiment.CertificateRow;
-import io.github.rscsnn.experiment.CertificateRows;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The certified radii of a run.
@@ -19,16 +19,13 @@ import java.util.List;
  * @param noise in words
  * @param settings of the certification
  * @param provenance of it
- * @param images number of images certified
- * @param abstained number of images about which nothing can be said
- * @param draws that counted a class, an image
- * @param radii of the images that are certified as their right class, pixel units
+ * @param rows one an image
  */
-record Certificates(
+public record Certificates(
         String file, String norm, String noise, JsonNode settings, JsonNode provenance, List<CertificateRow> rows)
         implements CertificateRows {
     /** @throws IOException saying what is wrong with one of the two files */
-    static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
+    public static Certificates read(Path tsv, JsonNode sidecar) throws IOException {
         FileSums.of(sidecar).verify(tsv);
         List<String> lines = TextFile.lines(tsv);
         Require.file(
@@ -49,20 +46,38 @@ record Certificates(
         Require.file(!rows.isEmpty(), "it holds no image");
         return new Certificates(
                 tsv.getFileName().toString(),
-                Json.text(sidecar, "norm"),
-                Json.text(sidecar, "noise"),
+                text(sidecar, "norm"),
+                text(sidecar, "noise"),
                 sidecar.path("settings"),
                 sidecar.path("provenance"),
                 rows);
     }
 
+    /** Whether a file of a run folder is named like one. */
+    public static boolean isNamed(Path file) {
+        return file.getFileName().toString().matches("certificates[^.]*\\.tsv");
+    }
+
+    /** Of several the one of most images, of those one that asked for more than some radii, of those the one of most draws. */
+    public static Optional<Certificates> fullest(List<Certificates> all) {
+        return all.stream()
+                .max(Comparator.comparingInt((Certificates own) -> own.rows().size())
+                        .thenComparing(own -> own.decided().isEmpty())
+                        .thenComparingDouble(Certificates::drawsAnImage));
+    }
+
+    private static String text(JsonNode node, String name) throws IOException {
+        Require.file(node.path(name).isTextual(), "'%s' is not a text", name);
+        return node.path(name).asText();
+    }
+
     /** Radii at which the draws of an image stopped being counted; empty where they went on. */
-    JsonNode decided() {
+    public JsonNode decided() {
         return settings.path("stop").path("radii");
     }
 
     /** Of an image whose right class is certified. */
-    double largest() {
+    public double largest() {
         return rows.stream()
                 .mapToDouble(row -> row.correct() * row.radius())
                 .max()
