@@ -6,6 +6,7 @@ import io.github.rscsnn.experiment.Certificates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -26,7 +27,8 @@ import java.util.stream.StreamSupport;
  * @param exhausted images that took all n
  * @param abstained images about which nothing can be said
  * @param averageRadius pixel units; an image without a right certificate counts 0
- * @param certified images whose right class is certified at a radius or more, by radius in pixel units
+ * @param certified by radius in pixel units the images in order, one character each: 1 where the right class is certified at that
+ *     radius or more
  * @param seconds an image
  * @param backend that executed the layers, with its precision
  * @param commit that certified
@@ -47,7 +49,7 @@ public record PublishedCertificates(
         long exhausted,
         long abstained,
         double averageRadius,
-        Map<Double, Long> certified,
+        Map<Double, String> certified,
         double seconds,
         String backend,
         String commit) {
@@ -58,9 +60,13 @@ public record PublishedCertificates(
         List<Double> decided = StreamSupport.stream(own.decided().spliterator(), false)
                 .map(radius -> radius.asDouble())
                 .toList();
-        Map<Double, Long> certified = new LinkedHashMap<>();
+        Map<Double, String> certified = new LinkedHashMap<>();
         (decided.isEmpty() ? RADII.getOrDefault(own.norm(), List.of(0.0)) : decided)
-                .forEach(radius -> certified.put(radius, own.certified(radius)));
+                .forEach(radius -> certified.put(
+                        radius,
+                        own.rows().stream()
+                                .map(row -> row.correct() == 1 && row.radius() >= radius ? "1" : "0")
+                                .collect(Collectors.joining())));
         int n = own.settings().path("n").asInt();
         return new PublishedCertificates(
                 recipe,
@@ -89,9 +95,28 @@ public record PublishedCertificates(
         if (!certified.containsKey(radius)) {
             return "";
         }
-        long count = certified.get(radius);
-        BinomialInterval interval = BinomialInterval.of((int) count, images, 0.05);
-        return BoundText.lowerPercent((double) count / images, 1) + " "
-                + BoundText.percents(interval.lower(), interval.upper(), 1);
+        PublishedValue value = value(radius);
+        return BoundText.lowerPercent(value.mean() / 100, 1) + " " + value.interval();
+    }
+
+    /** The share of images that are certified, as a number of the page; pairs of them are tested. */
+    PublishedValue value(double radius) {
+        String images = certified.get(radius);
+        int count = Math.toIntExact(images.chars().filter(c -> c == '1').count());
+        BinomialInterval interval = BinomialInterval.of(count, images.length(), 0.05);
+        return new PublishedValue(
+                recipe,
+                "certified at " + norm + " radius " + radius,
+                "",
+                List.of(),
+                List.of(100.0 * count / images.length()),
+                100 * interval.lower(),
+                100 * interval.upper(),
+                images.length(),
+                1,
+                noise,
+                0,
+                commit,
+                List.of(images));
     }
 }

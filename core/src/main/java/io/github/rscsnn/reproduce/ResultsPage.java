@@ -235,6 +235,21 @@ public record ResultsPage(
         return pairs;
     }
 
+    /** Certificates of two networks for the same images, at each radius that both have. */
+    List<Pair> certificatePairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (PublishedCertificates a : certificates) {
+            for (PublishedCertificates b : certificates.subList(0, certificates.indexOf(a))) {
+                if (a.norm().equals(b.norm()) && a.images() == b.images() && a.skip() == b.skip()) {
+                    a.certified().keySet().stream()
+                            .filter(b.certified()::containsKey)
+                            .forEach(radius -> pairs.add(Pair.of(a.value(radius), b.value(radius))));
+                }
+            }
+        }
+        return pairs;
+    }
+
     /**
      * The more accurate one first. Of a network with many attacks only the pairs with the paper's PGD and with the one that
      * leaves least: Holm's correction for hundreds would show nothing.
@@ -304,7 +319,7 @@ public record ResultsPage(
     private static String percent(PublishedValue value, int images) {
         double right = Arrays.stream(value.rightDraws(), 0, images).sum();
         return PublishedValue.number(
-                100 * right / images / value.draws() / value.seeds().size(), 1);
+                100 * right / images / value.draws() / value.values().size(), 1);
     }
 
     /** Over the images of both, which are the first of the test set. */
@@ -312,9 +327,9 @@ public record ResultsPage(
         int images = Math.min(a.images(), b.images());
         return PairedDifference.of(
                 Arrays.copyOf(a.rightDraws(), images),
-                a.draws() * a.seeds().size(),
+                a.draws() * a.values().size(),
                 Arrays.copyOf(b.rightDraws(), images),
-                b.draws() * b.seeds().size());
+                b.draws() * b.values().size());
     }
 
     /** Pairs of recipes that stand in one table of the paper for one data set and architecture, each once. */

@@ -46,6 +46,45 @@ class ResultsPageTest {
         assertThat(page(values)).as("eleven with each, one of them both").contains("for the 21 pairs below");
     }
 
+    /** Six images certified by one network alone: p = 2 / 2^6. */
+    @Test
+    void certificatesOfTheSameImagesAreTested() {
+        List<PublishedCertificates> both =
+                List.of(certificates("a", "11111100", "L2"), certificates("b", "00000000", "L2"));
+        String page = new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(), both).markdown();
+        assertThat(page)
+                .containsPattern("\\| a +\\| L2 +\\| sigma +\\| 75\\.0 \\[34\\.9, 96\\.9\\] \\|")
+                .containsPattern(
+                        "\\| b +\\| a +\\| certified at L2 radius 0\\.25 \\| +8 \\| 0\\.0 \\| 75\\.0 \\| -75\\.0 \\|.*\\| 0\\.032 \\|");
+        List<PublishedCertificates> other =
+                List.of(certificates("a", "11111100", "L2"), certificates("b", "00000000", "L1"));
+        assertThat(new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(), other).markdown())
+                .doesNotContain("## Which certificates differ");
+    }
+
+    private static PublishedCertificates certificates(String recipe, String images, String norm) {
+        return new PublishedCertificates(
+                recipe,
+                "data/x.tsv",
+                "",
+                norm,
+                "sigma",
+                100,
+                1000,
+                0.001,
+                List.of(0.25),
+                images.length(),
+                1,
+                500,
+                0,
+                0,
+                0.1,
+                Map.of(0.25, images),
+                1,
+                "fused",
+                "abc");
+    }
+
     private static String page(PublishedValue... values) {
         return new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(values), List.of())
                 .markdown();
