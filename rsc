@@ -271,9 +271,14 @@ require_limits() {
 
 # The heap holds data sets and little else; tensors live outside, and JavaCPP stops (rather than the system, which
 # would kill) when the whole process takes more than nine tenths of the memory. Short-lived objects get a small place that is
-# used over and over: G1 would spread the garbage of the first seconds over half a gigabyte that it never gives back.
+# used over and over: G1 would spread the garbage of the first seconds over half a gigabyte that it never gives back. Sizes are
+# fixed: left to itself this collector leaves no room for batches that live a little longer, and the rest of the heap fills
+# with them, a gigabyte in a few epochs.
 memory_options() {
-    case ${RSC_JAVA_OPTS:-} in *-XX:+Use*GC*) ;; *) echo "-XX:+UseParallelGC -XX:MaxNewSize=64m" ;; esac
+    case ${RSC_JAVA_OPTS:-} in
+    *-XX:+Use*GC*) ;;
+    *) echo "-XX:+UseParallelGC -XX:MaxNewSize=64m -XX:-UseAdaptiveSizePolicy -XX:SurvivorRatio=4" ;;
+    esac
     heap_of_machine || return 0
     echo "-Xmx${heap}m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=$((memory * 9 / 10))m"
 }

@@ -132,6 +132,7 @@ public enum SuitePlan {
         members.add("eotpgd", "stclamp", 7, draws, "");
         for (int steps : ROUNDS) {
             String round = ", " + steps + " steps";
+            members.add("eotpgd", "stclamp", 2 * steps, draws, ", " + 2 * steps + " steps");
             members.add("apgd-ce", "stclamp+detach", steps, draws, round);
             members.add("apgd-ce", "stclamp+rate", steps, draws, round);
             members.add("apgd-dlr", "stclamp+stneuron", steps, draws, round);
