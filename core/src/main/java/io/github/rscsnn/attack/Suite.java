@@ -29,8 +29,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param entries attacks in their order, each with what it may ask
  * @param judge of what counts as broken
  * @param batchSize images attacked together, at least 1
- * @param budget evaluations an image on the average, above 0: the first entry that might spend more on the images that are left
- *     than all have left to them is not begun, nor any after it; infinite for none
+ * @param budget evaluations an image on the average, above 0: an entry that might spend more on the images that are left than all
+ *     have left to them is not begun, but one after it may be; infinite for none
  */
 public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSize, double budget) {
     /** Name of the entry that is the unchanged image. */
@@ -103,15 +103,9 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
             }
         }
         List<Entry> all = all();
-        for (int number = 0; number < all.size(); number++) {
+        for (int number = next(all, states); number >= 0; number = next(all, states)) {
             Entry entry = all.get(number);
-            int[] open = states.values().stream()
-                    .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
-                    .mapToInt(SuiteImage::imageId)
-                    .toArray();
-            if (spent(states.values()) + open.length * entry.cost() > budget * imageIds.length) {
-                break;
-            }
+            int[] open = open(entry, states);
             listener.started(entry, open.length);
             List<int[]> batches = new ArrayList<>();
             for (int from = 0; from < open.length; from += batchSize) {
@@ -131,6 +125,31 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
             listener.done(entry, broken[0], left);
         }
         return List.copyOf(states.values());
+    }
+
+    /**
+     * The first entry that has images left and can pay for them, -1 for none. One that was begun is gone on with: what it might
+     * spend was there. So what comes next depends on the states alone, also after a stop.
+     */
+    private int next(List<Entry> all, Map<Integer, SuiteImage> states) {
+        double left = budget * states.size() - spent(states.values());
+        for (int number = 0; number < all.size(); number++) {
+            Entry entry = all.get(number);
+            int open = open(entry, states).length;
+            boolean begun =
+                    states.values().stream().anyMatch(state -> state.tried().contains(entry.name()));
+            if (open > 0 && (begun || open * entry.cost() <= left)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    private static int[] open(Entry entry, Map<Integer, SuiteImage> states) {
+        return states.values().stream()
+                .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
+                .mapToInt(SuiteImage::imageId)
+                .toArray();
     }
 
     /** The clean images, and then all entries. */

@@ -22,8 +22,9 @@ public enum SuitePlan {
     AUTOATTACK,
 
     /**
-     * What a budget buys: short attacks first, on gradients of many kinds, then the same ever longer on the images that are left,
-     * until the next one might spend more than all images together have. What images that break early do not need goes to others.
+     * What a budget buys: short attacks first; then EOT-PGD of so many steps as the budget alone would buy an image; then attacks
+     * on gradients of many kinds, ever longer, on the images that are left, as long as one can be paid for whatever happens. What
+     * images that break early do not need goes to others.
      */
     STRONGEST;
 
@@ -34,6 +35,11 @@ public enum SuitePlan {
             1,
             Integer.MAX_VALUE,
             "Gradients an image that it may take, on the average over all images; three queries count as one.");
+
+    /** Momentum averages over steps what few draws leave to chance. */
+    private static final int FEW_DRAWS = 4;
+
+    private static final int MOST_STEPS = 500;
 
     private static final int[] ROUNDS = {10, 25, 50, 100, 200, 400, 800};
 
@@ -79,17 +85,17 @@ public enum SuitePlan {
      */
     public Suite suite(Target target, Judge judge, int batchSize, int gradients) {
         double evaluations = this == STRONGEST ? 3.0 * gradients : Double.POSITIVE_INFINITY;
-        List<Suite.Entry> entries = entries(target);
+        List<Suite.Entry> entries = entries(target, gradients);
         return new Suite(target.threat, this == SUITE ? Suite.byCost(entries) : entries, judge, batchSize, evaluations);
     }
 
     /** The attacks in the order in which they are named. */
-    List<Suite.Entry> entries(Target target) {
+    List<Suite.Entry> entries(Target target, int gradients) {
         Members members = new Members(target, new ArrayList<>());
         switch (this) {
             case SUITE -> suite(members, target.budget);
             case AUTOATTACK -> autoAttack(members, target);
-            case STRONGEST -> strongest(members, target.budget.draws());
+            case STRONGEST -> strongest(members, target.budget.draws(), gradients);
         }
         return members.entries;
     }
@@ -127,12 +133,12 @@ public enum SuitePlan {
         members.add("square", "bptt", numbers.squares(), draws, "");
     }
 
-    private static void strongest(Members members, int draws) {
+    private static void strongest(Members members, int draws, int gradients) {
         members.add("pgd", "bptt", 7, 1, "");
-        members.add("eotpgd", "stclamp", 7, draws, "");
+        members.add("mifgsm", "stclamp", 10, Math.min(draws, FEW_DRAWS), "");
+        members.add("eotpgd", "stclamp", Math.clamp(gradients / draws, 7, MOST_STEPS), draws, "");
         for (int steps : ROUNDS) {
             String round = ", " + steps + " steps";
-            members.add("eotpgd", "stclamp", 2 * steps, draws, ", " + 2 * steps + " steps");
             members.add("apgd-ce", "stclamp+detach", steps, draws, round);
             members.add("apgd-ce", "stclamp+rate", steps, draws, round);
             members.add("apgd-dlr", "stclamp+stneuron", steps, draws, round);

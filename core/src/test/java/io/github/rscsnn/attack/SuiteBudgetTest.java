@@ -14,7 +14,7 @@ class SuiteBudgetTest {
 
     private static List<Suite.Entry> entries(Threat threat, SuiteBudget budget, boolean random, SourceFactory other) {
         return SuitePlan.SUITE.entries(
-                new SuitePlan.Target(threat, budget, SourceSpec.PLAIN, random, spec -> NONE, other));
+                new SuitePlan.Target(threat, budget, SourceSpec.PLAIN, random, spec -> NONE, other), 1);
     }
 
     /** What help and documentation say that an image costs which nothing breaks. */

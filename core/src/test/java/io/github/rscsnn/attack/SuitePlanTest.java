@@ -75,11 +75,13 @@ class SuitePlanTest {
         int tried =
                 states.stream().mapToInt(state -> state.tried().size()).max().orElseThrow();
         assertThat(tried > 1).isEqualTo(gradients > 5);
-        boolean open = states.stream().anyMatch(state -> !state.broken());
-        if (open && gradients > 5) {
-            Suite.Entry next = suite.entries().get(tried - 1);
-            long left = states.stream().filter(state -> !state.broken()).count();
-            assertThat(3 * spent + left * next.cost()).isGreaterThan(3.0 * gradients * states.size());
+        for (Suite.Entry entry : suite.entries()) {
+            long left = states.stream()
+                    .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
+                    .count();
+            assertThat(left == 0 || 3 * spent + left * entry.cost() > 3.0 * gradients * states.size())
+                    .as(entry.name())
+                    .isTrue();
         }
     }
 

@@ -45,13 +45,15 @@ class SuiteTest {
     }
 
     private static List<Suite.Entry> small(Planted planted) {
-        return SuitePlan.SUITE.entries(new SuitePlan.Target(
-                THREAT,
-                new SuiteBudget(10, 1, 400),
-                SourceSpec.PLAIN,
-                false,
-                spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
-                factory(planted.other(), "bptt")));
+        return SuitePlan.SUITE.entries(
+                new SuitePlan.Target(
+                        THREAT,
+                        new SuiteBudget(10, 1, 400),
+                        SourceSpec.PLAIN,
+                        false,
+                        spec -> SourceFactory.of(spec, planted.classifier(), Pass.EVALUATION),
+                        factory(planted.other(), "bptt")),
+                1);
     }
 
     /** All images in memory. */
