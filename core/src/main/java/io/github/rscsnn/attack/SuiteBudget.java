@@ -19,7 +19,7 @@ public record SuiteBudget(int steps, int draws, int squares) implements java.io.
     /** AutoAttack's numbers for random models: about 328,500. */
     public static final SuiteBudget FULL = new SuiteBudget(100, AttackType.EOT_DRAWS, 5000);
 
-    /** Draws of the judge within a suite of a random model; all of them wrong break an image. */
+    /** Draws of the judge within a suite of a random model. */
     static final int JUDGE_DRAWS = 50;
 
     public SuiteBudget {

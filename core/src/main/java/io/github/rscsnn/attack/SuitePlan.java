@@ -22,9 +22,9 @@ public enum SuitePlan {
     AUTOATTACK,
 
     /**
-     * What a budget buys: short attacks first; then EOT-PGD of so many steps as the budget alone would buy an image; then attacks
-     * on gradients of many kinds, ever longer, on the images that are left, as long as one can be paid for whatever happens. What
-     * images that break early do not need goes to others.
+     * What a budget buys: short attacks first; then EOT-PGD of so many steps as the budget alone would buy an image, and MI-FGSM of
+     * nearly as many; then attacks on gradients of many kinds, ever longer, on the images that are left, as long as one can be
+     * paid for whatever happens. What images that break early do not need goes to others.
      */
     STRONGEST;
 
@@ -39,7 +39,7 @@ public enum SuitePlan {
     /** Momentum averages over steps what few draws leave to chance. */
     private static final int FEW_DRAWS = 4;
 
-    private static final int MOST_STEPS = 500;
+    private static final int MOST_STEPS = 50;
 
     private static final int[] ROUNDS = {10, 25, 50, 100, 200, 400, 800};
 
@@ -136,7 +136,9 @@ public enum SuitePlan {
     private static void strongest(Members members, int draws, int gradients) {
         members.add("pgd", "bptt", 7, 1, "");
         members.add("mifgsm", "stclamp", 10, Math.min(draws, FEW_DRAWS), "");
-        members.add("eotpgd", "stclamp", Math.clamp(gradients / draws, 7, MOST_STEPS), draws, "");
+        int deep = Math.clamp(gradients / draws, 7, MOST_STEPS);
+        members.add("eotpgd", "stclamp", deep, draws, "");
+        members.add("mifgsm", "stclamp", deep * 3 / 4, draws, ", " + deep * 3 / 4 + " steps");
         for (int steps : ROUNDS) {
             String round = ", " + steps + " steps";
             members.add("apgd-ce", "stclamp+detach", steps, draws, round);

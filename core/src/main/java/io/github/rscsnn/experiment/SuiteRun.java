@@ -98,7 +98,7 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
         if (Double.isFinite(suite.budget())) {
             lines.add("evaluations " + suite.budget());
         }
-        lines.add("judge " + suite.judge().draws());
+        lines.add("judge " + suite.judge().mostDraws());
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {

@@ -63,7 +63,7 @@ class SuitePlanTest {
 
     /** It begins nothing that might cost more than is left, and what an image does not need goes to others. */
     @ParameterizedTest
-    @ValueSource(ints = {5, 60, 150})
+    @ValueSource(ints = {4, 60, 150})
     void spendsItsBudgetAndNoMore(int gradients) {
         Planted planted = PlantedDefences.honest();
         Suite suite = strongest(planted, 1, gradients);
@@ -74,7 +74,7 @@ class SuitePlanTest {
         assertThat(spent).isLessThanOrEqualTo(gradients * states.size());
         int tried =
                 states.stream().mapToInt(state -> state.tried().size()).max().orElseThrow();
-        assertThat(tried > 1).isEqualTo(gradients > 5);
+        assertThat(tried > 1).isEqualTo(gradients > 4);
         for (Suite.Entry entry : suite.entries()) {
             long left = states.stream()
                     .filter(state -> !state.broken() && !state.tried().contains(entry.name()))
@@ -95,8 +95,10 @@ class SuitePlanTest {
         List<SuiteImage> whole = SuiteTest.run(suite, planted, seed);
         List<String> tried =
                 SuiteReport.of(whole).brokenBy().keySet().stream().skip(1).toList();
-        assertThat(tried).hasSizeGreaterThan(4);
-        for (Suite.Entry member : suite.entries().subList(0, tried.size())) {
+        assertThat(tried).hasSizeGreaterThan(3);
+        for (Suite.Entry member : suite.entries().stream()
+                .filter(entry -> tried.contains(entry.name()))
+                .toList()) {
             List<SuiteImage> alone = SuiteTest.run(new Suite(TINY, List.of(member), suite.judge(), 3), planted, seed);
             for (int i = 0; i < whole.size(); i++) {
                 assertThat(whole.get(i).wrongShare())
