@@ -120,12 +120,7 @@ final class DataVerifyCommand extends RscCommand {
             }
         }
         broken.forEach(line -> say(terminal, line));
-        if (!refused.isEmpty()) {
-            throw new IOException(String.join("\n", refused));
-        }
-        if (!broken.isEmpty()) {
-            throw new IOException(
-                    String.format(Locale.ROOT, "%,d images cannot be decoded: replace or delete them", broken.size()));
-        }
+        Require.file(refused.isEmpty(), String.join("\n", refused));
+        Require.file(broken.isEmpty(), "%,d images cannot be decoded: replace or delete them", broken.size());
     }
 }

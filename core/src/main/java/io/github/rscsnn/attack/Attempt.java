@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -61,9 +62,8 @@ public final class Attempt {
 
     private static Tensor held(Attack attack, Threat threat, Tensor found, Tensor images) {
         requireShape(attack, found, images);
-        if (!found.isfinite().all().item_bool()) {
-            throw new IllegalStateException("attack " + attack.name() + " returned pixels that are not finite");
-        }
+        Require.state(
+                found.isfinite().all().item_bool(), "attack %s returned pixels that are not finite", attack.name());
         Threat held = threat == null ? Threat.linf(1) : threat;
         if (!held.holds(found, images).all().item_bool()) {
             throw new IllegalStateException(String.format(

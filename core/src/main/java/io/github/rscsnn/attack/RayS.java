@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -28,9 +29,8 @@ public record RayS(Threat threat, int queries) implements Attack {
 
     public RayS {
         Objects.requireNonNull(threat, "threat");
-        if (threat.norm() != Threat.Norm.LINF) {
-            throw new IllegalArgumentException("RayS walks towards corners and is defined for L-infinity only");
-        }
+        Require.argument(
+                threat.norm() == Threat.Norm.LINF, "RayS walks towards corners and is defined for L-infinity only");
         Interval.AT_LEAST_1.require("queries", queries);
     }
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
@@ -52,9 +53,8 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
 
     public SaPgd {
         Objects.requireNonNull(loss, "loss");
-        if (threat.norm() != Threat.Norm.LINF) {
-            throw new IllegalArgumentException("SA-PGD clips each pixel's step and is defined for L-infinity only");
-        }
+        Require.argument(
+                threat.norm() == Threat.Norm.LINF, "SA-PGD clips each pixel's step and is defined for L-infinity only");
         Setting.STEPS.check(steps);
     }
 

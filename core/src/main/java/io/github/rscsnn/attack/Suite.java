@@ -98,9 +98,8 @@ public record Suite(Threat threat, List<Entry> entries, Judge judge, int batchSi
         Map<Integer, SuiteImage> states = new LinkedHashMap<>();
         for (int id : imageIds) {
             SuiteImage fresh = new SuiteImage(id, List.of(), null, -1, null, 0, 0, new float[0]);
-            if (states.put(id, done.getOrDefault(id, fresh)) != null) {
-                throw new IllegalArgumentException("two images have the identity " + id);
-            }
+            Require.argument(
+                    states.put(id, done.getOrDefault(id, fresh)) == null, "two images have the identity %s", id);
         }
         List<Entry> all = all();
         for (int number = next(all, states); number >= 0; number = next(all, states)) {

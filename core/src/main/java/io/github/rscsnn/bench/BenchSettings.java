@@ -2,6 +2,7 @@ package io.github.rscsnn.bench;
 
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import java.util.List;
 
 /**
@@ -32,24 +33,18 @@ public record BenchSettings(
         variants = some("backend", variants);
         Interval.AT_LEAST_1.require("warmup", warmup);
         Interval.AT_LEAST_1.require("repeats", repeats);
-        if (epochImages < 0) {
-            throw new IllegalArgumentException("an epoch must have at least 1 image, got " + epochImages);
-        }
+        Require.argument(epochImages >= 0, "an epoch must have at least 1 image, got %s", epochImages);
     }
 
     private static List<Integer> positive(String what, List<Integer> values) {
         for (int value : some(what, values)) {
-            if (value < 1) {
-                throw new IllegalArgumentException(what + " must be at least 1, got " + value);
-            }
+            Interval.AT_LEAST_1.require(what, value);
         }
         return List.copyOf(values);
     }
 
     private static <E> List<E> some(String what, List<E> values) {
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException("there is no " + what + " to time");
-        }
+        Require.argument(!values.isEmpty(), "there is no %s to time", what);
         return List.copyOf(values);
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.bench;
 
+import io.github.rscsnn.option.Require;
 import java.util.List;
 
 /** Medians of measured times. */
@@ -10,9 +11,7 @@ final class Medians {
     static double of(List<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        if (sorted.length == 0) {
-            throw new IllegalArgumentException("no values, no median");
-        }
+        Require.argument(sorted.length > 0, "no values, no median");
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

@@ -10,6 +10,7 @@ import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -112,9 +113,8 @@ final class Steps implements AutoCloseable {
         Pass pass = Pass.TRAINING.withBackend(backend);
         TrainingStep step = new TrainingStep(classifier, pass, Parts.loss(recipe), optimiser, GradientExchange.NONE);
         TrainingStep.Result result = step.run(images, new Loss.Target(labels), noise, LEARNING_RATE);
-        if (!Double.isFinite(result.loss())) {
-            throw new IllegalStateException("the loss became " + result.loss() + ": the times would mean nothing");
-        }
+        Require.state(
+                Double.isFinite(result.loss()), "the loss became %s: the times would mean nothing", result.loss());
     }
 
     /** Those of the last training step, which stay until the next one: they lie in memory of the backend that made them. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * CIFAR-10 and CIFAR-100 (Krizhevsky 2009) from the official binary files: a record is one label byte (CIFAR-100: a
@@ -59,30 +58,26 @@ public final class Cifar {
                 size,
                 kind.dataName,
                 official);
-        if (size == 0 || size % record != 0 || size > official) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s has %,d bytes: a part of %s must be whole records of %,d bytes, at most %,d of them.",
-                    file,
-                    size,
-                    kind.dataName,
-                    record,
-                    kind.imagesPerFile(split)));
-        }
+        Require.file(
+                size != 0 && size % record == 0 && size <= official,
+                "%s has %,d bytes: a part of %s must be whole records of %,d bytes, at most %,d of them.",
+                file,
+                size,
+                kind.dataName,
+                record,
+                kind.imagesPerFile(split));
         byte[] bytes = Files.readAllBytes(file);
         for (int r = 0; r < bytes.length / record; r++) {
             for (int position = 0; position < kind.labelBytes(); position++) {
                 int label = bytes[r * record + position] & 0xFF;
-                if (label >= kind.labelLimit(position)) {
-                    throw new IOException(String.format(
-                            Locale.ROOT,
-                            "%s: record %d has label %d where %s ends at %d: the file is damaged.",
-                            file,
-                            r,
-                            label,
-                            kind.dataName,
-                            kind.labelLimit(position) - 1));
-                }
+                Require.file(
+                        label < kind.labelLimit(position),
+                        "%s: record %d has label %d where %s ends at %d: the file is damaged.",
+                        file,
+                        r,
+                        label,
+                        kind.dataName,
+                        kind.labelLimit(position) - 1);
             }
         }
         return bytes;

@@ -130,13 +130,12 @@ public final class DataCache {
         Path folder = root.resolve(source(name).folder());
         Require.file(
                 Files.isDirectory(folder), "%s is not in %s. Fetch it first (rsc data fetch %s).", name, root, name);
-        if (!Files.isRegularFile(folder.resolve(Sums.FILE))) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch again.",
-                    folder,
-                    Sums.FILE));
-        }
+        Require.file(
+                Files.isRegularFile(folder.resolve(Sums.FILE)),
+                "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch "
+                        + "again.",
+                folder,
+                Sums.FILE);
         Sums.verify(folder);
     }
 

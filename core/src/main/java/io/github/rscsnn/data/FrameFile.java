@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.exceptions.HdfException;
@@ -85,9 +86,8 @@ final class FrameFile {
             return null;
         }
         Path beside = folder.resolve(split + "-" + LABELS + ".npy");
-        if (!Files.isRegularFile(beside)) {
-            throw new IOException(array + " has no " + beside.getFileName() + " beside it, one label an image");
-        }
+        Require.file(
+                Files.isRegularFile(beside), "%s has no %s beside it, one label an image", array, beside.getFileName());
         return new FrameFile(array, numpy(NpyFile.open(array)), numpy(NpyFile.open(beside)));
     }
 

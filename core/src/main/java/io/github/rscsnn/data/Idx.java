@@ -33,15 +33,13 @@ record Idx(int[] shape, byte[] values) {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
                 DataInputStream in = new DataInputStream(plain(raw))) {
             int magic = in.readInt();
-            if (magic != (UNSIGNED_BYTE << 8 | dimensions)) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s is not an IDX file of unsigned bytes with %d dimensions: magic 0x%08x, expected 0x%08x.",
-                        file,
-                        dimensions,
-                        magic,
-                        UNSIGNED_BYTE << 8 | dimensions));
-            }
+            Require.file(
+                    magic == (UNSIGNED_BYTE << 8 | dimensions),
+                    "%s is not an IDX file of unsigned bytes with %d dimensions: magic 0x%08x, expected 0x%08x.",
+                    file,
+                    dimensions,
+                    magic,
+                    UNSIGNED_BYTE << 8 | dimensions);
             int[] shape = new int[dimensions];
             long count = 1;
             for (int d = 0; d < dimensions; d++) {

@@ -68,14 +68,15 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
         if (location.images().broken() == BrokenImages.FAIL) {
             images.leftOut().requireNothingRefused();
         }
-        if (images.size() == 0) {
-            throw new IOException(folder + " holds no images (jpg, png, webp, gif, bmp, tiff or pnm) in its folders."
-                    + String.join(
-                            "",
-                            images.leftOut().lines().stream()
-                                    .map(line -> "\n" + line)
-                                    .toList()));
-        }
+        Require.file(
+                images.size() != 0,
+                "%s holds no images (jpg, png, webp, gif, bmp, tiff or pnm) in its folders.%s",
+                folder,
+                String.join(
+                        "",
+                        images.leftOut().lines().stream()
+                                .map(line -> "\n" + line)
+                                .toList()));
         if (!images.empty().isEmpty() && !location.allowPart()) {
             throw new IOException(String.format(
                     Locale.ROOT,

@@ -31,9 +31,8 @@ final class Leptonica {
             BytePointer bytes = new BytePointer(file);
             IntPointer width = new IntPointer(1);
             IntPointer height = new IntPointer(1);
-            if (leptonica.readHeaderMemWebP(bytes, file.length, width, height, new IntPointer(1)) != 0) {
-                throw new IOException(refused);
-            }
+            Require.file(
+                    leptonica.readHeaderMemWebP(bytes, file.length, width, height, new IntPointer(1)) == 0, refused);
             ImageDecoder.requireSensible(width.get(), height.get());
             PIX pix = read(leptonica.pixReadMemWebP(bytes, file.length), refused);
             try {
@@ -65,9 +64,8 @@ final class Leptonica {
             IntPointer width = new IntPointer(1);
             IntPointer height = new IntPointer(1);
             IntPointer other = new IntPointer(1);
-            if (leptonica.readHeaderMemJpeg(bytes, file.length, width, height, other, other, other) != 0) {
-                throw new IOException(refused);
-            }
+            Require.file(
+                    leptonica.readHeaderMemJpeg(bytes, file.length, width, height, other, other, other) == 0, refused);
             ImageDecoder.requireSensible(width.get(), height.get()); // the size that the decoder itself will take
             PIX pix = read(
                     leptonica.pixReadMemJpeg(bytes, file.length, 0, 1, other, leptonica.L_JPEG_CONTINUE_WITH_BAD_DATA),

@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 
@@ -39,9 +40,8 @@ public record LoaderSpeed(long images, double seconds, long skipped) {
                     }
                 }
                 skipped += batches.skipped().size();
-                if (images == before && since(start) < seconds) {
-                    throw new IllegalStateException("no image of " + data.name() + " can be decoded");
-                }
+                Require.state(
+                        images != before || since(start) >= seconds, "no image of %s can be decoded", data.name());
             }
         }
         return new LoaderSpeed(images, since(start), skipped);

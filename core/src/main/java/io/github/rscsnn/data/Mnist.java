@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * MNIST (LeCun, Cortes and Burges) and Fashion-MNIST (Xiao, Rasul and Vollgraf 2017) from their IDX files, plain or
@@ -76,15 +75,13 @@ public final class Mnist {
         for (int i = 0; i < classes.length; i++) {
             classes[i] = labels.values()[i] & 0xFF;
             padded[i] = padded(images.values(), i);
-            if (classes[i] >= classNames.size()) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s: record %d has label %d where %s ends at 9: the file is damaged.",
-                        labelFile,
-                        i,
-                        classes[i],
-                        name));
-            }
+            Require.file(
+                    classes[i] < classNames.size(),
+                    "%s: record %d has label %d where %s ends at 9: the file is damaged.",
+                    labelFile,
+                    i,
+                    classes[i],
+                    name);
         }
         Normalisation normalisation = new Normalisation(new float[] {mean}, new float[] {std});
         ImageFormat format = new ImageFormat(name, 1, OUTER, OUTER, classNames, normalisation);

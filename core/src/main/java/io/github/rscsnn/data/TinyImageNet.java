@@ -86,9 +86,8 @@ final class TinyImageNet {
         LeftOut leftOut = new LeftOut(train);
         for (Path folder : ClassFolders.folders(train)) {
             String wnid = folder.getFileName().toString();
-            if (!wnids.contains(wnid)) {
-                throw new IOException(folder + " is a class that " + root.resolve("wnids.txt") + " does not name.");
-            }
+            Require.file(
+                    wnids.contains(wnid), "%s is a class that %s does not name.", folder, root.resolve("wnids.txt"));
             classes.put(wnid, ClassFolders.images(train, folder, leftOut));
         }
         ClassFolders found = new ClassFolders(train, classes, leftOut);

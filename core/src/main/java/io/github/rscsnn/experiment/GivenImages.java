@@ -184,16 +184,14 @@ final class GivenImages implements Attack {
                 Tensors.floats(threat.holds(found, images).to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
         float[] distances = Tensors.floats(threat.distances(found, images));
         for (int i = 0; i < places.length; i++) {
-            if (inside[i] == 0) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "%s: its image for test image %d is %.4g away (%s): were they made for a larger epsilon, from other"
-                                + " images, or in another order?",
-                        file,
-                        places[i],
-                        distances[i],
-                        threat.title()));
-            }
+            Require.argument(
+                    inside[i] != 0,
+                    "%s: its image for test image %d is %.4g away (%s): were they made for a larger epsilon, from "
+                            + "other images, or in another order?",
+                    file,
+                    places[i],
+                    distances[i],
+                    threat.title());
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Cuda;
 import io.github.rscsnn.tensor.Natives;
 import io.github.rscsnn.tensor.Seeds;
@@ -32,13 +33,10 @@ public final class Parts {
     /** @throws IllegalArgumentException if the recipe's coding draws no noise, so that there is nothing to certify */
     static void requireRandom(Recipe recipe) {
         Coding coding = coding(recipe);
-        if (!coding.isRandom()) {
-            throw new IllegalArgumentException(
-                    "a certificate needs random coding: a network behind rsc1, rsc2 or poisson, not "
-                            + (recipe.coding().takesNoise()
-                                    ? coding.name()
-                                    : recipe.coding().name()));
-        }
+        Require.argument(
+                coding.isRandom(),
+                "a certificate needs random coding: a network behind rsc1, rsc2 or poisson, not %s",
+                recipe.coding().takesNoise() ? coding.name() : recipe.coding().name());
     }
 
     /** The recipe's neuron; an imported network has neurons of its own. */

@@ -5,6 +5,7 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -121,9 +122,7 @@ final class Teacher implements AutoCloseable {
     }
 
     private static void requireTrained(RunFolder run) throws IOException {
-        if (!isTrained(run)) {
-            throw new IOException(run.path() + " is not trained to its end: rsc train --resume " + run.path());
-        }
+        Require.file(isTrained(run), "%s is not trained to its end: rsc train --resume %s", run.path(), run.path());
     }
 
     private static boolean isTrained(RunFolder run) throws IOException {

@@ -78,10 +78,9 @@ public final class NetworkImport {
             NetworkFile.know(said);
             shape = ints("input");
             classes = said.path("outputs").asInt();
-            if (said.path("time_steps").asInt() < 1 || classes < 2) {
-                throw new IllegalArgumentException(
-                        "its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
-            }
+            Require.argument(
+                    said.path("time_steps").asInt() >= 1 && classes >= 2,
+                    "its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
         } catch (IllegalArgumentException e) {
             throw new IOException("cannot take " + network + ": " + e.getMessage(), e);
         }
@@ -90,9 +89,8 @@ public final class NetworkImport {
     private int[] ints(String key) {
         List<Integer> sizes = new ArrayList<>();
         said.path(key).forEach(size -> sizes.add(size.asInt()));
-        if (sizes.isEmpty() || sizes.stream().anyMatch(size -> size < 1)) {
-            throw new IllegalArgumentException("its '" + key + "' is no list of sizes");
-        }
+        Require.argument(
+                !sizes.isEmpty() && sizes.stream().noneMatch(size -> size < 1), "its '%s' is no list of sizes", key);
         return sizes.stream().mapToInt(size -> size).toArray();
     }
 
@@ -288,11 +286,11 @@ public final class NetworkImport {
         Arrays.fill(std, 1);
         if (constants.isObject()) {
             int channels = data.channelsAtOnce();
-            if (constants.path("mean").size() != channels
-                    || constants.path("std").size() != channels) {
-                throw new IllegalArgumentException(
-                        "the network's normalisation has not " + channels + " means and standard deviations");
-            }
+            Require.argument(
+                    constants.path("mean").size() == channels
+                            && constants.path("std").size() == channels,
+                    "the network's normalisation has not %s means and standard deviations",
+                    channels);
             for (int c = 0; c < mean.length; c++) { // the same for each frame
                 mean[c] = (float) constants.path("mean").path(c % channels).asDouble();
                 std[c] = (float) constants.path("std").path(c % channels).asDouble();

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -155,18 +154,16 @@ public final class NirImport {
         boolean fits = shape.length == 1
                 ? shape[0] == format.channelsAtOnce() * format.height() * format.width()
                 : Arrays.equals(shape, seen);
-        if (!fits && !isOfUnpaddedMnist(format)
-                || classes != format.classNames().size()) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "the graph takes %s images of %d classes, %s has %dx%dx%d of %d",
-                    Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("x")),
-                    classes,
-                    format.data(),
-                    format.channelsAtOnce(),
-                    format.height(),
-                    format.width(),
-                    format.classNames().size()));
-        }
+        Require.argument(
+                (fits || isOfUnpaddedMnist(format))
+                        && classes == format.classNames().size(),
+                "the graph takes %s images of %d classes, %s has %dx%dx%d of %d",
+                Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("x")),
+                classes,
+                format.data(),
+                format.channelsAtOnce(),
+                format.height(),
+                format.width(),
+                format.classNames().size());
     }
 }

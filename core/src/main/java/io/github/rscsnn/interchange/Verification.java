@@ -55,11 +55,11 @@ public record Verification(
             throw new IllegalArgumentException("the batch's inputs are " + Arrays.toString(Tensors.shape(inputs))
                     + " and the network's T is " + timeSteps);
         }
-        if (batch.containsKey("images")
-                && !(SourceComparison.relative(classifier.normalise().apply(batch.get("images")), inputs)
-                        <= SourceComparison.AGREEMENT)) {
-            throw new IllegalArgumentException("the normalised images are not the batch's inputs");
-        }
+        Require.argument(
+                !batch.containsKey("images")
+                        || SourceComparison.relative(classifier.normalise().apply(batch.get("images")), inputs)
+                                <= SourceComparison.AGREEMENT,
+                "the normalised images are not the batch's inputs");
         Signal signal = overTime ? new Signal(inputs.flatten(0, 1), timeSteps) : new Signal(inputs, timeSteps, true);
         Pass pass = Pass.EVALUATION;
         try (NoGradGuard noGrad = new NoGradGuard();

@@ -8,6 +8,7 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.BatchNorm;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.Safetensors;
@@ -241,10 +242,9 @@ public final class WeightImport {
             return;
         }
         int side = (int) Math.round(Math.sqrt(features / (double) maps));
-        if ((long) side * side * maps != features) {
-            throw new IllegalArgumentException(
-                    "an AdaptiveAvgPool2d((7, 7)) before fc1 can be taken over for square images only");
-        }
+        Require.argument(
+                (long) side * side * maps == features,
+                "an AdaptiveAvgPool2d((7, 7)) before fc1 can be taken over for square images only");
         Tensor pool = Tensors.of(adaptivePool(side), pooled, (long) side * side);
         Tensor folded = weight.to(torch.ScalarType.Double)
                 .view(weight.size(0), maps, pooled)

@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Require;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -32,11 +33,10 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
      * @throws IllegalArgumentException for fewer than two
      */
     static void requireSeveral(long values) {
-        if (values < 2) {
-            throw new IllegalArgumentException(
-                    "batch normalisation cannot train on one value a channel (one image of one"
-                            + " pixel at T = 1): give --batch 2 or more, and two training images or more to each worker");
-        }
+        Require.argument(
+                values >= 2,
+                "batch normalisation cannot train on one value a channel (one image of one pixel at T = 1): give "
+                        + "--batch 2 or more, and two training images or more to each worker");
     }
 
     static BatchNorm create(Parameters parameters, String name, int channels) {

@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.network.LayerGraph.Part;
 import io.github.rscsnn.network.LayerGraph.Step;
 import io.github.rscsnn.neuron.Neuron;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,9 +45,8 @@ final class GraphBuilder {
                 add(node);
             }
         }
-        if (slots.get(graph.output()) != steps.size()) {
-            throw new IllegalArgumentException("the output '" + graph.output() + "' must be the last node");
-        }
+        Require.argument(
+                slots.get(graph.output()) == steps.size(), "the output '%s' must be the last node", graph.output());
         return new NetworkGraph.Built(new Network(graph.name(), layers(), weights.parameters()), fused, composed);
     }
 

@@ -108,9 +108,8 @@ public record LayerList(String name, List<Item> items) implements Architecture {
         boolean misplaced = parts.group(3) != null && !convolution
                 || kind == Kind.FC && (parts.group(4) != null || parts.group(5) != null);
         boolean impossible = number < 1 || kind != Kind.FC && (kernel < 1 || stride < 1);
-        if (misplaced || impossible || !convolution && padding > kernel / 2) {
-            throw new IllegalArgumentException("layer '" + word + "' cannot be");
-        }
+        Require.argument(
+                !misplaced && !impossible && (convolution || padding <= kernel / 2), "layer '%s' cannot be", word);
         boolean pool = kind == Kind.AVG || kind == Kind.MAX;
         return new Item(kind, pool ? 0 : scale.of(number), kernel, stride, padding);
     }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,11 +66,10 @@ final class Tape {
      * @throws IllegalStateException if it has run before: rules write over what they have read
      */
     Tensor backward(Signal first, Signal last, Tensor gradient) {
-        if (used) {
-            throw new IllegalStateException(
-                    "this graph has been backpropagated through already: the fused backend keeps nothing for a second"
-                            + " time; run the forward pass again, or use --backend reference");
-        }
+        Require.state(
+                !used,
+                "this graph has been backpropagated through already: the fused backend keeps nothing for a second "
+                        + "time; run the forward pass again, or use --backend reference");
         used = true;
         IdentityHashMap<Signal, Tensor> gradients = new IdentityHashMap<>();
         try {

@@ -16,14 +16,10 @@ public final class Fraction {
         double value = number(parts[0], text);
         if (parts.length == 2) {
             double divisor = number(parts[1], text);
-            if (divisor == 0) {
-                throw new IllegalArgumentException("'" + text + "' divides by 0");
-            }
+            Require.argument(divisor != 0, "'%s' divides by 0", text);
             value /= divisor;
         }
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("'" + text + "' is not a finite number");
-        }
+        Require.argument(Double.isFinite(value), "'%s' is not a finite number", text);
         return value;
     }
 

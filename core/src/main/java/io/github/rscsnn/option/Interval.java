@@ -31,9 +31,7 @@ public record Interval(double least, boolean closed, double most, boolean closed
     /** @param text such as {@code (0, 1]} or {@code [0, inf)} */
     public static Interval of(String text) {
         Matcher ends = TEXT.matcher(text);
-        if (!ends.matches()) {
-            throw new IllegalArgumentException("no interval: " + text);
-        }
+        Require.argument(ends.matches(), "no interval: %s", text);
         double most = ends.group(3).equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(ends.group(3));
         return new Interval(
                 Double.parseDouble(ends.group(2)),
@@ -51,9 +49,7 @@ public record Interval(double least, boolean closed, double most, boolean closed
      * @throws IllegalArgumentException naming it, the range and the value, if it is not in the range
      */
     public void require(String name, Number value) {
-        if (!contains(value.doubleValue())) {
-            throw new IllegalArgumentException(name + " must be " + this + ", got " + value);
-        }
+        Require.argument(contains(value.doubleValue()), "%s must be %s, got %s", name, this, value);
     }
 
     /** {@code at least 0}, {@code above 0} or {@code in (0, 1]}. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.option;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what cannot be, with a message that names the value and the way out: arguments, calls at the wrong time, and files. Messages
@@ -12,7 +13,7 @@ public final class Require {
 
     /** @throws IllegalArgumentException with the message, unless {@code holds} */
     @Contract("false, _, _ -> fail")
-    public static void argument(boolean holds, String message, Object... arguments) {
+    public static void argument(boolean holds, String message, @Nullable Object... arguments) {
         if (!holds) {
             throw new IllegalArgumentException(text(message, arguments));
         }
@@ -20,7 +21,7 @@ public final class Require {
 
     /** @throws IllegalStateException with the message, unless {@code holds} */
     @Contract("false, _, _ -> fail")
-    public static void state(boolean holds, String message, Object... arguments) {
+    public static void state(boolean holds, String message, @Nullable Object... arguments) {
         if (!holds) {
             throw new IllegalStateException(text(message, arguments));
         }
@@ -28,13 +29,13 @@ public final class Require {
 
     /** Of what a file or folder is, or has in it. */
     @Contract("false, _, _ -> fail")
-    public static void file(boolean holds, String message, Object... arguments) throws IOException {
+    public static void file(boolean holds, String message, @Nullable Object... arguments) throws IOException {
         if (!holds) {
             throw new IOException(text(message, arguments));
         }
     }
 
-    private static String text(String format, Object... arguments) {
+    private static String text(String format, @Nullable Object... arguments) {
         return arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.spark;
 
 import io.github.rscsnn.data.TextFile;
+import io.github.rscsnn.option.Require;
 import java.io.File;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -35,10 +36,9 @@ final class SparkSettings {
             throw new IllegalArgumentException(
                     "--spark " + SUBMITTED + " takes the master from spark-submit; name one");
         }
-        if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
-            throw new IllegalArgumentException(
-                    "run folders are on the driver's disk, so the driver must run here: --deploy-mode client");
-        }
+        Require.argument(
+                !conf.get("spark.submit.deployMode", "client").equals("cluster"),
+                "run folders are on the driver's disk, so the driver must run here: --deploy-mode client");
         boolean here = conf.get("spark.master").startsWith("local");
         conf.setIfMissing("spark.app.name", "rsc");
         conf.setIfMissing("spark.ui.enabled", "false"); // it would listen on all addresses
