@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Execution;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of commands that attack a trained run. */
@@ -13,7 +14,7 @@ final class AttackExecutionOptions extends ExecutionOptions {
             description =
                     "Precision in which attacks search: ${COMPLETION-CANDIDATES}; auto is bf16 where the processor multiplies"
                             + " it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
-    private String attackPrecision;
+    private @Nullable String attackPrecision;
 
     @Override
     Execution execution() {

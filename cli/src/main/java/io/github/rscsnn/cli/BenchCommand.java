@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,13 +64,13 @@ final class BenchCommand extends RscCommand {
             names = "--run",
             paramLabel = "RUN",
             description = "Take network, coding, weights and data of this trained run.")
-    private Path run;
+    private @Nullable Path run;
 
     @Mixin
     private TableOptions tables;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Also write the tables as Markdown to this file.")
-    private Path out;
+    private @Nullable Path out;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
@@ -112,7 +113,7 @@ final class BenchCommand extends RscCommand {
         return DONE;
     }
 
-    private BenchReport bench(Terminal terminal, BenchSettings settings, RunFolder folder, double warmup)
+    private BenchReport bench(Terminal terminal, BenchSettings settings, @Nullable RunFolder folder, double warmup)
             throws Exception {
         Recipe recipe = settings.recipe();
         Experiment.useThreads(recipe.machine().threads());
@@ -133,7 +134,7 @@ final class BenchCommand extends RscCommand {
     }
 
     /** @param network null for the default, or the run's */
-    private Recipe recipe(RunFolder folder, String network) throws IOException {
+    private Recipe recipe(@Nullable RunFolder folder, @Nullable String network) throws IOException {
         Map<String, Object> given = options.given();
         if (folder != null
                 && (network != null || !Collections.disjoint(given.keySet(), List.of("width", "coding", "data")))) {
@@ -148,7 +149,8 @@ final class BenchCommand extends RscCommand {
         return Recipe.resolve(base, given);
     }
 
-    private static IntFunction<SpikingClassifier> classifiers(Recipe recipe, RunFolder folder, Dataset images) {
+    private static IntFunction<SpikingClassifier> classifiers(
+            Recipe recipe, @Nullable RunFolder folder, Dataset images) {
         return steps -> {
             Recipe withSteps = Recipe.resolve(recipe.toMap(), Map.of("time-steps", steps));
             if (folder == null) {

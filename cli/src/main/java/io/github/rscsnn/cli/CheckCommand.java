@@ -6,6 +6,7 @@ import io.github.rscsnn.experiment.CheckRun;
 import io.github.rscsnn.experiment.RunFolder;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +46,7 @@ final class CheckCommand extends RscCommand {
             paramLabel = "RUN",
             description =
                     "Another run on the same data, for a transfer attack; noise-off for this one without its noise.")
-    private Path transferFrom;
+    private @Nullable Path transferFrom;
 
     @Mixin
     private AttackExecutionOptions execution;

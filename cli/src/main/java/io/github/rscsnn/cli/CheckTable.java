@@ -19,10 +19,11 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
     void print(TableOptions tables) {
         PrintWriter out = terminal.out();
         tables.print(findings());
+        List<Curve> curves = outcome.curves();
         if (tables.bare()) {
             tables.print(checklist());
-            if (outcome.curves() != null) {
-                tables.print(curves());
+            if (curves != null) {
+                tables.print(table(curves));
             }
             return;
         }
@@ -31,12 +32,12 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
         out.println();
         tables.print(checklist());
         out.println();
-        if (outcome.curves() != null) {
+        if (curves != null) {
             out.println(outcome.settings().title() + " by steps, draws, epsilon, and its loss by step:");
             out.println();
-            tables.print(curves());
+            tables.print(table(curves));
             out.println();
-            for (Curve curve : outcome.curves()) {
+            for (Curve curve : curves) {
                 out.println(converged(curve) + ": " + curve.remark());
             }
             out.println();
@@ -84,15 +85,18 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
     }
 
     /** One row a point; of long curves of losses about ten. */
-    private Table curves() {
+    private static Table table(List<Curve> curves) {
         Table table = new Table("by", "at", "accuracy %", "95 % interval", "loss");
-        for (Curve curve : outcome.curves()) {
+        for (Curve curve : curves) {
             String name = curve.of();
             List<Curve.Point> points = curve.points();
             int every = Math.max(1, (points.size() - 1) / LOSSES);
             for (int i = 0; i < points.size(); i++) {
                 Curve.Point point = points.get(i);
-                boolean loss = point.low() == null;
+                Double low = point.low();
+                Double high = point.high();
+                String interval = low == null || high == null ? "" : BoundText.percents(low, high, 1);
+                boolean loss = interval.isEmpty();
                 if (loss && i % every != 0 && i < points.size() - 1) {
                     continue;
                 }
@@ -100,7 +104,7 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                         name,
                         name(curve, point.at()),
                         loss ? "" : Table.percent(point.value()),
-                        loss ? "" : BoundText.percents(point.low(), point.high(), 1),
+                        interval,
                         loss ? Table.number("%.4g", point.value()) : "");
             }
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ final class CompareCommand extends RscCommand {
             names = "--data-dir",
             paramLabel = "DIR",
             description = "Folder of the data set, for sides of different numbers of images. Default: the run's.")
-    private String dataDir;
+    private @Nullable String dataDir;
 
     @Mixin
     private TableOptions tables;

@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two rows on the same images, as {@code rsc compare --json} writes them.
@@ -28,7 +29,7 @@ record ComparedPair(Side a, Side b, PairedDifference difference) {
             String file,
             String title,
             String attack,
-            Double epsilon,
+            @Nullable Double epsilon,
             String how,
             String backend,
             int draws,

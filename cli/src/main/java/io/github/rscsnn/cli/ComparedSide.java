@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote.
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
  * @param attack whose rows are meant, by label; null for all
  * @param epsilon at which; null for all
  */
-record ComparedSide(Path path, String attack, Double epsilon) {
+record ComparedSide(
+        Path path, @Nullable String attack, @Nullable Double epsilon) {
     private static final Pattern WITH_ATTACK = Pattern.compile("(.+):([^:@/\\\\]+)(?:@(.+))?");
     private static final String NEWEST = "results/evaluation.json";
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,7 +75,7 @@ final class ConformanceCommand extends RscCommand {
                 .table();
     }
 
-    private static Double measured(CaseResult result, double value) {
+    private static @Nullable Double measured(CaseResult result, double value) {
         return Double.isNaN(result.largestDeviation()) ? null : value;
     }
 

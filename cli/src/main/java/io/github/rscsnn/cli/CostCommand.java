@@ -9,6 +9,7 @@ import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +37,7 @@ final class CostCommand extends RscCommand {
     private final OptionGroup options = new OptionGroup(CostSettings.OPTIONS);
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Data set's folder. Default: the run's.")
-    private String dataDir;
+    private @Nullable String dataDir;
 
     @Mixin
     private TableOptions tables;
@@ -63,6 +64,7 @@ final class CostCommand extends RscCommand {
     private static Table layers(CostOutcome cost) {
         record Line(LayerActivity layer, CostOutcome.LayerCost cost) {
             /** What only a layer with synapses has. */
+            @Nullable
             Double synaptic(double unit, ToDoubleFunction<CostOutcome.LayerCost> value) {
                 return layer.connections() > 0 ? unit * value.applyAsDouble(cost) : null;
             }
@@ -84,7 +86,7 @@ final class CostCommand extends RscCommand {
                 .table();
     }
 
-    private static Double percent(Double rate) {
+    private static @Nullable Double percent(@Nullable Double rate) {
         return rate == null ? null : 100 * rate;
     }
 

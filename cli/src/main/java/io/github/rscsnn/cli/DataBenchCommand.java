@@ -46,7 +46,7 @@ final class DataBenchCommand extends RscCommand {
             "batch");
 
     @Option(names = "--split", paramLabel = "train|test", defaultValue = "train", description = "Default: train.")
-    private String split;
+    private String split = "train";
 
     @Option(
             names = "--loader-threads",

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ final class DataCommand extends RscCommand {
                 names = "--data-dir",
                 paramLabel = "DIR",
                 description = "Folder of the data sets. Default: RSC_DATA, or rsc-snn/data in the user's cache folder.")
-        private Path folder;
+        private @Nullable Path folder;
 
         DataCache open() {
             return folder == null ? DataCache.standard() : DataCache.in(folder);
@@ -60,7 +61,7 @@ final class DataCommand extends RscCommand {
          * @param here whether it can be used at once
          * @param what it is
          */
-        record Listed(String name, Long download, boolean here, String what) {}
+        record Listed(String name, @Nullable Long download, boolean here, String what) {}
 
         @Override
         protected int run(Terminal terminal) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ final class DataExportCommand extends RscCommand {
     private String name;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The folder to make.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(names = "--limit", paramLabel = "N", description = "First N images of each split. Default: all.")
     private int limit;
@@ -52,12 +53,12 @@ final class DataExportCommand extends RscCommand {
         }
         Require.file(!Files.exists(out), "%s exists: give another --out", out);
         Recipe recipe = options.resolve(Map.of("data", name));
-        write(terminal, Experiment.open(recipe, Split.TRAIN, limit), "train");
-        write(terminal, Experiment.open(recipe, Split.TEST, limit), "val");
+        write(terminal, Experiment.open(recipe, Split.TRAIN, limit), out, "train");
+        write(terminal, Experiment.open(recipe, Split.TEST, limit), out, "val");
         return DONE;
     }
 
-    private void write(Terminal terminal, Dataset data, String split) throws IOException {
+    private void write(Terminal terminal, Dataset data, Path out, String split) throws IOException {
         Path folder = out.resolve(split);
         try (Progress progress = terminal.progress(split, data.size(), "images")) {
             PngFolders.write(data, folder, done -> progress.update(done, ""));

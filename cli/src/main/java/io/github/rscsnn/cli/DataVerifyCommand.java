@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +33,7 @@ final class DataVerifyCommand extends RscCommand {
     private static final int BATCH = 64;
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Data sets. Default: all that were fetched.")
-    private List<String> names;
+    private @Nullable List<String> names;
 
     @Option(names = "--allow-part", description = "Take an incomplete copy of imagenet or imagefolder.")
     private boolean allowPart;
@@ -49,7 +50,7 @@ final class DataVerifyCommand extends RscCommand {
      * @param name of the data set
      * @param wrong what is wrong with it; null if nothing
      */
-    record Verified(String name, String wrong) {}
+    record Verified(String name, @Nullable String wrong) {}
 
     @Override
     protected int run(Terminal terminal) throws IOException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,14 +49,14 @@ final class DemoCommand extends RscCommand {
 
     /** Measured in docs/demo.md. */
     static final String MEANING = """
-            What the rows mean: one small network learns from images coded in five ways. ANN has no spikes; Direct shows the same
-            pixels at every time step; Poisson turns them into random spikes; RSC-V adds Gaussian noise of variance V to the
-            normalised image and clamps it to [0, 1]. Clean is the accuracy on images as they are, FGSM and PGD what is left when
-            an attacker may move each pixel by 8/255; the QTEs weigh clean and attacked. RSC keeps most under attack; what it costs
-            in clean accuracy comes from its noise, which covers edges and shades, and from its clamp, which cuts off all that is
-            darker than the data's mean or brighter by more than a standard deviation. PGD through one draw flatters random rows:
-            before you believe them, ask for 'rsc evaluate RUN --attacks eotpgd --gradient stclamp'.
-            """;
+        What the rows mean: one small network learns from images coded in five ways. ANN has no spikes; Direct shows the same
+        pixels at every time step; Poisson turns them into random spikes; RSC-V adds Gaussian noise of variance V to the
+        normalised image and clamps it to [0, 1]. Clean is the accuracy on images as they are, FGSM and PGD what is left when
+        an attacker may move each pixel by 8/255; the QTEs weigh clean and attacked. RSC keeps most under attack; what it costs
+        in clean accuracy comes from its noise, which covers edges and shades, and from its clamp, which cuts off all that is
+        darker than the data's mean or brighter by more than a standard deviation. PGD through one draw flatters random rows:
+        before you believe them, ask for 'rsc evaluate RUN --attacks eotpgd --gradient stclamp'.
+        """;
 
     /** Firing rates hardly differ between images. */
     private static final int COST_IMAGES = 20;
@@ -64,7 +65,7 @@ final class DemoCommand extends RscCommand {
     private boolean quick;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the runs go. Default: runs/demo[-quick].")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private final RecipeOptions options = new RecipeOptions(Map.of(), "seed", "precision");

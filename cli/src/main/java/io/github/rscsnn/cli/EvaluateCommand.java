@@ -1,6 +1,7 @@
 package io.github.rscsnn.cli;
 
 import io.github.rscsnn.attack.GradientSources;
+import io.github.rscsnn.attack.SuiteReport;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.EvaluationOutcome;
@@ -103,11 +104,12 @@ final class EvaluateCommand extends RscCommand {
             tables.print(EvaluationTable.ofSmallest(outcome.smallestEpsilons()));
         }
         for (RobustResult result : outcome.results()) {
-            if (result.suite() != null && !tables.bare()) {
+            SuiteReport suite = result.suite();
+            if (suite != null && !tables.bare()) {
                 terminal.out().println();
-                tables.remark(EvaluationTable.suiteTitle(result));
+                tables.remark(EvaluationTable.suiteTitle(result, suite));
                 terminal.out().println();
-                tables.print(EvaluationTable.ofSuite(result.suite()));
+                tables.print(EvaluationTable.ofSuite(suite));
                 terminal.out().println();
                 tables.remark("which broke which image: " + run.resolve("results/ledger.tsv"));
             }

@@ -6,6 +6,7 @@ import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code rsc evaluate} asks for besides its settings; {@code evaluate-options.txt} says what each part is. */
 record EvaluateOptions(
@@ -33,6 +34,7 @@ record EvaluateOptions(
     }
 
     /** Null where no other run is given. */
+    @Nullable
     TransferSettings transfer() {
         return transferFrom == null ? null : new TransferSettings(transferFrom, transferAttacks);
     }

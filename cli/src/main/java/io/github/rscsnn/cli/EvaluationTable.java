@@ -45,10 +45,7 @@ final class EvaluationTable {
     private static Table.Columns<RobustResult> named(EvaluationOutcome outcome) {
         return Table.of(outcome.results())
                 .column("attack", RobustResult::label)
-                .columnIf(
-                        outcome.settings().epsilons().size() > 1,
-                        "epsilon",
-                        result -> result.epsilon() == null ? "" : Fraction.text(result.epsilon()));
+                .columnIf(outcome.settings().epsilons().size() > 1, "epsilon", EvaluationTable::epsilon);
     }
 
     private static boolean isClean(RobustResult result) {
@@ -108,13 +105,16 @@ final class EvaluationTable {
         return table;
     }
 
-    static String suiteTitle(RobustResult result) {
-        SuiteReport suite = result.suite();
+    private static String epsilon(RobustResult result) {
+        return result.epsilon() == null ? "" : Fraction.text(result.epsilon());
+    }
+
+    static String suiteTitle(RobustResult result, SuiteReport suite) {
         return String.format(
                 Locale.ROOT,
                 "%s at %s: nothing broke %d of %d images; %,d gradients and %,d queries",
                 result.label(),
-                Fraction.text(result.epsilon()),
+                epsilon(result),
                 suite.robust(),
                 suite.images(),
                 suite.gradients(),

@@ -28,7 +28,6 @@ class ExecutionOptions extends RecipeOptions {
     }
 
     Execution execution() {
-        return new Execution(
-                text("data-dir", null), text("backend", null), text("precision", null), null, otherClasses);
+        return new Execution(text("data-dir"), text("backend"), text("precision"), null, otherClasses);
     }
 }

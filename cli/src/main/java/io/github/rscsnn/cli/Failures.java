@@ -76,7 +76,7 @@ final class Failures {
                 return unmatchedMessage(unknown.get(), missing.getCommandLine());
             }
         }
-        return firstLine(wrong.getMessage());
+        return firstLine(String.valueOf(wrong.getMessage()));
     }
 
     private static String unmatchedMessage(String argument, CommandLine command) {
@@ -116,7 +116,7 @@ final class Failures {
     /** The first line of what the exception says, with words where the JDK gives only a path. */
     static String message(Throwable failure) {
         return switch (failure) {
-            case UncheckedIOException e -> message(e.getCause());
+            case UncheckedIOException e -> e.getCause() == null ? plain(e) : message(e.getCause());
             case ExceptionInInitializerError e -> e.getCause() == null ? notLoaded(e) : message(e.getCause());
             case NoSuchFileException e -> "no such file or folder: " + e.getFile();
             case FileAlreadyExistsException e -> "exists already: " + e.getFile();

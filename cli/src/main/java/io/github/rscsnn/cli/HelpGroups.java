@@ -30,7 +30,10 @@ final class HelpGroups {
 
     static void install(CommandLine root) {
         // picocli describes it by what it does without a command
-        root.getSubcommands().get("help").getCommandSpec().usageMessage().description("Show the help of a command.");
+        Require.entry(root.getSubcommands(), "help")
+                .getCommandSpec()
+                .usageMessage()
+                .description("Show the help of a command.");
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpGroups::render);
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +55,7 @@ final class ImportCommand extends RscCommand {
             arity = "0..1",
             paramLabel = "FOLDER",
             description = "Folder that rsc_export.py wrote; else --from and --weights.")
-    private Path folder;
+    private @Nullable Path folder;
 
     @Option(
             names = "--verify",
@@ -62,7 +63,7 @@ final class ImportCommand extends RscCommand {
             description =
                     "Compare the network with its source on the batch in FOLDER. Default: if there is one; without a"
                             + " comparison the run is marked as not verified.")
-    private Boolean verify;
+    private @Nullable Boolean verify;
 
     record ImportOptions(String from, Path weights, Path out, Double dt) {
         private static final Names SOURCES =
@@ -89,7 +90,7 @@ final class ImportCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         ImportOptions asked = ImportOptions.TABLE.make(own.given());
         if (folder != null) {
-            return exported(terminal, asked);
+            return exported(terminal, folder, asked);
         }
         if (asked.from() == null || asked.weights() == null || asked.out() == null) {
             throw wrongUsage("say which FOLDER of rsc_export.py, or --from whom and --weights FILE; and --out DIR");
@@ -138,7 +139,7 @@ final class ImportCommand extends RscCommand {
                 + " (SpikingJelly's own is ATan or Sigmoid), the normalisation of --data";
     }
 
-    private int exported(Terminal terminal, ImportOptions asked) throws IOException {
+    private int exported(Terminal terminal, Path export, ImportOptions asked) throws IOException {
         if (decayInput || own.given().keySet().stream().anyMatch(name -> !name.equals("out"))) {
             throw wrongUsage("FOLDER says all that --from, --weights, --decay-input and --dt do: leave them out");
         }
@@ -146,7 +147,7 @@ final class ImportCommand extends RscCommand {
         if (out == null) {
             throw wrongUsage("say --out DIR");
         }
-        NetworkImport network = new NetworkImport(folder);
+        NetworkImport network = new NetworkImport(export);
         NetworkImport.requireNotGiven(options.given());
         Recipe recipe = options.resolve(network.recipe());
         boolean compare = verify == null ? network.hasBatch() : verify;

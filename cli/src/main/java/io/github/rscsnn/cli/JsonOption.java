@@ -4,6 +4,7 @@ import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --json}, of every command that prints results; docs/json.md has what each writes. */
@@ -14,7 +15,7 @@ final class JsonOption {
             names = "--json",
             paramLabel = "FILE",
             description = "Also write everything as JSON to this file; - writes it to stdout, and nothing else.")
-    private Path json;
+    private @Nullable Path json;
 
     /** Whether nothing but JSON may be written to stdout. */
     boolean onStdout() {

@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.publish.Leaderboard;
 import io.github.rscsnn.publish.LeaderboardSettings;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +42,7 @@ final class LeaderboardCommand extends RscCommand {
             names = "--out",
             paramLabel = "DIR",
             description = "Where leaderboard.json, .md and .html are written. Default: FOLDER.")
-    private Path out;
+    private @Nullable Path out;
 
     @Mixin
     private AttackExecutionOptions execution;

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,6 +92,12 @@ class OptionGroup {
         Map<String, Object> values = new LinkedHashMap<>(given);
         values.values().removeAll(Collections.singleton(null)); // what is reset before each parse
         return values;
+    }
+
+    /** One of them; null if it is not given. */
+    @Nullable
+    String text(String key) {
+        return (String) given().get(key);
     }
 
     /** One of them, or what holds if it is not given. */

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +59,10 @@ final class PredictCommand extends RscCommand {
      * @param prediction null if the file could not be read
      * @param error why; else null
      */
-    record Answer(String file, Prediction prediction, String error) {}
+    record Answer(
+            String file,
+            @Nullable Prediction prediction,
+            @Nullable String error) {}
 
     /**
      * What {@code --json} writes.
@@ -69,7 +73,7 @@ final class PredictCommand extends RscCommand {
      * @param classNames by index
      * @param images one a file, in their order
      */
-    record Answers(String run, String model, Long seed, List<String> classNames, List<Answer> images) {}
+    record Answers(String run, String model, @Nullable Long seed, List<String> classNames, List<Answer> images) {}
 
     @Override
     protected int run(Terminal terminal) throws Exception {

@@ -7,6 +7,7 @@ import io.github.rscsnn.experiment.RobustClassifier;
 import io.github.rscsnn.report.Table;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Predictions as a table, one row an image, with a line below that says what its columns rest on. */
@@ -21,14 +22,12 @@ record PredictionTable(RobustClassifier classifier, PredictionSettings settings,
                 .columnIf(random, "votes", each(PredictionTable::votes))
                 .columnIf(!random, "probability %", each(one -> probability(one, one.classIndex())))
                 .column("next", each(random ? this::nextVotes : this::nextProbability))
-                .columnIf(random && !certified, "p-value", each(one -> BoundText.scientific(one.pValue())));
+                .columnIf(random && !certified, "p-value", each(Prediction::pValue, BoundText::scientific));
         return certified
-                ? table.column(
-                                "probability >=",
-                                each(one -> BoundText.lower(one.certificate().pABar(), 3)))
+                ? table.column("probability >=", each(Prediction::certificate, one -> BoundText.lower(one.pABar(), 3)))
                         .column(
                                 classifier.noise().norm() + " radius",
-                                each(one -> one.abstained()
+                                each(one -> one.abstained() || one.certificate() == null
                                         ? "-"
                                         : BoundText.lower(one.certificate().radius(), 4)))
                         .table()
@@ -37,6 +36,11 @@ record PredictionTable(RobustClassifier classifier, PredictionSettings settings,
 
     private static Function<PredictCommand.Answer, String> each(Function<Prediction, String> cell) {
         return answer -> cell.apply(answer.prediction());
+    }
+
+    private static <P> Function<PredictCommand.Answer, String> each(
+            Function<Prediction, P> part, Function<P, String> cell) {
+        return each(one -> Optional.ofNullable(part.apply(one)).map(cell).orElse(""));
     }
 
     private static String votes(Prediction one) {
@@ -50,7 +54,9 @@ record PredictionTable(RobustClassifier classifier, PredictionSettings settings,
     }
 
     private static String probability(Prediction one, int index) {
-        return Table.percent(one.probabilities().get(index));
+        return one.probabilities() == null
+                ? ""
+                : Table.percent(one.probabilities().get(index));
     }
 
     private String nextProbability(Prediction one) {

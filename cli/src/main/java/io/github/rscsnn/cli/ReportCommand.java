@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,10 +45,10 @@ final class ReportCommand extends RscCommand {
             description =
                     "File to write: HTML, or by its ending Markdown (.md), JSON (.json) or the accuracies as CSV (.csv)."
                             + " Default: report.html in RUN, or, of several, in the current folder.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "Heading of the page. Default: the models' names.")
-    private String title;
+    private @Nullable String title;
 
     @Override
     protected int run(Terminal terminal) throws Exception {
@@ -67,7 +68,7 @@ final class ReportCommand extends RscCommand {
     }
 
     private static void requireFile(Path page) throws IOException {
-        Path folder = page.toAbsolutePath().getParent();
+        Path folder = page.toAbsolutePath().resolveSibling("");
         if (Files.isDirectory(page)) {
             throw new IOException(
                     "cannot write " + page + ": it is a folder; give --out a file, such as " + page.resolve(NAME));

@@ -11,14 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which images two judged rows have in common: all of both, or the first ones of the larger, if the data set itself says so. */
 final class SameImages {
-    private final String dataDir;
+    private final @Nullable String dataDir;
     private final Map<String, String> checksums = new HashMap<>(); // of the first n test images
 
     /** @param dataDir folder of the data set; null for that of the evaluation */
-    SameImages(String dataDir) {
+    SameImages(@Nullable String dataDir) {
         this.dataDir = dataDir;
     }
 

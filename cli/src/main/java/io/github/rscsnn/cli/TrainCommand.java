@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,34 +35,34 @@ final class TrainCommand extends RscCommand {
     private RecipeOptions options;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The run folder to make; it must not exist.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(
             names = "--resume",
             paramLabel = "RUN",
             description = "Go on with this run from its last checkpoint, with the recipe that it was started with.")
-    private Path resume;
+    private @Nullable Path resume;
 
     @Mixin
     private final SparkOptions spark = new SparkOptions();
 
     @Override
     protected int run(Terminal terminal) throws Exception {
-        if ((out == null) == (resume == null)) {
+        Path run = resume == null ? out : resume;
+        if (run == null || out != null && resume != null) {
             throw wrongUsage("give either --out DIR for a new run or --resume RUN");
         }
         if (resume != null && !options.given().isEmpty()) {
             throw wrongUsage("--resume takes the recipe from the run: leave out the other options");
         }
         Cluster.Settings cluster = spark.settings();
-        Path run = resume == null ? out : resume;
         List<EpochMetrics> history;
         String sameOptions = spark.isGiven() ? " and the same --spark options" : "";
         try (WorkReport report = new WorkReport(
                 terminal, shown -> shown.reached() + "; go on with: rsc train --resume " + quoted(run) + sameOptions)) {
             history = spark.isGiven()
-                    ? trainOnSpark(terminal, cluster, report)
-                    : resume != null ? Experiment.resume(resume, report) : train(terminal, report);
+                    ? trainOnSpark(terminal, run, cluster, report)
+                    : resume != null ? Experiment.resume(resume, report) : train(terminal, run, report);
         }
         EpochMetrics last = history.getLast();
         terminal.out()
@@ -79,10 +80,10 @@ final class TrainCommand extends RscCommand {
         return DONE;
     }
 
-    private List<EpochMetrics> train(Terminal terminal, WorkReport report) throws IOException {
+    private List<EpochMetrics> train(Terminal terminal, Path run, WorkReport report) throws IOException {
         Recipe recipe = options.resolve(Map.of());
-        terminal.err().println("training " + describe(recipe) + " into " + out);
-        return Experiment.train(recipe, out, report);
+        terminal.err().println("training " + describe(recipe) + " into " + run);
+        return Experiment.train(recipe, run, report);
     }
 
     /** As a shell takes it. */
@@ -91,7 +92,7 @@ final class TrainCommand extends RscCommand {
         return text.matches("[\\w./+:@%=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private List<EpochMetrics> trainOnSpark(Terminal terminal, Cluster.Settings settings, WorkReport report)
+    private List<EpochMetrics> trainOnSpark(Terminal terminal, Path out, Cluster.Settings settings, WorkReport report)
             throws IOException {
         Cluster.Provider provider = Cluster.provider();
         try (RemoteRun run =

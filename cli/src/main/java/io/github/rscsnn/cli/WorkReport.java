@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows on stderr how work goes that takes long, training, evaluation or what is made of them: a progress bar for what is done
@@ -29,10 +30,10 @@ final class WorkReport
     private static final long KILOBYTE = 1000;
 
     private final Terminal terminal;
-    private final StopSignal stop;
+    private final @Nullable StopSignal stop;
     private final Set<String> skipped = new HashSet<>();
     private boolean sweep;
-    private Progress progress;
+    private @Nullable Progress progress;
     private String task = "";
     private int epochs;
     private volatile int epochsDone;
@@ -81,6 +82,12 @@ final class WorkReport
         return progress;
     }
 
+    private void update(long done, String what) {
+        if (progress != null) {
+            progress.update(done, what);
+        }
+    }
+
     /** Ends the bar of what is done or was cut short. */
     private void end() {
         if (progress != null) {
@@ -121,7 +128,7 @@ final class WorkReport
         if (!task.equals(file)) {
             on(file, total / KILOBYTE, "kB").startAt(bytes / KILOBYTE);
         }
-        progress.update(bytes / KILOBYTE, "");
+        update(bytes / KILOBYTE, "");
     }
 
     /** A computation of known length. */
@@ -140,7 +147,7 @@ final class WorkReport
     @Override
     public void stepDone(int epoch, double loss, double accuracy, int images) {
         String memory = Table.number("%.1f GB", Pointer.physicalBytes() / 1e9);
-        progress.update(images, Progress.metrics(loss, accuracy) + "  memory " + memory);
+        update(images, Progress.metrics(loss, accuracy) + "  memory " + memory);
         check();
     }
 
@@ -187,7 +194,7 @@ final class WorkReport
 
     @Override
     public void judged(AttackPlan plan, int images, double accuracy) {
-        progress.update(images, Progress.metrics(Double.NaN, accuracy));
+        update(images, Progress.metrics(Double.NaN, accuracy));
         check();
     }
 
@@ -231,9 +238,7 @@ final class WorkReport
         check();
         asked += evaluations;
         askedInAll += evaluations;
-        if (progress != null) {
-            progress.update(Math.round(asked), detail);
-        }
+        update(Math.round(asked), detail);
     }
 
     @Override

@@ -34,15 +34,10 @@ public record ApgdTargeted(Threat threat, int steps, int targets) implements Att
         try (StepScope scope = new StepScope()) {
             Tensor ranked = ranked(source.logits(images), labels, targets);
             Apgd ascent = new Apgd(threat, ObjectiveName.DLR, steps, true);
-            Incumbent best = null;
-            for (long rank = 0; rank < ranked.size(1); rank++) {
-                try (StepScope each = new StepScope()) {
-                    Objective towards = Objective.dlrTargeted(ranked.select(1, rank));
-                    Tensor found = ascent.ascend(towards, source, images, labels, noise);
-                    best = Restarts.better(best, found, source, labels, each);
-                }
-            }
-            return scope.keep(best.images());
+            return scope.keep(Restarts.best(ranked.size(1), source, labels, rank -> {
+                Objective towards = Objective.dlrTargeted(ranked.select(1, rank));
+                return ascent.ascend(towards, source, images, labels, noise);
+            }));
         }
     }
 

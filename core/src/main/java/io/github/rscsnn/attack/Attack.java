@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for a perturbation that a model gets wrong. An own attack is one class that implements this.
@@ -20,7 +21,7 @@ public interface Attack {
     Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise);
 
     /** What its images are held to; null where an attack does not say. */
-    default Threat threat() {
+    default @Nullable Threat threat() {
         return null;
     }
 

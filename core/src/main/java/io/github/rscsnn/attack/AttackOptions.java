@@ -1,9 +1,11 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attack by name with its settings, for example {@code AttackOptions.of("pgd", Threat.linf(8 / 255.0))}.
@@ -60,9 +62,17 @@ public record AttackOptions(AttackType type, Threat threat, Map<String, Object> 
         return with(setting, setting.parse(text));
     }
 
+    /** Null where it was not set and has no default. */
     @SuppressWarnings("unchecked") // with() puts nothing else there
-    public <T> T get(Setting<T> setting) {
+    public <T> @Nullable T find(Setting<T> setting) {
         return (T) values.getOrDefault(setting.name(), setting.standard());
+    }
+
+    /** @throws IllegalStateException if it was not set and has no default */
+    public <T> T get(Setting<T> setting) {
+        T value = find(setting);
+        Require.state(value != null, "%s has no default, and was not set", setting.name());
+        return value;
     }
 
     public double alpha() {

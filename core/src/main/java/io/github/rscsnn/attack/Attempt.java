@@ -7,6 +7,7 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Runs attacks whose images are to be judged, one's own included: the one place where they are held to their threat. */
 public final class Attempt {
@@ -22,7 +23,7 @@ public final class Attempt {
      * @throws IllegalStateException if the attack leaves the threat by more than rounding, or returns another shape or NaN
      */
     public static Tensor run(
-            Attack attack, Threat threat, GradientSource source, Tensor images, Tensor labels, Noise noise) {
+            Attack attack, @Nullable Threat threat, GradientSource source, Tensor images, Tensor labels, Noise noise) {
         try (StepScope scope = new StepScope()) {
             Tensor found = found(attack, threat, source, images, labels, noise);
             return scope.keep(held(attack, threat, found, images));
@@ -30,7 +31,7 @@ public final class Attempt {
     }
 
     private static Tensor found(
-            Attack attack, Threat threat, GradientSource source, Tensor images, Tensor labels, Noise noise) {
+            Attack attack, @Nullable Threat threat, GradientSource source, Tensor images, Tensor labels, Noise noise) {
         if (threat == null || !attack.endsEarly()) {
             return attack.perturb(source, images, labels, noise);
         }
@@ -60,7 +61,7 @@ public final class Attempt {
         }
     }
 
-    private static Tensor held(Attack attack, Threat threat, Tensor found, Tensor images) {
+    private static Tensor held(Attack attack, @Nullable Threat threat, Tensor found, Tensor images) {
         requireShape(attack, found, images);
         Require.state(
                 found.isfinite().all().item_bool(), "attack %s returned pixels that are not finite", attack.name());

@@ -9,13 +9,14 @@ import io.github.rscsnn.tensor.StepScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** White-box gradients by backpropagation through all time steps, normalisation and coding. */
 public class BpttGradient implements GradientSource {
     private final SpikingClassifier classifier;
     private final Pass pass;
     private final Noise noise;
-    private Departures departures;
+    private @Nullable Departures departures;
 
     /**
      * @param classifier model under attack; its parameters should not require gradients
@@ -44,7 +45,7 @@ public class BpttGradient implements GradientSource {
     public Gradient gradient(Tensor images, Tensor labels, Objective objective) {
         try (StepScope scope = new StepScope()) {
             Tensor staying = staying();
-            if (nobody(staying)) {
+            if (departures != null && nobody(staying)) {
                 Tensor answers = departures.answers();
                 return new Gradient(
                         scope.keep(torch.zeros_like(images)),
@@ -76,7 +77,7 @@ public class BpttGradient implements GradientSource {
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             Tensor staying = staying();
-            if (nobody(staying)) {
+            if (departures != null && nobody(staying)) {
                 return scope.keep(departures.answers());
             }
             Tensor logits =
@@ -91,7 +92,7 @@ public class BpttGradient implements GradientSource {
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             Tensor staying = staying();
-            if (nobody(staying)) {
+            if (departures != null && nobody(staying)) {
                 Tensor answers = departures.answers();
                 return new Scores(scope.keep(objective.perImage(answers, labels)), scope.keep(answers));
             }
@@ -104,7 +105,8 @@ public class BpttGradient implements GradientSource {
     }
 
     /** @param overTime of the images that stay, [T, n, K] */
-    private static Tensor value(Objective objective, Tensor overTime, Tensor logits, Tensor labels, Tensor staying) {
+    private static Tensor value(
+            Objective objective, Tensor overTime, Tensor logits, Tensor labels, @Nullable Tensor staying) {
         if (!objective.isPerStep()) {
             return objective.perImage(logits, labels);
         }
@@ -115,25 +117,25 @@ public class BpttGradient implements GradientSource {
                         .index_copy(0, staying, objective.overTime(overTime, labels.index_select(0, staying)));
     }
 
-    private Tensor staying() {
+    private @Nullable Tensor staying() {
         return departures == null ? null : departures.staying();
     }
 
-    private static boolean nobody(Tensor staying) {
+    private static boolean nobody(@Nullable Tensor staying) {
         return staying != null && staying.size(0) == 0;
     }
 
-    private static Tensor some(Tensor images, Tensor staying) {
+    private static Tensor some(Tensor images, @Nullable Tensor staying) {
         return staying == null ? images : images.index_select(0, staying);
     }
 
     /** [T, n, K]. */
-    private Tensor ask(Tensor some, Tensor staying, long images) {
+    private Tensor ask(Tensor some, @Nullable Tensor staying, long images) {
         return classifier.logitsOverTime(some, Departures.of(noise, staying, images), pass());
     }
 
-    private Tensor all(Tensor logits, Tensor staying) {
-        return staying == null ? logits : departures.among(logits, staying);
+    private Tensor all(Tensor logits, @Nullable Tensor staying) {
+        return departures == null ? logits : departures.among(logits, staying);
     }
 
     private void tell(Tensor images, Tensor logits) {

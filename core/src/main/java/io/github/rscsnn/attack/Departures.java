@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which images of a batch an attack is done with: those that it broke for good leave, and cost nothing more. The answer that broke
@@ -31,7 +33,7 @@ public final class Departures implements AutoCloseable {
     private final int[] wrong;
     private final Tensor seen;
     private final Tensor found;
-    private Tensor answers;
+    private @Nullable Tensor answers;
 
     /**
      * @param threat only points within it count
@@ -65,18 +67,20 @@ public final class Departures implements AutoCloseable {
     }
 
     /** Numbers of the images that stay, int64; null for all of them. */
+    @Nullable
     Tensor staying() {
         long[] rows = Arrays.stream(rows()).asLongStream().toArray();
         return rows.length == gone.length ? null : Tensors.of(rows, rows.length);
     }
 
     /** {@code logits} of the images that stay, [n, K], among the answers that made others leave, [N, K]. */
-    Tensor among(Tensor logits, Tensor staying) {
-        return staying == null ? logits : answers.index_copy(0, staying, logits);
+    Tensor among(Tensor logits, @Nullable Tensor staying) {
+        return staying == null ? logits : answers().index_copy(0, staying, logits);
     }
 
     /** What is answered where no image is left, [N, K]. */
     Tensor answers() {
+        Require.state(answers != null, "no draw of the model was seen yet");
         return answers.clone();
     }
 
@@ -126,7 +130,7 @@ public final class Departures implements AutoCloseable {
     }
 
     /** The draws of the images that stay: the same as if none had left. */
-    static Noise of(Noise all, Tensor staying, long images) {
+    static Noise of(Noise all, @Nullable Tensor staying, long images) {
         return staying == null ? all : new Some(all, staying, images);
     }
 

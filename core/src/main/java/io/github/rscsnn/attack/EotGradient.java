@@ -1,6 +1,7 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.tensor.StepScope;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -94,13 +95,13 @@ public final class EotGradient extends DelegatingSource {
 
     @Override
     public Tensor logits(Tensor images) {
-        return mean(() -> new Scores(null, super.logits(images))).logits();
+        return mean(() -> List.of(super.logits(images))).getFirst();
     }
 
     @Override
     public Tensor votes(Tensor images) {
         return Objective.predictions(
-                mean(() -> new Scores(null, vote(super.logits(images)))).logits());
+                mean(() -> List.of(vote(super.logits(images)))).getFirst());
     }
 
     /** 1 for the class of the largest logit, 0 for all others. */
@@ -111,37 +112,34 @@ public final class EotGradient extends DelegatingSource {
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        if (!objective.ofMeanProbability()) {
-            return mean(() -> super.scores(images, labels, objective));
-        }
-        Scores mean = mean(() -> {
+        boolean probabilities = objective.ofMeanProbability();
+        List<Tensor> means = mean(() -> {
             Scores one = super.scores(images, labels, objective);
-            return new Scores(one.objective().neg().exp(), one.logits());
+            return List.of(probabilities ? one.objective().neg().exp() : one.objective(), one.logits());
         });
+        Tensor mean = means.getFirst();
         // log of a mean that float32 rounds to 0 would be infinite
         return new Scores(
-                mean.objective().clamp_min(new Scalar(Float.MIN_NORMAL)).log().neg(), mean.logits());
+                probabilities
+                        ? mean.clamp_min(new Scalar(Float.MIN_NORMAL)).log().neg()
+                        : mean,
+                means.getLast());
     }
 
-    /** @param one scores of one draw; their objective may be null */
-    private Scores mean(Supplier<Scores> one) {
+    /** Means over the draws of what one draw gives. */
+    private List<Tensor> mean(Supplier<List<Tensor>> one) {
         try (StepScope scope = new StepScope()) {
-            Scores first = one.get();
-            Tensor objective =
-                    first.objective() == null ? null : first.objective().clone();
-            Tensor logits = first.logits().clone();
+            List<Tensor> sums = one.get().stream().map(value -> value.clone()).toList();
             for (int k = 1; k < draws; k++) {
                 try (StepScope draw = new StepScope()) {
-                    Scores next = one.get();
-                    logits.add_(next.logits());
-                    if (objective != null) {
-                        objective.add_(next.objective());
+                    List<Tensor> next = one.get();
+                    for (int i = 0; i < sums.size(); i++) {
+                        sums.get(i).add_(next.get(i));
                     }
                 }
             }
             Scalar share = new Scalar(1.0 / draws);
-            return new Scores(
-                    objective == null ? null : scope.keep(objective.mul_(share)), scope.keep(logits.mul_(share)));
+            return sums.stream().map(sum -> scope.keep(sum.mul_(share))).toList();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what an attack asks of a model, for each image of its batch while it is there, and the zero gradients that it gets: a
@@ -14,10 +15,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class GradientMonitor extends DelegatingSource {
     private final DoubleConsumer listener;
-    private Image[] seen;
+    private Image @Nullable [] seen;
     private long[] gradients = new long[0];
     private long[] queries = new long[0];
-    private Departures departures;
+    private @Nullable Departures departures;
 
     public GradientMonitor(GradientSource source) {
         this(source, asked -> {});
@@ -144,12 +145,12 @@ public final class GradientMonitor extends DelegatingSource {
     }
 
     /** Whether the forward pass of the last gradient gave the right class of an image; null if no gradient was asked for. */
-    public Boolean lastRight(int image) {
+    public @Nullable Boolean lastRight(int image) {
         return seen == null ? null : Boolean.valueOf(seen[image].lastRight);
     }
 
     /** Draws of a random model over which what it was asked is averaged; null where it is not random or nothing was asked. */
-    public Integer draws() {
+    public @Nullable Integer draws() {
         return gradients.length > 0 && random() ? Integer.valueOf(passes()) : null;
     }
 

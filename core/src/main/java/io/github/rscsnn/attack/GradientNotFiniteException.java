@@ -4,7 +4,10 @@ package io.github.rscsnn.attack;
 public final class GradientNotFiniteException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    GradientNotFiniteException() {
-        super("the model's input gradient is not finite");
+    GradientNotFiniteException() {}
+
+    @Override
+    public String getMessage() {
+        return "the model's input gradient is not finite";
     }
 }

@@ -35,7 +35,7 @@ public enum ObjectiveName {
 
     /** The one that was asked for, or {@code own}. */
     static ObjectiveName of(AttackOptions options, ObjectiveName own) {
-        ObjectiveName asked = options.get(SETTING);
+        ObjectiveName asked = options.find(SETTING);
         return asked == null ? own : asked;
     }
 

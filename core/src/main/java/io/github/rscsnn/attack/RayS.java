@@ -47,6 +47,7 @@ public record RayS(Threat threat, int queries) implements Attack {
         Ray(int pixels) {
             signs = new float[pixels];
             Arrays.fill(signs, 1);
+            attempt = signs;
         }
     }
 

@@ -1,9 +1,12 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an attack with a random start several times and returns for each image the run whose margin over fresh draws is largest.
@@ -19,14 +22,19 @@ public record Restarts(Attack attack, int restarts) implements Attack {
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
+        return best(restarts, source, labels, run -> attack.perturb(source, images, labels, noise));
+    }
+
+    /** Of what {@code runs} of an attack find, one at least, the best of each image by margin. */
+    static Tensor best(long runs, GradientSource source, Tensor labels, LongFunction<Tensor> run) {
         try (StepScope scope = new StepScope()) {
             Incumbent best = null;
-            for (int run = 0; run < restarts; run++) {
+            for (long number = 0; number < runs; number++) {
                 try (StepScope each = new StepScope()) {
-                    Tensor found = attack.perturb(source, images, labels, noise);
-                    best = better(best, found, source, labels, each);
+                    best = better(best, run.apply(number), source, labels, each);
                 }
             }
+            Require.state(best != null, "an attack must run once at least, got %s runs", runs);
             return scope.keep(best.images());
         }
     }
@@ -35,7 +43,8 @@ public record Restarts(Attack attack, int restarts) implements Attack {
      * {@code best} after an offer by margin, or a first one that outlives {@code each}. For a random model the best so far is
      * scored anew: its old score may have been luck.
      */
-    static Incumbent better(Incumbent best, Tensor found, GradientSource source, Tensor labels, StepScope each) {
+    private static Incumbent better(
+            @Nullable Incumbent best, Tensor found, GradientSource source, Tensor labels, StepScope each) {
         Tensor margin = source.scores(found, labels, Objective.MARGIN).objective();
         if (best == null) {
             Incumbent first = new Incumbent(found, margin);
@@ -50,7 +59,7 @@ public record Restarts(Attack attack, int restarts) implements Attack {
     }
 
     @Override
-    public Threat threat() {
+    public @Nullable Threat threat() {
         return attack.threat();
     }
 

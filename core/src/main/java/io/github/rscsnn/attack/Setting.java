@@ -1,10 +1,13 @@
 package io.github.rscsnn.attack;
 
+import io.github.rscsnn.option.Require;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One option of an attack, written down once: help, completion, errors and results read it here.
@@ -20,7 +23,7 @@ import java.util.stream.Collectors;
 public record Setting<T>(
         String name,
         String label,
-        T standard,
+        @Nullable T standard,
         String range,
         Predicate<T> allowed,
         String help,
@@ -46,14 +49,14 @@ public record Setting<T>(
             "random-start", "BOOL", true, "true or false", any -> true, "Start at random.", Boolean::parseBoolean);
 
     /** A whole number from {@code least} to {@code most}; to {@link Integer#MAX_VALUE} without end. */
-    public static Setting<Integer> whole(String name, Integer standard, int least, int most, String help) {
+    public static Setting<Integer> whole(String name, @Nullable Integer standard, int least, int most, String help) {
         String range = most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
         return new Setting<>(
                 name, "N", standard, range, value -> value >= least && value <= most, help, Integer::valueOf);
     }
 
     /** A number above {@code above} and at most {@code most}, which may be infinite. */
-    public static Setting<Double> real(String name, Double standard, double above, double most, String help) {
+    public static Setting<Double> real(String name, @Nullable Double standard, double above, double most, String help) {
         boolean open = Double.isInfinite(most);
         String range = "above " + text(above) + (open ? "" : " and at most " + text(most));
         return new Setting<>(
@@ -72,7 +75,7 @@ public record Setting<T>(
     }
 
     /** @param standard null where each attack has its own */
-    static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type, E standard, String help) {
+    static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type, @Nullable E standard, String help) {
         String names = Arrays.stream(type.getEnumConstants()).map(Setting::text).collect(Collectors.joining(", "));
         return new Setting<>(
                 name,
@@ -92,6 +95,19 @@ public record Setting<T>(
         return value;
     }
 
+    /**
+     * What {@code options}, words by name, say of it, or its default.
+     *
+     * @throws IllegalArgumentException if the word is out of range
+     * @throws IllegalStateException if they do not say it and it has no default
+     */
+    public T in(Map<String, String> options) {
+        String given = options.get(name);
+        T value = given == null ? standard : parse(given);
+        Require.state(value != null, "%s has no default, and was not set", name);
+        return value;
+    }
+
     /** As {@link #check}, of a value in words. */
     public T parse(String text) {
         try {
@@ -104,7 +120,7 @@ public record Setting<T>(
         }
     }
 
-    private IllegalArgumentException refused(String what, String value, Throwable cause) {
+    private IllegalArgumentException refused(String what, String value, @Nullable Throwable cause) {
         return new IllegalArgumentException(name + " must be " + what + ", got " + value, cause);
     }
 

@@ -22,7 +22,7 @@ final class SharpnessSearch extends AdaptiveSharpnessGradient {
     private static final double HIGHEST = 0.49;
 
     private final AdaptiveSharpness sharpness;
-    private Interval[] images;
+    private Interval[] images = {};
     private int run = -1;
 
     SharpnessSearch(SpikingClassifier classifier, Pass pass, Noise noise) {
@@ -37,17 +37,15 @@ final class SharpnessSearch extends AdaptiveSharpnessGradient {
     @Override
     public void begin() {
         super.begin();
-        if (images != null) {
-            for (Interval image : images) {
-                image.end(run);
-            }
+        for (Interval image : images) {
+            image.end(run);
         }
         run++;
     }
 
     @Override
     public Gradient gradient(Tensor batch, Tensor labels, Objective objective) {
-        if (images == null) {
+        if (images.length == 0) {
             images = Stream.generate(Interval::new).limit(batch.size(0)).toArray(Interval[]::new);
         }
         sharpness.bounds(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step size of Auto-PGD (Croce and Hein 2020, Section 3.2), one for each image: halved at a checkpoint where
@@ -72,6 +73,7 @@ final class StepHalving {
      * @param better where the point just reached became the best, bool [N]
      * @return images whose step was halved, bool [N], which should go on from their best point; null between checkpoints
      */
+    @Nullable
     Tensor observe(int step, Tensor objective, Tensor best, Tensor better) {
         increases.add_(objective.gt(last).to(increases.scalar_type()));
         last.copy_(objective);

@@ -1,5 +1,6 @@
 package io.github.rscsnn.attack;
 
+import io.github.rscsnn.option.Require;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ public record SuiteAttempt(
         int size = pixels.length / imageIds.length;
         List<SuiteImage> result = new ArrayList<>();
         for (int i = 0; i < imageIds.length; i++) {
-            SuiteImage state = states.get(imageIds[i]);
+            SuiteImage state = Require.entry(states, imageIds[i]);
             Judge.Verdict verdict = verdicts.get(i);
             List<String> tried = new ArrayList<>(state.tried());
             tried.add(entry.name());

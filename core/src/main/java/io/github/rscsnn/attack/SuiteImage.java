@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a suite stands with one image: all that must be saved to go on later.
@@ -19,9 +20,9 @@ import java.util.List;
 public record SuiteImage(
         int imageId,
         List<String> tried,
-        String brokenBy,
+        @Nullable String brokenBy,
         double wrongShare,
-        String worstBy,
+        @Nullable String worstBy,
         long gradients,
         long queries,
         float[] pixels)

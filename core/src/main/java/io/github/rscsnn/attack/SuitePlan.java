@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which attacks a {@link Suite} is made of; its name stands where that of an attack does. */
 public enum SuitePlan {
@@ -64,7 +65,7 @@ public enum SuitePlan {
             SourceSpec gradient,
             boolean random,
             Function<SourceSpec, SourceFactory> model,
-            SourceFactory other) {}
+            @Nullable SourceFactory other) {}
 
     /** Name on the command line. */
     public String text() {

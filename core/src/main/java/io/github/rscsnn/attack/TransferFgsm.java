@@ -5,6 +5,7 @@ import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -64,7 +65,7 @@ public record TransferFgsm(
                         options.threat(),
                         options.alpha(),
                         options.steps(),
-                        options.get(DECAY) == null ? decay : options.get(DECAY),
+                        Optional.ofNullable(options.find(DECAY)).orElse(decay),
                         diversity,
                         smooth,
                         ObjectiveName.of(options, ObjectiveName.CE)),
@@ -95,7 +96,7 @@ public record TransferFgsm(
             Tensor clean = images.detach();
             Tensor adversarial = clean.clone();
             Tensor momentum = torch.zeros_like(clean);
-            Tensor kernel = smooth ? kernel(clean.size(1)) : null;
+            Tensor kernel = kernel(clean.size(1));
             for (int step = 0; step < steps; step++) {
                 try (StepScope each = new StepScope()) {
                     Tensor gradient = gradient(source, adversarial, labels, noise);

@@ -10,6 +10,7 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Processor;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times training steps, attack gradients and inference of several backends and, in the same run and in turns with them, the
@@ -34,7 +36,7 @@ public final class Bench {
     private final List<BenchReport.Timing> timings = new ArrayList<>();
     private final List<BenchReport.Floor> floors = new ArrayList<>();
     private final List<BenchReport.Epoch> epochs = new ArrayList<>();
-    private Dataset trainingData; // null: no epoch is timed
+    private @Nullable Dataset trainingData; // null: no epoch is timed
     private double warmupSeconds;
     private int rounds;
 
@@ -115,7 +117,8 @@ public final class Bench {
                 settings.steps().stream().sorted().forEach(kind -> time(steps, kind, batch, timeSteps));
             }
             if (trainingData != null) { // last, for it changes the weights
-                backends.forEach((variant, backend) -> epochs.add(epoch(classifier, variant, batch, timeSteps)));
+                EpochClock clock = new EpochClock(settings.recipe(), trainingData, settings.epochImages());
+                backends.forEach((variant, backend) -> epochs.add(epoch(clock, classifier, variant, batch, timeSteps)));
             }
         }
     }
@@ -145,9 +148,10 @@ public final class Bench {
                 Long faultsBefore = PeakMemory.pageFaults();
                 long start = System.nanoTime();
                 run(steps, kind, variant);
-                seconds.get(variant).add((System.nanoTime() - start) / 1e9);
-                if (faultsBefore != null) {
-                    faults.get(variant).add((double) (PeakMemory.pageFaults() - faultsBefore));
+                Require.entry(seconds, variant).add((System.nanoTime() - start) / 1e9);
+                Long faultsNow = PeakMemory.pageFaults();
+                if (faultsBefore != null && faultsNow != null) {
+                    Require.entry(faults, variant).add((double) (faultsNow - faultsBefore));
                 }
                 done(kind.title() + " " + variant.title() + where);
             });
@@ -171,17 +175,17 @@ public final class Bench {
                 variant.isAutocast() ? variant.title() + " (autocast)" : backend.title(),
                 batch,
                 timeSteps,
-                seconds.get(variant),
-                faults.get(variant),
+                Require.entry(seconds, variant),
+                Require.entry(faults, variant),
                 peaks.get(variant))));
         clocks.forEach((precision, clock) -> floors.add(clock.floor(kind, precision, batch, timeSteps)));
     }
 
-    private BenchReport.Epoch epoch(SpikingClassifier classifier, Variant variant, int batch, int timeSteps) {
+    private BenchReport.Epoch epoch(
+            EpochClock clock, SpikingClassifier classifier, Variant variant, int batch, int timeSteps) {
         backends.values().forEach(Backend::rest);
-        EpochClock clock = new EpochClock(settings.recipe(), trainingData, settings.epochImages());
         double[] seconds = new double[1];
-        Runnable epoch = () -> seconds[0] = clock.seconds(classifier, batch, backends.get(variant));
+        Runnable epoch = () -> seconds[0] = clock.seconds(classifier, batch, Require.entry(backends, variant));
         if (variant.isAutocast()) {
             Autocast.run(epoch);
         } else {
@@ -192,7 +196,7 @@ public final class Bench {
     }
 
     private void run(Steps steps, StepKind kind, Variant variant) {
-        Backend backend = backends.get(variant);
+        Backend backend = Require.entry(backends, variant);
         if (variant.isAutocast()) {
             Autocast.run(() -> steps.run(kind, backend));
         } else {

@@ -5,6 +5,7 @@ import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.network.Product;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a benchmark found.
@@ -45,7 +46,7 @@ public record BenchReport(
             int timeSteps,
             List<Double> seconds,
             List<Double> faults,
-            Long peakBytes) {
+            @Nullable Long peakBytes) {
         /** Median of {@link #seconds}. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public double median() {
@@ -54,7 +55,7 @@ public record BenchReport(
 
         /** Median of {@link #faults}; null where the system does not tell. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-        public Double pageFaults() {
+        public @Nullable Double pageFaults() {
             return faults.isEmpty() ? null : Medians.of(faults);
         }
 

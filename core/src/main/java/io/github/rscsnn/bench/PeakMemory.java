@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The largest resident memory of this process since a point in time: tensors, weights, the Java heap and all libraries. On
@@ -27,7 +28,7 @@ final class PeakMemory {
     private PeakMemory() {}
 
     /** Runs {@code step} and returns the peak in bytes; null where the system does not tell. */
-    static Long during(Runnable step) {
+    static @Nullable Long during(Runnable step) {
         trim();
         boolean reset = reset();
         step.run();
@@ -35,7 +36,7 @@ final class PeakMemory {
     }
 
     /** Page faults of this process so far for which nothing was read from disk; null where the system does not tell. */
-    static Long pageFaults() {
+    static @Nullable Long pageFaults() {
         try {
             return parseFaults(Files.readString(STAT));
         } catch (IOException e) {
@@ -57,7 +58,7 @@ final class PeakMemory {
         }
     }
 
-    private static Long read() {
+    private static @Nullable Long read() {
         try {
             return parse(Files.readString(STATUS));
         } catch (IOException e) {
@@ -66,7 +67,7 @@ final class PeakMemory {
     }
 
     /** The line {@code VmHWM: 123 kB} in bytes, or null. */
-    static Long parse(String status) {
+    static @Nullable Long parse(String status) {
         return status.lines()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)

@@ -20,6 +20,7 @@ import io.github.rscsnn.train.TrainingStep;
 import java.util.Arrays;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The steps themselves, as training, attacks and evaluation run them, on one classifier and one batch. */
 final class Steps implements AutoCloseable {
@@ -36,8 +37,8 @@ final class Steps implements AutoCloseable {
     private final Tensor labels;
     private final int[] indices;
     private final Seeds seeds;
-    private Sgd optimiser;
-    private Backend prepared; // whose optimiser it is
+    private @Nullable Sgd optimiser;
+    private @Nullable Backend prepared; // whose optimiser it is
 
     /** @param batch of images; its tensors belong to the caller */
     Steps(SpikingClassifier classifier, Recipe recipe, Batch batch) {
@@ -110,6 +111,7 @@ final class Steps implements AutoCloseable {
     }
 
     private void training(Backend backend, Noise noise) {
+        Require.state(optimiser != null, "a training step must be prepared");
         Pass pass = Pass.TRAINING.withBackend(backend);
         TrainingStep step = new TrainingStep(classifier, pass, Parts.loss(recipe), optimiser, GradientExchange.NONE);
         TrainingStep.Result result = step.run(images, new Loss.Target(labels), noise, LEARNING_RATE);

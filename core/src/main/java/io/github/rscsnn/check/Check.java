@@ -3,6 +3,7 @@ package io.github.rscsnn.check;
 import io.github.rscsnn.check.Finding.Verdict;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One warning sign of an evaluation that overstates robustness; an own one is one more of these.
@@ -43,7 +44,7 @@ public record Check(
      * @param remark what they do not say; may be empty
      * @param doubt why it is inconclusive unless the p-value raises it, and what would do; empty if it is not
      */
-    record Seen(Verdict verdict, Double pValue, List<Measured> measured, String remark, String doubt) {
+    record Seen(Verdict verdict, @Nullable Double pValue, List<Measured> measured, String remark, String doubt) {
         /** No test. */
         static Seen of(boolean raised, String remark, Measured... measured) {
             return new Seen(raised ? Verdict.RAISED : Verdict.CLEAR, null, List.of(measured), remark, "");

@@ -15,6 +15,7 @@ import io.github.rscsnn.option.Require;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attack whose number is to be checked, and what may be spent on it. {@link #DEFAULTS} holds each default once: the
@@ -37,7 +38,7 @@ import java.util.Map;
  * @param options settings of the attack alone in words, by name
  */
 public record CheckSettings(
-        @JsonInclude(JsonInclude.Include.NON_NULL) String attack,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String attack,
         double epsilon,
         double stepSize,
         int steps,

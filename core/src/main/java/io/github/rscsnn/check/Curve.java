@@ -3,6 +3,7 @@ package io.github.rscsnn.check;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How what an attack leaves changes with one of its settings, and whether it has stopped changing.
@@ -30,7 +31,11 @@ public record Curve(String of, List<Point> points, State state, String remark) {
      * @param high upper end
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Point(double at, double value, Double low, Double high) {
+    public record Point(
+            double at,
+            double value,
+            @Nullable Double low,
+            @Nullable Double high) {
         static Point of(double at, RobustResult result) {
             return new Point(at, result.accuracy(), result.low(), result.high());
         }

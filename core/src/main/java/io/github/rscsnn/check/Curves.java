@@ -5,6 +5,7 @@ import io.github.rscsnn.check.Curve.Point;
 import io.github.rscsnn.check.Curve.State;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ public final class Curves {
                 of + " from " + before + " to " + numbers.last(),
                 of,
                 points,
-                Paired.of(measured.get(before), measured.get(numbers.last())),
+                Paired.of(Require.entry(measured, before), Require.entry(measured, numbers.last())),
                 evidence.settings().level());
     }
 

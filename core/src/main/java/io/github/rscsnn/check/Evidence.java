@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measurements that checks share: each attack runs when a check first asks for it, over the same images, and is judged over
@@ -36,12 +37,12 @@ public final class Evidence {
     private final Pass pass;
     private final Dataset data;
     private final CheckSettings settings;
-    private final Function<SourceSpec, AttackPlan.Source> other;
+    private final @Nullable Function<SourceSpec, AttackPlan.Source> other;
     private final EvaluationListener listener;
     private final RobustAccuracy judge;
     private final Ledger ledger;
     private final Map<String, RobustResult> results = new LinkedHashMap<>();
-    private Probe probe;
+    private @Nullable Probe probe;
 
     /**
      * @param pass evaluation pass
@@ -54,7 +55,7 @@ public final class Evidence {
             Pass pass,
             Dataset data,
             CheckSettings settings,
-            Function<SourceSpec, AttackPlan.Source> other,
+            @Nullable Function<SourceSpec, AttackPlan.Source> other,
             Ledger ledger,
             EvaluationListener listener) {
         this.classifier = classifier;
@@ -175,7 +176,7 @@ public final class Evidence {
     }
 
     /** The checked attack made on the other model, whose gradients are means over draws; null if there is none. */
-    public RobustResult transfer() {
+    public @Nullable RobustResult transfer() {
         if (other == null) {
             return null;
         }

@@ -2,6 +2,7 @@ package io.github.rscsnn.check;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one check found.
@@ -24,7 +25,7 @@ public record Finding(
         String remark,
         String raisedIf,
         String advice,
-        Double pValue,
+        @Nullable Double pValue,
         Double adjusted) {
     /** Whether a warning is raised. */
     public enum Verdict {

@@ -4,6 +4,7 @@ import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A share that a check looked at.
@@ -14,7 +15,12 @@ import java.util.Locale;
  * @param high upper end
  * @param pValue of the comparison with the attack that is checked, one-sided; null if there was none
  */
-public record Measured(String what, double share, double low, double high, Double pValue) {
+public record Measured(
+        String what,
+        double share,
+        double low,
+        double high,
+        @Nullable Double pValue) {
     private static final double ALPHA = 0.05;
 
     /** Accuracy of one draw. */

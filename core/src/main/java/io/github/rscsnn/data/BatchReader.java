@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the images of a batch, on as many threads as the data set has use for. Each image has its place in the batch
@@ -43,7 +44,7 @@ final class BatchReader implements AutoCloseable {
     private final Dataset data;
     private final Reader reader;
     private final int threads;
-    private final ExecutorService pool;
+    private final @Nullable ExecutorService pool;
     private final List<Thread> started = new CopyOnWriteArrayList<>();
 
     BatchReader(Dataset data, Reader reader) {

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one pass over a data set, prepared in the background a few batches ahead, with as many threads as
@@ -27,7 +28,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private static final long AHEAD_BYTES = 384L << 20;
 
     /** A batch, or the failure that ended the pass. */
-    private record Loaded(BatchReader.Prepared batch, Throwable failure) {}
+    private sealed interface Loaded {}
+
+    private record Read(BatchReader.Prepared batch) implements Loaded {}
+
+    private record Failed(Throwable failure) implements Loaded {}
 
     private final Dataset data;
     private final BatchReader.Reader reader;
@@ -38,7 +43,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     private final BlockingQueue<Loaded> queue;
     private final Thread loader;
     private final List<String> skipped = new ArrayList<>();
-    private BatchReader.Prepared upcoming;
+    private BatchReader.@Nullable Prepared upcoming;
     private int taken;
     private long waited;
     private boolean closed;
@@ -167,10 +172,10 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     @Override
     public Batch next() {
         Require.state(!closed, "the batches are closed");
-        if (!hasNext()) {
+        BatchReader.Prepared prepared = hasNext() ? upcoming : null;
+        if (prepared == null) {
             throw new NoSuchElementException("all " + count() + " batches were taken");
         }
-        BatchReader.Prepared prepared = upcoming;
         upcoming = null;
         if (prepared.indices().length == 0) {
             return standIn();
@@ -199,16 +204,17 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         } finally {
             waited += System.nanoTime() - start;
         }
-        if (loaded.failure != null) {
-            close();
-            String wayOut = loaded.failure instanceof BrokenImageException
-                    ? " Replace it, or leave such images out (--broken-images skip)."
-                    : "";
-            throw new IllegalStateException(
-                    "preparing a batch of " + data.name() + " failed: " + loaded.failure.getMessage() + wayOut,
-                    loaded.failure);
-        }
-        return loaded.batch;
+        return switch (loaded) {
+            case Read(BatchReader.Prepared batch) -> batch;
+            case Failed(Throwable failure) -> {
+                close();
+                String wayOut = failure instanceof BrokenImageException
+                        ? " Replace it, or leave such images out (--broken-images skip)."
+                        : "";
+                throw new IllegalStateException(
+                        "preparing a batch of " + data.name() + " failed: " + failure.getMessage() + wayOut, failure);
+            }
+        };
     }
 
     /** Ends the background threads and waits for their end; harmless when done twice. */
@@ -227,10 +233,10 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
                 for (int batch = 0; batch < count; batch++) {
                     int start = batch * batchSize;
                     int size = batch == count - 1 ? order.length - start : batchSize;
-                    queue.put(new Loaded(images.read(order, start + share.from(size), start + share.to(size)), null));
+                    queue.put(new Read(images.read(order, start + share.from(size), start + share.to(size))));
                 }
             } catch (RuntimeException | Error e) {
-                queue.put(new Loaded(null, e));
+                queue.put(new Failed(e));
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();

@@ -132,8 +132,7 @@ public final class DataCache {
                 Files.isDirectory(folder), "%s is not in %s. Fetch it first (rsc data fetch %s).", name, root, name);
         Require.file(
                 Files.isRegularFile(folder.resolve(Sums.FILE)),
-                "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch "
-                        + "again.",
+                "%s holds no %s, so it was not fetched by this program and cannot be verified. Delete it and fetch again.",
                 folder,
                 Sums.FILE);
         Sums.verify(folder);

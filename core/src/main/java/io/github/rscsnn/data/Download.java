@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one file over HTTP into {@code NAME.part}, continuing what an earlier attempt or process left there, and
@@ -40,7 +41,7 @@ record Download(int attempts, Duration pause, Duration stall) {
     private static final class Cut extends IOException {
         private static final long serialVersionUID = 1;
 
-        Cut(String message, Throwable cause) {
+        Cut(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -171,7 +172,7 @@ record Download(int attempts, Duration pause, Duration stall) {
         checkSize(file, length, null);
     }
 
-    private static void checkSize(RemoteFile file, long offered, Path part) throws IOException {
+    private static void checkSize(RemoteFile file, long offered, @Nullable Path part) throws IOException {
         if (offered != file.size()) {
             if (part != null) {
                 Files.deleteIfExists(part);

@@ -3,6 +3,7 @@ package io.github.rscsnn.data;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What files are by their first bytes that often lie where weights, graphs or images were expected. */
 public enum FileKind {
@@ -38,7 +39,7 @@ public enum FileKind {
     }
 
     /** @return null if the first bytes are of none of these kinds */
-    public static FileKind of(byte[] head) {
+    public static @Nullable FileKind of(byte[] head) {
         String text = new String(head, 0, Math.min(head.length, HEAD), StandardCharsets.ISO_8859_1);
         return Arrays.stream(values())
                 .filter(kind -> kind.head.matcher(text).lookingAt())

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** The arrays {@code frames} and {@code labels} of one split, in a file of NumPy or HDF5; an image is read when it is asked for. */
 final class FrameFile {
@@ -70,7 +71,7 @@ final class FrameFile {
     }
 
     /** @return null if the folder has none of this split */
-    static FrameFile find(Split split, Path folder) throws IOException {
+    static @Nullable FrameFile find(Split split, Path folder) throws IOException {
         Path archive = folder.resolve(split + ".npz");
         if (Files.isRegularFile(archive)) {
             return new FrameFile(archive, zipped(archive, FRAMES), zipped(archive, LABELS));

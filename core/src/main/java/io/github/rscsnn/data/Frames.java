@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Event data as frames [N, T, C, H, W], from files that the user has; an image is its T frames, C · T planes.
@@ -62,7 +63,7 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
         return new ImageFormat("frames", std.length, image[2], image[3], names, normalisation, image[0]);
     }
 
-    private static int levels(double largest, FrameFile own, FrameFile other) throws IOException {
+    private static int levels(double largest, FrameFile own, @Nullable FrameFile other) throws IOException {
         if (largest <= 1) {
             return 1;
         }

@@ -33,7 +33,7 @@ public final class SystemLock implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public static Optional<SystemLock> tryLock(Path file) throws IOException {
-        Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+        Path real = file.toAbsolutePath().resolveSibling("").toRealPath().resolve(file.getFileName());
         synchronized (HELD) {
             if (HELD.contains(real)) {
                 return Optional.empty();

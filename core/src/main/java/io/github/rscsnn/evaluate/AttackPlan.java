@@ -8,6 +8,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of an evaluation: an attack, and how its gradients are taken.
@@ -18,7 +19,11 @@ import java.util.Objects;
  * @param source makes the attacker's view of the model for one batch; another model's for a transfer attack
  * @param epsilon of the attack, pixel units; null for clean images, and where it is not said
  */
-public record AttackPlan(String label, Attack attack, Source source, Double epsilon) {
+public record AttackPlan(
+        String label,
+        @Nullable Attack attack,
+        Source source,
+        @Nullable Double epsilon) {
     /** Makes a gradient source for the images of one batch. */
     @FunctionalInterface
     public interface Source {
@@ -33,11 +38,12 @@ public record AttackPlan(String label, Attack attack, Source source, Double epsi
         Objects.requireNonNull(source, "source");
     }
 
-    public AttackPlan(String label, Attack attack, Source source) {
+    public AttackPlan(String label, @Nullable Attack attack, Source source) {
         this(label, attack, source, null);
     }
 
     /** What the images are held to: the norm of the attack, L∞ where it says none, at the ε of the plan; null for clean images. */
+    @Nullable
     Threat threat() {
         Threat own = attack == null ? null : attack.threat();
         if (epsilon == null) {

@@ -8,6 +8,7 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Certificates of randomized smoothing (Cohen et al. 2019, CERTIFY) for the smoothed classifier: the class that the network
@@ -25,7 +26,14 @@ import org.bytedeco.pytorch.Tensor;
  *     Pearson's, tighter than one that holds at all times
  */
 public record Certification(
-        SpikingClassifier classifier, Pass pass, int n0, int n, double alpha, int batch, Seeds seeds, Stopping stop) {
+        SpikingClassifier classifier,
+        Pass pass,
+        int n0,
+        int n,
+        double alpha,
+        int batch,
+        Seeds seeds,
+        @Nullable Stopping stop) {
     public Certification {
         Interval.AT_LEAST_1.require("n0", n0);
         Interval.AT_LEAST_1.require("n", n);
@@ -84,7 +92,7 @@ public record Certification(
         double pABar = lowerBound(counts[candidate], drawn);
         double most = upperBound(counts[candidate], drawn);
         double largest = largestRadius();
-        while (drawn < n && !stop.reached(radius(pABar - slack), Math.min(radius(most), largest))) {
+        while (stop != null && drawn < n && !stop.reached(radius(pABar - slack), Math.min(radius(most), largest))) {
             int next = Stopping.next(drawn, n);
             int[] more = votes.count(image, draws, drawn, next);
             Arrays.setAll(counts, c -> counts[c] + more[c]);

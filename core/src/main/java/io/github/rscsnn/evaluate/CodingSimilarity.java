@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Average cosine similarity between codings of the same image (Appendix B.3, Figure 2b): each image is coded, averaged over
@@ -45,7 +46,7 @@ public record CodingSimilarity(SimilaritySettings settings) {
 
     /** Takes each pair of one batch; null where the batch has no such pair. */
     private interface Pairs {
-        void of(String first, String second, boolean baseline, Tensor a, Tensor b);
+        void of(String first, String second, boolean baseline, @Nullable Tensor a, Tensor b);
     }
 
     /** Over all images of {@code data}. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference backend, counting what goes into each layer and out of each neuron. Knows nothing of architectures: layers
@@ -23,7 +24,7 @@ final class CountingBackend extends ReferenceBackend {
     private final boolean spiking;
     private final List<LayerCounter> counters = new ArrayList<>();
     private final Map<String, Firing> firing = new HashMap<>();
-    private Signal networkInput;
+    private @Nullable Signal networkInput;
     private int next;
 
     /** Spikes put out at a site. */
@@ -57,7 +58,7 @@ final class CountingBackend extends ReferenceBackend {
                 .toList();
     }
 
-    private Double rate(String site) {
+    private @Nullable Double rate(String site) {
         Firing found = firing.get(site);
         return !spiking || found == null || !found.binary ? null : found.spikes / found.places;
     }

@@ -38,7 +38,7 @@ public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
     /** The same of the draws {@code from} to {@code to - 1}, at least one. */
     int[] count(Tensor image, Seeds draws, int from, int to) {
         Interval.AT_LEAST_1.require("draws", to - from);
-        int[] votes = null;
+        int[] votes = {};
         try (NoGradGuard noGrad = new NoGradGuard()) {
             for (int done = from; done < to; done += batch) {
                 try (StepScope scope = new StepScope()) {
@@ -51,7 +51,7 @@ public record DrawVotes(SpikingClassifier classifier, Pass pass, int batch) {
                             ? Noise.exact(draws, ids)
                             : Noise.perImage(draws, ids);
                     Tensor logits = classifier.logits(copies, noise, pass);
-                    votes = votes == null ? new int[(int) logits.size(1)] : votes;
+                    votes = votes.length == 0 ? new int[(int) logits.size(1)] : votes;
                     for (long predicted : Tensors.longs(Objective.predictions(logits))) {
                         votes[(int) predicted]++;
                     }

@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What judging one image found.
@@ -23,13 +24,13 @@ public record ImageResult(
         int label,
         int[] votes,
         String source,
-        Integer attackDraws,
+        @Nullable Integer attackDraws,
         boolean withoutGradient,
         long zeroPixels,
         long pixels,
-        Boolean lastRight,
+        @Nullable Boolean lastRight,
         double seconds,
-        Spent suite)
+        @Nullable Spent suite)
         implements Serializable {
     /**
      * What a suite did to an image.
@@ -39,7 +40,8 @@ public record ImageResult(
      * @param gradients backward passes spent
      * @param queries forward passes for scores alone spent
      */
-    public record Spent(String brokenBy, String worstBy, long gradients, long queries) implements Serializable {}
+    public record Spent(@Nullable String brokenBy, @Nullable String worstBy, long gradients, long queries)
+            implements Serializable {}
 
     /** k. */
     public int draws() {

@@ -1,5 +1,7 @@
 package io.github.rscsnn.evaluate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one layer with synapses saw and did, per image and draw; the mean over the images that were measured.
  *
@@ -24,6 +26,6 @@ public record LayerActivity(
         long connections,
         boolean analog,
         boolean staticInput,
-        Double inputRate,
+        @Nullable Double inputRate,
         int poolArea,
-        Double firingRate) {}
+        @Nullable Double firingRate) {}

@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.network.Signal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sums up what one layer sees over several forward passes. */
 final class LayerCounter {
@@ -34,7 +35,7 @@ final class LayerCounter {
         inputs += input.data().numel();
     }
 
-    LayerActivity activity(Double firingRate) {
+    LayerActivity activity(@Nullable Double firingRate) {
         boolean synaptic = connections > 0;
         return new LayerActivity(
                 site,

@@ -1,6 +1,7 @@
 package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,10 +17,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that was judged of a run, {@code results/ledger.tsv}: a row an image and attack, appended range by range and never changed.
@@ -44,12 +48,12 @@ public final class Ledger {
 
     private static final List<String> COLUMNS = List.of(HEADER.split("\t"));
 
-    private final Path file;
+    private final @Nullable Path file;
     private final String weights;
     private final String rsc;
     private final List<String> facts;
     private final boolean anew;
-    private Map<String, Map<Integer, ImageResult>> known;
+    private @Nullable Map<String, Map<Integer, ImageResult>> known;
 
     /**
      * @param file may be missing
@@ -58,7 +62,7 @@ public final class Ledger {
      * @param facts all that numbers depend on beside what {@link #judgement} is told: a judgement of others is another one
      * @param anew whether nothing that was judged before counts
      */
-    public Ledger(Path file, String weights, String rsc, List<String> facts, boolean anew) {
+    public Ledger(@Nullable Path file, String weights, String rsc, List<String> facts, boolean anew) {
         this.file = file;
         this.weights = weights;
         this.rsc = rsc;
@@ -67,16 +71,17 @@ public final class Ledger {
     }
 
     /** A row. */
-    public record Row(String judgement, String attack, Double epsilon, String how, ImageResult image) {}
+    public record Row(
+            String judgement, String attack, @Nullable Double epsilon, String how, ImageResult image) {}
 
     /** What is known of one attack at one ε under one judge. */
     public final class Judgement {
         private final String key;
         private final String attack;
         private final String how;
-        private final Double epsilon;
+        private final @Nullable Double epsilon;
 
-        private Judgement(String key, String attack, String how, Double epsilon) {
+        private Judgement(String key, String attack, String how, @Nullable Double epsilon) {
             this.key = key;
             this.attack = attack;
             this.how = how;
@@ -87,7 +92,7 @@ public final class Ledger {
         Map<Integer, ImageResult> images() throws IOException {
             if (known == null) {
                 known = new HashMap<>();
-                if (!anew) {
+                if (file != null && !anew) {
                     read(file)
                             .forEach(row -> known.computeIfAbsent(row.judgement(), unused -> new TreeMap<>())
                                     .put(row.image().image(), row.image()));
@@ -102,9 +107,11 @@ public final class Ledger {
                 return;
             }
             try {
-                append(images.stream()
-                        .map(image -> text(new Row(key, attack, epsilon, how, image)))
-                        .collect(Collectors.joining()));
+                append(
+                        file,
+                        images.stream()
+                                .map(image -> text(new Row(key, attack, epsilon, how, image)))
+                                .collect(Collectors.joining()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -117,7 +124,7 @@ public final class Ledger {
      * @param epsilon in pixel units; null for none
      * @param more facts that the numbers depend on
      */
-    public Judgement judgement(String attack, String how, Double epsilon, List<String> more) {
+    public Judgement judgement(String attack, String how, @Nullable Double epsilon, List<String> more) {
         List<String> all = new ArrayList<>(facts);
         all.addAll(List.of(attack, how, String.valueOf(epsilon)));
         all.addAll(more);
@@ -125,7 +132,7 @@ public final class Ledger {
         return new Judgement(key.substring(0, 12), attack, how, epsilon);
     }
 
-    private void append(String rows) throws IOException {
+    private static void append(Path file, String rows) throws IOException {
         Files.createDirectories(file.getParent());
         try (FileChannel channel = FileChannel.open(
                         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -227,33 +234,35 @@ public final class Ledger {
     private static Row row(String... line) {
         Map<String, String> cells = new HashMap<>();
         for (int i = 0; i < line.length; i++) {
-            cells.put(COLUMNS.get(i), line[i].isEmpty() ? null : line[i]);
+            cells.put(COLUMNS.get(i), line[i]);
         }
-        String queries = cells.get("queries");
+        UnaryOperator<String> cell = column -> Require.entry(cells, column);
+        Function<String, Optional<String>> given =
+                column -> Optional.of(cell.apply(column)).filter(text -> !text.isEmpty());
         return new Row(
-                cells.get("judgement"),
-                cells.get("attack"),
-                cells.get("epsilon") == null ? null : Double.valueOf(cells.get("epsilon")),
-                cells.get("how"),
+                cell.apply("judgement"),
+                cell.apply("attack"),
+                given.apply("epsilon").map(Double::valueOf).orElse(null),
+                cell.apply("how"),
                 new ImageResult(
-                        Integer.parseInt(cells.get("image")),
-                        Integer.parseInt(cells.get("label")),
-                        Arrays.stream(cells.get("votes").split(","))
+                        Integer.parseInt(cell.apply("image")),
+                        Integer.parseInt(cell.apply("label")),
+                        Arrays.stream(cell.apply("votes").split(","))
                                 .mapToInt(Integer::parseInt)
                                 .toArray(),
-                        Objects.requireNonNullElse(cells.get("source"), ""),
-                        cells.get("eot") == null ? null : Integer.valueOf(cells.get("eot")),
-                        cells.get("zero_gradient").equals("1"),
-                        Long.parseLong(cells.get("zero_pixels")),
-                        Long.parseLong(cells.get("pixels")),
-                        cells.get("last_right") == null ? null : Boolean.valueOf("1".equals(cells.get("last_right"))),
-                        Double.parseDouble(cells.get("seconds")),
-                        queries == null
-                                ? null
-                                : new ImageResult.Spent(
-                                        cells.get("broken_by"),
-                                        cells.get("worst_by"),
-                                        Long.parseLong(cells.get("gradients")),
-                                        Long.parseLong(queries))));
+                        cell.apply("source"),
+                        given.apply("eot").map(Integer::valueOf).orElse(null),
+                        cell.apply("zero_gradient").equals("1"),
+                        Long.parseLong(cell.apply("zero_pixels")),
+                        Long.parseLong(cell.apply("pixels")),
+                        given.apply("last_right").map("1"::equals).orElse(null),
+                        Double.parseDouble(cell.apply("seconds")),
+                        given.apply("queries")
+                                .map(queries -> new ImageResult.Spent(
+                                        given.apply("broken_by").orElse(null),
+                                        given.apply("worst_by").orElse(null),
+                                        Long.parseLong(cell.apply("gradients")),
+                                        Long.parseLong(queries)))
+                                .orElse(null)));
     }
 }

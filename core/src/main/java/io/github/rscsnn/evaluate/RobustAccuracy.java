@@ -1,5 +1,6 @@
 package io.github.rscsnn.evaluate;
 
+import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.Attempt;
 import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.GradientSource;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accuracy of a classifier, clean and attacked, judged over several independent draws of its randomness.
@@ -75,7 +77,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     public RobustResult of(
             AttackPlan plan,
             Dataset data,
-            SuiteReport suite,
+            @Nullable SuiteReport suite,
             Ledger.Judgement known,
             Judged.Ranges ranges,
             EvaluationListener listener)
@@ -139,15 +141,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
     }
 
     private Maker maker(AttackPlan plan) {
-        return plan.attack() == null
+        Attack attack = plan.attack();
+        return attack == null
                 ? (batch, monitor) -> batch.images()
                 : (batch, monitor) -> Attempt.run(
-                        plan.attack(),
-                        plan.threat(),
-                        monitor,
-                        batch.images(),
-                        batch.labels(),
-                        noise(plan, "attack", batch));
+                        attack, plan.threat(), monitor, batch.images(), batch.labels(), noise(plan, "attack", batch));
     }
 
     /** In the place of the images those that a suite found. */
@@ -155,7 +153,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         return (batch, monitor) -> {
             FloatBuffer pixels = FloatBuffer.allocate(batch.size() * data.imageBytes());
             for (int index : batch.indices()) {
-                pixels.put(found.get(index).pixels());
+                pixels.put(Require.entry(found, index).pixels());
             }
             return Tensors.of(pixels.array(), Tensors.shape(batch.images()));
         };
@@ -260,7 +258,7 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
      *
      * @param found images of a suite by place, as {@link #judge(AttackPlan, Dataset, Range, Map, Made)} takes them; null for none
      */
-    public List<Example> examples(AttackPlan plan, Dataset data, Map<Integer, SuiteImage> found, int count) {
+    public List<Example> examples(AttackPlan plan, Dataset data, @Nullable Map<Integer, SuiteImage> found, int count) {
         int first = Math.min(count, data.size());
         RobustAccuracy together = new RobustAccuracy(classifier, pass, draws, first, seeds);
         List<Example> examples = new ArrayList<>();

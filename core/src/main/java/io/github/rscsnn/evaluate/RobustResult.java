@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.rscsnn.attack.SuiteReport;
 import java.util.Collection;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accuracy under one attack. Every adversarial image is made once and judged over {@code draws} fresh draws of the model's
@@ -47,13 +48,13 @@ public record RobustResult(
         double voteHigh,
         double confidentlyWrong,
         int imagesWithoutGradient,
-        Double zeroPixelShare,
+        @Nullable Double zeroPixelShare,
         double seconds,
         int[] correctDraws,
-        Double epsilon,
-        SuiteReport suite,
-        Integer attackDraws,
-        Integer rightInLastDraw) {
+        @Nullable Double epsilon,
+        @Nullable SuiteReport suite,
+        @Nullable Integer attackDraws,
+        @Nullable Integer rightInLastDraw) {
     private static final double ALPHA = 0.05;
 
     /** Attacks of the paper, which takes one draw a gradient. */
@@ -70,12 +71,12 @@ public record RobustResult(
     static RobustResult of(
             String label,
             String attack,
-            Double epsilon,
+            @Nullable Double epsilon,
             Collection<ImageResult> images,
             boolean random,
-            SuiteReport suite) {
+            @Nullable SuiteReport suite) {
         int n = images.size();
-        ImageResult last = null;
+        ImageResult last = images.stream().findFirst().orElseThrow();
         int voteRight = 0;
         int surelyWrong = 0;
         int withoutGradient = 0;
@@ -150,7 +151,7 @@ public record RobustResult(
 
     /** Why this accuracy must not be read as robustness, or null; written beside the numbers wherever they are kept. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public String warning() {
+    public @Nullable String warning() {
         if (imagesWithoutGradient == 0) {
             boolean few = attackDraws != null && attackDraws == 1 && !OF_ONE_DRAW.contains(label);
             return few

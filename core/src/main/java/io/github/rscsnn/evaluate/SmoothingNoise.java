@@ -10,6 +10,7 @@ import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The randomness of a coding, as far as a certificate depends on it: how far an image may move before a class of
@@ -70,7 +71,7 @@ public sealed interface SmoothingNoise {
      * @param space for the name only: null where no coding is known
      * @param distance see {@link SmoothingNoise#distance()}
      */
-    record Gaussian(double sigma, NoiseSpace space, double distance) implements SmoothingNoise {
+    record Gaussian(double sigma, @Nullable NoiseSpace space, double distance) implements SmoothingNoise {
         private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
         /** Largest error of the sum of a value up to 1 and its noise, near the grid's range. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Certifies test images of a run into a TSV file, image by image. Started again with the same settings it goes on after the
@@ -86,7 +87,8 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
      * @param machines null for this one
      */
     public CertificationOutcome certify(
-            Workers.Provider machines, Consumer<Integer> started, Consumer<CertificateRow> done) throws IOException {
+            Workers.@Nullable Provider machines, Consumer<Integer> started, Consumer<CertificateRow> done)
+            throws IOException {
         Parts.requireRandom(run.recipe());
         try (Judge judge = Judge.open(run, null, execution, 0, machines)) {
             Dataset data = judge.run().data();

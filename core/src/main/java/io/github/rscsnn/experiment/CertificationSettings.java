@@ -5,6 +5,7 @@ import io.github.rscsnn.evaluate.Stopping;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to certify a run. {@link #DEFAULTS} holds each default once.
@@ -26,7 +27,7 @@ public record CertificationSettings(
         int skip,
         int batch,
         long seed,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Stopping stop)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Stopping stop)
         implements java.io.Serializable {
     /** What the command line and the defaults are made of. */
     public static final OptionTable<CertificationSettings> OPTIONS =

@@ -8,6 +8,7 @@ import io.github.rscsnn.check.Finding;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code check} found on a run, as written to {@code results/check.json}.
@@ -31,7 +32,7 @@ public record CheckOutcome(
         Recipe recipe,
         String model,
         CheckSettings settings,
-        String transferFrom,
+        @Nullable String transferFrom,
         Provenance provenance,
         String checkpoint,
         int raised,
@@ -39,7 +40,7 @@ public record CheckOutcome(
         List<Finding> findings,
         List<Item> checklist,
         List<RobustResult> results,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<Curve> curves) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Curve> curves) {
     /**
      * A row of the paper's Table 1.
      *
@@ -52,7 +53,13 @@ public record CheckOutcome(
      * @param threshold when it does not pass
      */
     public record Item(
-            int item, String symptom, Boolean passed, Verdict verdict, String check, String seen, String threshold) {}
+            int item,
+            String symptom,
+            @Nullable Boolean passed,
+            Verdict verdict,
+            String check,
+            String seen,
+            String threshold) {}
 
     static int count(Verdict verdict, List<Finding> findings) {
         return (int) findings.stream()

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for signs that an attack overstates the robustness of a run; the outcome goes to {@code results/check.json}, what is found of
@@ -28,7 +29,11 @@ import java.util.function.Function;
  * @param curves whether the attack is also measured by steps, draws and ε
  */
 public record CheckRun(
-        RunFolder run, CheckSettings settings, Execution execution, String transferFrom, boolean curves) {
+        RunFolder run,
+        CheckSettings settings,
+        Execution execution,
+        @Nullable String transferFrom,
+        boolean curves) {
     /**
      * @param looked told after each check
      * @throws IOException if a run or its data cannot be read, or the outcome cannot be written

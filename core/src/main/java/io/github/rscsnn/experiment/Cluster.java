@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Several machines that train, judge and certify together; this library knows none, the module {@code spark} brings them. */
 public interface Cluster extends AutoCloseable {
@@ -43,7 +44,8 @@ public interface Cluster extends AutoCloseable {
     List<EpochMetrics> train(RemoteRun run, TrainingListener listener) throws IOException;
 
     /** Executors that hold a run. */
-    Workers workers(RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
+    Workers workers(
+            RunFolder run, @Nullable RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
             throws IOException;
 
     /** As {@link CertificationRun#certify(Consumer, Consumer)}. */

@@ -7,6 +7,7 @@ import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
+import io.github.rscsnn.option.Require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,18 @@ public record CodingKeys(String name, double sigma2, NoiseSpace noiseSpace) {
         return !isKnown();
     }
 
+    private Kind kind() {
+        return Require.entry(KINDS, name);
+    }
+
     /** Not for one that {@link #isOwn}. */
     Coding make() {
-        return KINDS.get(name).make().apply(this);
+        return kind().make().apply(this);
     }
 
     /** Whether it is the twin without spikes and without time. */
     public boolean isTwin() {
-        return !isOwn() && KINDS.get(name).stepFactor() == 0;
+        return !isOwn() && kind().stepFactor() == 0;
     }
 
     /** Whether it is none, since the images are frames over time already. */
@@ -68,16 +73,16 @@ public record CodingKeys(String name, double sigma2, NoiseSpace noiseSpace) {
 
     /** Whether {@code sigma2} and the noise's space mean anything to it. */
     public boolean takesNoise() {
-        return !isOwn() && KINDS.get(name).noisy();
+        return !isOwn() && kind().noisy();
     }
 
     /** T where the recipe names none. */
     int steps(int direct) {
-        return isOwn() ? direct : Math.max(1, direct * KINDS.get(name).stepFactor());
+        return isOwn() ? direct : Math.max(1, direct * kind().stepFactor());
     }
 
     /** Short name for tables, for example {@code RSC-0.1}, as in the paper. */
     public String title() {
-        return isOwn() ? OwnPart.simpleName(name) : KINDS.get(name).title().apply(this);
+        return isOwn() ? OwnPart.simpleName(name) : kind().title().apply(this);
     }
 }

@@ -12,6 +12,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run's network costs on event-driven hardware: firing rates, synaptic operations and energy; written to {@code
@@ -66,7 +67,8 @@ public record CostOutcome(
      *
      * @param dataDir folder of the data set's files; null for the recipe's
      */
-    public static CostOutcome measure(RunFolder run, String dataDir, CostSettings settings) throws IOException {
+    public static CostOutcome measure(RunFolder run, @Nullable String dataDir, CostSettings settings)
+            throws IOException {
         AtomicFiles.requireWritable(run.resultFile("cost")); // rather than fail after the work
         Recipe recipe = run.recipe().withDataDir(dataDir);
         Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());

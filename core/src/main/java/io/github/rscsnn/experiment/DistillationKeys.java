@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.loss.Distillation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the losses {@code kd} and {@code e-rsc} distil.
@@ -10,7 +11,7 @@ import io.github.rscsnn.loss.Distillation;
  * @param temperature divides the logits of teacher and student
  */
 public record DistillationKeys(
-        String teacher,
+        @Nullable String teacher,
         double lambda,
         double temperature,
         Distillation.Direction direction,

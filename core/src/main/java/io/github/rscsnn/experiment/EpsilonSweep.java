@@ -22,10 +22,11 @@ record EpsilonSweep(EvaluationSettings settings, int classes) {
 
     /** Twice the last ε, at most 1; 0 if the attack's accuracy is not surely above chance any more, or there is no larger ε. */
     double after(RobustResult last) {
-        if (last.epsilon() >= 1 || last.low() <= 1.0 / classes) {
+        Double epsilon = last.epsilon();
+        if (epsilon == null || epsilon >= 1 || last.low() <= 1.0 / classes) {
             return 0;
         }
-        return last.epsilon() == 0 ? BEGIN : Math.min(1, 2 * last.epsilon());
+        return epsilon == 0 ? BEGIN : Math.min(1, 2 * epsilon);
     }
 
     /** The settings at one ε. */

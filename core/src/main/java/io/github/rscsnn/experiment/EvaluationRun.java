@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a run under all attacks of its settings. What is found of each image goes to the run's ledger, from which an evaluation that
@@ -26,7 +27,11 @@ import java.util.Optional;
  * @param execution where the data lie and what executes the layers
  * @param saveTo folder that the attacked images go to, see {@link SavedImages}; null for none. All are made anew then
  */
-public record EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution, Path saveTo) {
+public record EvaluationRun(
+        RunFolder run,
+        EvaluationSettings settings,
+        Execution execution,
+        @Nullable Path saveTo) {
     /** Keeps no images but the examples. */
     public EvaluationRun(RunFolder run, EvaluationSettings settings, Execution execution) {
         this(run, settings, execution, null);
@@ -67,12 +72,13 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
      *
      * @param machines null for this one
      */
-    public EvaluationOutcome evaluate(Workers.Provider machines, EvaluationListener listener) throws IOException {
+    public EvaluationOutcome evaluate(Workers.@Nullable Provider machines, EvaluationListener listener)
+            throws IOException {
         return evaluate(machines, false, listener);
     }
 
-    private EvaluationOutcome evaluate(Workers.Provider machines, boolean toChance, EvaluationListener listener)
-            throws IOException {
+    private EvaluationOutcome evaluate(
+            Workers.@Nullable Provider machines, boolean toChance, EvaluationListener listener) throws IOException {
         RunFolder from = settings.transfer() == null
                 ? null
                 : TransferSettings.run(settings.transfer().from(), run);
@@ -112,7 +118,11 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
      * @param asked settings among whose plans it is number {@code number}
      * @param found the first images that a suite found, by place; null where it is not one
      */
-    private record Done(EvaluationSettings asked, int number, RobustResult result, Map<Integer, SuiteImage> found) {}
+    private record Done(
+            EvaluationSettings asked,
+            int number,
+            RobustResult result,
+            @Nullable Map<Integer, SuiteImage> found) {}
 
     private EvaluationOutcome rows(Judge judge, boolean toChance, EvaluationListener listener) throws IOException {
         LoadedRun loaded = judge.run();
@@ -153,7 +163,8 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
     private Done row(Judge judge, EvaluationSettings asked, int number, EvaluationListener listener)
             throws IOException {
         AttackPlan plan = judge.plans(asked).get(number);
-        if (saveTo == null || plan.epsilon() == null) {
+        Double epsilon = plan.epsilon();
+        if (saveTo == null || epsilon == null) {
             return judged(judge, asked, number, plan, listener);
         }
         SavedImages images = new SavedImages();
@@ -161,7 +172,9 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
         try {
             Done done = judged(judge, asked, number, plan, listener);
             images.write(
-                    saveTo, SavedImages.name(plan), SavedImages.provenance(plan, asked, done.result(), judge.run()));
+                    saveTo,
+                    SavedImages.name(plan.label(), epsilon),
+                    SavedImages.provenance(epsilon, asked, done.result(), judge.run()));
             return done;
         } finally {
             judge.tells(RobustAccuracy.Made.NOBODY);
@@ -171,7 +184,7 @@ public record EvaluationRun(RunFolder run, EvaluationSettings settings, Executio
     private static Done judged(
             Judge judge, EvaluationSettings asked, int number, AttackPlan plan, EvaluationListener listener)
             throws IOException {
-        if (!EvaluationSettings.isSuite(plan.label()) || plan.epsilon() == 0) {
+        if (!EvaluationSettings.isSuite(plan.label()) || plan.epsilon() == null || plan.epsilon() == 0) {
             return new Done(asked, number, judge.judge(asked, number, listener), null);
         }
         Map<Integer, SuiteImage> first = new HashMap<>();

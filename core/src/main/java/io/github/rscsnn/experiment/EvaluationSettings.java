@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to judge a run. {@link #DEFAULTS} holds each default once.
@@ -46,8 +47,8 @@ import java.util.stream.Stream;
 public record EvaluationSettings(
         List<String> attacks,
         List<Double> epsilons,
-        Double alpha,
-        Integer steps,
+        @Nullable Double alpha,
+        @Nullable Integer steps,
         boolean randomStart,
         String gradient,
         int draws,
@@ -55,7 +56,7 @@ public record EvaluationSettings(
         int batch,
         long seed,
         SuiteBudget suite,
-        TransferSettings transfer,
+        @Nullable TransferSettings transfer,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options)
         implements java.io.Serializable {
     /** What the command line and the defaults are made of. */
@@ -167,7 +168,7 @@ public record EvaluationSettings(
      * @param other gradients of the network that a transfer asks; null to leave transfers out
      * @return the suite's plans have neither attack nor source of their own
      */
-    List<AttackPlan> plans(Function<SourceSpec, AttackPlan.Source> other) {
+    List<AttackPlan> plans(@Nullable Function<SourceSpec, AttackPlan.Source> other) {
         PlanMaker maker =
                 new PlanMaker(alpha, reference(epsilons), steps, randomStart, GradientSources.parse(gradient), options);
         List<AttackPlan> plans = new ArrayList<>();
@@ -178,7 +179,7 @@ public record EvaluationSettings(
                 epsilons.forEach(epsilon -> plans.add(new AttackPlan(name, null, AttackPlan.BPTT, epsilon)));
             } else if (!name.equals(TRANSFER)) {
                 epsilons.forEach(epsilon -> plans.add(maker.plan(PlanMaker.label(name), name, epsilon, null)));
-            } else if (other != null) {
+            } else if (other != null && transfer != null) {
                 for (String attack : transfer.attacks()) {
                     epsilons.forEach(
                             epsilon -> plans.add(maker.plan(TransferSettings.label(attack), attack, epsilon, other)));
@@ -197,10 +198,11 @@ public record EvaluationSettings(
     }
 
     /** The attacks among the names that have settings to check, those of a transfer in its place. */
-    private static List<String> named(List<String> attacks, TransferSettings transfer) {
+    private static List<String> named(List<String> attacks, @Nullable TransferSettings transfer) {
         return attacks.stream()
                 .filter(name -> !name.equals(CLEAN) && !isSuite(name))
-                .flatMap(name -> name.equals(TRANSFER) ? transfer.attacks().stream() : Stream.of(name))
+                .flatMap(name ->
+                        transfer != null && name.equals(TRANSFER) ? transfer.attacks().stream() : Stream.of(name))
                 .toList();
     }
 

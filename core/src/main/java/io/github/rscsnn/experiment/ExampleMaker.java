@@ -7,6 +7,7 @@ import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Examples.Answer;
 import io.github.rscsnn.experiment.Examples.Kind;
 import io.github.rscsnn.experiment.Examples.Picture;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the pictures of images, clean and attacked, that a page shows: the first of the test set about whose class nearly all
@@ -48,8 +50,11 @@ record ExampleMaker(LoadedRun run, long seed) {
         return results.stream()
                 .filter(result -> run.data().frames() == 0) // a page shows pictures
                 .filter(result -> result.epsilon() != null && result.epsilon() > 0 && !result.blind())
-                .min(Comparator.<RobustResult>comparingDouble(result -> Math.abs(result.epsilon() - PAPER))
-                        .thenComparingDouble(RobustResult::accuracy));
+                .min(Comparator.comparingDouble(ExampleMaker::fromPaper).thenComparingDouble(RobustResult::accuracy));
+    }
+
+    private static double fromPaper(RobustResult result) {
+        return result.epsilon() == null ? Double.POSITIVE_INFINITY : Math.abs(result.epsilon() - PAPER);
     }
 
     /**
@@ -57,6 +62,8 @@ record ExampleMaker(LoadedRun run, long seed) {
      * @param clean the same images as they are; may be empty
      */
     Examples of(EvaluationOutcome outcome, RobustResult result, List<Example> attacked, List<Example> clean) {
+        Double epsilon = result.epsilon();
+        Require.argument(epsilon != null, "examples are of an attack at an epsilon, and %s has none", result.label());
         Map<Integer, Answer> answers = new HashMap<>();
         clean.forEach(one -> answers.put(one.index(), answer(one)));
         Predicate<Example> clear = one -> clear(answer(one)) && (clean.isEmpty() || clear(answers.get(one.index())));
@@ -73,17 +80,17 @@ record ExampleMaker(LoadedRun run, long seed) {
                     run.data().classNames().get(run.data().label(one.index())),
                     toClean,
                     answer(one),
-                    pictures(one, result.epsilon())));
+                    pictures(one, epsilon)));
         }
         return new Examples(
                 outcome.title(),
-                new Examples.AttackOf(result.label(), result.attack(), result.source(), result.epsilon()),
+                new Examples.AttackOf(result.label(), result.attack(), result.source(), epsilon),
                 outcome.provenance(),
                 outcome.checkpoint(),
                 images);
     }
 
-    private static boolean clear(Answer answer) {
+    private static boolean clear(@Nullable Answer answer) {
         return answer != null && answer.votes() >= CLEAR * answer.draws();
     }
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some images of an evaluation, as written to {@code results/examples.json}: each with what reaches the network, what an attack
@@ -31,7 +32,7 @@ public record Examples(String title, AttackOf attack, Provenance provenance, Str
      * @param attacked what it said to the adversarial one
      * @param pictures the image, its coded maps, the adversarial image, the perturbation
      */
-    public record Image(int index, String label, Answer clean, Answer attacked, List<Picture> pictures) {}
+    public record Image(int index, String label, @Nullable Answer clean, Answer attacked, List<Picture> pictures) {}
 
     /**
      * The majority over the draws.

@@ -7,6 +7,7 @@ import io.github.rscsnn.network.Backends;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how a trained run is executed; null keeps what its recipe says.
@@ -19,18 +20,23 @@ import java.io.IOException;
  *     multiplies it; null is the precision of judging
  * @param otherClasses whether images of classes with other names are judged, class k of theirs as class k of the network's
  */
-public record Execution(String dataDir, String backend, String precision, String attackPrecision, boolean otherClasses)
+public record Execution(
+        @Nullable String dataDir,
+        @Nullable String backend,
+        @Nullable String precision,
+        @Nullable String attackPrecision,
+        boolean otherClasses)
         implements java.io.Serializable {
     /** As the recipe says, in float32. */
     public static final Execution STANDARD = new Execution(null, null, null);
 
     /** For images of the network's own classes alone. */
-    public Execution(String dataDir, String backend, String precision) {
+    public Execution(@Nullable String dataDir, @Nullable String backend, @Nullable String precision) {
         this(dataDir, backend, precision, null, false);
     }
 
     /** The same with attacks that search in {@code name}. */
-    public Execution withAttackPrecision(String name) {
+    public Execution withAttackPrecision(@Nullable String name) {
         return new Execution(dataDir, backend, precision, name, otherClasses);
     }
 

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Trains and loads runs. */
 public final class Experiment {
@@ -115,7 +116,7 @@ public final class Experiment {
             SpikingClassifier classifier,
             ImageFormat format,
             Object origin,
-            ObjectNode network,
+            @Nullable ObjectNode network,
             Path out)
             throws IOException {
         try (RunLock lock = RunFolder.create(out, recipe)) {
@@ -130,7 +131,7 @@ public final class Experiment {
     }
 
     /** @param test null where the recipe asks for no test accuracy */
-    record Data(Dataset training, Dataset test) {
+    record Data(Dataset training, @Nullable Dataset test) {
         static Data open(Recipe recipe) throws IOException {
             Dataset training =
                     Experiment.open(recipe, Split.TRAIN, recipe.data().trainLimit());
@@ -156,7 +157,7 @@ public final class Experiment {
             Data data,
             SpikingClassifier classifier,
             RunFolder folder,
-            RunFolder teacher,
+            @Nullable RunFolder teacher,
             TrainingListener listener,
             GradientExchange exchange,
             boolean synchronisedNorm)
@@ -178,8 +179,9 @@ public final class Experiment {
         Seeds seeds = new Seeds(recipe.training().seed());
         Training training = new Training(classifier, data.training(), Parts.training(recipe), seeds, backend)
                 .withExchange(exchange, synchronisedNorm);
-        if (data.test() != null) {
-            training.withTestAccuracy(() -> cleanAccuracy(classifier, data.test(), backend, seeds, exchange));
+        Dataset test = data.test();
+        if (test != null) {
+            training.withTestAccuracy(() -> cleanAccuracy(classifier, test, backend, seeds, exchange));
         }
         RobustKeys robust = recipe.training().robust();
         if (robust.isAdversarial()) {

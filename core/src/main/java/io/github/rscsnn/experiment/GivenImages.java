@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images that another tool made, judged as any attack's are: the i-th of a file is made from the i-th test image, unless the file has a
@@ -40,7 +41,7 @@ final class GivenImages implements Attack {
     private static final float ROUNDING = 1e-6f;
 
     /** The file that was read last: plans are made several times, and each names its checksum. */
-    private static Content last;
+    private static @Nullable Content last;
 
     /** What {@code META-INF/services} names. */
     public static final class Type extends AttackType {
@@ -67,7 +68,7 @@ final class GivenImages implements Attack {
     }
 
     private static GivenImages of(AttackOptions options) {
-        Path file = options.get(FILE);
+        Path file = options.find(FILE);
         Require.argument(file != null, "attack 'given' judges images of a file: name it, --adversarial FILE");
         try {
             return new GivenImages(file, options.threat(), content(file));
@@ -186,8 +187,8 @@ final class GivenImages implements Attack {
         for (int i = 0; i < places.length; i++) {
             Require.argument(
                     inside[i] != 0,
-                    "%s: its image for test image %d is %.4g away (%s): were they made for a larger epsilon, from "
-                            + "other images, or in another order?",
+                    "%s: its image for test image %d is %.4g away (%s): were they made for a larger epsilon, from other"
+                            + " images, or in another order?",
                     file,
                     places[i],
                     distances[i],

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained run under judgement: whatever asks how many of its images are right under an attack asks here. What is found goes to the
@@ -29,7 +30,7 @@ public final class Judge implements AutoCloseable {
     private final RunShare here;
     private final Workers workers;
     private final boolean remote;
-    private Ledger ledger;
+    private @Nullable Ledger ledger;
     private boolean anySuite;
 
     private Judge(RunFolder run, RunShare here, Workers workers, boolean remote) {
@@ -47,7 +48,12 @@ public final class Judge implements AutoCloseable {
      * @param machines that judge; null for this one
      * @throws IOException if a run or its data cannot be read, or other machines cannot be given them
      */
-    public static Judge open(RunFolder run, RunFolder other, Execution execution, int limit, Workers.Provider machines)
+    public static Judge open(
+            RunFolder run,
+            @Nullable RunFolder other,
+            Execution execution,
+            int limit,
+            Workers.@Nullable Provider machines)
             throws IOException {
         RunShare here = RunShare.open(run, other, execution, limit);
         try {
@@ -115,6 +121,7 @@ public final class Judge implements AutoCloseable {
         return here.run();
     }
 
+    @Nullable
     LoadedRun other() {
         return here.other();
     }
@@ -151,7 +158,7 @@ public final class Judge implements AutoCloseable {
      * @param found what {@link #judgeSuite} found; null where the plan is none of a suite
      */
     List<RobustAccuracy.Example> examples(
-            EvaluationSettings settings, int number, Map<Integer, SuiteImage> found, int count) {
+            EvaluationSettings settings, int number, @Nullable Map<Integer, SuiteImage> found, int count) {
         Judging judging = here.judging(settings, number);
         return here.accuracy(judging).examples(here.plan(judging), run().data(), found, count);
     }
@@ -180,9 +187,10 @@ public final class Judge implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         };
-        SuiteRun suite = new SuiteRun(run, settings, run(), other());
+        SuiteRun suite = new SuiteRun(settings, run(), other());
         here.asks(listener::asked);
-        TreeMap<Integer, SuiteImage> images = new TreeMap<>(suite.find(plan, accuracy, !anySuite, attempts, listener));
+        TreeMap<Integer, SuiteImage> images =
+                new TreeMap<>(suite.find(run, plan, accuracy, !anySuite, attempts, listener));
         anySuite = true;
         first.putAll(images.headMap(ExampleMaker.CANDIDATES));
         return accuracy.of(

@@ -6,6 +6,7 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run is judged under one plan, on its way to other machines.
@@ -23,7 +24,7 @@ public record Judging(int draws, int batch, long seed, PlanOf plan) implements S
          * @param other the network that images are transferred from; null where there is none
          * @param pass evaluation pass of {@code other}; null where there is none
          */
-        AttackPlan of(SpikingClassifier other, Pass pass);
+        AttackPlan of(@Nullable SpikingClassifier other, @Nullable Pass pass);
     }
 
     RobustAccuracy accuracy(SpikingClassifier classifier, Pass pass) {

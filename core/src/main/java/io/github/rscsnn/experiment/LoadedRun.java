@@ -6,6 +6,7 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run ready to be judged: its network, and test images.
@@ -45,7 +46,8 @@ record LoadedRun(
      *
      * @throws IOException if it was trained on another data set, or cannot be loaded
      */
-    LoadedRun other(RunFolder folder, Execution execution) throws IOException {
+    @Nullable
+    LoadedRun other(@Nullable RunFolder folder, Execution execution) throws IOException {
         if (folder == null) {
             return null;
         }

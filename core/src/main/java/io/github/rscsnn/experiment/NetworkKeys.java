@@ -5,10 +5,12 @@ import io.github.rscsnn.network.LayerList;
 import io.github.rscsnn.network.ResNet19;
 import io.github.rscsnn.network.SewResNet18;
 import io.github.rscsnn.network.Vgg;
+import io.github.rscsnn.option.Require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network's shape.
@@ -16,7 +18,11 @@ import java.util.function.DoubleFunction;
  * @param timeSteps T; null for Table 8's, see {@link Recipe#steps}
  * @param init run folder whose weights the network begins with, or {@link #TWIN}; null for fresh ones
  */
-public record NetworkKeys(String arch, double width, Integer timeSteps, String init) {
+public record NetworkKeys(
+        String arch,
+        double width,
+        @Nullable Integer timeSteps,
+        @Nullable String init) {
     /** As {@code init}: the ANN twin of the recipe, trained first. */
     public static final String TWIN = "twin";
 
@@ -59,7 +65,7 @@ public record NetworkKeys(String arch, double width, Integer timeSteps, String i
         }
         return arch.startsWith(LayerList.PREFIX)
                 ? LayerList.parse(arch, width)
-                : KINDS.get(arch).make().apply(width);
+                : Require.entry(KINDS, arch).make().apply(width);
     }
 
     /** T of Direct where the recipe names none; pairs that Table 8 does not have take its first row. */

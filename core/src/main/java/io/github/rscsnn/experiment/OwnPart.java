@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parts that are not of this library, named by their class: wherever a recipe or an evaluation takes the name of a coding,
@@ -83,7 +84,7 @@ public final class OwnPart {
     }
 
     /** Null if there is none. */
-    private static <T> Constructor<T> constructor(Class<T> type, Class<?>... arguments) {
+    private static <T> @Nullable Constructor<T> constructor(Class<T> type, Class<?>... arguments) {
         try {
             return type.getConstructor(arguments);
         } catch (NoSuchMethodException e) {

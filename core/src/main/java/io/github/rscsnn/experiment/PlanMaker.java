@@ -14,6 +14,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the name of an attack to a plan, with the settings that all attacks of an evaluation share.
@@ -26,9 +27,9 @@ import java.util.function.Function;
  * @param own norm and settings of single attacks, by name
  */
 record PlanMaker(
-        Double alpha,
+        @Nullable Double alpha,
         double reference,
-        Integer steps,
+        @Nullable Integer steps,
         boolean randomStart,
         SourceSpec source,
         Map<String, String> own) {
@@ -39,7 +40,8 @@ record PlanMaker(
      * @param other gradients of another network, where the attack is made on that one; else null
      * @throws IllegalArgumentException if the settings do not fit the attack
      */
-    AttackPlan plan(String label, String name, double epsilon, Function<SourceSpec, AttackPlan.Source> other) {
+    AttackPlan plan(
+            String label, String name, double epsilon, @Nullable Function<SourceSpec, AttackPlan.Source> other) {
         AttackOptions options = options(name, epsilon);
         Attack attack = options.build();
         Require.argument(
@@ -61,8 +63,14 @@ record PlanMaker(
      * @param other that run's network; null where nothing is asked
      * @param pass evaluation pass of {@code other}
      */
-    static Function<SourceSpec, AttackPlan.Source> transfer(String from, SpikingClassifier other, Pass pass) {
-        SpikingClassifier seen = other == null ? null : TransferSettings.seen(from, other);
+    static Function<SourceSpec, AttackPlan.Source> transfer(
+            @Nullable String from, @Nullable SpikingClassifier other, @Nullable Pass pass) {
+        if (from == null || other == null || pass == null) {
+            return view -> (attacked, unused, noise) -> {
+                throw new IllegalStateException("no other network is there to transfer images from");
+            };
+        }
+        SpikingClassifier seen = TransferSettings.seen(from, other);
         String without = TransferSettings.NOISE_OFF.equals(from) ? " without noise" : "";
         return view -> (attacked, unused, noise) -> {
             SourceSpec spec = view.withUsualDraws(AttackType.EOT_DRAWS, seen);
@@ -88,8 +96,7 @@ record PlanMaker(
     }
 
     static Threat.Norm norm(Map<String, String> options) {
-        String given = options.get(Setting.NORM.name());
-        return given == null ? Setting.NORM.standard() : Setting.NORM.parse(given);
+        return Setting.NORM.in(options);
     }
 
     private AttackOptions options(String name, double epsilon) {

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.evaluate.SmoothingNoise;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network says about one image.
@@ -22,9 +23,9 @@ public record Prediction(
         String className,
         boolean abstained,
         List<Integer> votes,
-        List<Double> probabilities,
-        Double pValue,
-        Certificate certificate,
+        @Nullable List<Double> probabilities,
+        @Nullable Double pValue,
+        @Nullable Certificate certificate,
         List<String> notes) {
     public Prediction {
         votes = List.copyOf(votes);

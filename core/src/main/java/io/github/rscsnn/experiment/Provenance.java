@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a number comes from.
@@ -37,7 +38,7 @@ public record Provenance(
         String backend,
         String dataset,
         String datasetSha256,
-        String processor) {
+        @Nullable String processor) {
     /** Of a computation on {@code data} in this process. */
     public static Provenance of(Dataset data, Backend backend) {
         BuildInfo build = BuildInfo.current();

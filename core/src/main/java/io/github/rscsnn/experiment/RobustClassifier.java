@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network, for applications:
@@ -276,9 +277,9 @@ public final class RobustClassifier implements AutoCloseable {
             int top,
             boolean abstained,
             int[] votes,
-            List<Double> probabilities,
-            Double pValue,
-            Prediction.Certificate certificate,
+            @Nullable List<Double> probabilities,
+            @Nullable Double pValue,
+            Prediction.@Nullable Certificate certificate,
             List<String> notes) {
         return new Prediction(
                 top,

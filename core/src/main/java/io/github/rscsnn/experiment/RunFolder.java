@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one training run: {@code recipe.json} as resolved, {@code provenance.json}, {@code input.json} (what the
@@ -127,7 +128,7 @@ public record RunFolder(Path path) {
     }
 
     /** Notes where the weights came from and, of a network that no recipe can name, what it is. */
-    void writeOrigin(Object origin, ObjectNode network) throws IOException {
+    void writeOrigin(Object origin, @Nullable ObjectNode network) throws IOException {
         if (network != null) {
             JsonFile.write(networkFile(), network);
         }
@@ -233,6 +234,7 @@ public record RunFolder(Path path) {
      *
      * @return how they differ; null if they do not, or if the run was made before they were kept
      */
+    @Nullable
     String otherClasses(Dataset data) throws IOException {
         List<String> own = Files.exists(inputFile()) ? imageFormat().classNames() : data.classNames();
         List<String> theirs = data.classNames();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained run on a machine that judges or certifies some of the test images for another one. What it finds about an image
@@ -24,11 +25,11 @@ import java.util.function.DoubleConsumer;
  */
 public final class RunShare implements AutoCloseable {
     private final LoadedRun run;
-    private final LoadedRun other;
+    private final @Nullable LoadedRun other;
     private DoubleConsumer asked = evaluations -> {};
     private RobustAccuracy.Made made = RobustAccuracy.Made.NOBODY;
 
-    private RunShare(LoadedRun run, LoadedRun other) {
+    private RunShare(LoadedRun run, @Nullable LoadedRun other) {
         this.run = run;
         this.other = other;
     }
@@ -39,7 +40,8 @@ public final class RunShare implements AutoCloseable {
      * @param limit number of test images; 0 for all
      * @throws IOException if a run or its data cannot be read
      */
-    public static RunShare open(RunFolder run, RunFolder other, Execution execution, int limit) throws IOException {
+    public static RunShare open(RunFolder run, @Nullable RunFolder other, Execution execution, int limit)
+            throws IOException {
         LoadedRun loaded = LoadedRun.open(run, execution, limit);
         try {
             return new RunShare(loaded, loaded.other(other, execution));
@@ -66,6 +68,7 @@ public final class RunShare implements AutoCloseable {
         return run;
     }
 
+    @Nullable
     LoadedRun other() {
         return other;
     }
@@ -128,7 +131,7 @@ public final class RunShare implements AutoCloseable {
     }
 
     /** All plans of {@code settings}; gradients of those that transfer fail where there is no other network. */
-    static List<AttackPlan> plans(EvaluationSettings settings, SpikingClassifier other, Pass pass) {
+    static List<AttackPlan> plans(EvaluationSettings settings, @Nullable SpikingClassifier other, @Nullable Pass pass) {
         String from = settings.transfer() == null ? null : settings.transfer().from();
         return settings.plans(PlanMaker.transfer(from, other, pass));
     }
@@ -141,7 +144,7 @@ public final class RunShare implements AutoCloseable {
     /** Attacks one batch with one entry of the suite, see {@link SuiteSearch#attempt}. */
     SuiteAttempt attack(EvaluationSettings settings, int number, int entry, int... images) {
         AttackPlan plan = suite(settings, number);
-        Suite suite = new SuiteRun(null, settings, run, other).suite(plan);
+        Suite suite = new SuiteRun(settings, run, other).suite(plan);
         return SuiteSearch.attempt(accuracy(settings), suite, plan, run.data(), asked, entry, images);
     }
 

@@ -2,7 +2,6 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.PngFolders;
-import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.option.Fraction;
@@ -30,7 +29,7 @@ final class SavedImages implements RobustAccuracy.Made {
     private final List<Integer> places = new ArrayList<>();
     private final List<Long> labels = new ArrayList<>();
     private final List<int[]> votes = new ArrayList<>();
-    private long[] shape;
+    private long[] shape = {};
 
     @Override
     public void judged(Batch batch, Tensor judged, int[][] found) {
@@ -47,18 +46,18 @@ final class SavedImages implements RobustAccuracy.Made {
     }
 
     /** For example {@code pgd-8-255}. */
-    static String name(AttackPlan plan) {
-        return plan.label() + "-" + Fraction.text(plan.epsilon()).replace('/', '-');
+    static String name(String label, double epsilon) {
+        return label + "-" + Fraction.text(epsilon).replace('/', '-');
     }
 
     static Map<String, String> provenance(
-            AttackPlan plan, EvaluationSettings asked, RobustResult result, LoadedRun run) {
+            double epsilon, EvaluationSettings asked, RobustResult result, LoadedRun run) {
         Provenance where = Provenance.of(run.data(), run.backend());
         Map<String, String> all = new LinkedHashMap<>();
         all.put("attack", result.attack());
         all.put("gradient", result.source());
         all.put("norm", PlanMaker.norm(asked.options()).name().toLowerCase(Locale.ROOT));
-        all.put("epsilon", plan.epsilon().toString());
+        all.put("epsilon", Double.toString(epsilon));
         all.put("seed", Long.toString(asked.seed()));
         all.put("batch", Integer.toString(asked.batch()));
         all.put("draws", Integer.toString(result.draws()));

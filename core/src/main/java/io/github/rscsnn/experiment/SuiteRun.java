@@ -17,6 +17,7 @@ import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.SuiteSearch;
 import io.github.rscsnn.evaluate.SuiteState;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,22 +26,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A suite on a loaded run. Its state lies in {@code results/suite-KEY.state}, KEY a digest of all that its numbers
  * depend on: other settings begin a state of their own and leave this one alone.
  */
-record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, LoadedRun other) {
+record SuiteRun(
+        EvaluationSettings settings,
+        LoadedRun loaded,
+        @Nullable LoadedRun other) {
     private static final String PREFIX = "suite-";
     private static final String SUFFIX = ".state";
 
     /**
      * As {@link SuiteSearch#find}.
      *
+     * @param run in whose results the state lies
      * @param first whether to look for states of other settings: those of a sweep are others to each other
      */
     Map<Integer, SuiteImage> find(
-            AttackPlan plan, RobustAccuracy judge, boolean first, SuiteAttempts attempts, EvaluationListener listener)
+            RunFolder run,
+            AttackPlan plan,
+            RobustAccuracy judge,
+            boolean first,
+            SuiteAttempts attempts,
+            EvaluationListener listener)
             throws IOException {
         Suite suite = suite(plan);
         String key = key(plan);
@@ -51,27 +62,32 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
 
     /** The attacks of a plan, the same on every machine. */
     Suite suite(AttackPlan plan) {
+        Double epsilon = plan.epsilon();
+        Require.state(epsilon != null, "a suite attacks within an epsilon, and %s has none", plan.label());
         SuitePlan.Target target = new SuitePlan.Target(
-                new Threat(PlanMaker.norm(settings.options()), plan.epsilon()),
+                new Threat(PlanMaker.norm(settings.options()), epsilon),
                 budget(),
                 GradientSources.parse(settings.gradient()),
                 loaded.random(),
                 spec -> SourceFactory.of(
                         spec, loaded.classifier(), loaded.pass().ofAttack()),
-                other == null ? null : transfer());
+                transfer());
         SourceFactory plain = SourceFactory.of(SourceSpec.PLAIN, loaded.classifier(), loaded.pass());
-        String gradients = settings.options().get(SuitePlan.BUDGET.name());
         return SuitePlan.named(plan.label())
                 .orElseThrow()
                 .suite(
                         target,
                         budget().judge(plain, loaded.random()),
                         settings.batch(),
-                        gradients == null ? SuitePlan.BUDGET.standard() : SuitePlan.BUDGET.parse(gradients));
+                        SuitePlan.BUDGET.in(settings.options()));
     }
 
-    private SourceFactory transfer() {
-        SpikingClassifier seen = TransferSettings.seen(settings.transfer().from(), other.classifier());
+    private @Nullable SourceFactory transfer() {
+        TransferSettings from = settings.transfer();
+        if (other == null || from == null) {
+            return null;
+        }
+        SpikingClassifier seen = TransferSettings.seen(from.from(), other.classifier());
         SourceSpec spec = SourceSpec.PLAIN.withUsualDraws(settings.suite().draws(), seen);
         SourceFactory source = SourceFactory.of(spec, seen, other.pass());
         return (seeds, imageIds) -> new OtherModel(source.forImages(seeds, imageIds), spec.name());
@@ -103,7 +119,7 @@ record SuiteRun(RunFolder run, EvaluationSettings settings, LoadedRun loaded, Lo
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {
             lines.add("transfer " + other.checkpoint() + " " + other.backend().title());
-            if (settings.transfer().from().equals(TransferSettings.NOISE_OFF)) {
+            if (settings.transfer() != null && settings.transfer().from().equals(TransferSettings.NOISE_OFF)) {
                 lines.add(TransferSettings.NOISE_OFF);
             }
         }

@@ -77,12 +77,13 @@ final class Teacher implements AutoCloseable {
      * @throws IOException if it is no run, or not trained to its end
      */
     static RunFolder beginning(Recipe recipe, RunFolder folder, TrainingListener listener) throws IOException {
-        boolean twin = recipe.network().init().equals(NetworkKeys.TWIN);
+        String init = recipe.network().init();
+        Require.state(init != null, "the recipe names no weights to begin with");
+        boolean twin = init.equals(NetworkKeys.TWIN);
         if (twin) {
             train(recipe, folder(folder), listener);
         }
-        RunFolder run =
-                RunFolder.open(twin ? folder(folder) : Path.of(recipe.network().init()));
+        RunFolder run = RunFolder.open(twin ? folder(folder) : Path.of(init));
         requireTrained(run);
         listener.message("beginning with the weights of " + run.path());
         return run;

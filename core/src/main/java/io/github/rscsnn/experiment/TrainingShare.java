@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's part in a data-parallel training: its data and network are opened first, so that what must be the same on all
@@ -72,7 +73,7 @@ public final class TrainingShare implements AutoCloseable {
      * @param listener on the first worker told of an epoch when its checkpoint and metrics are in the folder
      */
     public List<EpochMetrics> run(
-            GradientExchange exchange, Path teacher, boolean synchronisedNorm, TrainingListener listener)
+            GradientExchange exchange, @Nullable Path teacher, boolean synchronisedNorm, TrainingListener listener)
             throws IOException {
         if (recipe.loss().name().distils() != (teacher != null)) {
             throw new IllegalArgumentException("loss " + recipe.loss().name()

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where images of a trained run are judged, attacked and certified: here, or on machines that each hold the run. */
 public interface Workers {
@@ -24,7 +25,8 @@ public interface Workers {
          * @param limit number of test images; 0 for all
          * @param mustAgree what must be the same there as here, see {@link RunShare#mustAgree()}
          */
-        Workers of(RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
+        Workers of(
+                RunFolder run, @Nullable RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
                 throws IOException;
     }
 

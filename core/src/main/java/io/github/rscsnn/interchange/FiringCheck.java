@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the layers of an imported network fire: wrong constants of neurons or of normalisation show here first. */
 final class FiringCheck {
@@ -31,7 +32,7 @@ final class FiringCheck {
      * @param samples images that the network was made for; null to try random pixels
      * @return one note for each layer that is dead or saturated
      */
-    static List<String> notes(SpikingClassifier classifier, ImageFormat format, Dataset samples) {
+    static List<String> notes(SpikingClassifier classifier, ImageFormat format, @Nullable Dataset samples) {
         String what = "random pixels";
         Tensor images = null;
         if (samples != null) {

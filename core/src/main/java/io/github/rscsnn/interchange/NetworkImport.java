@@ -28,6 +28,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a run of a folder that {@code rsc_export.py} wrote, and compares it with its source on the batch there. */
 public final class NetworkImport {
@@ -54,7 +55,7 @@ public final class NetworkImport {
             String from,
             String folder,
             boolean verified,
-            Verification verification,
+            @Nullable Verification verification,
             NetworkGraph.Execution execution,
             List<String> notes) {}
 

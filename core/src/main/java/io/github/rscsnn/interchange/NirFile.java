@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes NIR graphs as the Python package {@code nir} keeps them in HDF5: {@code version}, and a group
@@ -128,7 +129,7 @@ final class NirFile {
         return values;
     }
 
-    private static String text(Group group, String name) {
+    private static @Nullable String text(Group group, String name) {
         return group.getChild(name) instanceof Dataset data && data.getData() instanceof String text ? text : null;
     }
 

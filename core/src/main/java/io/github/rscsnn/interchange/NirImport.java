@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a run of a NIR graph: one chain of Conv2d, IF or LIF with hard reset to 0, AvgPool2d or SumPool2d, Flatten, Affine
@@ -42,7 +44,7 @@ public final class NirImport {
      * @throws IllegalArgumentException naming the node that cannot be taken over
      * @throws IOException if the file cannot be read or is not NIR
      */
-    public NirImport(Path file, Double dt) throws IOException {
+    public NirImport(Path file, @Nullable Double dt) throws IOException {
         this.file = file;
         graph = NirFile.read(file);
         Double said = dt == null && graph.metadata().get(NirExport.DT) instanceof Number number
@@ -76,7 +78,7 @@ public final class NirImport {
     }
 
     /** What the network sees, where {@link NirExport} wrote the file; null otherwise. */
-    public ImageFormat format() throws IOException {
+    public @Nullable ImageFormat format() throws IOException {
         return graph.metadata().get(NirExport.INPUT) instanceof String ours
                 ? json(ours, NirExport.INPUT, ImageFormat.class)
                 : null;
@@ -108,7 +110,8 @@ public final class NirImport {
      *
      * @param samples images on which dead and saturated layers are looked for; null for random pixels
      */
-    public WeightImport.Outcome run(Recipe recipe, ImageFormat format, Dataset samples, Path out) throws IOException {
+    public WeightImport.Outcome run(Recipe recipe, ImageFormat format, @Nullable Dataset samples, Path out)
+            throws IOException {
         requireAsInTheGraph(recipe, format);
         Parts.check(recipe);
         try (StepScope scope = new StepScope();
@@ -142,7 +145,7 @@ public final class NirImport {
                 continue;
             }
             Object wanted = recipe.toMap().get(key);
-            if (!said.toMap().get(key).equals(wanted)) {
+            if (!Objects.equals(said.toMap().get(key), wanted)) {
                 throw new IllegalArgumentException(
                         key + " is " + said.toMap().get(key) + " in " + file + ", not " + wanted + ": leave it out");
             }

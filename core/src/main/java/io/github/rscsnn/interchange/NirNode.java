@@ -103,8 +103,11 @@ record NirNode(String name, String type, Map<String, Object> values) {
     }
 
     private Object value(String parameter) {
-        require(has(parameter), "has no " + parameter);
-        return values.get(parameter);
+        Object value = values.get(parameter);
+        if (value == null) {
+            throw refused("has no " + parameter);
+        }
+        return value;
     }
 
     private void collect(String parameter, Object value, List<double[]> into) {

@@ -1,8 +1,10 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** From the nodes of a NIR graph, one after the other, to layers; refuses by name what does not fit. */
 final class NirReader {
@@ -17,10 +19,10 @@ final class NirReader {
     private int[] maps; // what reaches the next node: C, H, W, or the number of features
     private final List<PlainNetwork.PlainLayer> layers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private NirNode pending; // the linear node whose neuron is to come
+    private @Nullable NirNode pending; // the linear node whose neuron is to come
     private double carried = 1; // factor that the next linear node takes over, of a sum pool
-    private Double leak;
-    private Double threshold;
+    private @Nullable Double leak;
+    private @Nullable Double threshold;
     private boolean resetSaid;
 
     /**
@@ -59,8 +61,10 @@ final class NirReader {
                     "the file does not say how neurons reset: to 0, unless --reset soft says that the threshold"
                             + " is subtracted");
         }
-        return new Result(
-                new PlainNetwork(reader.layers), shape, reader.leak, reader.threshold, reader.resetSaid, reader.notes);
+        Double leak = reader.leak;
+        Double threshold = reader.threshold;
+        Require.state(leak != null && threshold != null, "a graph ends behind a neuron");
+        return new Result(new PlainNetwork(reader.layers), shape, leak, threshold, reader.resetSaid, reader.notes);
     }
 
     /** C, H, W; a map alone has one channel, and features alone stay a list. */
@@ -207,7 +211,10 @@ final class NirReader {
      * goes into the layer before, which is linear, as its neurons are below the threshold.
      */
     private void neuron(NirNode node) {
-        node.require(pending != null, "follows no convolution or fully connected layer");
+        NirNode linear = pending;
+        if (linear == null) {
+            throw node.refused("follows no convolution or fully connected layer");
+        }
         resetSaid |= node.has("v_reset");
         double reset = node.has("v_reset") ? node.single("v_reset") : 0;
         node.require(reset == 0, "resets to " + reset + ", expected 0");
@@ -234,7 +241,8 @@ final class NirReader {
         }
         leak = same(node, "leak", leak, kept);
         double[] thresholds = channels(node, "v_threshold");
-        threshold = threshold == null ? thresholds[0] : threshold;
+        double common = threshold == null ? thresholds[0] : threshold;
+        threshold = common;
         for (int c = 0; c < gain.length; c++) {
             if (!(thresholds[c] > 0)) {
                 throw node.refused("has v_threshold " + thresholds[c] + ", expected above 0");
@@ -242,13 +250,13 @@ final class NirReader {
             if (!(gain[c] > 0)) {
                 throw node.refused("has r " + gain[c]);
             }
-            double unit = threshold / thresholds[c];
+            double unit = common / thresholds[c];
             gain[c] *= part * unit;
             pull[c] *= part * unit;
         }
-        noteThresholds(node, thresholds);
+        noteThresholds(node, common, thresholds);
         if (Arrays.stream(pull).anyMatch(each -> each != 0)) {
-            notes.add("'" + node.name() + "' leaks to another potential than 0: part of the bias of '" + pending.name()
+            notes.add("'" + node.name() + "' leaks to another potential than 0: part of the bias of '" + linear.name()
                     + "' here");
         }
         boolean scales = Arrays.stream(gain).anyMatch(each -> Math.abs(each - 1) > TOLERANCE);
@@ -257,7 +265,7 @@ final class NirReader {
             layers.add(scaled(layers.removeLast(), scales ? gain : ones(gain.length), pull));
         }
         if (scales) {
-            noteGain(node, gain);
+            noteGain(node, linear, gain);
         }
         pending = null;
     }
@@ -268,18 +276,18 @@ final class NirReader {
         return ones;
     }
 
-    private void noteThresholds(NirNode node, double[] thresholds) {
+    private void noteThresholds(NirNode node, double threshold, double... thresholds) {
         if (Arrays.stream(thresholds).anyMatch(each -> each != threshold)) {
             notes.add("'" + node.name() + "' has other thresholds than " + threshold + ": its input is scaled to that,"
                     + " and so is the width of surrogates");
         }
     }
 
-    private void noteGain(NirNode node, double[] gain) {
+    private void noteGain(NirNode node, NirNode linear, double... gain) {
         double least = Arrays.stream(gain).min().orElseThrow();
         double most = Arrays.stream(gain).max().orElseThrow();
         notes.add("'" + node.name() + "' multiplies its input by " + rounded(least)
-                + (least == most ? "" : " to " + rounded(most)) + ": part of '" + pending.name() + "' here");
+                + (least == most ? "" : " to " + rounded(most)) + ": part of '" + linear.name() + "' here");
     }
 
     /** What a parameter is for each output channel of the layer before, or each feature. */
@@ -307,7 +315,7 @@ final class NirReader {
         return each;
     }
 
-    private static double same(NirNode node, String what, Double before, double now) {
+    private static double same(NirNode node, String what, @Nullable Double before, double now) {
         node.require(
                 before == null || before == now,
                 "has " + what + " " + now + ", a neuron before it " + before

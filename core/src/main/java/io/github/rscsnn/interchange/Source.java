@@ -2,6 +2,7 @@ package io.github.rscsnn.interchange;
 
 import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Vgg;
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +50,9 @@ public enum Source {
     private static Map<String, String> byOrder(Map<String, long[]> shapes) {
         Map<StateDict.Kind, List<String>> modules = StateDict.modules(shapes);
         Map<String, String> names = new LinkedHashMap<>();
-        number(names, modules.get(StateDict.Kind.CONVOLUTION), "conv");
-        number(names, modules.get(StateDict.Kind.NORM), "bn");
-        number(names, modules.get(StateDict.Kind.LINEAR), "fc");
+        number(names, Require.entry(modules, StateDict.Kind.CONVOLUTION), "conv");
+        number(names, Require.entry(modules, StateDict.Kind.NORM), "bn");
+        number(names, Require.entry(modules, StateDict.Kind.LINEAR), "fc");
         return names;
     }
 

@@ -1,5 +1,6 @@
 package io.github.rscsnn.interchange;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ final class StateDict {
         for (Kind kind : Kind.values()) {
             modules.put(kind, new ArrayList<>());
         }
-        kinds.forEach((name, kind) -> modules.get(kind).add(name));
+        kinds.forEach((name, kind) -> Require.entry(modules, kind).add(name));
         return modules;
     }
 

@@ -175,6 +175,6 @@ public final class TorchModule {
 
     /** Name of the module that a weight is of. */
     private String module(Tensor weight) {
-        return StateDict.module(names.get(weight));
+        return StateDict.module(Require.entry(names, weight));
     }
 }

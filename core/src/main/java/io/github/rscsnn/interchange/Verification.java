@@ -71,9 +71,9 @@ public record Verification(
                         + " here and " + Arrays.toString(Tensors.shape(logits)) + " in the source");
             }
             long[] differ = new long[1];
-            Pass.Observer observer =
-                    (site, ours) -> differ[0] += ours.reshape(outputs.get(site).sizes())
-                            .ne(outputs.get(site).to(ScalarType.Float))
+            Pass.Observer observer = (site, ours) ->
+                    differ[0] += ours.reshape(Require.entry(outputs, site).sizes())
+                            .ne(Require.entry(outputs, site).to(ScalarType.Float))
                             .sum()
                             .item_long();
             boolean spiking = comparison.compared().stream().allMatch(layer -> layer.relative() == 0);

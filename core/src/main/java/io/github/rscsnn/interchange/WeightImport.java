@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a run of another program's weights: a state dict saved as safetensors.
@@ -69,7 +70,13 @@ public final class WeightImport {
      * @param samples images on which dead and saturated layers are looked for; null for random pixels
      */
     public static Outcome run(
-            Source from, Path weights, double inputScale, Recipe recipe, ImageFormat format, Dataset samples, Path out)
+            Source from,
+            Path weights,
+            double inputScale,
+            Recipe recipe,
+            ImageFormat format,
+            @Nullable Dataset samples,
+            Path out)
             throws IOException {
         Parts.check(recipe);
         try (StepScope scope = new StepScope();
@@ -99,7 +106,7 @@ public final class WeightImport {
             List<String> notes) {
         Map<String, String> theirs = plainNames(file);
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        theirs.forEach((plain, name) -> shapes.put(plain, Tensors.shape(file.get(name))));
+        theirs.forEach((plain, name) -> shapes.put(plain, Tensors.shape(Require.entry(file, name))));
         Map<String, Tensor> mine = parameters.state();
         boolean norms = shapes.keySet().stream().anyMatch(name -> name.endsWith(".running_mean"));
         Map<String, String> modules = from.modules(shapes, norms, Parts.architecture(recipe));
@@ -215,8 +222,8 @@ public final class WeightImport {
     private static void requireShapes(Map<String, Tensor> mine, Map<String, Tensor> state, Map<String, String> names) {
         List<String> wrong = new ArrayList<>();
         names.forEach((theirs, ours) -> {
-            String got = java.util.Arrays.toString(Tensors.shape(state.get(ours)));
-            String expected = java.util.Arrays.toString(Tensors.shape(mine.get(ours)));
+            String got = java.util.Arrays.toString(Tensors.shape(Require.entry(state, ours)));
+            String expected = java.util.Arrays.toString(Tensors.shape(Require.entry(mine, ours)));
             if (!got.equals(expected)) {
                 wrong.add(theirs + " is " + got + ", " + ours + " " + expected);
             }
@@ -230,15 +237,14 @@ public final class WeightImport {
     /** W' = W A, where A [7 · 7, h · w] is what the pool does to each map. */
     private static void foldAdaptivePool(
             Source from, Map<String, Tensor> mine, Map<String, Tensor> state, List<String> notes) {
-        Tensor weight = state.get("fc1.weight");
+        if (from != Source.SPIKINGJELLY || !mine.containsKey("fc1.weight")) {
+            return;
+        }
+        Tensor weight = Require.entry(state, "fc1.weight");
         long maps = lastChannels(mine);
         long pooled = (long) ADAPTIVE_SIDE * ADAPTIVE_SIDE;
-        long features = mine.get("fc1.weight").size(1);
-        if (from != Source.SPIKINGJELLY
-                || maps == 0
-                || weight.dim() != 2
-                || weight.size(1) != maps * pooled
-                || features == weight.size(1)) {
+        long features = Require.entry(mine, "fc1.weight").size(1);
+        if (maps == 0 || weight.dim() != 2 || weight.size(1) != maps * pooled || features == weight.size(1)) {
             return;
         }
         int side = (int) Math.round(Math.sqrt(features / (double) maps));
@@ -257,7 +263,7 @@ public final class WeightImport {
     private static long lastChannels(Map<String, Tensor> mine) {
         long maps = 0;
         for (int i = 1; mine.containsKey("conv" + i + ".weight"); i++) {
-            maps = mine.get("conv" + i + ".weight").size(0);
+            maps = Require.entry(mine, "conv" + i + ".weight").size(0);
         }
         return maps;
     }

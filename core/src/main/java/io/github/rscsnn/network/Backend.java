@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.neuron.Neuron;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What executes layers. A backend named by the user runs or fails; it never silently becomes another one.
@@ -65,7 +66,7 @@ public interface Backend {
     }
 
     /** The optimiser step that goes with this backend; null for ordinary tensor operations. */
-    default ParameterUpdate update() {
+    default @Nullable ParameterUpdate update() {
         return null;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends by name. One named by the user runs or fails; only {@code auto} may fall back, and {@link #notice} says why.
@@ -61,7 +62,7 @@ public final class Backends {
      *
      * @param listener null for nobody
      */
-    public static Backend observed(Precision precision, int threadCount, ProductListener listener) {
+    public static Backend observed(Precision precision, int threadCount, @Nullable ProductListener listener) {
         return new FusedBackend(kernels(LifKernels.Choice.AUTO, threadCount), precision).withListener(listener);
     }
 

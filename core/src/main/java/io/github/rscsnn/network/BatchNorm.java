@@ -35,8 +35,8 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     static void requireSeveral(long values) {
         Require.argument(
                 values >= 2,
-                "batch normalisation cannot train on one value a channel (one image of one pixel at T = 1): give "
-                        + "--batch 2 or more, and two training images or more to each worker");
+                "batch normalisation cannot train on one value a channel (one image of one"
+                        + " pixel at T = 1): give --batch 2 or more, and two training images or more to each worker");
     }
 
     static BatchNorm create(Parameters parameters, String name, int channels) {

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libtorch's convolutions on channels-last memory. With the channels before the pixels oneDNN reorders outputs' gradients, and
@@ -20,7 +21,7 @@ final class ChannelsLastConv2d implements Conv2d {
     static final long[] ONE = {1, 1};
 
     @Override
-    public Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+    public Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
         WholeMaps whole = wholeMaps(Tensors.shape(x), weight, stride, padding);
         if (whole != null) {
             return whole.apply(x, weight, bias);
@@ -78,7 +79,7 @@ final class ChannelsLastConv2d implements Conv2d {
      * Where one matrix product is the way, decided by shape and precision alone: of one pixel under a 1x1 kernel, where no
      * strides tell libtorch that the channels are last, and in bfloat16. Other convolutions in float32 are left to oneDNN.
      */
-    private static WholeMaps wholeMaps(long[] input, Tensor weight, int stride, int padding) {
+    private static @Nullable WholeMaps wholeMaps(long[] input, Tensor weight, int stride, int padding) {
         boolean one = weight.size(2) * weight.size(3) == 1;
         return one || Precision.ofTensor(weight) == Precision.BF16
                 ? WholeMaps.of(input, weight, stride, padding)

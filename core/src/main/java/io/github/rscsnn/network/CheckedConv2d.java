@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** libtorch's convolutions where a {@link Conv2dCheck} finds them right, those in float64 elsewhere. */
 final class CheckedConv2d implements Conv2d {
@@ -18,7 +19,7 @@ final class CheckedConv2d implements Conv2d {
     }
 
     @Override
-    public Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+    public Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
         return of(Tensors.shape(x), weight, stride, padding).apply(x, weight, bias, stride, padding);
     }
 

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A neuron between fused products that is made of libtorch's operations, in float32 and with libtorch's gradient: any neuron, and the
@@ -25,9 +26,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param kernel what runs the forward pass faster with the same spikes; null for the neuron itself. Where it is a kernel, a membrane
  *     within a rounding of the threshold may count as fired in one pass and not in the other
- * @param each shape of an image's current at a time step, as {@link ReferenceBackend} would have it; null for that of a map, [C, H, W]
+ * @param each shape of an image's current at a time step, as {@link ReferenceBackend} would have it; empty for that of a map, [C, H, W]
  */
-record ComposedNeuron(FusedNeuron kernel, Neuron neuron, Neuron.Firing firing, long[] each) implements FusedNeuron {
+record ComposedNeuron(@Nullable FusedNeuron kernel, Neuron neuron, Neuron.Firing firing, long[] each)
+        implements FusedNeuron {
     @Override
     public boolean hasState() {
         return true;
@@ -121,7 +123,7 @@ record ComposedNeuron(FusedNeuron kernel, Neuron neuron, Neuron.Firing firing, l
 
     /** From [T, N, H, W, C] to the neuron's shape. */
     private Tensor ordered(LifShape shape, Tensor maps) {
-        if (each == null) {
+        if (each.length == 0) {
             return maps.permute(0, 1, 4, 2, 3);
         }
         long[] whole = new long[each.length + 2];
@@ -133,7 +135,7 @@ record ComposedNeuron(FusedNeuron kernel, Neuron neuron, Neuron.Firing firing, l
 
     /** Back from the neuron's shape. */
     private Tensor mapped(LifShape shape, Tensor ordered) {
-        return each == null ? ordered.permute(0, 1, 3, 4, 2) : ordered.reshape(sizes(shape, shape.timeSteps(), 1));
+        return each.length == 0 ? ordered.permute(0, 1, 3, 4, 2) : ordered.reshape(sizes(shape, shape.timeSteps(), 1));
     }
 
     /** [T, N, H/2, 2, W/2, 2, C] of [T, N, H, W, C], whose memory it shares where it can. */

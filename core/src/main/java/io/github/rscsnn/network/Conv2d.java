@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three products of a 2-D convolution on the processor: input [N, C, H, W], weight [out, C, k, k], output
@@ -12,7 +13,7 @@ interface Conv2d {
      *
      * @param bias [out], or null
      */
-    Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding);
+    Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding);
 
     /**
      * The gradient of the input, outside of any graph.

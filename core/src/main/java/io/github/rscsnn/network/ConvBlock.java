@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution, batch normalisation, neuron, 2x2 average pool: the unit that backends may fuse.
@@ -12,8 +13,12 @@ import java.util.List;
  * @param neuron null for none (a shortcut, or a branch that ends in an addition)
  * @param pool whether a 2x2 average pool follows
  */
-public record ConvBlock(String site, Convolution convolution, BatchNorm norm, Neuron neuron, boolean pool)
-        implements Layer {
+public record ConvBlock(
+        String site,
+        Convolution convolution,
+        BatchNorm norm,
+        @Nullable Neuron neuron,
+        boolean pool) implements Layer {
     @Override
     public Signal forward(Signal input, Pass pass) {
         return pass.backend().convBlock(this, input, pass);

@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of a 2-D convolution.
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param stride in pixels, both ways
  * @param padding zeros added on each side, in pixels
  */
-public record Convolution(Tensor weight, Tensor bias, int stride, int padding) {
+public record Convolution(Tensor weight, @Nullable Tensor bias, int stride, int padding) {
     /**
      * The layer on images [N, C, H, W], of any strides, on any device: a node of libtorch's graph where one is recorded. On the
      * processor channels-last, and in float64 where libtorch's own computes something else ({@link Conv2dCheck}).

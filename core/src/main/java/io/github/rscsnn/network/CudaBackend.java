@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Float32, or TF32 in convolutions and products, on one NVIDIA GPU. Weights and all layers live there; images, noise and scores stay with the caller, on the
@@ -25,13 +26,13 @@ public final class CudaBackend extends ReferenceBackend {
     private final String title;
     private final Device device;
     private final boolean tensorCores;
-    private final CudaNeurons neurons; // null: composed of tensor operations
+    private final @Nullable CudaNeurons neurons; // null: composed of tensor operations
 
     /**
      * @param tensorCores whether convolutions and products multiply TF32, forwards and backwards
      * @param neurons null for tensor operations
      */
-    CudaBackend(String title, Device device, boolean tensorCores, CudaNeurons neurons) {
+    CudaBackend(String title, Device device, boolean tensorCores, @Nullable CudaNeurons neurons) {
         this.title = title;
         this.device = StepScope.retain(device);
         this.tensorCores = tensorCores;
@@ -75,7 +76,7 @@ public final class CudaBackend extends ReferenceBackend {
 
     @Override
     public Tensor forward(Network network, Signal input, Pass pass) {
-        Require.argument(!pass.synchronised(), "backend cuda trains alone: several workers need --backend auto");
+        Require.argument(pass.sharing() == null, "backend cuda trains alone: several workers need --backend auto");
         place(network.parameters());
         Cuda.tensorCores(tensorCores); // of the backward pass too, which comes before another backend's forward pass
         Tensor here = input.data().to(device, ScalarType.Float);

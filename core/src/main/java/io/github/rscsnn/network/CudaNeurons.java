@@ -7,6 +7,7 @@ import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Neurons on a GPU, each layer one node of the graph over all time steps.
@@ -18,6 +19,7 @@ record CudaNeurons(CudaLifKernel kernel) {
     private static final long DEFAULT_STREAM = 0;
 
     /** Output [T, N, ...]; null if the kernel does not know the neuron, its surrogate or so many steps. */
+    @Nullable
     Tensor fire(Neuron neuron, Signal current, Pass pass) {
         LifConstants lif = FusedNeuron.constants(neuron, pass.firing(""));
         int steps = current.timeSteps();

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In float64, which oneDNN does not have: libtorch unfolds the images and multiplies matrices. Slow, and right. A few images at
@@ -20,7 +21,7 @@ final class Float64Conv2d implements Conv2d {
     }
 
     @Override
-    public Tensor apply(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
+    public Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
         Tensor w = wide(weight);
         TensorOptional b = bias == null ? new TensorOptional() : new TensorOptional(wide(bias));
         List<Tensor> parts = parts(

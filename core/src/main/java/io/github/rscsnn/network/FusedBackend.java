@@ -4,6 +4,7 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions and matrix products by libtorch on channels-last memory; batch normalisation, neurons over all time steps
@@ -39,7 +40,7 @@ public final class FusedBackend implements WholeNetworks {
         this(kernels, precision, null, "");
     }
 
-    private FusedBackend(KernelSet kernels, Precision precision, ProductListener listener, String chosen) {
+    private FusedBackend(KernelSet kernels, Precision precision, @Nullable ProductListener listener, String chosen) {
         this.chosen = chosen;
         this.kernels = kernels;
         this.precision = precision;
@@ -47,7 +48,7 @@ public final class FusedBackend implements WholeNetworks {
     }
 
     /** The same, telling {@code listener} of every convolution and matrix product; backward passes included. */
-    public FusedBackend withListener(ProductListener listener) {
+    public FusedBackend withListener(@Nullable ProductListener listener) {
         return new FusedBackend(kernels, precision, listener, chosen);
     }
 
@@ -124,7 +125,7 @@ public final class FusedBackend implements WholeNetworks {
     record Taped(Tape tape, Signal first, boolean inputGradient) {}
 
     /** The last layer's output at each time step. */
-    private Signal run(Network network, Signal input, Pass pass, Taped taped) {
+    private Signal run(Network network, Signal input, Pass pass, @Nullable Taped taped) {
         FusedRun fused = new FusedRun(this, taped);
         Pass inner = pass.withBackend(fused);
         Signal last = taped == null

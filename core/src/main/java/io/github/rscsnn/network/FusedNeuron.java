@@ -12,6 +12,7 @@ import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.neuron.Surrogate;
+import org.jspecify.annotations.Nullable;
 
 /** A neuron with the affine map before it and the pool after it, in one kernel where there is one for it. */
 interface FusedNeuron {
@@ -32,9 +33,9 @@ interface FusedNeuron {
     /**
      * @param neuron null for none
      * @param firing of the pass, whose surrogate and detached reset take the place of the neuron's own
-     * @param each shape of what the neuron takes of an image at a time step; null for a map, [C, H, W]
+     * @param each shape of what the neuron takes of an image at a time step; none for a map, [C, H, W]
      */
-    static FusedNeuron of(KernelSet kernels, Neuron neuron, Neuron.Firing firing, long... each) {
+    static FusedNeuron of(KernelSet kernels, @Nullable Neuron neuron, Neuron.Firing firing, long... each) {
         if (neuron == null) {
             return none(kernels);
         }
@@ -60,13 +61,13 @@ interface FusedNeuron {
      * @param firing as in {@link #of}
      * @return null if it is no LIF neuron, or the kernels know no such surrogate
      */
-    static LifConstants constants(Neuron neuron, Neuron.Firing firing) {
+    static @Nullable LifConstants constants(Neuron neuron, Neuron.Firing firing) {
         return neuron instanceof Lif lif
                 ? constants(lif.parameters().differentiated(firing.surrogate(), firing.detachReset()))
                 : null;
     }
 
-    private static LifConstants constants(LifParameters lif) {
+    private static @Nullable LifConstants constants(LifParameters lif) {
         return switch (lif.surrogate()) {
             case Surrogate.Triangle s -> constants(lif, SurrogateShape.TRIANGLE, s.gamma());
             case Surrogate.Arctan s -> constants(lif, SurrogateShape.ARCTAN, 1 / s.alpha());

@@ -18,15 +18,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link FusedRun} does between blocks: additions, pools and normalisation on their own, with backward rules. */
 final class FusedOps {
     private final KernelSet kernels;
     private final Precision precision;
     private final Buffers buffers;
-    private final Tape tape; // null: no gradients
+    private final @Nullable Tape tape; // null: no gradients
 
-    FusedOps(FusedBackend backend, Tape tape) {
+    FusedOps(FusedBackend backend, @Nullable Tape tape) {
         this.kernels = backend.kernels();
         this.precision = backend.precision();
         this.buffers = backend.buffers();

@@ -13,19 +13,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** One forward pass of the {@link FusedBackend}, and with a tape its backward pass. Signals are channels-last. */
 final class FusedRun implements Backend {
-    private static final long[] MAP = null; // what a neuron takes, channels, height and width
     private final FusedBackend backend;
     private final KernelSet kernels;
     private final Precision precision;
     private final Products products;
     private final Buffers buffers;
-    private final FusedBackend.Taped taped; // null: no gradients
+    private final FusedBackend.@Nullable Taped taped; // null: no gradients
     private final FusedOps ops;
 
-    FusedRun(FusedBackend backend, FusedBackend.Taped taped) {
+    FusedRun(FusedBackend backend, FusedBackend.@Nullable Taped taped) {
         this.backend = backend;
         this.kernels = backend.kernels();
         this.precision = backend.precision();
@@ -42,7 +42,7 @@ final class FusedRun implements Backend {
 
     @Override
     public Signal convBlock(ConvBlock block, Signal coded, Pass pass) {
-        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.firing(block.site()), MAP);
+        FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.firing(block.site()));
         Convolution convolution = block.convolution();
         boolean skips = convolution.skipsPixels();
         Signal each = neuron.hasState() || coded.timeSteps() == 1 ? coded : ops.timed(coded);
@@ -116,8 +116,7 @@ final class FusedRun implements Backend {
         keepIf(weight != block.weight(), weight);
         UnaryOperator<Tensor> toInput = linearBackward(block, input, flat, weight);
         return record(input, new Signal(spikes, repeated.timeSteps()), gradient -> {
-            boolean wantSums = block.bias().requires_grad();
-            ChannelSums sums = wantSums ? ChannelSums.zeros(shape.channels()) : null;
+            ChannelSums sums = block.bias().requires_grad() ? ChannelSums.zeros(shape.channels()) : null;
             Tensor dense = gradient.contiguous();
             neuron.backward(new BlockBackward(
                     shape,
@@ -128,7 +127,9 @@ final class FusedRun implements Backend {
                     Tensors.memory(z), // nobody reads the current any more
                     GradientTarget.CURRENT,
                     sums));
-            accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
+            if (sums != null) {
+                accumulate(block.bias(), () -> NormState.tensor(sums.gradient()));
+            }
             return toInput.apply(z);
         });
     }
@@ -191,7 +192,7 @@ final class FusedRun implements Backend {
     @Override
     public Signal neuron(String site, Neuron neuron, Signal input, Pass pass) {
         return input.data().dim() == 4
-                ? neuron(site, FusedNeuron.of(kernels, neuron, pass.firing(site), MAP), input, pass)
+                ? neuron(site, FusedNeuron.of(kernels, neuron, pass.firing(site)), input, pass)
                 : ofOtherShape(site, neuron, input, pass);
     }
 
@@ -268,7 +269,7 @@ final class FusedRun implements Backend {
 
     /** Whether anybody asks for the gradient of {@code input}: not for that of images in training. */
     private boolean wantsGradient(Signal input) {
-        return taped.inputGradient() || input != taped.first();
+        return taped != null && (taped.inputGradient() || input != taped.first());
     }
 
     private static LifShape shape(Tensor z, Signal input, boolean pool) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes layers of a {@link NetworkGraph}: blocks that the kernels know where nodes follow each other in their order, and
@@ -46,7 +47,9 @@ final class GraphBuilder {
             }
         }
         Require.argument(
-                slots.get(graph.output()) == steps.size(), "the output '%s' must be the last node", graph.output());
+                Require.entry(slots, graph.output()) == steps.size(),
+                "the output '%s' must be the last node",
+                graph.output());
         return new NetworkGraph.Built(new Network(graph.name(), layers(), weights.parameters()), fused, composed);
     }
 
@@ -83,7 +86,7 @@ final class GraphBuilder {
             part = alone(node);
         }
         steps.add(new Step(part, inputs(node, part)));
-        for (GraphNode at = node; ; at = readers.get(at.id()).getFirst()) {
+        for (GraphNode at = node; ; at = Require.entry(readers, at.id()).getFirst()) {
             taken.add(at.id());
             slots.put(at.id(), steps.size());
             if (at == last) {
@@ -92,7 +95,7 @@ final class GraphBuilder {
         }
     }
 
-    private void note(GraphNode... nodes) {
+    private void note(@Nullable GraphNode... nodes) {
         List<String> names = new ArrayList<>();
         for (GraphNode node : nodes) {
             if (node != null) {
@@ -103,7 +106,7 @@ final class GraphBuilder {
     }
 
     private int slot(GraphNode node) {
-        return slots.get(node.inputs().getFirst());
+        return Require.entry(slots, node.inputs().getFirst());
     }
 
     /** Of a sum the input that may be overwritten stands first. */
@@ -113,7 +116,7 @@ final class GraphBuilder {
     }
 
     /** The only reader of a node, if it is of that operation and the node is not what the network puts out. */
-    private GraphNode follower(GraphNode node, String op) {
+    private @Nullable GraphNode follower(GraphNode node, String op) {
         List<GraphNode> all = readers.getOrDefault(node.id(), List.of());
         boolean only = all.size() == 1
                 && all.getFirst().inputs().size() == 1
@@ -121,7 +124,7 @@ final class GraphBuilder {
         return only && all.getFirst().op().equals(op) ? all.getFirst() : null;
     }
 
-    private GraphNode neuronAfter(GraphNode node) {
+    private @Nullable GraphNode neuronAfter(GraphNode node) {
         GraphNode lif = follower(node, "lif");
         return lif == null ? follower(node, "relu") : lif;
     }
@@ -165,7 +168,7 @@ final class GraphBuilder {
         return graph.nodes().stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
     }
 
-    private static Layer pool(GraphNode node) {
+    private static @Nullable Layer pool(GraphNode node) {
         boolean average = node.op().equals("avgpool");
         if (node.has("size")) {
             return node.is("size", 1, 1) ? Pool.globalAverage() : null;
@@ -182,9 +185,9 @@ final class GraphBuilder {
 
     /** Whether nothing but the sum reads what a step made, and no rule of the step's own will read it again. */
     private boolean mayOverwrite(String id) {
-        int slot = slots.get(id);
+        int slot = Require.entry(slots, id);
         return slot > 0
-                && readers.get(id).size() == 1
+                && Require.entry(readers, id).size() == 1
                 && steps.get(slot - 1).part() instanceof LayerGraph.Single single
                 && !(single.layer() instanceof Pool)
                 && !(single.layer() instanceof Composed);
@@ -241,6 +244,7 @@ final class GraphBuilder {
         }
 
         /** Null where the node has none. */
+        @Nullable
         Tensor bias(GraphNode node) {
             return node.part("weights").has("bias") ? tensor(node, "bias") : null;
         }

@@ -35,9 +35,9 @@ public record GraphNode(String id, String op, List<String> inputs, Map<String, O
 
     private <T> T value(String key, Class<T> type) {
         Object value = values.get(key);
-        require(
-                type.isInstance(value),
-                "its '" + key + "' is " + (value == null ? "missing" : "'" + value + "', which cannot be"));
+        if (value == null || !type.isInstance(value)) {
+            throw wrong("its '" + key + "' is " + (value == null ? "missing" : "'" + value + "', which cannot be"));
+        }
         return type.cast(value);
     }
 

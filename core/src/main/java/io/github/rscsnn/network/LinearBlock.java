@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 public record LinearBlock(
         String site, Tensor weight, Tensor bias, @Nullable Neuron neuron) implements Layer {
     static LinearBlock create(
-            Parameters parameters, Initialise init, String name, String site, int in, int out, Neuron neuron) {
+            Parameters parameters,
+            Initialise init,
+            String name,
+            String site,
+            int in,
+            int out,
+            @Nullable Neuron neuron) {
         Tensor weight = parameters.trainable(name + ".weight", init.uniformFanIn(name + ".weight", in, out, in));
         Tensor bias = parameters.trainable(name + ".bias", org.bytedeco.pytorch.global.torch.zeros(out));
         return new LinearBlock(site, weight, bias, neuron);

@@ -70,7 +70,7 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
                     node.flag("detach_reset"),
                     surrogate(node, 1 / gain)));
         } catch (IllegalArgumentException e) {
-            throw node.wrong(e.getMessage());
+            throw node.wrong(String.valueOf(e.getMessage()));
         }
     }
 

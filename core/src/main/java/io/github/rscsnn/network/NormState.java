@@ -10,6 +10,7 @@ import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation in one pass, with the bias of a convolution before it: y = scale · z + shift, z the convolution's
@@ -24,15 +25,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 record NormState(
         BatchNorm norm,
-        Tensor bias,
+        @Nullable Tensor bias,
         boolean training,
-        StatisticsExchange peers,
+        @Nullable StatisticsExchange peers,
         BatchNormFold fold,
         ChannelAffine affine) {
     /** In training, takes the batch's statistics from {@code z} (channels-last) and updates the running ones. */
     static NormState of(
             BatchNorm norm,
-            Tensor offset,
+            @Nullable Tensor offset,
             BatchNormKernel kernel,
             StorageType type,
             Tensor z,
@@ -41,7 +42,7 @@ record NormState(
         int channels = (int) z.size(1);
         float[] bias = offset == null ? new float[channels] : Tensors.floats(offset);
         ChannelStatistics statistics;
-        StatisticsExchange peers = pass.synchronised() ? pass.peers() : null;
+        StatisticsExchange peers = pass.sharing();
         if (pass.training()) {
             statistics = kernel.statistics(z.numel() / channels, channels, type, Tensors.memory(z));
             if (peers != null) {
@@ -83,6 +84,7 @@ record NormState(
     }
 
     /** What a kernel's backward pass is to sum up: null, which is quicker, where nobody asks for it, as in an attack. */
+    @Nullable
     ChannelSums sums() {
         boolean wanted = training
                 || norm.weight().requires_grad()
@@ -95,7 +97,10 @@ record NormState(
      * Adds to the gradients of weight, bias and the convolution's bias; in training turns {@code gz}, which holds the
      * gradient of the current, into that of {@code z}.
      */
-    void backward(BatchNormKernel kernel, StorageType type, Tensor gz, Tensor z, ChannelSums sums) {
+    void backward(BatchNormKernel kernel, StorageType type, Tensor gz, Tensor z, @Nullable ChannelSums sums) {
+        if (sums == null) {
+            return;
+        }
         FusedRun.accumulate(norm.weight(), () -> tensor(fold.weightGradient(sums)));
         FusedRun.accumulate(norm.bias(), () -> tensor(fold.biasGradient(sums)));
         if (bias != null) {

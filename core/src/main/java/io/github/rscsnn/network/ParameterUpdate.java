@@ -4,10 +4,12 @@ import io.github.rscsnn.kernel.SgdArrays;
 import io.github.rscsnn.kernel.SgdKernel;
 import io.github.rscsnn.kernel.SgdStep;
 import io.github.rscsnn.kernel.StorageType;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An optimiser's step over one parameter in one pass over memory: it reads the gradient in the precision in which it was
@@ -15,13 +17,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class ParameterUpdate {
     private final SgdKernel kernel;
-    private final WeightCopies copies; // null: none are kept
+    private final @Nullable WeightCopies copies; // null: none are kept
 
     public ParameterUpdate(SgdKernel kernel) {
         this(kernel, null);
     }
 
-    ParameterUpdate(SgdKernel kernel, WeightCopies copies) {
+    ParameterUpdate(SgdKernel kernel, @Nullable WeightCopies copies) {
         this.kernel = kernel;
         this.copies = copies;
     }
@@ -40,19 +42,21 @@ public final class ParameterUpdate {
      * @param momentum float32, of the weight's shape and layout; overwritten in the first step
      */
     public void step(SgdStep step, Tensor weight, Tensor gradient, Tensor momentum) {
+        StorageType type = type(gradient);
+        Require.argument(type != null, "a gradient must be float32 or bfloat16");
         Tensor copy = copies == null ? null : copies.current(weight);
         kernel.step(
                 step,
                 new SgdArrays(
                         weight.numel(),
                         Tensors.memory(weight),
-                        type(gradient),
+                        type,
                         Tensors.memory(gradient),
                         Tensors.memory(momentum),
                         copy == null ? null : Tensors.memory(copy)));
         // libtorch did not see the change; an operation on no element counts as one, for those who keep copies
         weight.narrow(0, 0, 0).zero_();
-        if (copy != null) {
+        if (copies != null && copy != null) {
             copies.written(weight);
         }
     }
@@ -61,7 +65,7 @@ public final class ParameterUpdate {
         return tensor.is_contiguous(layout) && tensor.device().is_cpu();
     }
 
-    private static StorageType type(Tensor gradient) {
+    private static @Nullable StorageType type(Tensor gradient) {
         return switch (gradient.scalar_type().intern()) {
             case Float -> StorageType.FLOAT32;
             case BFloat16 -> StorageType.BFLOAT16;

@@ -115,7 +115,7 @@ public final class Parameters implements AutoCloseable {
         }
         mine.forEach((name, tensor) -> {
             long[] expected = Tensors.shape(tensor);
-            long[] got = Tensors.shape(state.get(name));
+            long[] got = Tensors.shape(Require.entry(state, name));
             if (!Arrays.equals(expected, got)) {
                 throw new IllegalArgumentException("the weights are of another architecture: " + name + " has shape "
                         + Arrays.toString(got) + ", expected " + Arrays.toString(expected));

@@ -4,6 +4,7 @@ import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Surrogate;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one forward pass runs. Everything that a pass may vary is here and nothing is remembered by the layers.
@@ -18,10 +19,10 @@ import org.bytedeco.pytorch.Tensor;
 public record Pass(
         boolean training,
         Backend backend,
-        Surrogate surrogate,
+        @Nullable Surrogate surrogate,
         boolean detachReset,
-        Observer observer,
-        StatisticsExchange peers) {
+        @Nullable Observer observer,
+        @Nullable StatisticsExchange peers) {
     public static final Pass TRAINING = new Pass(true, ReferenceBackend.INSTANCE, null, null);
     public static final Pass EVALUATION = new Pass(false, ReferenceBackend.INSTANCE, null, null);
 
@@ -29,7 +30,7 @@ public record Pass(
         Objects.requireNonNull(backend, "backend");
     }
 
-    public Pass(boolean training, Backend backend, Surrogate surrogate, Observer observer) {
+    public Pass(boolean training, Backend backend, @Nullable Surrogate surrogate, @Nullable Observer observer) {
         this(training, backend, surrogate, false, observer, null);
     }
 
@@ -38,13 +39,14 @@ public record Pass(
         return new Neuron.Firing(site, surrogate, detachReset);
     }
 
-    /** Whether batch normalisation takes the statistics of several workers. */
-    boolean synchronised() {
-        return training && peers != null;
+    /** The workers whose statistics count in batch normalisation too; null for none, as in evaluation. */
+    @Nullable
+    StatisticsExchange sharing() {
+        return training ? peers : null;
     }
 
     /** @param newPeers null for none */
-    public Pass withPeers(StatisticsExchange newPeers) {
+    public Pass withPeers(@Nullable StatisticsExchange newPeers) {
         return new Pass(training, backend, surrogate, detachReset, observer, newPeers);
     }
 
@@ -66,7 +68,7 @@ public record Pass(
         return new Pass(training, backend, surrogate, true, observer, peers);
     }
 
-    public Pass withObserver(Observer newObserver) {
+    public Pass withObserver(@Nullable Observer newObserver) {
         return new Pass(training, backend, surrogate, detachReset, newObserver, peers);
     }
 

@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.tensor.StepScope;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -39,7 +40,7 @@ public final class ProductReplay {
     private static void run(Products products, Product product) {
         Tensor x = filled(product.input(), product.precision());
         Tensor weight = filled(product.weight(), product.precision());
-        Tensor gz = product.kind() == Product.Kind.FORWARD ? null : filled(product.output(), product.precision());
+        Supplier<Tensor> gz = () -> filled(product.output(), product.precision());
         String site = product.site();
         int stride = product.stride();
         int padding = product.padding();
@@ -47,14 +48,14 @@ public final class ProductReplay {
             switch (product.kind()) {
                 case FORWARD -> products.convolve(site, x, weight, stride, padding);
                 case INPUT_GRADIENT ->
-                    products.convolutionInput(site, gz, sizes(product.input()), weight, stride, padding);
-                case WEIGHT_GRADIENT -> products.convolutionWeight(site, gz, x, weight, stride, padding);
+                    products.convolutionInput(site, gz.get(), sizes(product.input()), weight, stride, padding);
+                case WEIGHT_GRADIENT -> products.convolutionWeight(site, gz.get(), x, weight, stride, padding);
             }
         } else {
             switch (product.kind()) {
                 case FORWARD -> products.linear(site, x, weight);
-                case INPUT_GRADIENT -> products.linearInput(site, gz, weight);
-                case WEIGHT_GRADIENT -> products.linearWeight(site, gz, x, weight);
+                case INPUT_GRADIENT -> products.linearInput(site, gz.get(), weight);
+                case WEIGHT_GRADIENT -> products.linearWeight(site, gz.get(), x, weight);
             }
         }
     }

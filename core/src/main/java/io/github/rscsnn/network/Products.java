@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The convolutions and matrix products of fused passes: everything that a step cannot do without, and that
@@ -18,11 +19,11 @@ final class Products {
     private static final double FEW = 1e8;
 
     private final Buffers buffers;
-    private final ProductListener listener; // null: nobody
+    private final @Nullable ProductListener listener; // null: nobody
     private final Conv2d conv2d = CheckedConv2d.INSTANCE;
 
     /** @param buffers for the results of matrix products; convolutions allocate theirs themselves */
-    Products(Buffers buffers, ProductListener listener) {
+    Products(Buffers buffers, @Nullable ProductListener listener) {
         this.buffers = buffers;
         this.listener = listener;
     }

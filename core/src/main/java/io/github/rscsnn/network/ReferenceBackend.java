@@ -78,8 +78,9 @@ public class ReferenceBackend implements Backend {
     }
 
     static Tensor norm(BatchNorm norm, Tensor input, Pass pass) {
-        if (pass.synchronised()) {
-            return SynchronisedNorm.train(norm, input, pass.peers());
+        StatisticsExchange peers = pass.sharing();
+        if (peers != null) {
+            return SynchronisedNorm.train(norm, input, peers);
         }
         if (pass.training()) {
             BatchNorm.requireSeveral(input.numel() / input.size(1));

@@ -5,6 +5,7 @@ import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two branches that read one signal and are added.
@@ -14,7 +15,11 @@ import java.util.stream.Stream;
  * @param shortcut layers of the second; none for the identity
  * @param neuron what follows the addition; null for none, as in SEW blocks, whose sums of spikes are 0, 1, 2, ...
  */
-public record ResidualBlock(String site, List<Layer> main, List<Layer> shortcut, Neuron neuron) implements Layer {
+public record ResidualBlock(
+        @Nullable String site,
+        List<Layer> main,
+        List<Layer> shortcut,
+        @Nullable Neuron neuron) implements Layer {
     /** @throws IllegalArgumentException if the main branch is empty */
     public ResidualBlock {
         Require.argument(!main.isEmpty(), "the main branch of a residual block needs a layer");
@@ -27,7 +32,7 @@ public record ResidualBlock(String site, List<Layer> main, List<Layer> shortcut,
         Signal ofMain = Layers.forwardKeepingAll(main, input, pass);
         Signal ofShortcut = Layers.forwardKeepingAll(shortcut, input, pass);
         Signal sum = pass.backend().add(ofMain, ofShortcut);
-        return neuron == null ? sum : pass.backend().neuron(site, neuron, sum, pass);
+        return neuron == null || site == null ? sum : pass.backend().neuron(site, neuron, sum, pass);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.rscsnn.tensor.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stacks the layers of a residual network and follows the size of its maps. Weights are named as in torchvision's ResNets
@@ -99,7 +100,8 @@ final class ResidualLayers {
         return new ResidualBlock(before ? null : prefix + "lif2", main, shortcut, before ? null : neuron);
     }
 
-    private ConvBlock block(String conv, String norm, String site, int out, int kernel, int stride, Neuron after) {
+    private ConvBlock block(
+            String conv, String norm, String site, int out, int kernel, int stride, @Nullable Neuron after) {
         String name = conv + ".weight";
         Tensor weight = switch (initial) {
             case UNIFORM_FAN_IN -> init.uniformFanIn(name, (long) maps * kernel * kernel, out, maps, kernel, kernel);
@@ -113,7 +115,7 @@ final class ResidualLayers {
     }
 
     /** A fully connected layer of PyTorch's initial weights and biases, on all that the layers before it put out. */
-    void linear(String name, String site, int out, Neuron after) {
+    void linear(String name, String site, int out, @Nullable Neuron after) {
         long in = features();
         Tensor weight = parameters.trainable(name + ".weight", init.uniformFanIn(name + ".weight", in, out, in));
         Tensor bias = parameters.trainable(name + ".bias", init.uniformFanIn(name + ".bias", in, out));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of one forward pass with their backward rules, for layers that libtorch's autograd does not see. Used
@@ -65,11 +66,12 @@ final class Tape {
      *
      * @throws IllegalStateException if it has run before: rules write over what they have read
      */
+    @Nullable
     Tensor backward(Signal first, Signal last, Tensor gradient) {
         Require.state(
                 !used,
-                "this graph has been backpropagated through already: the fused backend keeps nothing for a second "
-                        + "time; run the forward pass again, or use --backend reference");
+                "this graph has been backpropagated through already: the fused backend keeps nothing for a second"
+                        + " time; run the forward pass again, or use --backend reference");
         used = true;
         IdentityHashMap<Signal, Tensor> gradients = new IdentityHashMap<>();
         try {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deviations of products by shape, a line each, for one processor and one version of libtorch. Only what saves time: a file
@@ -74,7 +75,7 @@ final class VerdictFile {
     }
 
     /** Null if it is not known. */
-    synchronized Double deviation(String shape) {
+    synchronized @Nullable Double deviation(String shape) {
         return deviations.get(shape);
     }
 

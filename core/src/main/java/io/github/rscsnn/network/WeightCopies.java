@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * bfloat16 copies of networks' float32 weights. A weight is cast again only after it has changed, which libtorch counts in
@@ -66,7 +67,7 @@ final class WeightCopies {
     }
 
     /** The copy of {@code weight}, in the weight's own layout and with its present values; null if there is none. */
-    synchronized Tensor current(Tensor weight) {
+    synchronized @Nullable Tensor current(Tensor weight) {
         return owners.stream()
                 .map(owner -> owner.copies().get(weight))
                 .filter(copy -> copy != null && copy.version() == weight._version())

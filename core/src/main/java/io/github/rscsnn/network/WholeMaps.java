@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions of maps so small that each output sees all of them, such as a padded 3x3 kernel's on 1x1 and 2x2 maps, as one
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 record WholeMaps(long[] input, long[] weight, int stride, int padding) {
     /** Of input [N, C, H, W] and weight [out, C, k, k]; null where an output sees only a part. */
-    static WholeMaps of(long[] input, Tensor weight, int stride, int padding) {
+    static @Nullable WholeMaps of(long[] input, Tensor weight, int stride, int padding) {
         WholeMaps maps = new WholeMaps(input, Tensors.shape(weight), stride, padding);
         return maps.seesAll(2) && maps.seesAll(3) ? maps : null;
     }
@@ -33,7 +34,7 @@ record WholeMaps(long[] input, long[] weight, int stride, int padding) {
      *
      * @param bias [out], or null
      */
-    Tensor apply(Tensor x, Tensor kernel, Tensor bias) {
+    Tensor apply(Tensor x, Tensor kernel, @Nullable Tensor bias) {
         TensorOptional offset =
                 bias == null ? new TensorOptional() : new TensorOptional(bias.repeat(outputs(2) * outputs(3)));
         return maps(torch.linear(rows(x), matrix(kernel), offset), weight[0], outputs(2), outputs(3));

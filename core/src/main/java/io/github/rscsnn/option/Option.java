@@ -188,7 +188,7 @@ public record Option(
     }
 
     /** @throws IllegalArgumentException naming option, range and value, if it is a number that is not in the range */
-    void check(Object value) {
+    void check(@Nullable Object value) {
         if (value instanceof Number number && !range.isEmpty()) {
             Interval.of(range).require(name(), number);
         }

@@ -200,7 +200,7 @@ public final class OptionTable<R extends Record> {
      * @param values in the order of its parts
      * @throws IllegalArgumentException naming the option, its range and the value
      */
-    public void check(Object... values) {
+    public void check(@Nullable Object... values) {
         for (int i = 0; i < values.length; i++) {
             ((Leaf) root.parts().get(i)).option().check(values[i]);
         }

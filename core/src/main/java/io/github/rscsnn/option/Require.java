@@ -2,6 +2,7 @@ package io.github.rscsnn.option;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,17 @@ public final class Require {
         if (!holds) {
             throw new IOException(text(message, arguments));
         }
+    }
+
+    /**
+     * The value of a key that is in the map.
+     *
+     * @throws IllegalStateException naming it, if it is not
+     */
+    public static <K, V> V entry(Map<K, V> map, K key) {
+        V value = map.get(key);
+        state(value != null, "%s is none of %s", key, map.keySet());
+        return value;
     }
 
     private static String text(String format, @Nullable Object... arguments) {

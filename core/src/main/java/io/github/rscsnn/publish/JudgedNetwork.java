@@ -3,6 +3,7 @@ package io.github.rscsnn.publish;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the table. What could not be measured is null.
@@ -31,13 +32,13 @@ record JudgedNetwork(
         String architecture,
         int timeSteps,
         String weights,
-        String backend,
-        RobustResult clean,
-        RobustResult autoAttack,
-        RobustResult strongest,
-        Certificate certificate,
-        Verdict check,
-        Energy energy,
+        @Nullable String backend,
+        @Nullable RobustResult clean,
+        @Nullable RobustResult autoAttack,
+        @Nullable RobustResult strongest,
+        @Nullable Certificate certificate,
+        @Nullable Verdict check,
+        @Nullable Energy energy,
         List<String> reasons) {
     /**
      * @param norm {@code L2} or {@code L1}
@@ -64,6 +65,7 @@ record JudgedNetwork(
     record Energy(double synapticOperations, double macs, double joules, double ofAnn) {}
 
     /** Least accuracy of all attacks; null where none was measured. */
+    @Nullable
     Double bestKnown() {
         if (autoAttack == null || strongest == null) {
             return null;

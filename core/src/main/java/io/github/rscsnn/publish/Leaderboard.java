@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All networks of a folder under one protocol: clean, AutoAttack (its standard version, rand for random networks), the strongest that
@@ -160,7 +161,7 @@ public final class Leaderboard {
         return network -> Optional.ofNullable(part.apply(network)).map(cell);
     }
 
-    private static Double accuracy(RobustResult result) {
+    private static @Nullable Double accuracy(@Nullable RobustResult result) {
         return result == null ? null : result.accuracy();
     }
 
@@ -257,7 +258,7 @@ public final class Leaderboard {
         return all;
     }
 
-    private static String exact(RobustResult result) {
+    private static @Nullable String exact(@Nullable RobustResult result) {
         return result == null ? null : exact(result.accuracy());
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges one network under the protocol of a table. Everything is kept in the run's own result files, and what is there for the same
@@ -49,6 +50,7 @@ final class NetworkJudge {
     /** One thing that is measured of a network; one that fails leaves the others. */
     @FunctionalInterface
     private interface Part<T> {
+        @Nullable
         T measure() throws IOException;
     }
 
@@ -84,11 +86,11 @@ final class NetworkJudge {
                 List.copyOf(reasons));
     }
 
-    private static RobustResult result(EvaluationOutcome outcome, String label) {
+    private static @Nullable RobustResult result(@Nullable EvaluationOutcome outcome, String label) {
         return outcome == null ? null : outcome.result(label).orElse(null);
     }
 
-    private <T> T part(String name, Part<T> part) {
+    private <T> @Nullable T part(String name, Part<T> part) {
         try {
             return part.measure();
         } catch (IOException | IllegalArgumentException e) {
@@ -130,7 +132,7 @@ final class NetworkJudge {
                 warnings);
     }
 
-    private JudgedNetwork.Certificate certificate() throws IOException {
+    private JudgedNetwork.@Nullable Certificate certificate() throws IOException {
         if (!Parts.coding(run.recipe()).isRandom()) {
             return null;
         }
@@ -166,7 +168,7 @@ final class NetworkJudge {
     }
 
     /** What {@code results/name.json} says, if it was measured on the same weights and images with the same settings. */
-    private JsonNode kept(String name, Object asked, String images) throws IOException {
+    private @Nullable JsonNode kept(String name, Object asked, String images) throws IOException {
         Path file = run.resultFile(name);
         if (!Files.exists(file)) {
             return null;

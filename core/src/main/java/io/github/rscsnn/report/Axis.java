@@ -3,6 +3,7 @@ package io.github.rscsnn.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One axis of a plot.
@@ -13,7 +14,12 @@ import java.util.Objects;
  * @param high where it ends, or null
  * @param ticks where it is labelled; empty for round numbers that fit
  */
-public record Axis(String title, boolean logarithmic, Double low, Double high, List<Double> ticks) {
+public record Axis(
+        String title,
+        boolean logarithmic,
+        @Nullable Double low,
+        @Nullable Double high,
+        List<Double> ticks) {
     public Axis {
         Objects.requireNonNull(title, "title");
         ticks = List.copyOf(ticks);

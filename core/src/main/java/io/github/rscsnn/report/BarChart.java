@@ -59,7 +59,7 @@ final class BarChart {
             for (int s = 0; s < plot.series().size(); s++) {
                 Bar bar = plot.series().get(s).bars().get(c);
                 if (bar.value() != null) {
-                    draw(values, bar, c, s);
+                    draw(values, bar.value(), bar, c, s);
                 }
             }
         }
@@ -155,13 +155,13 @@ final class BarChart {
         return Ink.series(own != null ? own : dots() ? category : series);
     }
 
-    private void draw(Scale values, Bar bar, int category, int series) {
-        double value = values.at(Math.clamp(bar.value(), values.low(), values.high()));
+    private void draw(Scale values, double height, Bar bar, int category, int series) {
+        double value = values.at(Math.clamp(height, values.low(), values.high()));
         int count = plot.oneBarEach() ? 1 : plot.series().size();
         int row = plot.oneBarEach() ? 0 : series;
         if (dots()) {
             double across = middle(category) + (row - (count - 1) / 2.0) * Math.min(7, 0.8 * place() / count);
-            if (bar.low() != null) {
+            if (bar.low() != null && bar.high() != null) {
                 chart.whisker(ink(series, category), values.at(bar.low()), values.at(bar.high()), across, true);
             }
             chart.add(Mark.marker(series, ink(series, category), value, across));
@@ -175,7 +175,7 @@ final class BarChart {
                 lying
                         ? Mark.Fill.box(ink(series, category), zero, from, value, to)
                         : Mark.Fill.box(ink(series, category), from, zero, to, value));
-        if (bar.low() != null) {
+        if (bar.low() != null && bar.high() != null) {
             chart.whisker(Ink.TEXT, values.at(bar.low()), values.at(bar.high()), (from + to) / 2, lying);
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
@@ -42,7 +43,10 @@ public record BarPlot(
      * @param low lower end of its interval, or null
      * @param high upper end, or null
      */
-    public record Bar(Double value, Double low, Double high) {
+    public record Bar(
+            @Nullable Double value,
+            @Nullable Double low,
+            @Nullable Double high) {
         public static final Bar MISSING = new Bar(null, null, null);
 
         public Bar {
@@ -69,7 +73,8 @@ public record BarPlot(
      * @param bars one a category, in their order
      * @param colour index of its colour; null for its place in the plot, or, of dots, those of the categories
      */
-    public record Series(String name, List<Bar> bars, Integer colour) {
+    public record Series(
+            String name, List<Bar> bars, @Nullable Integer colour) {
         public Series {
             Objects.requireNonNull(name, "name");
             bars = List.copyOf(bars);

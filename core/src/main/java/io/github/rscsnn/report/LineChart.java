@@ -46,7 +46,7 @@ record LineChart(LinePlot.Series series, Ink ink, int marker) {
         line(points).forEach(chart::add);
         for (int i = 0; i < series.points().size(); i++) {
             LinePlot.Point point = series.points().get(i);
-            if (point.low() != null) {
+            if (point.low() != null && point.high() != null) {
                 chart.whisker(ink, up.at(point.low()), up.at(point.high()), points[2 * i], false);
             }
             if (marked()) {

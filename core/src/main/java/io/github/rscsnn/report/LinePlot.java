@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Curves through points, with intervals where they have some.
@@ -30,15 +31,22 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
      * @param low lower end of the interval of {@code y}, or null
      * @param high upper end, or null
      */
-    public record Point(double x, double y, Double low, Double high) {
+    public record Point(
+            double x,
+            double y,
+            @Nullable Double low,
+            @Nullable Double high) {
         public Point {
             Require.argument(
                     Double.isFinite(x) && Double.isFinite(y), "a point to draw must be finite, got (%s, %s)", x, y);
             Require.argument((low == null) == (high == null), "an interval has two ends, got %s and %s", low, high);
             // an interval of a mean may miss a hair of it by rounding
-            if (low != null && !(low <= y + 1e-9 && y <= high + 1e-9)) {
-                throw new IllegalArgumentException(y + " is not in its interval [" + low + ", " + high + "]");
-            }
+            Require.argument(
+                    low == null || high == null || low <= y + 1e-9 && y <= high + 1e-9,
+                    "%s is not in its interval [%s, %s]",
+                    y,
+                    low,
+                    high);
         }
 
         public static Point of(double x, double y) {
@@ -58,7 +66,12 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
      * @param colour index of its colour, so that two series may share one; null for its place in the plot
      * @param marker index of its marker; null for that of its colour
      */
-    public record Series(String name, List<Point> points, Line line, Integer colour, Integer marker) {
+    public record Series(
+            String name,
+            List<Point> points,
+            Line line,
+            @Nullable Integer colour,
+            @Nullable Integer marker) {
         public Series {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(line, "line");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One number of a table: ours beside the paper's. Accuracies are in percent.
@@ -23,23 +24,23 @@ import java.util.stream.IntStream;
 public record Cell(
         String column,
         List<Double> values,
-        Double low,
-        Double high,
+        @Nullable Double low,
+        @Nullable Double high,
         int images,
         int draws,
-        Double paper,
-        String warning) {
+        @Nullable Double paper,
+        @Nullable String warning) {
     public Cell {
         values = List.copyOf(values);
     }
 
     /** A cell in which we measured nothing. */
-    static Cell empty(String column, Double paper) {
+    static Cell empty(String column, @Nullable Double paper) {
         return new Cell(column, List.of(), null, null, 0, 0, paper, null);
     }
 
     /** @param results one a network; none where nothing was measured */
-    static Cell of(String column, List<RobustResult> results, Double paper) {
+    static Cell of(String column, List<RobustResult> results, @Nullable Double paper) {
         if (results.isEmpty()) {
             return empty(column, paper);
         }
@@ -62,7 +63,11 @@ public record Cell(
 
     /** The QTE (Eq. 6) of the same networks' accuracies at 0 and {@code epsilon}. */
     static Cell qte(
-            String column, List<RobustResult> clean, List<RobustResult> attacked, double epsilon, Double paper) {
+            String column,
+            List<RobustResult> clean,
+            List<RobustResult> attacked,
+            double epsilon,
+            @Nullable Double paper) {
         if (clean.isEmpty() || attacked.isEmpty()) {
             return empty(column, paper);
         }
@@ -79,38 +84,40 @@ public record Cell(
 
     /** Mean over seeds; null where nothing was measured. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public Double mean() {
+    public @Nullable Double mean() {
         return values.isEmpty() ? null : PublishedValue.mean(values);
     }
 
     /** Standard deviation over seeds (n - 1); null for fewer than two. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public Double deviation() {
+    public @Nullable Double deviation() {
         return values.size() < 2 ? null : PublishedValue.deviation(values);
     }
 
     /** Ours less the paper's; null where one of them is missing. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public Double difference() {
-        return values.isEmpty() || paper == null ? null : mean() - paper;
+    public @Nullable Double difference() {
+        Double mean = mean();
+        return mean == null || paper == null ? null : mean - paper;
     }
 
     /** For example {@code 37.4 ±0.8 (80.29, -42.9)}: ours, spread, then the paper's and the difference. */
     String text() {
-        if (values.isEmpty()) {
+        Double mean = mean();
+        if (mean == null) {
             return paper == null ? "–" : "– (" + plain(paper) + ")";
         }
         int decimals = column.endsWith("qte") ? 2 : 1;
         String spread = deviation() != null
                 ? " ±" + PublishedValue.number(deviation(), decimals)
-                : low == null
+                : low == null || high == null
                         ? ""
                         : " [" + PublishedValue.number(low, decimals) + ", " + PublishedValue.number(high, decimals)
                                 + "]";
         String beside = paper == null
                 ? ""
                 : " (" + plain(paper) + String.format(Locale.ROOT, ", %+." + decimals + "f)", difference());
-        return PublishedValue.number(mean(), decimals) + spread + (warning == null ? "" : " !") + beside;
+        return PublishedValue.number(mean, decimals) + spread + (warning == null ? "" : " !") + beside;
     }
 
     private static String plain(double value) {

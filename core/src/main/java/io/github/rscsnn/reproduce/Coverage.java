@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the paper's numbers have one of ours beside them, and why the others have not. A network's numbers count in every table
@@ -39,11 +40,16 @@ public record Coverage(List<Cell> cells) {
             PaperRow row,
             String column,
             double paper,
-            PublishedValue measured,
-            Double ours,
+            @Nullable PublishedValue measured,
+            @Nullable Double ours,
             String reason) {
         Optional<Object> of(Function<PublishedValue, Object> part) {
             return Optional.ofNullable(measured).map(part);
+        }
+
+        /** The number to compare, as pages have it. */
+        Optional<String> text() {
+            return Optional.ofNullable(ours).map(number -> PublishedValue.number(number, isAccuracy() ? 1 : 2));
         }
 
         boolean isAccuracy() {
@@ -84,7 +90,7 @@ public record Coverage(List<Cell> cells) {
     }
 
     private static Cell cell(PaperTable table, PaperRow row, String column, List<PublishedValue> published) {
-        double paper = row.values().get(column);
+        double paper = Require.entry(row.values(), column);
         Metric metric = table.metric(column);
         String key = metric.qte().isEmpty()
                 ? metric.key()
@@ -100,7 +106,7 @@ public record Coverage(List<Cell> cells) {
                         .filter(value ->
                                 value.metric().equals("clean") && value.tier().equals(measured.tier())));
         if (measured != null && (metric.qte().isEmpty() || clean != null)) {
-            double ours = metric.qte().isEmpty() ? measured.mean() : qte(clean, measured);
+            double ours = metric.qte().isEmpty() || clean == null ? measured.mean() : qte(clean, measured);
             return new Cell(table, row, column, paper, measured, ours, "");
         }
         String reason = !row.isOurs()
@@ -109,7 +115,7 @@ public record Coverage(List<Cell> cells) {
         return new Cell(table, row, column, paper, null, null, reason);
     }
 
-    private static PublishedValue best(Stream<PublishedValue> values) {
+    private static @Nullable PublishedValue best(Stream<PublishedValue> values) {
         return values.max(Comparator.<PublishedValue>comparingInt(
                                 value -> Tier.of(value.tier()).rank())
                         .thenComparingInt(PublishedValue::images))
@@ -153,7 +159,7 @@ public record Coverage(List<Cell> cells) {
                 .column("column", cell -> cell.table().metric(cell.column()).title())
                 .number("paper", "%.2f", Cell::paper)
                 .missing("–")
-                .column("ours", cell -> cell.of(value -> PublishedValue.number(cell.ours(), cell.isAccuracy() ? 1 : 2)))
+                .column("ours", Cell::text)
                 .missing("")
                 .column("95 % interval", cell -> cell.of(value -> cell.isAccuracy() ? value.interval() : "–"))
                 .column("tier", cell -> cell.of(PublishedValue::tier))

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Accuracies of runs, each kept as a file in the run's folder, so that none is measured twice. */
 final class Measurements {
@@ -21,11 +22,11 @@ final class Measurements {
     private static final String FOLDER = "reproduce";
 
     private final Settings settings;
-    private final Cluster cluster;
+    private final @Nullable Cluster cluster;
     private final ReproductionListener progress;
 
     /** @param cluster whose executors judge; null for this machine */
-    Measurements(Settings settings, Cluster cluster, ReproductionListener progress) {
+    Measurements(Settings settings, @Nullable Cluster cluster, ReproductionListener progress) {
         this.settings = settings;
         this.cluster = cluster;
         this.progress = progress;
@@ -35,7 +36,7 @@ final class Measurements {
      * @param epsilon L∞ bound in pixel units
      * @param other the run that transferred images are made on; null for other metrics
      */
-    Measurement of(RunFolder run, Metric metric, double epsilon, RunFolder other) throws IOException {
+    Measurement of(RunFolder run, Metric metric, double epsilon, @Nullable RunFolder other) throws IOException {
         Recipe recipe = run.recipe().withDataDir(settings.dataDir());
         boolean random = Parts.coding(recipe).isRandom();
         int draws = random ? settings.judging().draws() : 1;
@@ -65,7 +66,7 @@ final class Measurements {
         return measured;
     }
 
-    private Measurement measure(RunFolder run, Metric metric, Measurement.Question question, RunFolder other)
+    private Measurement measure(RunFolder run, Metric metric, Measurement.Question question, @Nullable RunFolder other)
             throws IOException {
         progress.message(run.path().getFileName() + ": " + metric.key()
                 + (metric.attack().isEmpty() ? "" : " at " + inPixels(question.epsilon())));
@@ -103,14 +104,14 @@ final class Measurements {
     }
 
     /** A file that is damaged is told, and measured anew. */
-    private Measurement read(Path file) throws IOException {
+    private @Nullable Measurement read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
         }
         try {
             return JsonFile.read(file, Measurement.class, "", "it is measured anew");
         } catch (IOException e) {
-            progress.message(e.getMessage());
+            progress.message(String.valueOf(e.getMessage()));
             return null;
         }
     }

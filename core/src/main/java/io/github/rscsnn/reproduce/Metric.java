@@ -12,6 +12,7 @@ import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a column of a table shows, as {@code columns.toml} says: an accuracy under an attack, or what follows from two.
@@ -66,7 +67,7 @@ public record Metric(
      * @param draws of EOT, where this metric has it; 1 is enough for a model that is not random
      * @param other the network that transferred images are made on; null for other metrics
      */
-    AttackPlan plan(double epsilon, int draws, SpikingClassifier other) {
+    AttackPlan plan(double epsilon, int draws, @Nullable SpikingClassifier other) {
         if (attack.isEmpty()) {
             return AttackPlan.clean();
         }
@@ -75,9 +76,12 @@ public record Metric(
             return new AttackPlan(
                     key,
                     chosen,
-                    (attacked, pass, noise) -> new OtherModel(
-                            new BpttGradient(other, pass, noise),
-                            "transfer(" + other.coding().name() + ")"),
+                    (attacked, pass, noise) -> {
+                        Require.state(other != null, "%s transfers from another network, and none was given", key);
+                        return new OtherModel(
+                                new BpttGradient(other, pass, noise),
+                                "transfer(" + other.coding().name() + ")");
+                    },
                     epsilon);
         }
         SourceSpec source = GradientSources.parse(gradient).withDraws(eot ? draws : 1);

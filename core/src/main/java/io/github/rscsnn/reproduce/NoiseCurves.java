@@ -76,7 +76,6 @@ public record NoiseCurves(
     static NoiseCurves run(PaperTable figure, Work work) throws IOException {
         List<Point> points = new ArrayList<>();
         List<RunNote> notes = new ArrayList<>();
-        NoiseCurves curves = null;
         for (PaperRow row : figure.rows()) {
             String sigma2 = row.title().replace("RSC-", "");
             RunFolder run = work.runs().first(row.recipe());
@@ -99,10 +98,10 @@ public record NoiseCurves(
                     epsilon = first.hasNext() ? first.next().doubleValue() : 2 * epsilon;
                 }
             }
-            curves = new NoiseCurves(figure.name(), work.command(), work.settings(), points, notes);
-            curves.write(work.settings().out());
+            new NoiseCurves(figure.name(), work.command(), work.settings(), points, notes)
+                    .write(work.settings().out());
         }
-        return curves;
+        return new NoiseCurves(figure.name(), work.command(), work.settings(), points, notes);
     }
 
     /** One row a point. */

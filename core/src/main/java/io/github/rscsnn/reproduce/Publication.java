@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Certificates;
@@ -247,7 +248,7 @@ public final class Publication {
                     all.add(Certificates.read(file, sidecar));
                 }
             } catch (IOException e) {
-                progress.message(e.getMessage());
+                progress.message(String.valueOf(e.getMessage()));
             }
         }
         Certificates own = Certificates.fullest(all).orElse(null);
@@ -282,7 +283,7 @@ public final class Publication {
                     }
                 }
             } catch (IOException e) {
-                progress.message(e.getMessage());
+                progress.message(String.valueOf(e.getMessage()));
             }
         }
         Map<String, Found> best = new TreeMap<>();
@@ -334,9 +335,7 @@ public final class Publication {
     }
 
     private static boolean isAttackOf(Metric metric, Found found) {
-        return metric.plan(EPSILON, 1, null)
-                .attack()
-                .name()
-                .equals(found.result().attack());
+        Attack attack = metric.plan(EPSILON, 1, null).attack();
+        return attack != null && attack.name().equals(found.result().attack());
     }
 }

@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Certificates;
+import io.github.rscsnn.option.Require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ public record PublishedCertificates(
 
     /** The share of images that are certified, as a number of the page; pairs of them are tested. */
     PublishedValue value(double radius) {
-        String images = certified.get(radius);
+        String images = Require.entry(certified, radius);
         int count = Math.toIntExact(images.chars().filter(c -> c == '1').count());
         BinomialInterval interval = BinomialInterval.of(count, images.length(), 0.05);
         return new PublishedValue(

@@ -4,6 +4,7 @@ import io.github.rscsnn.evaluate.BoundText;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One published number: an accuracy of the networks of one recipe under one attack, in percent.
@@ -82,7 +83,7 @@ public record PublishedValue(
     }
 
     /** The right draws of each image, summed over seeds; null where they were not kept. */
-    int[] rightDraws() {
+    int @Nullable [] rightDraws() {
         if (correct.isEmpty()) {
             return null;
         }

@@ -72,7 +72,9 @@ public final class RecipeBook {
                     // opened by an earlier call, and kept: it lives as long as the process
                 }
             }
-            return Path.of(readme).getParent();
+            Path folder = Path.of(readme).getParent();
+            Require.state(folder != null, "the recipes that come with rsc-snn are in no folder: %s", readme);
+            return folder;
         } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException("the recipes that come with rsc-snn cannot be read", e);
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Table 1 with numbers, thresholds and verdicts, beside the paper's word, and the warnings that its list lacks.
@@ -84,7 +85,6 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
     static ReproducedChecklist run(PaperTable paper, Work work) throws IOException {
         Settings settings = work.settings();
         List<Row> done = new ArrayList<>();
-        ReproducedChecklist result = null;
         for (PaperRow row : paper.rows()) {
             for (RunFolder run : work.runs().of(row.recipe())) {
                 RunFolder other = work.runs().maker(row.recipe(), run);
@@ -100,11 +100,10 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
                         RunNote.of(row.recipe(), run),
                         RunNote.of(RecipeBook.blackBox(row.recipe()), other),
                         check.check(work.progress(), finding -> {})));
-                result = new ReproducedChecklist(paper, work.command(), settings, done);
-                result.write(settings.out());
+                new ReproducedChecklist(paper, work.command(), settings, done).write(settings.out());
             }
         }
-        return result;
+        return new ReproducedChecklist(paper, work.command(), settings, done);
     }
 
     /**
@@ -133,7 +132,7 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
     }
 
     /** In the paper's word, or loudly. */
-    static String verdict(Finding finding) {
+    static @Nullable String verdict(Finding finding) {
         return PAPERS_WORD.get(finding.verdict());
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table with the paper's numbers and ours.
@@ -35,7 +36,7 @@ public record ReproducedTable(
         Settings settings,
         Map<String, String> headings,
         List<Row> rows,
-        Provenance provenance) {
+        @Nullable Provenance provenance) {
     /**
      * One row, ours beside the paper's.
      *
@@ -161,9 +162,13 @@ public record ReproducedTable(
                 .map(row -> row.cell(column).orElseThrow())
                 .anyMatch(a -> rows.stream()
                         .map(row -> row.cell(column).orElseThrow())
-                        .anyMatch(b -> a.paper() > b.paper()
-                                && a.mean() < b.mean()
+                        .anyMatch(b -> below(b.paper(), a.paper())
+                                && below(a.mean(), b.mean())
                                 && (a.high() == null || b.low() == null || a.high() < b.low())));
+    }
+
+    private static boolean below(@Nullable Double one, @Nullable Double other) {
+        return one != null && other != null && one < other;
     }
 
     private static String order(List<Row> rows, String column, ToDoubleFunction<Cell> value) {

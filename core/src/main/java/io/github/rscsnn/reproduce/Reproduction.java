@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reproduces tables and figures, one after the other, with one budget. Of several, one that cannot be done (a data set is
@@ -28,7 +29,7 @@ public final class Reproduction {
     private static final Set<Kind> ONE_MACHINE = Set.of(Kind.CHECKLIST, Kind.SIMILARITY, Kind.MAPS, Kind.THEORY);
 
     private final Work work;
-    private final Cluster cluster;
+    private final @Nullable Cluster cluster;
     private final ReproductionListener progress;
 
     /**
@@ -37,7 +38,11 @@ public final class Reproduction {
      * @param steps told of computations that neither train nor attack
      */
     public Reproduction(
-            Settings settings, String command, Cluster cluster, ReproductionListener progress, ProgressListener steps) {
+            Settings settings,
+            String command,
+            @Nullable Cluster cluster,
+            ReproductionListener progress,
+            ProgressListener steps) {
         this.work = Work.of(settings, command, cluster, progress, steps);
         this.cluster = cluster;
         this.progress = progress;
@@ -50,7 +55,10 @@ public final class Reproduction {
      * @param tables to show, each by a name of its own; none if it failed
      * @param failure null if it went well
      */
-    public record Result(String name, Map<String, Table> tables, Exception failure) {}
+    public record Result(
+            String name,
+            Map<String, Table> tables,
+            @Nullable Exception failure) {}
 
     /**
      * @param done told each result at once
@@ -163,7 +171,7 @@ public final class Reproduction {
     }
 
     /** Null where there are images to train with. */
-    private static IOException missing(Recipe recipe) {
+    private static @Nullable IOException missing(Recipe recipe) {
         try {
             Experiment.open(recipe, Split.TRAIN, recipe.data().trainLimit());
             return null;

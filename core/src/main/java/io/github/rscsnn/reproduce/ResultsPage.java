@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.JsonFile;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Published results as {@code docs/results/data/NAME.json} holds them; {@code docs/results/NAME.md} is made of that.
@@ -128,7 +130,7 @@ public record ResultsPage(
                                 && !shown.contains(row.recipe() + " " + metric.key())));
     }
 
-    private PublishedValue value(String recipe, String metric) {
+    private @Nullable PublishedValue value(String recipe, String metric) {
         return measurements.stream()
                 .filter(value -> value.recipe().equals(recipe) && value.metric().equals(metric))
                 .findFirst()
@@ -150,9 +152,11 @@ public record ResultsPage(
             PublishedValue value = value(row.recipe(), key);
             PublishedValue clean = value(row.recipe(), "clean");
             Double paper = row.values().get(column);
-            String ours = value == null || !metric.qte().isEmpty() && clean == null
+            String ours = value == null
                     ? "–"
-                    : metric.qte().isEmpty() ? value.text() : PublishedValue.number(Coverage.qte(clean, value), 2);
+                    : metric.qte().isEmpty()
+                            ? value.text()
+                            : clean == null ? "–" : PublishedValue.number(Coverage.qte(clean, value), 2);
             shown.add(row.recipe() + " " + key);
             return ours + (paper == null ? "" : " (" + PublishedValue.number(paper, 2) + ")");
         }));
@@ -267,7 +271,7 @@ public record ResultsPage(
                         && isAsked(
                                 attacked.get(j),
                                 attacked.get(i),
-                                byNetwork.get(attacked.get(i).recipe()))) {
+                                Require.entry(byNetwork, attacked.get(i).recipe()))) {
                     Pair pair = Pair.of(attacked.get(j), attacked.get(i));
                     pairs.add(pair.difference().difference() < 0 ? Pair.of(pair.b(), pair.a()) : pair);
                 }

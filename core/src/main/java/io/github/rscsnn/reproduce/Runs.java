@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trained networks: those that the user gave, and those under {@code OUT/runs}, of which one that fits is used again and one
@@ -137,7 +138,7 @@ final class Runs {
     }
 
     /** One in the output folder, or else one that others trained to its end. */
-    private RunFolder find(Recipe recipe) throws IOException {
+    private @Nullable RunFolder find(Recipe recipe) throws IOException {
         for (RunFolder run : alike(recipe)) {
             if (run.path().startsWith(folder) || isComplete(run)) {
                 return run;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reproduction may spend, how it judges, and where the results go.
@@ -22,7 +23,7 @@ import java.util.Set;
  */
 public record Settings(
         Path out,
-        String dataDir,
+        @Nullable String dataDir,
         @JsonUnwrapped Training training,
         @JsonUnwrapped Judging judging) {
     /** What the command line is made of. */
@@ -40,8 +41,8 @@ public record Settings(
      */
     public record Training(
             Tier tier,
-            Integer epochs,
-            Double hours,
+            @Nullable Integer epochs,
+            @Nullable Double hours,
             Map<String, Object> overrides,
             List<Long> seeds,
             @JsonIgnore Given given) {
@@ -101,7 +102,7 @@ public record Settings(
      * @param epsilon L∞ bound in pixel units
      * @param maskingCheck whether every random row is also attacked by EOT-PGD with the clamp passed straight through
      */
-    public record Judging(Integer limit, int draws, int eotDraws, double epsilon, boolean maskingCheck) {
+    public record Judging(@Nullable Integer limit, int draws, int eotDraws, double epsilon, boolean maskingCheck) {
         public Judging {
             Require.argument(limit == null || limit >= 0, "limit must be at least 0, got %s", limit);
             if (draws < 1 || eotDraws < 1) {

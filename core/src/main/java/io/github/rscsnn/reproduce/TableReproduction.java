@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the rows of a table: trains what is missing, attacks it, and writes the table anew after each row. Stopped at any
@@ -20,7 +21,7 @@ final class TableReproduction {
     private final PaperTable table;
     private final Work work;
     private final Map<String, Metric> columns = new LinkedHashMap<>();
-    private Provenance provenance;
+    private @Nullable Provenance provenance;
 
     private TableReproduction(PaperTable table, Work work) {
         this.table = table;
@@ -39,14 +40,16 @@ final class TableReproduction {
         Map<String, String> headings = new LinkedHashMap<>();
         columns.forEach((column, metric) -> headings.put(column, metric.title()));
         List<ReproducedTable.Row> done = new ArrayList<>();
-        ReproducedTable result = null;
         for (PaperRow row : table.rows()) {
             done.add(table.kind() == Kind.TIME_STEPS ? timeSteps(row) : row(row));
-            result = new ReproducedTable(
-                    table.name(), table.title(), work.command(), work.settings(), headings, done, provenance);
-            result.write(work.settings().out());
+            reproduced(headings, done).write(work.settings().out());
         }
-        return result;
+        return reproduced(headings, done);
+    }
+
+    private ReproducedTable reproduced(Map<String, String> headings, List<ReproducedTable.Row> done) {
+        return new ReproducedTable(
+                table.name(), table.title(), work.command(), work.settings(), headings, done, provenance);
     }
 
     private ReproducedTable.Row timeSteps(PaperRow row) {

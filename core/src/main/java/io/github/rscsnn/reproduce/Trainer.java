@@ -9,13 +9,14 @@ import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains networks here, or with the workers of a cluster.
  *
  * @param cluster null for here
  */
-record Trainer(Cluster cluster) {
+record Trainer(@Nullable Cluster cluster) {
     /** As {@link Experiment#train(Recipe, Path, TrainingListener)}. */
     List<EpochMetrics> train(Recipe recipe, Path out, TrainingListener listener) throws IOException {
         if (cluster == null) {

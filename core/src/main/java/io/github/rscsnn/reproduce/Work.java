@@ -2,6 +2,7 @@ package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.experiment.Cluster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every table and figure of one command is made with.
@@ -24,7 +25,11 @@ record Work(
         ProgressListener steps) {
     /** @param cluster that trains networks and judges them; null for this machine */
     static Work of(
-            Settings settings, String command, Cluster cluster, ReproductionListener progress, ProgressListener steps) {
+            Settings settings,
+            String command,
+            @Nullable Cluster cluster,
+            ReproductionListener progress,
+            ProgressListener steps) {
         Budget budget = new Budget(settings);
         return new Work(
                 settings,

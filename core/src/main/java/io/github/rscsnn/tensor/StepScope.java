@@ -2,6 +2,7 @@ package io.github.rscsnn.tensor;
 
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native lifetime of one step: every tensor made inside is freed when the scope closes, except those let out.
@@ -66,7 +67,7 @@ public final class StepScope implements AutoCloseable {
     }
 
     /** Gives back what {@link #retain}, or {@link #keep} without an enclosing scope, took; null is ignored. */
-    public static void release(Pointer pointer) {
+    public static void release(@Nullable Pointer pointer) {
         if (pointer != null && !pointer.isNull()) {
             pointer.releaseReference();
         }

@@ -72,7 +72,7 @@ public final class Threads {
      * @param ompNumThreads value of {@code OMP_NUM_THREADS}, whose first number counts; null or anything else for
      *     {@code processors}
      */
-    public static int standard(String ompNumThreads, int processors) {
+    public static int standard(@Nullable String ompNumThreads, int processors) {
         String first = ompNumThreads == null ? "" : ompNumThreads.split(",", 2)[0].strip();
         return first.matches("[1-9]\\d{0,3}") ? Integer.parseInt(first) : processors;
     }

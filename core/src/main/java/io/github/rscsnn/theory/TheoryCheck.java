@@ -1,5 +1,6 @@
 package io.github.rscsnn.theory;
 
+import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.RandomNoise;
 import io.github.rscsnn.attack.Threat;
@@ -45,9 +46,15 @@ public record TheoryCheck(
 
     public TheoryCheck {
         Objects.requireNonNull(settings, "settings");
-        Require.argument(plan.attack() != null, "the theorems are about an attack: give one, not %s", plan.label());
+        attack(plan);
         Require.argument(!plan.label().equals(SIGNS), "'%s' is the control; give an attack of another label", SIGNS);
         Require.argument(!pass.training(), "an attack runs the model in evaluation mode; this pass is for training");
+    }
+
+    private static Attack attack(AttackPlan plan) {
+        Attack attack = plan.attack();
+        Require.argument(attack != null, "the theorems are about an attack: give one, not %s", plan.label());
+        return attack;
     }
 
     /** Runs the check on the first images of {@code data}. */
@@ -74,7 +81,7 @@ public record TheoryCheck(
             return new TheoryResult(
                     data.name() + " " + data.split().name().toLowerCase(Locale.ROOT),
                     classifier.network().name(),
-                    plan.attack().name(),
+                    attack(plan).name(),
                     classifier.coding().name(),
                     perturbed.withoutGradient(),
                     epsilon,
@@ -95,7 +102,7 @@ public record TheoryCheck(
         try (GradientMonitor source = new GradientMonitor(
                 plan.source().of(classifier, pass, Noise.perImage(seeds.child("attacked model"), batch.indices())))) {
             Noise own = Noise.perImage(seeds.child("attack"), batch.indices());
-            perturbed.put(plan.label(), plan.attack().perturb(source, batch.images(), batch.labels(), own));
+            perturbed.put(plan.label(), attack(plan).perturb(source, batch.images(), batch.labels(), own));
             withoutGradient = source.imagesWithoutGradient();
             Noise signs = Noise.perImage(seeds.child(SIGNS), batch.indices());
             perturbed.put(

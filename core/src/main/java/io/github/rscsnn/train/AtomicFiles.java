@@ -44,7 +44,7 @@ public final class AtomicFiles {
                 channel.force(true);
             }
             move(temporary, file);
-            sync(temporary.getParent());
+            sync(temporary.resolveSibling(""));
         });
     }
 
@@ -151,8 +151,9 @@ public final class AtomicFiles {
             case NoSuchFileException missing -> "no such file or folder (" + missing.getFile() + ")";
             case FileAlreadyExistsException exists -> "already exists (" + exists.getFile() + ")";
             case NotDirectoryException file -> "not a folder (" + file.getFile() + ")";
-            case FileSystemException other -> other.getReason() == null ? e.getMessage() : other.getReason();
-            default -> e.getMessage();
+            case FileSystemException other ->
+                other.getReason() == null ? String.valueOf(e.getMessage()) : other.getReason();
+            default -> String.valueOf(e.getMessage());
         };
     }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoint of a run: {@code checkpoint.json} names a file of weights and one of momenta with their SHA-256. Where the
@@ -45,8 +46,13 @@ public final class CheckpointStore {
             int epoch,
             String weights,
             String weightsSha256,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String optimiser,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String optimiserSha256,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String optimiser,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String optimiserSha256,
+
             List<EpochMetrics> history) {
         public Index {
             require(architecture != null, "architecture");
@@ -64,7 +70,7 @@ public final class CheckpointStore {
         }
 
         /** Files lie beside the index, so that no index makes another file be read. */
-        private static boolean isFileName(String name) {
+        private static boolean isFileName(@Nullable String name) {
             return name != null && name.matches("[\\w.-]+\\.safetensors");
         }
 
@@ -186,20 +192,26 @@ public final class CheckpointStore {
      * @throws IOException if it was published without what training goes on from
      */
     public void requireTraining(Index index) throws IOException {
-        if (index.optimiser() == null) {
-            throw new IOException(folder + " was published without training state: it can be evaluated, attacked,"
-                    + " certified and exported, but not trained on; resume the run that it comes from, or train a"
-                    + " new one");
-        }
+        optimiser(index);
+    }
+
+    private String optimiser(Index index) throws IOException {
+        String file = index.optimiser();
+        Require.file(
+                file != null,
+                "%s was published without training state: it can be evaluated, attacked, certified and exported, but"
+                        + " not trained on; resume the run that it comes from, or train a new one",
+                folder);
+        return file;
     }
 
     /** Copies what the next step needs: momenta, and the weights in training where the checkpoint's are their average. */
     void loadTraining(Index index, Sgd optimiser, Parameters parameters) throws IOException {
-        requireTraining(index);
+        String file = optimiser(index);
         try (StepScope scope = new StepScope()) {
             Map<String, Tensor> momenta = new LinkedHashMap<>();
             Map<String, Tensor> weights = new LinkedHashMap<>();
-            read(index.optimiser(), index.optimiserSha256()).forEach((name, tensor) -> {
+            read(file, index.optimiserSha256()).forEach((name, tensor) -> {
                 if (name.startsWith(IN_TRAINING)) {
                     weights.put(name.substring(IN_TRAINING.length()), tensor);
                 } else {
@@ -250,11 +262,11 @@ public final class CheckpointStore {
         }
     }
 
-    private Map<String, Tensor> read(String name, String sha256) throws IOException {
+    private Map<String, Tensor> read(String name, @Nullable String sha256) throws IOException {
         return Safetensors.read(verified(name, sha256));
     }
 
-    private Path verified(String name, String sha256) throws IOException {
+    private Path verified(String name, @Nullable String sha256) throws IOException {
         Path file = folder.resolve(name);
         Require.file(Files.exists(file), "corrupt checkpoint in %s: %s is missing", folder, name);
         String got = Digests.sha256(file);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.train;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one epoch of training did.
@@ -21,7 +22,7 @@ public record EpochMetrics(
         double learningRate,
         double loss,
         double trainAccuracy,
-        Double testAccuracy,
+        @Nullable Double testAccuracy,
         int images,
         double seconds,
         long nativeBytes,

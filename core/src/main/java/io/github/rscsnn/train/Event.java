@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of a TensorBoard log, as {@code tensorflow.Event} of TensorFlow's {@code event.proto} with a {@code Summary} of
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param fileVersion of the first event of a file; null in all others
  * @param scalars value by tag
  */
-record Event(double wallTime, long step, String fileVersion, Map<String, Float> scalars) {
+record Event(double wallTime, long step, @Nullable String fileVersion, Map<String, Float> scalars) {
     /** What the first event of a file says. */
     static final String VERSION = "brain.Event:2";
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All JSON files that are written and read again. An object's first line is its checksum, {@code "sha256"}: SHA-256 of all else
@@ -110,7 +111,7 @@ public final class JsonFile {
     public static final class ContentException extends IOException {
         private static final long serialVersionUID = 1;
 
-        ContentException(String message, Throwable cause) {
+        ContentException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
 
@@ -169,7 +170,7 @@ public final class JsonFile {
     /** Jackson's own messages are of Java's types; these are of the file's keys. */
     private static String words(JacksonException e, JsonNode tree) {
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException own) {
-            return own.getMessage();
+            return String.valueOf(own.getMessage());
         }
         if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
             return "it holds other values than it should";

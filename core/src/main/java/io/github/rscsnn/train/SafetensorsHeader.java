@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     /** Size of the data by type and shape; -1 if no file could hold it. */
     private static long bytes(Entry entry) {
-        long bytes = ELEMENT_BYTES.get(entry.type());
+        long bytes = Require.entry(ELEMENT_BYTES, entry.type());
         boolean empty = false;
         try {
             for (long size : entry.shape()) {

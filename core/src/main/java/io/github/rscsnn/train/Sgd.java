@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic gradient descent with momentum, in the order of PyTorch's {@code torch.optim.SGD}:
@@ -34,7 +35,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Sgd implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final Rule rule;
-    private final ParameterUpdate update; // null: tensor operations
+    private final @Nullable ParameterUpdate update; // null: tensor operations
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private boolean closed;
 
@@ -73,7 +74,7 @@ public final class Sgd implements AutoCloseable {
     }
 
     /** @param update updates dense parameters in one pass over memory; null for tensor operations */
-    public Sgd(Map<String, Tensor> parameters, Rule rule, ParameterUpdate update) {
+    public Sgd(Map<String, Tensor> parameters, Rule rule, @Nullable ParameterUpdate update) {
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         this.rule = rule;
         this.update = update;
@@ -179,7 +180,7 @@ public final class Sgd implements AutoCloseable {
                     + ", expected " + parameters.keySet());
         }
         saved.forEach((name, buffer) -> {
-            long[] expected = Tensors.shape(parameters.get(name));
+            long[] expected = Tensors.shape(Require.entry(parameters, name));
             if (!Arrays.equals(Tensors.shape(buffer), expected)) {
                 throw new IllegalArgumentException("the momentum buffers are of another network: " + name
                         + " has shape " + Arrays.toString(Tensors.shape(buffer)) + ", expected "

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live log of a training, for the program {@code tensorboard}: one event file, with the metrics of each epoch
@@ -25,7 +26,7 @@ public final class TensorBoardLog implements AutoCloseable {
 
     private final Path folder;
     private final Consumer<String> messages;
-    private EventFile file;
+    private @Nullable EventFile file;
     private int imagesAnEpoch;
     private int shown;
     private double lossSum;
@@ -145,8 +146,9 @@ public final class TensorBoardLog implements AutoCloseable {
     }
 
     private void append(Event event) {
-        if (file != null) {
-            attempt(() -> file.append(event));
+        EventFile open = file;
+        if (open != null) {
+            attempt(() -> open.append(event));
         }
     }
 

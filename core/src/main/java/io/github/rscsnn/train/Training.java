@@ -26,6 +26,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training loop: epochs of {@link TrainingStep}, a checkpoint after each.
@@ -39,10 +40,10 @@ public final class Training {
     private final TrainingSettings settings;
     private final Seeds seeds;
     private final Pass pass;
-    private UnaryOperator<Tensor> teacher;
-    private Attack adversary;
-    private DoubleSupplier testAccuracy;
-    private OrthogonalRetraction retraction;
+    private @Nullable UnaryOperator<Tensor> teacher;
+    private @Nullable Attack adversary;
+    private @Nullable DoubleSupplier testAccuracy;
+    private @Nullable OrthogonalRetraction retraction;
     private CraftedNoise crafted = CraftedNoise.NONE;
     private GradientExchange exchange = GradientExchange.NONE;
     private boolean synchronised;
@@ -199,7 +200,7 @@ public final class Training {
                 rate = settings.rate().at(epoch, number, settings.epochs(), batches.count());
                 try (StepScope scope = new StepScope()) {
                     Batch batch = batches.next();
-                    Tensor images = adversary == null ? batch.images() : attacked(batch, epoch);
+                    Tensor images = adversary == null ? batch.images() : attacked(adversary, batch, epoch);
                     TrainingStep.Result result = step(epoch, batch, images, rate, together, optimiser);
                     if (!Double.isFinite(result.loss())) {
                         throw DivergedException.ofLoss(
@@ -289,13 +290,13 @@ public final class Training {
         }
     }
 
-    private Tensor attacked(Batch batch, int epoch) {
+    private Tensor attacked(Attack attack, Batch batch, int epoch) {
         var parameters = classifier.network().parameters();
         parameters.requireGradients(false);
         try {
             Pass evaluation = Pass.EVALUATION.withBackend(pass.backend());
             BpttGradient source = new BpttGradient(classifier, evaluation, noise("adversary-model", epoch, batch));
-            return adversary.perturb(source, batch.images(), batch.labels(), noise("adversary", epoch, batch));
+            return attack.perturb(source, batch.images(), batch.labels(), noise("adversary", epoch, batch));
         } finally {
             parameters.requireGradients(true);
         }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.train;
 
 import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,8 +65,9 @@ final class WeightAverage implements AutoCloseable {
             average.forEach((name, mean) -> {
                 try (StepScope scope = new StepScope()) {
                     Tensor kept = mean.clone();
-                    mean.copy_(weights.get(name));
-                    weights.get(name).copy_(kept);
+                    Tensor own = Require.entry(weights, name);
+                    mean.copy_(own);
+                    own.copy_(kept);
                 }
             });
         }

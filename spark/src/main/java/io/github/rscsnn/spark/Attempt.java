@@ -25,6 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.jspecify.annotations.Nullable;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -48,7 +49,7 @@ final class Attempt extends SparkListener implements Courier.Inbox, AutoCloseabl
     private final Map<Integer, TrainingTask.Joined> joined = new ConcurrentSkipListMap<>();
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private volatile int stage = -1;
-    private volatile WorkersException failure;
+    private volatile @Nullable WorkersException failure;
 
     /**
      * @param run that takes the checkpoints
@@ -87,7 +88,7 @@ final class Attempt extends SparkListener implements Courier.Inbox, AutoCloseabl
             job.get();
             deliver();
         } catch (ExecutionException e) {
-            WorkersException why = diagnosed(e.getCause());
+            WorkersException why = diagnosed(e.getCause() == null ? e : e.getCause());
             deliver(); // what happened before
             throw why;
         } finally {
@@ -157,7 +158,7 @@ final class Attempt extends SparkListener implements Courier.Inbox, AutoCloseabl
         }
         return stage < 0 || joined.size() < workers
                 ? missing()
-                : new WorkersException("Spark ended the workers: " + firstLine(end.getMessage()), true);
+                : new WorkersException("Spark ended the workers: " + firstLine(String.valueOf(end.getMessage())), true);
     }
 
     private WorkersException missing() {

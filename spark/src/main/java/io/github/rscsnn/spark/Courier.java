@@ -1,5 +1,6 @@
 package io.github.rscsnn.spark;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what workers have to say to the driver while their tasks run, on Spark's own channel, which Spark authenticates and
@@ -27,6 +29,7 @@ public final class Courier implements SparkPlugin {
          * @param folder that pieces are put together in; the name was looked at and has no folder
          * @return the file, once its last piece is there, else null
          */
+        @Nullable
         Path in(Path folder) throws IOException {
             Path file = folder.resolve(name);
             Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -45,18 +48,24 @@ public final class Courier implements SparkPlugin {
 
     private static final String TAKEN = "";
 
-    private static volatile Box box;
-    private static volatile PluginContext executor;
+    private static volatile @Nullable Box box;
+    private static volatile @Nullable PluginContext executor;
 
     /** From now on {@code inbox} gets the messages of {@code attempt} and no others; null for none. */
-    static void deliver(String attempt, Inbox inbox) {
+    static void deliver(String attempt, @Nullable Inbox inbox) {
         box = inbox == null ? null : new Box(attempt, inbox);
+    }
+
+    private static PluginContext executor() {
+        PluginContext here = executor;
+        Require.state(here != null, "messages go from an executor to the driver, and this process is none");
+        return here;
     }
 
     /** Sends a message and does not wait. */
     static void send(String attempt, Serializable message) {
         try {
-            executor.send(new Letter(attempt, message, false));
+            executor().send(new Letter(attempt, message, false));
         } catch (IOException e) {
             throw new WorkersException("the driver was lost: " + e.getMessage(), true);
         }
@@ -88,7 +97,7 @@ public final class Courier implements SparkPlugin {
     static void ask(String attempt, Serializable message) throws IOException {
         Object answer;
         try {
-            answer = executor.ask(new Letter(attempt, message, true));
+            answer = executor().ask(new Letter(attempt, message, true));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WorkersException("interrupted while the driver was asked", true);
@@ -104,7 +113,7 @@ public final class Courier implements SparkPlugin {
     public DriverPlugin driverPlugin() {
         return new DriverPlugin() {
             @Override
-            public Object receive(Object message) {
+            public @Nullable Object receive(Object message) {
                 Letter letter = (Letter) message;
                 String answer = taken(letter);
                 return letter.asked() ? answer : null;

@@ -32,6 +32,7 @@ import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.gloo.Device;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up gradients by Gloo, in flat buckets of 25 MB that are on their way together. Listens on one address only.
@@ -56,7 +57,7 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
     private final int size;
     private final List<org.bytedeco.javacpp.Pointer> owned = new ArrayList<>();
     private final ProcessGroupGloo group;
-    private String failure;
+    private @Nullable String failure;
     private long nanos;
     private long nanosOfGradients;
     private long bytes;
@@ -147,7 +148,8 @@ final class GlooExchange implements GradientExchange, AutoCloseable {
         try {
             return connecting.join();
         } catch (CompletionException e) {
-            throw diagnosed("worker " + rank + " cannot connect to the others", e.getCause());
+            throw diagnosed(
+                    "worker " + rank + " cannot connect to the others", e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained run on its way to executors, and what they do with it. An executor opens it once; one task at a time uses it, with
@@ -29,7 +30,7 @@ final class RunTask implements Serializable {
     /** Begins the message of a failure that belongs to a task, not to Spark. */
     static final String FAILURE = "rsc: ";
 
-    private static RunShare opened;
+    private static @Nullable RunShare opened;
     private static long openedId = -1;
 
     private final Broadcast<Shipment> files;
@@ -45,14 +46,14 @@ final class RunTask implements Serializable {
     }
 
     /** The files of a run by name, and those of the run that images are transferred from; null for none. */
-    private record Shipment(LinkedHashMap<String, byte[]> run, LinkedHashMap<String, byte[]> other)
-            implements Serializable {}
+    private record Shipment(
+            LinkedHashMap<String, byte[]> run, @Nullable LinkedHashMap<String, byte[]> other) implements Serializable {}
 
     /** As {@link io.github.rscsnn.experiment.Workers.Provider} takes them. */
     static RunTask of(
             JavaSparkContext context,
             RunFolder run,
-            RunFolder other,
+            @Nullable RunFolder other,
             Execution execution,
             int limit,
             Map<String, String> mustAgree)

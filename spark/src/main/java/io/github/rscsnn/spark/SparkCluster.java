@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** Machines that Spark manages. One at a time in a JVM, as Spark has it. */
 public final class SparkCluster implements Cluster {
@@ -36,7 +37,7 @@ public final class SparkCluster implements Cluster {
 
     @Override
     public Workers workers(
-            RunFolder run, RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
+            RunFolder run, @Nullable RunFolder other, Execution execution, int limit, Map<String, String> mustAgree)
             throws IOException {
         return new SparkWorkers(context, limits, RunTask.of(context, run, other, execution, limit, mustAgree));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** The driver's part of a training: starts the workers, keeps their checkpoints, and begins anew when one is lost. */
 record TrainingJob(JavaSparkContext context, Cluster.Settings settings, Limits limits) {
@@ -52,7 +53,7 @@ record TrainingJob(JavaSparkContext context, Cluster.Settings settings, Limits l
     }
 
     /** @throws WorkersException if the workers do not reach the last epoch; the message names who is to blame */
-    void attempt(RemoteRun run, RunFolder teacher, Map<String, String> expected, TrainingListener listener)
+    void attempt(RemoteRun run, @Nullable RunFolder teacher, Map<String, String> expected, TrainingListener listener)
             throws IOException, InterruptedException {
         try (Attempt attempt = new Attempt(context, settings.workers(), limits, run, listener)) {
             attempt.run(new TrainingTask(

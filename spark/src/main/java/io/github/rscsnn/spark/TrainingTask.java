@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
@@ -42,7 +43,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
     private final LinkedHashMap<String, Object> recipe;
     private final LinkedHashMap<String, String> expected;
     private final Broadcast<LinkedHashMap<String, byte[]>> state;
-    private final Broadcast<LinkedHashMap<String, byte[]>> teacher;
+    private final @Nullable Broadcast<LinkedHashMap<String, byte[]>> teacher;
     private final boolean synchronisedNorm;
     private final Limits limits;
 
@@ -56,7 +57,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
             Recipe recipe,
             Map<String, String> expected,
             Broadcast<LinkedHashMap<String, byte[]>> state,
-            Broadcast<LinkedHashMap<String, byte[]>> teacher,
+            @Nullable Broadcast<LinkedHashMap<String, byte[]>> teacher,
             boolean synchronisedNorm,
             Limits limits) {
         this.attempt = attempt;
@@ -69,7 +70,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
     }
 
     /** What a driver knows itself of a training. */
-    static Map<String, String> expected(Recipe recipe, RunFolder teacher) throws IOException {
+    static Map<String, String> expected(Recipe recipe, @Nullable RunFolder teacher) throws IOException {
         BuildInfo build = BuildInfo.current();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("version", build.version() + " (" + build.commit() + ")");
@@ -145,7 +146,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
      *
      * @param all in the order of their ranks
      */
-    static String obstacle(List<Joined> all, Map<String, String> expected) {
+    static @Nullable String obstacle(List<Joined> all, Map<String, String> expected) {
         for (Joined worker : all) {
             for (Map.Entry<String, String> fact : worker.facts().entrySet()) {
                 String key = fact.getKey();
@@ -164,7 +165,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
         return null;
     }
 
-    private static WorkersException known(Throwable e) {
+    private static @Nullable WorkersException known(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof WorkersException known) {
                 return known;

@@ -21,7 +21,7 @@ public final class DataCheck {
     static Finding folder(DataCache cache) throws IOException {
         Path existing = cache.root().toAbsolutePath();
         while (!Files.exists(existing)) {
-            existing = existing.getParent();
+            existing = existing.resolveSibling("");
         }
         if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
             return Finding.note(

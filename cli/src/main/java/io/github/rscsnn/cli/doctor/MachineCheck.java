@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The machine: processor, threads, memory, huge pages. */
 public final class MachineCheck {
@@ -44,7 +45,7 @@ public final class MachineCheck {
         return Finding.ok("processor", (model + " " + architecture + " " + known).strip());
     }
 
-    static Finding threads(int processors, String ompThreads) {
+    static Finding threads(int processors, @Nullable String ompThreads) {
         String found = processors + " processors, OMP_NUM_THREADS " + (ompThreads == null ? "not set" : ompThreads);
         if (ompThreads != null && ompThreads.matches("\\d{1,6}") && Integer.parseInt(ompThreads) > processors) {
             return Finding.note("threads", found, "more threads than processors are slower: unset OMP_NUM_THREADS");
@@ -84,7 +85,7 @@ public final class MachineCheck {
         return Finding.ok("memory", found);
     }
 
-    static Finding hugePages(String allocation, String kernel) {
+    static Finding hugePages(@Nullable String allocation, String kernel) {
         String mode = kernel.contains("[") ? kernel.substring(kernel.indexOf('[') + 1, kernel.indexOf(']')) : "unknown";
         String found = "THP_MEM_ALLOC_ENABLE " + (allocation == null ? "not set" : allocation) + ", kernel " + mode;
         if (!"1".equals(allocation)) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Clean and attacked accuracies of all runs: the chart and the table of the first screen, and all of them one by one. */
 final class Accuracies {
@@ -30,7 +31,7 @@ final class Accuracies {
     }
 
     /** A row a model; of a single one a row an attack. */
-    static Grid table(Comparison runs) {
+    static @Nullable Grid table(Comparison runs) {
         if (none(runs)) {
             return null;
         }
@@ -132,7 +133,7 @@ final class Accuracies {
     }
 
     /** A line a model, a marker an attack; of a single one a line an attack. */
-    static Block.Figure chart(Comparison runs) {
+    static Block.@Nullable Figure chart(Comparison runs) {
         if (none(runs)) {
             return null;
         }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of a report, free of any markup: templates make HTML and Markdown of it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "block")
@@ -46,7 +47,11 @@ sealed interface Block {
      * @param lines smaller, below it
      * @param model whose colour stands before it, by place; null for none
      */
-    record Cell(String value, List<String> lines, Tone tone, Integer model) {
+    record Cell(
+            String value,
+            List<String> lines,
+            Tone tone,
+            @Nullable Integer model) {
         static final Cell NONE = of("–");
 
         static Cell of(Object value) {

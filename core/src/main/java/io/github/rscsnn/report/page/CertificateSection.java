@@ -19,13 +19,18 @@ final class CertificateSection {
 
     private CertificateSection() {}
 
+    private record Certified(RunData run, Certificates own) {}
+
     static Report.Section of(Comparison runs) {
         List<Block> blocks = new ArrayList<>();
         for (String norm : List.of("L2", "L1")) {
-            List<RunData> certified = runs.runs().stream()
-                    .filter(run -> run.certificates() != null
-                            && run.certificates().norm().equals(norm))
-                    .toList();
+            List<Certified> certified = new ArrayList<>();
+            for (RunData run : runs.runs()) {
+                Certificates own = run.certificates();
+                if (own != null && own.norm().equals(norm)) {
+                    certified.add(new Certified(run, own));
+                }
+            }
             if (!certified.isEmpty()) {
                 blocks.add(new Block.Figures(List.of(figure(norm, runs, certified))));
                 blocks.add(table(norm, runs, certified));
@@ -35,25 +40,21 @@ final class CertificateSection {
                 "certificates", "Certified accuracy", "what no perturbation of a length can change", blocks);
     }
 
-    private static Block.Figure figure(String norm, Comparison runs, List<RunData> certified) {
-        double most = certified.stream()
-                .mapToDouble(run -> run.certificates().largest())
-                .max()
-                .orElse(0);
+    private static Block.Figure figure(String norm, Comparison runs, List<Certified> certified) {
+        double most =
+                certified.stream().mapToDouble(one -> one.own().largest()).max().orElse(0);
         double largest = most > 0 ? most * 1.05 : 1;
         List<LinePlot.Series> series = new ArrayList<>();
-        for (RunData run : certified) {
+        for (Certified one : certified) {
             List<Point> points = new ArrayList<>();
             for (int i = 0; i <= POINTS; i++) {
                 double radius = largest * i / POINTS;
                 points.add(Point.of(
                         radius,
-                        100.0
-                                * run.certificates().certified(radius)
-                                / run.certificates().rows().size()));
+                        100.0 * one.own().certified(radius) / one.own().rows().size()));
             }
-            series.add(LinePlot.Series.of(runs.name(run), points)
-                    .colour(runs.runs().indexOf(run)));
+            series.add(LinePlot.Series.of(runs.name(one.run()), points)
+                    .colour(runs.runs().indexOf(one.run())));
         }
         return new Block.Figure(
                 "certificates-" + Format.slug(norm),
@@ -67,21 +68,21 @@ final class CertificateSection {
                         + " covered.");
     }
 
-    private static Grid table(String norm, Comparison runs, List<RunData> certified) {
+    private static Grid table(String norm, Comparison runs, List<Certified> certified) {
         double[] radii =
                 norm.equals("L2") ? new double[] {0, 0.05, 0.1, 0.25, 0.5} : new double[] {0, 0.005, 0.01, 0.02, 0.04};
-        Table.Columns<RunData> table = Table.of(certified)
+        Table.Columns<Certified> table = Table.of(certified)
                 .column(
                         "Model",
-                        run -> runs.cell(run).lines(List.of(run.certificates().noise())));
+                        one -> runs.cell(one.run()).lines(List.of(one.own().noise())));
         for (double radius : radii) {
-            table.column("R = " + radius, run -> certified(run.certificates(), radius));
+            table.column("R = " + radius, one -> certified(one.own(), radius));
         }
-        table.column("average radius", run -> BoundText.lower(run.certificates().averageRadius(), 4))
-                .column("abstained", run -> run.certificates().abstained())
-                .column("n", run -> run.certificates().rows().size())
-                .column("draws", run -> draws(run.certificates()))
-                .column("α", run -> run.certificates().settings().path("alpha").asText());
+        table.column("average radius", one -> BoundText.lower(one.own().averageRadius(), 4))
+                .column("abstained", one -> one.own().abstained())
+                .column("n", one -> one.own().rows().size())
+                .column("draws", one -> draws(one.own()))
+                .column("α", one -> one.own().settings().path("alpha").asText());
         return Grid.of("Certified accuracy (%) at " + norm + " radii, with 95 % intervals", table);
     }
 

@@ -47,7 +47,7 @@ final class ChecklistSection {
 
     static Report.Section of(Comparison runs) {
         List<RunData> checked =
-                runs.runs().stream().filter(run -> run.check() != null).toList();
+                runs.runs().stream().filter(run -> !run.check().isMissingNode()).toList();
         List<Block> blocks = new ArrayList<>();
         for (RunData run : checked) {
             boolean none = run.check().path("raised").asInt() == 0;

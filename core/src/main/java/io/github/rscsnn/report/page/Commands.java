@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The commands that give the same run and the same numbers again, written from the settings that result files keep. */
 final class Commands {
@@ -22,7 +23,7 @@ final class Commands {
 
     private final List<String> words = new ArrayList<>();
 
-    private Commands(String command, RunData run) {
+    private Commands(String command, @Nullable RunData run) {
         words.add("./rsc");
         words.add(command);
         if (run != null) {
@@ -90,8 +91,7 @@ final class Commands {
         return command.execution(run, run.check()).toString();
     }
 
-    static String certify(RunData run) {
-        Certificates certificates = run.certificates();
+    static String certify(RunData run, Certificates certificates) {
         JsonNode settings = certificates.settings();
         Commands command = new Commands("certify", run);
         command.options(settings, "n0", "n", "alpha", "limit", "skip")

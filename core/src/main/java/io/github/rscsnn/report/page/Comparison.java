@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -54,7 +55,8 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
         runs.forEach(run -> titles.merge(run.title(), 1, Integer::sum));
         List<String> names = new ArrayList<>();
         for (RunData run : runs) {
-            String name = titles.get(run.title()) == 1 ? run.title() : run.title() + " (" + run.folder() + ")";
+            String name =
+                    Require.entry(titles, run.title()) == 1 ? run.title() : run.title() + " (" + run.folder() + ")";
             int times = used.merge(name, 1, Integer::sum);
             names.add(times == 1 ? name : name + " #" + times);
         }

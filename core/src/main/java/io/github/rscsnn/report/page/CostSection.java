@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Firing rates, energy and spikes, as {@code rsc cost} counted them. */
 final class CostSection {
@@ -46,7 +47,7 @@ final class CostSection {
 
     static Report.Section of(Comparison runs) {
         List<RunData> counted =
-                runs.runs().stream().filter(run -> run.cost() != null).toList();
+                runs.runs().stream().filter(run -> !run.cost().isMissingNode()).toList();
         if (counted.isEmpty()) {
             return new Report.Section("cost", "", "", List.of());
         }
@@ -151,7 +152,7 @@ final class CostSection {
         /** By site; none where the run has none. */
         Map<String, Double> of(RunData run) {
             Map<String, Double> values = new LinkedHashMap<>();
-            if (run.cost() != null) {
+            if (!run.cost().isMissingNode()) {
                 JsonNode node = parent.isEmpty() ? run.cost() : run.cost().path(parent);
                 for (JsonNode layer : node.path("layers")) {
                     String site = layer.path("site").asText();
@@ -223,7 +224,7 @@ final class CostSection {
                         .number("ANN µJ", "%.3f", line -> times(1e6, line.cost().path("annEnergy"))));
     }
 
-    private static Double times(double factor, JsonNode value) {
+    private static @Nullable Double times(double factor, JsonNode value) {
         return value.isNumber() ? Double.valueOf(factor * value.asDouble()) : null;
     }
 }

@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Test images, what the network sees of them, and what an attack made of them. */
 final class ExampleSection {
@@ -37,7 +38,7 @@ final class ExampleSection {
     static Report.Section of(Comparison runs) {
         List<Block> blocks = new ArrayList<>();
         for (RunData run : runs.runs()) {
-            if (run.examples() != null && !run.examples().path("images").isEmpty()) {
+            if (!run.examples().path("images").isEmpty()) {
                 add(blocks, runs, run);
             }
         }
@@ -118,7 +119,7 @@ final class ExampleSection {
     }
 
     /** All images of a run, for a file; null where they have not the same pictures. */
-    static ImageGrid grid(RunData run) {
+    static @Nullable ImageGrid grid(RunData run) {
         List<ImageGrid.Row> rows = new ArrayList<>();
         List<String> titles = new ArrayList<>();
         for (JsonNode image : run.examples().path("images")) {

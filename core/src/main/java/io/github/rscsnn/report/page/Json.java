@@ -7,6 +7,7 @@ import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Values of result files, with errors that name what is wrong. */
 final class Json {
@@ -31,7 +32,7 @@ final class Json {
     }
 
     /** Null where it is missing or null. */
-    static Double optional(JsonNode node, String name) throws IOException {
+    static @Nullable Double optional(JsonNode node, String name) throws IOException {
         return node.path(name).isNull() || node.path(name).isMissingNode() ? null : (Double) number(node, name);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.LinePlot;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One measured accuracy of a run.
@@ -35,10 +36,10 @@ record Measure(
         double accuracy,
         double low,
         double high,
-        Share vote,
-        Share wrong,
+        @Nullable Share vote,
+        @Nullable Share wrong,
         boolean blind,
-        String warning,
+        @Nullable String warning,
         String created,
         String dataset,
         String origin) {
@@ -78,7 +79,7 @@ record Measure(
                 origin);
     }
 
-    private static Share share(JsonNode result, String value, String low, String high) throws IOException {
+    private static @Nullable Share share(JsonNode result, String value, String low, String high) throws IOException {
         if (!result.has(low)) {
             return null;
         }

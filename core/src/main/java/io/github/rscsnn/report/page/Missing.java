@@ -30,14 +30,15 @@ record Missing(String what, List<String> runs, List<String> commands) {
                         .allMatch(attack -> runs.sweep(run, attack).size() < 2),
                 "evaluate %s --attacks clean,pgd --epsilon 2/255,4/255,8/255,16/255"));
         all.add(missing(runs, "certificates", run -> run.random() && run.certificates() == null, "certify %s"));
-        all.add(missing(runs, "the checklist", run -> run.check() == null, "check %s"));
+        all.add(missing(runs, "the checklist", run -> run.check().isMissingNode(), "check %s"));
         all.add(missing(
                 runs,
                 "images with their codings and attacks",
-                run -> run.examples() == null,
+                run -> run.examples().isMissingNode(),
                 "evaluate %s --attacks clean,pgd"));
         all.add(missing(runs, "training curves", run -> run.epochs().isEmpty(), "train --resume %s"));
-        all.add(missing(runs, "firing rates, energy and spikes", run -> run.cost() == null, "cost %s"));
+        all.add(missing(
+                runs, "firing rates, energy and spikes", run -> run.cost().isMissingNode(), "cost %s"));
         all.add(tradeOff(runs));
         return all.stream().filter(one -> !one.runs.isEmpty()).toList();
     }

@@ -39,13 +39,13 @@ final class OriginSection {
         if (run.reproduction() != null) {
             commands.add(run.reproduction());
         }
-        if (run.check() != null) {
+        if (!run.check().isMissingNode()) {
             commands.add(Commands.check(run));
         }
         if (run.certificates() != null) {
-            commands.add(Commands.certify(run));
+            commands.add(Commands.certify(run, run.certificates()));
         }
-        if (run.cost() != null) {
+        if (!run.cost().isMissingNode()) {
             commands.add(Commands.cost(run));
         }
         return commands;
@@ -87,13 +87,13 @@ final class OriginSection {
         List<JsonNode> columns = new ArrayList<>();
         add("training", run.provenance(), names, columns);
         run.evaluations().forEach(outcome -> add("evaluation", outcome.path("provenance"), names, columns));
-        if (run.check() != null) {
+        if (!run.check().isMissingNode()) {
             add("check", run.check().path("provenance"), names, columns);
         }
         if (run.certificates() != null) {
             add("certificates", run.certificates().provenance(), names, columns);
         }
-        if (run.cost() != null) {
+        if (!run.cost().isMissingNode()) {
             add("cost", run.cost().path("provenance"), names, columns);
         }
         return byKey("Provenance", "", names, columns);

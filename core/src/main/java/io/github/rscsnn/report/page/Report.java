@@ -3,6 +3,7 @@ package io.github.rscsnn.report.page;
 import io.github.rscsnn.experiment.BuildInfo;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as data: all its forms (HTML, Markdown, CSV, JSON) are made of this.
@@ -21,12 +22,13 @@ record Report(
         List<String> warnings,
         List<String> models,
         Verdict verdict,
-        Block.Figure chart,
-        Block.Grid table,
+        Block.@Nullable Figure chart,
+        Block.@Nullable Grid table,
         List<Section> sections,
         List<Measurement> measurements) {
     /** An accuracy of a model. */
-    record Measurement(String model, Measure measure, Double qte) {}
+    record Measurement(
+            String model, Measure measure, @Nullable Double qte) {}
 
     /**
      * A part with a heading.

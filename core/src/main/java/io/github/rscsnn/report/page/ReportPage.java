@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report about one or several runs, from their result files alone: it needs neither libtorch nor the data. The same report is
@@ -39,7 +40,7 @@ public final class ReportPage {
      * @param title of the page; null for one made of the runs' names
      * @throws IOException if a folder does not exist or holds no run, or no run can be read
      */
-    public static ReportPage read(List<Path> folders, String title) throws IOException {
+    public static ReportPage read(List<Path> folders, @Nullable String title) throws IOException {
         List<String> warnings = new ArrayList<>();
         List<RunData> runs = new ArrayList<>();
         for (Read read : RunSearch.find(folders).parallelStream().map(Read::of).toList()) {
@@ -58,7 +59,7 @@ public final class ReportPage {
     }
 
     /** A run, or why it cannot be read. */
-    private record Read(RunData run, String failure) {
+    private record Read(@Nullable RunData run, @Nullable String failure) {
         static Read of(Path folder) {
             try {
                 return new Read(RunReader.read(folder), null);
@@ -147,7 +148,7 @@ public final class ReportPage {
             all.add(() -> figure.plot().write(files, figure.name()));
         }
         for (RunData run : runs.runs()) {
-            ImageGrid images = run.examples() == null ? null : ExampleSection.grid(run);
+            ImageGrid images = run.examples().isMissingNode() ? null : ExampleSection.grid(run);
             if (images != null) {
                 all.add(() -> images.write(files.resolve("images-" + runs.slug(run) + ".png")));
             }

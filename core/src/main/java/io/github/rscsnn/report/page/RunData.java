@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the files of one run say.
@@ -22,9 +23,9 @@ import java.util.stream.IntStream;
  * @param evaluations the files that they come from, for their settings
  * @param epochs of training
  * @param certificates or null
- * @param check what {@code rsc check} wrote, or null
- * @param cost what {@code rsc cost} wrote, or null
- * @param examples images kept by {@code rsc evaluate}, or null
+ * @param check what {@code rsc check} wrote; a missing node where it did not
+ * @param cost what {@code rsc cost} wrote; likewise
+ * @param examples images kept by {@code rsc evaluate}; likewise
  * @param ledger what was found of each image, in its order
  * @param classNames of the data; empty where they are not known
  * @param reproduction the command of the reproduction that the run belongs to, or null
@@ -37,13 +38,13 @@ record RunData(
         List<Measure> measures,
         List<JsonNode> evaluations,
         List<EpochMetrics> epochs,
-        Certificates certificates,
+        @Nullable Certificates certificates,
         JsonNode check,
         JsonNode cost,
         JsonNode examples,
         List<Ledger.Row> ledger,
         List<String> classNames,
-        String reproduction,
+        @Nullable String reproduction,
         List<String> warnings) {
     /** Short name as in the paper, for example {@code RSC-0.1}. */
     String title() {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the files of one run. One that is damaged, or of other weights than the run has now, is left out with a warning. */
 final class RunReader {
@@ -35,6 +36,7 @@ final class RunReader {
     /** Reads a value of a file. */
     @FunctionalInterface
     private interface Content<T> {
+        @Nullable
         T of(JsonNode node) throws IOException;
     }
 
@@ -117,15 +119,17 @@ final class RunReader {
         void check(JsonNode node) throws IOException;
     }
 
+    /** A missing node where the file is missing, not what it should be, or of other weights. */
     private JsonNode result(String name, Requirement requirement) {
         String file = "results/" + name;
-        return json(file, node -> {
+        JsonNode read = json(file, node -> {
             requirement.check(node);
             return current(node, "checkpoint", file) ? node : null;
         });
+        return read == null ? MissingNode.getInstance() : read;
     }
 
-    private Certificates certificates() throws IOException {
+    private @Nullable Certificates certificates() throws IOException {
         List<Certificates> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(run)) {
             for (Path tsv : files.filter(Certificates::isNamed).sorted().toList()) {
@@ -138,7 +142,7 @@ final class RunReader {
         return Certificates.fullest(all).orElse(null);
     }
 
-    private Certificates certificates(Path tsv) {
+    private @Nullable Certificates certificates(Path tsv) {
         String sidecar = tsv.getFileName() + ".json";
         if (!Files.exists(run.resolve(sidecar))) {
             warnings.add(tsv + " is left out: " + sidecar + ", which says what its radii mean, is missing");
@@ -193,7 +197,7 @@ final class RunReader {
     }
 
     /** Of the {@code rsc reproduce}, whose runs lie in {@code OUT/runs}, that measured this run for a table in {@code OUT}. */
-    private String reproduction() throws IOException {
+    private @Nullable String reproduction() throws IOException {
         Path folder = run.toAbsolutePath().normalize();
         Path runs = folder.getParent();
         if (runs == null || runs.getParent() == null || !runs.endsWith("runs")) {
@@ -226,7 +230,7 @@ final class RunReader {
     }
 
     /** Null where the file is missing or, with a warning, not what it should be. */
-    private <T> T json(String name, Content<T> content) {
+    private <T> @Nullable T json(String name, Content<T> content) {
         Path file = run.resolve(name);
         if (!Files.exists(file)) {
             return null;

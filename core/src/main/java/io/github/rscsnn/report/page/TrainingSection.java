@@ -31,12 +31,14 @@ final class TrainingSection {
             accuracy.add(curve(name + ", train", run.epochs(), epoch -> 100 * epoch.trainAccuracy())
                     .line(LinePlot.Line.DASHED)
                     .colour(r));
-            List<EpochMetrics> tested = run.epochs().stream()
-                    .filter(epoch -> epoch.testAccuracy() != null)
-                    .toList();
+            List<Point> tested = new ArrayList<>();
+            for (EpochMetrics epoch : run.epochs()) {
+                if (epoch.testAccuracy() != null) {
+                    tested.add(Point.of(epoch.epoch(), 100 * epoch.testAccuracy()));
+                }
+            }
             if (!tested.isEmpty()) {
-                accuracy.add(curve(name + ", test", tested, epoch -> 100 * epoch.testAccuracy())
-                        .colour(r));
+                accuracy.add(Series.of(name + ", test", tested).colour(r));
             }
             trained.add(run);
         }

@@ -95,15 +95,14 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
 
     /** Whether the attack was caught being weak; that it broke the network all the same is no doubt. */
     private static boolean doubted(RunData run, Measure attacked) {
-        return attacked.warning() != null
-                || run.check() != null && run.check().path("raised").asInt() > 0;
+        return attacked.warning() != null || run.check().path("raised").asInt() > 0;
     }
 
     private static String sureness(Comparison runs, RunData run, Measure attacked) {
         long attacks = runs.compared().stream()
                 .filter(attack -> runs.attacked(run, attack).isPresent())
                 .count();
-        String checked = run.check() == null
+        String checked = run.check().isMissingNode()
                 ? "not checked"
                 : run.check().path("raised").asInt() > 0
                         ? "caught being weak: an upper bound"
@@ -159,7 +158,7 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
                     add(all, runs, run, measure.label() + " (" + measure.origin() + "): " + measure.warning(), "");
                 }
             }
-            if (run.check() != null && run.check().path("raised").asInt() > 0) {
+            if (run.check().path("raised").asInt() > 0) {
                 String text = "the checklist raised " + ChecklistSection.count(run.check()) + " against "
                         + ChecklistSection.attack(run.check())
                         + "; accuracy under that attack must not be read as robustness";
@@ -176,7 +175,7 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
                             "no attack averaged its gradients over draws (EOT), which random networks need",
                             "missing");
                 }
-                if (run.check() == null) {
+                if (run.check().isMissingNode()) {
                     add(all, runs, run, "nobody checked whether the attack was weak", "missing");
                 }
                 if (attacked.images() < MANY_IMAGES) {
