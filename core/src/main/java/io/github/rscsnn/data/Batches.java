@@ -204,17 +204,16 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         } finally {
             waited += System.nanoTime() - start;
         }
-        return switch (loaded) {
-            case Read(BatchReader.Prepared batch) -> batch;
-            case Failed(Throwable failure) -> {
-                close();
-                String wayOut = failure instanceof BrokenImageException
-                        ? " Replace it, or leave such images out (--broken-images skip)."
-                        : "";
-                throw new IllegalStateException(
-                        "preparing a batch of " + data.name() + " failed: " + failure.getMessage() + wayOut, failure);
-            }
-        };
+        if (loaded instanceof Read read) {
+            return read.batch();
+        }
+        Throwable failure = ((Failed) loaded).failure();
+        close();
+        String wayOut = failure instanceof BrokenImageException
+                ? " Replace it, or leave such images out (--broken-images skip)."
+                : "";
+        throw new IllegalStateException(
+                "preparing a batch of " + data.name() + " failed: " + failure.getMessage() + wayOut, failure);
     }
 
     /** Ends the background threads and waits for their end; harmless when done twice. */

@@ -239,12 +239,12 @@ public record ResultsPage(
         return pairs;
     }
 
-    /** Certificates of two networks for the same images, at each radius that both have. */
+    /** Certificates of two networks, over the first images of both, at each radius that both have. */
     List<Pair> certificatePairs() {
         List<Pair> pairs = new ArrayList<>();
         for (PublishedCertificates a : certificates) {
             for (PublishedCertificates b : certificates.subList(0, certificates.indexOf(a))) {
-                if (a.norm().equals(b.norm()) && a.images() == b.images() && a.skip() == b.skip()) {
+                if (a.norm().equals(b.norm()) && a.skip() == b.skip()) {
                     a.certified().keySet().stream()
                             .filter(b.certified()::containsKey)
                             .forEach(radius -> pairs.add(Pair.of(a.value(radius), b.value(radius))));
