@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,7 +166,10 @@ class CertifyCommandTest {
         Path more = folder.resolve("more.tsv");
         assertThat(certify(rsc, more, "3").exit()).isZero();
         List<String> three = Files.readAllLines(more);
-        Files.writeString(more, String.join("\n", three.subList(0, 3)) + "\n"); // its sidecar knows of the third row
+        Files.writeString(more, String.join("\n", three.subList(0, 3)) + "\n");
+        Path sidecar = folder.resolve("more.tsv.json"); // knows of the third row, and what was there before
+        ObjectNode beside = JsonFile.read(sidecar, "", "");
+        JsonFile.write(sidecar, beside.put("fileSha256Before", Digests.sha256(more)));
         assertThat(withoutTime(new String(two, StandardCharsets.UTF_8).lines().toList()))
                 .isEqualTo(withoutTime(three.subList(0, 3)));
         assertThat(certify(rsc, more, "3").exit()).isZero();

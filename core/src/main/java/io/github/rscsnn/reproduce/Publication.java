@@ -254,8 +254,10 @@ public final class Publication {
         Certificates own = Certificates.fullest(all).orElse(null);
         if (own != null) {
             Path source = run.path().resolve(own.file());
-            String file = "data/" + name + "-" + recipe.replace('/', '-') + (files.isEmpty() ? "" : "-" + files.size())
-                    + ".tsv";
+            String file = "data/" + name + "-" + recipe.replace('/', '-') + ".tsv";
+            for (int seed = 2; files.containsKey(file); seed++) {
+                file = "data/" + name + "-" + recipe.replace('/', '-') + "-" + seed + ".tsv";
+            }
             files.put(file, source);
             certificates.add(PublishedCertificates.of(recipe, file, Digests.sha256(source), own));
         }
