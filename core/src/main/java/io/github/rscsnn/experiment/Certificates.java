@@ -5,11 +5,13 @@ import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The certified radii of a run.
@@ -53,9 +55,13 @@ public record Certificates(
                 rows);
     }
 
-    /** Whether a file of a run folder is named like one. */
-    public static boolean isNamed(Path file) {
-        return file.getFileName().toString().matches("certificates[^.]*\\.tsv");
+    /** Files of a run folder, not of folders below it, that are named like one. */
+    public static List<Path> files(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).matches("certificates[^.]*\\.tsv"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Of several the one of most images, of those one that asked for more than some radii, of those the one of most draws. */

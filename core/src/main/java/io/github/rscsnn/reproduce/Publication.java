@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -240,7 +239,7 @@ public final class Publication {
     private void certificates(String recipe, RunFolder run) throws IOException {
         List<Certificates> all = new ArrayList<>();
         String weights = run.checkpoint().index().weightsSha256();
-        for (Path file : files(run.path(), Certificates::isNamed)) {
+        for (Path file : Certificates.files(run.path())) {
             try {
                 JsonNode sidecar = JsonFile.read(
                         file.resolveSibling(file.getFileName() + ".json"), "", "its certificates are left out");
@@ -271,9 +270,7 @@ public final class Publication {
     private Map<String, Found> results(RunFolder run) throws IOException {
         List<Found> all = new ArrayList<>();
         String weights = run.checkpoint().index().weightsSha256();
-        Path folder = run.path().resolve("results");
-        for (Path file : files(
-                folder, path -> FILE.matcher(folder.relativize(path).toString()).matches())) {
+        for (Path file : files(run.path().resolve("results"))) {
             try {
                 JsonNode json = JsonFile.read(file, "", "it is left out");
                 String judged =
@@ -305,12 +302,15 @@ public final class Publication {
         return best;
     }
 
-    private static List<Path> files(Path folder, Predicate<Path> wanted) throws IOException {
-        if (!Files.isDirectory(folder)) {
+    private static List<Path> files(Path results) throws IOException {
+        if (!Files.isDirectory(results)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(wanted).sorted().toList();
+        try (Stream<Path> files = Files.walk(results)) {
+            return files.filter(file ->
+                            FILE.matcher(results.relativize(file).toString()).matches())
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -131,12 +131,10 @@ final class RunReader {
 
     private @Nullable Certificates certificates() throws IOException {
         List<Certificates> all = new ArrayList<>();
-        try (Stream<Path> files = Files.list(run)) {
-            for (Path tsv : files.filter(Certificates::isNamed).sorted().toList()) {
-                Certificates one = certificates(tsv);
-                if (one != null) {
-                    all.add(one);
-                }
+        for (Path tsv : Certificates.files(run)) {
+            Certificates one = certificates(tsv);
+            if (one != null) {
+                all.add(one);
             }
         }
         return Certificates.fullest(all).orElse(null);
