@@ -14,6 +14,7 @@ import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -310,5 +311,29 @@ class SuiteTest {
         // 5 standard deviations of a share of 400
         assertThat(verdicts.get(1).wrongShare()).isBetween(0.655 - 0.119, 0.655 + 0.119);
         assertThat(judge.judge(images, Toys.labels(0, 1), new Seeds(2), 0, 1)).isNotEqualTo(verdicts);
+    }
+
+    /** Noise of σ = 0.2 takes a pixel of 0.95 below 0.5 with P = 0.0122: 50 draws miss that of half of all images, 250 of 1 in 20. */
+    @Test
+    void fiftyWrongDrawsAreAskedAgain() {
+        RandomizedSmoothingCoding coding =
+                new RandomizedSmoothingCoding(RandomizedSmoothingCoding.Variant.I, 0.04, NoiseSpace.PIXEL);
+        SpikingClassifier classifier =
+                Toys.linear(coding, Tensors.of(new float[] {1, -1}, 2, 1), Tensors.of(new float[] {-0.5f, 0.5f}, 2));
+        int count = 40;
+        float[] pixels = new float[count];
+        Arrays.fill(pixels, 0.95f);
+        long[] labels = new long[count];
+        Arrays.fill(labels, 1);
+        List<Judge.Verdict> verdicts = new Judge(factory(classifier, "bptt"), 50)
+                .judge(
+                        Tensors.of(pixels, count, 1, 1, 1),
+                        Toys.labels(labels),
+                        new Seeds(3),
+                        IntStream.range(0, count).toArray());
+        // of 40 images 1.9 are expected; 9 and more have a probability of 1e-4
+        assertThat(verdicts).filteredOn(Judge.Verdict::broken).hasSizeLessThan(9);
+        assertThat(verdicts).allMatch(verdict -> verdict.wrongShare() > 0.85);
+        assertThat(verdicts).filteredOn(verdict -> verdict.wrongShare() == 1).allMatch(Judge.Verdict::broken);
     }
 }
