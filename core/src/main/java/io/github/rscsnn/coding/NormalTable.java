@@ -4,7 +4,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * The inverse of the standard normal distribution's upper tail, in polynomials: of each power of two 32 slices, in each of them
- * one of degree 8. That is as exact as the library's function, whose values they come from, at a sixth of its time
+ * one of degree 8. That is as exact as the library's function, whose values they come from, at a third of its time
  * (docs/certificates.md has the bound and how it was measured).
  */
 final class NormalTable {

@@ -64,7 +64,7 @@ public final class Mnist {
         int official = split == Split.TRAIN ? 60_000 : 10_000;
         Require.file(
                 images.size(0) == official || location.allowPart(),
-                "%s holds %,d images where the official file of %s has %,d: it is a part, or another " + "file. "
+                "%s holds %,d images where the official file of %s has %,d: it is a part, or another file. "
                         + DataFiles.FETCH_OR_ALLOW,
                 imageFile,
                 images.size(0),
