@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.loss.Consistency;
 import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.loss.ERsc;
 import io.github.rscsnn.loss.Loss;
@@ -10,8 +11,10 @@ import io.github.rscsnn.loss.TemporalEfficientTraining;
  *
  * @param labelSmoothing ε of the cross-entropy's targets
  * @param tetLambda λ of the TET loss
+ * @param consistency λ of the consistency between two draws; 0 for a single draw
  */
-public record LossKeys(Name name, double labelSmoothing, double tetLambda, DistillationKeys distillation) {
+public record LossKeys(
+        Name name, double labelSmoothing, double tetLambda, double consistency, DistillationKeys distillation) {
     /** The losses by name. */
     public enum Name {
         CE(false, false),
@@ -42,6 +45,7 @@ public record LossKeys(Name name, double labelSmoothing, double tetLambda, Disti
     Loss make(double threshold) {
         CrossEntropy entropy = new CrossEntropy(labelSmoothing);
         Loss own = name.everyStep() ? new TemporalEfficientTraining(tetLambda, threshold, entropy) : entropy;
-        return name.distils() ? new ERsc(distillation.lambda(), distillation.make(), own) : own;
+        Loss each = name.distils() ? new ERsc(distillation.lambda(), distillation.make(), own) : own;
+        return consistency > 0 ? new Consistency(consistency, each) : each;
     }
 }

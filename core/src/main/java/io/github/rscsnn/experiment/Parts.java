@@ -179,5 +179,12 @@ public final class Parts {
         recipe.data().images(recipe.machine().loaderThreads());
         training(recipe);
         recipe.training().robust().noise().requireFit(recipe.steps());
+        Require.argument(
+                recipe.loss().consistency() == 0
+                        || recipe.coding().isOwn()
+                        || coding(recipe).isRandom(),
+                "consistency %s is between draws of a random coding (rsc1, rsc2, poisson), not %s",
+                recipe.loss().consistency(),
+                recipe.coding().name());
     }
 }

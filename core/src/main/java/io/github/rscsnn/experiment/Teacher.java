@@ -119,6 +119,7 @@ final class Teacher implements AutoCloseable {
         keys.put("adv-epsilon", 0.0);
         keys.put("retraction", 0.0);
         keys.put("periods", 1);
+        keys.put("consistency", 0.0);
         return Recipe.resolve(student.toMap(), keys);
     }
 

@@ -13,6 +13,11 @@ public interface Loss {
      */
     Tensor of(Tensor logits, Target batch);
 
+    /** Draws of the noise of each image that it compares; logits are then [T, draws · N, K], all images of a draw together. */
+    default int draws() {
+        return 1;
+    }
+
     /**
      * @param labels class of each image, int64 [N]
      * @param teacherLogits outputs of a teacher [N, K], or null where no loss asks for them

@@ -16,11 +16,13 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -257,13 +259,20 @@ public final class Training {
     }
 
     private TrainingStep.Result step(int epoch, Batch batch, Tensor images, double rate, Pass together, Sgd optimiser) {
-        Noise noise = noise("train", epoch, batch);
+        Noise noise = Noise.perImage(seeds.child("train", epoch), drawsOf(batch.indices()));
         Loss.Target target = target(images, batch);
         return crafted.run(
                 classifier,
                 images,
                 (part, shown) -> new TrainingStep(part, together, settings.loss(), optimiser, exchange)
                         .run(shown, target, noise, rate, batch.standIn()));
+    }
+
+    /** Identities of the images of all draws that the loss compares: those of further draws are beyond the data set. */
+    private int[] drawsOf(int[] images) {
+        return IntStream.range(0, settings.loss().draws())
+                .flatMap(draw -> Arrays.stream(images).map(image -> image + draw * data.size()))
+                .toArray();
     }
 
     private String at(int worker) {

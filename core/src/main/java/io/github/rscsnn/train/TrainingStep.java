@@ -33,7 +33,11 @@ public record TrainingStep(
      */
     public record Result(double loss, int correct, int images, int culprit) {}
 
-    /** All tensors of the step are freed when it returns, except parameters, their gradients and momenta. */
+    /**
+     * All tensors of the step are freed when it returns, except parameters, their gradients and momenta.
+     *
+     * @param noise of as many images as {@code images} has, times the loss's draws
+     */
     public Result run(Tensor images, Loss.Target target, Noise noise, double learningRate) {
         return run(images, target, noise, learningRate, false);
     }
@@ -49,7 +53,8 @@ public record TrainingStep(
             if (all == 0) {
                 return new Result(0, 0, 0, -1);
             }
-            Tensor logits = classifier.logitsOverTime(images, noise, passOf(standIn));
+            Tensor shown = loss.draws() == 1 ? images : images.repeat(loss.draws(), 1, 1, 1);
+            Tensor logits = classifier.logitsOverTime(shown, noise, passOf(standIn));
             Tensor objective = loss.of(logits, target);
             Result result = agree(objective.item_double(), correct(logits, target), own, all);
             if (result.culprit() >= 0) {
@@ -85,8 +90,10 @@ public record TrainingStep(
         });
     }
 
+    /** Of the first draw. */
     private static int correct(Tensor logits, Loss.Target target) {
-        Tensor predicted = Objective.predictions(logits.detach().mean(0));
+        Tensor first = logits.detach().narrow(1, 0, target.labels().size(0));
+        Tensor predicted = Objective.predictions(first.mean(0));
         return (int) predicted.eq(target.labels()).sum().item_long();
     }
 

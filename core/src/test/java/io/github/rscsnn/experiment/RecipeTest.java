@@ -288,6 +288,7 @@ class RecipeTest {
         "label-smoothing, 1",
         "tet-lambda, 2",
         "kd-lambda, -1",
+        "consistency, -1",
         "kd-temperature, 0",
         "adv-epsilon, 2",
         "adv-steps, 0",
@@ -306,6 +307,14 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.resolve(Map.of(key, number)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("(?s).*" + number + "(\\.0)?([^0-9].*|$)");
+    }
+
+    @Test
+    void consistencyNeedsNoise() {
+        assertThatThrownBy(() -> Recipe.resolve(Map.of("consistency", 10, "coding", "direct")))
+                .hasMessage("consistency 10.0 is between draws of a random coding (rsc1, rsc2, poisson), not direct");
+        assertThat(Parts.loss(Recipe.resolve(Map.of("consistency", 10))).draws())
+                .isEqualTo(2);
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,40 @@ class LossTest {
     private static double smoothed(double[] logProbabilities, int n) {
         return -(0.7 * logProbabilities[(int) LABELS[n]]
                 + 0.3 / CLASSES * DoubleStream.of(logProbabilities).sum());
+    }
+
+    /** Two draws of two images: mean of their cross-entropies + 7 · mean KL(F || F_i) + 0.5 · H(F). */
+    @Test
+    void consistency() {
+        Tensor both = torch.cat(new TensorVector(logits(), Given.normal(9, STEPS, IMAGES, CLASSES)), 1);
+        float[] values = Tensors.floats(both.mean(0));
+        double expected = 0;
+        for (int n = 0; n < IMAGES; n++) {
+            double[] mean = new double[CLASSES];
+            double[][] logs = new double[2][];
+            for (int draw = 0; draw < 2; draw++) {
+                double[] scores = new double[CLASSES];
+                for (int k = 0; k < CLASSES; k++) {
+                    scores[k] = values[(draw * IMAGES + n) * CLASSES + k];
+                }
+                logs[draw] = logSoftmax(scores, 1);
+                expected -= logs[draw][(int) LABELS[n]] / 2 / IMAGES;
+                for (int k = 0; k < CLASSES; k++) {
+                    mean[k] += Math.exp(logs[draw][k]) / 2;
+                }
+            }
+            for (int k = 0; k < CLASSES; k++) {
+                expected -= 0.5 * mean[k] * Math.log(mean[k]) / IMAGES;
+                for (int draw = 0; draw < 2; draw++) {
+                    expected += 7 * mean[k] * (Math.log(mean[k]) - logs[draw][k]) / 2 / IMAGES;
+                }
+            }
+        }
+        Consistency loss = new Consistency(7, new CrossEntropy());
+        assertThat(loss.draws()).isEqualTo(2);
+        assertThat(loss.of(both, target()).item_double()).isCloseTo(expected, CLOSE);
+        assertThatThrownBy(() -> new Consistency(-1, new CrossEntropy()))
+                .hasMessage("consistency must be at least 0, got -1.0");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Augment;
+import io.github.rscsnn.loss.Consistency;
 import io.github.rscsnn.loss.CrossEntropy;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.loss.TemporalEfficientTraining;
@@ -43,6 +44,33 @@ class TrainingTest {
             assertThat(epoch.trainAccuracy()).isBetween(0.0, 1.0);
             assertThat(epoch.testAccuracy()).isNull();
             assertThat(epoch.nativeBytes()).isPositive();
+        });
+    }
+
+    /** A loss of two draws sees each image under two noises; images and hits are counted once. */
+    @Test
+    void aLossThatComparesDrawsSeesEachImageUnderSeveralNoises() throws IOException {
+        Consistency consistency = new Consistency(10, new CrossEntropy());
+        List<Boolean> differ = new ArrayList<>();
+        Loss watched = new Loss() {
+            @Override
+            public int draws() {
+                return consistency.draws();
+            }
+
+            @Override
+            public Tensor of(Tensor logits, Target batch) {
+                long images = batch.labels().size(0);
+                assertThat(logits.size(1)).isEqualTo(2 * images);
+                differ.add(!logits.narrow(1, 0, images).equal(logits.narrow(1, images, images)));
+                return consistency.of(logits, batch);
+            }
+        };
+        List<EpochMetrics> history = run(TinyTraining.settings(2, 0.1, watched));
+        assertThat(differ).hasSize(2 * TinyTraining.STEPS).contains(true);
+        assertThat(history).allSatisfy(epoch -> {
+            assertThat(epoch.images()).isEqualTo(TinyTraining.DATA.size());
+            assertThat(epoch.trainAccuracy()).isBetween(0.0, 1.0);
         });
     }
 
