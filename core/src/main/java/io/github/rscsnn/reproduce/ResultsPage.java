@@ -174,16 +174,22 @@ public record ResultsPage(
         return images.isEmpty() ? "" : ", n = " + images;
     }
 
-    /** What none of the tables that were shown has. */
+    /** What none of the tables that were shown has: an attack on so many images a row, a network a column. */
     Table others(Set<String> shown) {
-        return Table.of(measurements.stream()
-                        .filter(value -> !shown.contains(value.recipe() + " " + value.metric()))
-                        .toList())
-                .column("network", PublishedValue::recipe)
-                .column("attack", PublishedValue::metric)
-                .column("accuracy", PublishedValue::text)
-                .column("n", PublishedValue::images)
-                .table();
+        Map<List<Object>, Map<String, String>> rows = new LinkedHashMap<>();
+        Set<String> networks = new LinkedHashSet<>();
+        for (PublishedValue value : measurements) {
+            if (!shown.contains(value.recipe() + " " + value.metric())) {
+                networks.add(value.recipe());
+                rows.computeIfAbsent(List.of(value.metric(), value.images()), row -> new LinkedHashMap<>())
+                        .put(value.recipe(), value.text());
+            }
+        }
+        Table.Columns<Map.Entry<List<Object>, Map<String, String>>> table = Table.of(rows.entrySet())
+                .column("attack", row -> row.getKey().getFirst())
+                .column("n", row -> row.getKey().getLast());
+        networks.forEach(network -> table.column(network, row -> row.getValue().getOrDefault(network, "–")));
+        return table.table();
     }
 
     /** What no perturbation within a radius can change; columns for the radii of any of them. */
