@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Consistency regularisation for smoothed networks (Jeong and Shin, NeurIPS 2020): two draws of the noise of each image, the mean of
- * their losses, and λ · mean of KL(F || F_i) + η · H(F), where F_i is the softmax of draw i and F the mean of both. What differs between
- * draws is what a vote cannot be sure of, so certified radii grow where it pays.
+ * their losses, and λ · mean of KL(F || F_i) + η · H(F), where F_i is the softmax of draw i and F the mean of both. It
+ * is made for certificates, whose radius is larger the more draws agree.
  *
  * @param lambda weight of the divergence, at least 0; theirs for CIFAR-10 is 10 or 20
  * @param each loss of a draw
@@ -38,7 +38,7 @@ public record Consistency(double lambda, Loss each) implements Loss {
         Tensor logOfSecond = torch.log_softmax(second.mean(0), 1);
         Tensor mean = logOfFirst.exp().add(logOfSecond.exp()).div(new Scalar(2.0));
         Tensor entropy = negativeSum(mean, mean.clamp_min(new Scalar(SMALL)).log());
-        // KL(F || F_i) is the cross-entropy of both less F's own, of which the entropy's part is added again
+        // the mean of KL(F || F_i) is the mean cross-entropy of F and F_i less the entropy of F
         Tensor crossed = negativeSum(mean, logOfFirst.add(logOfSecond).div(new Scalar(2.0)));
         return loss.add(crossed.sub(entropy).mul(new Scalar(lambda))).add(entropy.mul(new Scalar(ENTROPY)));
     }

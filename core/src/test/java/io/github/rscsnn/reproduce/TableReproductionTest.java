@@ -303,7 +303,7 @@ class TableReproductionTest {
             RecipeBook.names().forEach(name -> Parts.check(each.recipe(name, 42)));
         }
         assertThatThrownBy(() -> Tier.of("huge"))
-                .hasMessageContaining("known: part, quarter, half, small, narrow, wide, paper");
+                .hasMessageContaining("known: quarter, half, small, narrow, wide, paper");
     }
 
     @Test
