@@ -74,14 +74,25 @@ public class BpttGradient implements GradientSource {
 
     @Override
     public Tensor logits(Tensor images) {
+        return logits(images, pass());
+    }
+
+    /** Who sees decisions only walks along the boundary of what is judged. */
+    @Override
+    public Tensor votes(Tensor images) {
+        Pass judge = pass.ofJudge();
+        return Objective.predictions(logits(images, judge == null ? pass() : judge));
+    }
+
+    private Tensor logits(Tensor images, Pass asked) {
         try (StepScope scope = new StepScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             Tensor staying = staying();
             if (departures != null && nobody(staying)) {
                 return scope.keep(departures.answers());
             }
-            Tensor logits =
-                    all(ask(some(images, staying), staying, images.size(0)).mean(0), staying);
+            Tensor overTime = ask(some(images, staying), staying, images.size(0), asked);
+            Tensor logits = all(overTime.mean(0), staying);
             tell(images, logits);
             return scope.keep(logits);
         }
@@ -131,7 +142,11 @@ public class BpttGradient implements GradientSource {
 
     /** [T, n, K]. */
     private Tensor ask(Tensor some, @Nullable Tensor staying, long images) {
-        return classifier.logitsOverTime(some, Departures.of(noise, staying, images), pass());
+        return ask(some, staying, images, pass());
+    }
+
+    private Tensor ask(Tensor some, @Nullable Tensor staying, long images, Pass asked) {
+        return classifier.logitsOverTime(some, Departures.of(noise, staying, images), asked);
     }
 
     private Tensor all(Tensor logits, @Nullable Tensor staying) {
@@ -140,7 +155,14 @@ public class BpttGradient implements GradientSource {
 
     private void tell(Tensor images, Tensor logits) {
         if (departures != null) {
-            departures.saw(images.detach(), logits.detach());
+            Pass judge = pass.ofJudge();
+            departures.saw(images.detach(), logits.detach(), judge == null ? null : some -> judged(some, judge));
+        }
+    }
+
+    private Tensor judged(Tensor some, Pass judge) {
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            return classifier.logitsOverTime(some, noise, judge).mean(0);
         }
     }
 

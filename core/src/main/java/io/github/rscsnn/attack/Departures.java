@@ -5,6 +5,7 @@ import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For good means: of a model that is not random, one wrong answer; of a random one, {@value #ALL_WRONG} draws at one point, all
  * of them wrong and none right before. A model that is right there with probability p passes this by chance with (1 − p)^20: 1.2 %
- * at p = 0.2. What counts in the end are other draws.
+ * at p = 0.2. What counts in the end are other draws. Where the search runs in a lower precision than the judge, a wrong answer of a
+ * model that is not random is one only if the judge gives it too: an attack that stopped as soon as it crosses the boundary would
+ * leave images that are right in the judge's precision.
  */
 public final class Departures implements AutoCloseable {
     /** Draws of a random model, all wrong, after which an image leaves. */
@@ -89,8 +92,9 @@ public final class Departures implements AutoCloseable {
      *
      * @param images points that it was asked about, [N, C, H, W]
      * @param logits of all, [N, K]
+     * @param judge scores in the precision of the judge, [n, C, H, W] to [n, K]; null where that is the model's own
      */
-    void saw(Tensor images, Tensor logits) {
+    void saw(Tensor images, Tensor logits, @Nullable UnaryOperator<Tensor> judge) {
         try (StepScope scope = new StepScope()) {
             if (answers == null) {
                 answers = StepScope.retain(logits.detach().clone());
@@ -106,15 +110,32 @@ public final class Departures implements AutoCloseable {
                 }
                 int before = same[i] == 0 ? 0 : wrong[i];
                 wrong[i] = predictions[i] == labels[i] || before == SPOILT ? SPOILT : before + 1;
-                if (wrong[i] >= needed && inside[i] == 1) {
-                    gone[i] = true;
-                    leaves[i] = 1;
-                }
+                leaves[i] = wrong[i] >= needed && inside[i] == 1 ? 1 : 0;
+            }
+            if (judge != null && needed == 1) {
+                confirm(leaves, images, judge);
+            }
+            for (int i = 0; i < gone.length; i++) {
+                gone[i] |= leaves[i] == 1;
             }
             seen.copy_(images);
             Tensor mask = Tensors.of(leaves, leaves.length).to(ScalarType.Bool);
             Incumbent.replace(found, mask, images);
             answers.copy_(torch.where(mask.view(-1, 1), logits, answers));
+        }
+    }
+
+    /** Takes those out of {@code leaves} that the judge has right. */
+    private void confirm(float[] leaves, Tensor images, UnaryOperator<Tensor> judge) {
+        int[] rows =
+                IntStream.range(0, leaves.length).filter(i -> leaves[i] == 1).toArray();
+        if (rows.length > 0) {
+            Tensor places = Tensors.of(Arrays.stream(rows).asLongStream().toArray(), rows.length);
+            long[] judged = Tensors.longs(Objective.predictions(
+                    judge.apply(images.index_select(0, places.to(images.device(), places.scalar_type())))));
+            for (int k = 0; k < rows.length; k++) {
+                leaves[rows[k]] = judged[k] == labels[rows[k]] ? 0 : 1;
+            }
         }
     }
 

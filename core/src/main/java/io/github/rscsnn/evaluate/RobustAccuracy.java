@@ -130,6 +130,11 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
             try (GradientSource source = plan.source().of(classifier, pass.ofAttack(), Noise.perImage(seeds, 0))) {
                 facts.add("source " + source.name() + ", " + source.passes() + " draws");
             }
+            if (plan.attack().endsEarly()
+                    && !classifier.coding().isRandom()
+                    && pass.ofAttack().ofJudge() != null) {
+                facts.add("ends where the judge is wrong too");
+            }
         }
         return ledger.judgement(plan.label(), plan.attackName(), plan.epsilon(), facts);
     }

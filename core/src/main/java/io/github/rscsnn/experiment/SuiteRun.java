@@ -115,6 +115,9 @@ record SuiteRun(
             lines.add("evaluations " + suite.budget());
         }
         lines.add("judge " + suite.judge().mostDraws());
+        if (!loaded.random() && loaded.pass().ofAttack().ofJudge() != null) {
+            lines.add("ends where the judge is wrong too");
+        }
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {

@@ -56,7 +56,14 @@ public record Pass(
 
     /** The same as an attack runs it, which {@link AttackedBackend} may do on a backend of its own. */
     public Pass ofAttack() {
-        return backend instanceof AttackedBackend both ? withBackend(both.attacker()) : this;
+        return backend instanceof AttackedBackend both ? withBackend(new AttackedBackend.Searching(both)) : this;
+    }
+
+    /** Of an attack's pass: how what it finds is judged, where another backend does that; null where this one does. */
+    public @Nullable Pass ofJudge() {
+        return backend instanceof AttackedBackend.Searching search
+                ? EVALUATION.withBackend(search.both().judge())
+                : null;
     }
 
     public Pass withSurrogate(Surrogate newSurrogate) {

@@ -3,10 +3,16 @@ package io.github.rscsnn.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.attack.Attack;
+import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Fgsm;
+import io.github.rscsnn.attack.GradientSource;
+import io.github.rscsnn.attack.Objective;
+import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.DirectCoding;
+import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
@@ -27,6 +33,7 @@ import io.github.rscsnn.network.Vgg;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +50,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RobustAccuracyTest {
     private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
     private static final AttackPlan FGSM = new AttackPlan("fgsm", new Fgsm(Threat.linf(0.1)), AttackPlan.BPTT);
+
+    private static final Pass SEARCHED = Pass.EVALUATION.withBackend(new AttackedBackend(
+            Backends.observed(Precision.F32, 1, (product, operand, nanos) -> {}),
+            Backends.observed(Precision.BF16, 1, (product, operand, nanos) -> {})));
 
     /** One pixel an image; class 1 above one half. The fourth is labelled wrongly, 0.45 and 0.55 are within reach. */
     private static final OnePixel SEVEN =
@@ -249,6 +262,46 @@ class RobustAccuracyTest {
         }
         assertThat(judged).containsExactly(Product.Kind.FORWARD);
         assertThat(attacked).contains(Product.Kind.INPUT_GRADIENT);
+    }
+
+    /** In the attacker's precision the boundary is at 0.5, in the judge's at 0.55. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apgd-ce", "square"})
+    void anAttackDoesNotEndWhereOnlyItsOwnPrecisionIsWrong(String name) {
+        Threat threat = Threat.linf(0.12);
+        Attack attack = AttackOptions.of(name, threat).with(Setting.STEPS, 20).build();
+        RobustResult result = new RobustAccuracy(twoThresholds(), SEARCHED, 1, 3, new Seeds(1))
+                .of(
+                        new AttackPlan(name, attack, AttackPlan.BPTT, threat.epsilon()),
+                        new OnePixel(new double[] {0.44, 0.46, 0.48}, new int[] {0, 0, 0}),
+                        EvaluationListener.SILENT);
+        assertThat(result.correctDraws()).containsOnly(0);
+    }
+
+    @Test
+    void decisionsAreThoseOfTheJudge() {
+        try (GradientSource source =
+                AttackPlan.BPTT.of(twoThresholds(), SEARCHED.ofAttack(), Noise.perImage(new Seeds(1), 0))) {
+            Tensor between = Tensors.of(new float[] {0.52f}, 1, 1, 1, 1);
+            assertThat(Tensors.longs(source.votes(between))).containsExactly(0);
+            assertThat(Tensors.longs(Objective.predictions(source.logits(between))))
+                    .containsExactly(1);
+        }
+    }
+
+    /** Class 1 above 0.5 where an attack searches, above 0.55 where its images are judged. */
+    private static SpikingClassifier twoThresholds() {
+        String searching = SEARCHED.ofAttack().backend().title();
+        Network network = new Network(
+                "two thresholds",
+                List.of((signal, pass) -> {
+                    double threshold = pass.backend().title().equals(searching) ? 0.5 : 0.55;
+                    Tensor above = signal.data().flatten(1, -1).sub(new Scalar(threshold));
+                    return new Signal(
+                            torch.cat(new TensorVector(above.neg(), above), 1), signal.timeSteps(), signal.isStatic());
+                }),
+                new Parameters());
+        return new SpikingClassifier(new DirectCoding(), new Normalise(new float[] {0}, new float[] {1}), 1, network);
     }
 
     @Test
