@@ -89,6 +89,9 @@ final class ImportCommand extends RscCommand {
     @Override
     protected int run(Terminal terminal) throws Exception {
         ImportOptions asked = ImportOptions.TABLE.make(own.given());
+        if (options.given().containsKey("init")) {
+            throw wrongUsage("--init is for training from other weights: here they are those of FOLDER or --weights");
+        }
         if (folder != null) {
             return exported(terminal, folder, asked);
         }
@@ -105,7 +108,7 @@ final class ImportCommand extends RscCommand {
         }
         WeightImport.Outcome outcome = nir ? graph(terminal, asked) : state(asked);
         outcome.names().forEach((theirs, ours) -> terminal.out().println("  " + theirs + " -> " + ours));
-        outcome.notes().forEach(note -> terminal.out().println("  " + note));
+        outcome.notes().forEach(note -> terminal.out().println(ImportText.wrapped(note)));
         if (!nir) {
             terminal.out().println(ImportText.wrapped(assumed()));
             terminal.out()

@@ -34,10 +34,14 @@ final class ImportText {
                 "differ",
                 "ties");
         for (Compared layer : verification.layers()) {
+            boolean wide = layer.site().length() > NAME;
+            if (wide) { // stands above its numbers
+                out.println(layer.site());
+            }
             out.printf(
                     Locale.ROOT,
                     "%-" + NAME + "s %12d %6.1f %% %12s %8d%n",
-                    layer.site(),
+                    wide ? "" : layer.site(),
                     layer.values(),
                     100.0 * layer.active() / layer.values(),
                     layer.relative() > 0 ? String.format(Locale.ROOT, "%.1e", layer.relative()) : layer.different(),

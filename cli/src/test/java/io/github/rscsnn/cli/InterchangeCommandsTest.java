@@ -127,6 +127,18 @@ class InterchangeCommandsTest {
                 out);
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
+                "--init is for training from other weights",
+                "import",
+                "--from",
+                "nir",
+                "--init",
+                run,
+                "--weights",
+                out,
+                "--out",
+                out);
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
                 "--decay-input is not for nir",
                 "import",
                 "--from",

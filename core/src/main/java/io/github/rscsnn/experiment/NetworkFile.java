@@ -62,6 +62,9 @@ public final class NetworkFile {
     private static NetworkGraph graph(String name, ObjectNode file) {
         List<GraphNode> nodes = new ArrayList<>();
         for (JsonNode node : file.path("nodes")) {
+            if (!node.isObject()) {
+                throw new IllegalArgumentException("node " + nodes.size() + " is no object: " + node);
+            }
             Map<String, Object> values = JSON.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
             if (!(values.remove("id") instanceof String id)
                     || !(values.remove("op") instanceof String op)

@@ -3,6 +3,7 @@ package io.github.rscsnn.interchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
 import io.github.rscsnn.experiment.Experiment;
@@ -12,9 +13,11 @@ import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.NetworkGraph;
 import io.github.rscsnn.network.Parameters;
+import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.Precision;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.Safetensors;
 import java.io.IOException;
@@ -22,9 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -35,11 +42,13 @@ public final class NetworkImport {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String BATCH = "batch.safetensors";
     private static final String SCRIPT = ExportScript.NAME;
+    private static final List<String> ENCODERS = List.of("direct", "poisson", "frames");
 
     private final Path folder;
     private final ObjectNode said;
     private final int[] shape;
     private final int classes;
+    private final String encoder;
 
     /**
      * What was done.
@@ -82,9 +91,29 @@ public final class NetworkImport {
             Require.argument(
                     said.path("time_steps").asInt() >= 1 && classes >= 2,
                     "its 'time_steps' and 'outputs' must be numbers of at least 1 and 2");
+            encoder = said.path("encoder").asText();
+            Require.argument(
+                    ENCODERS.contains(encoder),
+                    "its 'encoder' is '%s', expected one of %s",
+                    encoder,
+                    String.join(", ", ENCODERS));
+            requireClassNames();
         } catch (IllegalArgumentException e) {
             throw new IOException("cannot take " + network + ": " + e.getMessage(), e);
         }
+    }
+
+    private void requireClassNames() {
+        JsonNode names = said.path("classes");
+        if (names.isMissingNode() || names.isNull()) {
+            return;
+        }
+        Set<String> different = new HashSet<>();
+        names.forEach(name -> different.add(name.isTextual() ? name.asText() : ""));
+        Require.argument(
+                names.size() == classes && different.size() == classes && !different.contains(""),
+                "its 'classes' must be %s different names, or null",
+                classes);
     }
 
     private int[] ints(String key) {
@@ -102,22 +131,25 @@ public final class NetworkImport {
 
     /** What the folder says of a recipe, by key. */
     public Map<String, Object> recipe() {
-        boolean spikes = false;
-        for (JsonNode node : said.path("nodes")) {
-            spikes |= node.path("op").asText().equals("lif");
-        }
-        String encoder = said.path("encoder").asText();
         Map<String, Object> recipe = new LinkedHashMap<>();
         recipe.put(
                 "coding",
                 switch (encoder) {
                     case "poisson" -> "poisson";
                     case "frames" -> "none";
-                    default -> spikes ? "direct" : "ann";
+                    default -> spikes() ? "direct" : "ann";
                 });
         recipe.put("arch", NetworkFile.know(said));
         recipe.put("time-steps", said.path("time_steps").asInt());
         return recipe;
+    }
+
+    private boolean spikes() {
+        boolean spikes = false;
+        for (JsonNode node : said.path("nodes")) {
+            spikes |= node.path("op").asText().equals("lif");
+        }
+        return spikes;
     }
 
     /**
@@ -143,6 +175,9 @@ public final class NetworkImport {
      *     is written then
      */
     public Outcome run(Recipe recipe, ImageFormat data, boolean verify, Path out) throws IOException {
+        Require.argument(
+                !recipe.coding().isTwin() || !spikes(),
+                "the network has spiking neurons, and coding 'ann' is for networks without: leave --coding out");
         List<String> notes = new ArrayList<>();
         int border = border(data);
         ObjectNode network = border == 0 ? said : cropped(border);
@@ -157,6 +192,7 @@ public final class NetworkImport {
                 SpikingClassifier classifier = Parts.classifier(own, format)) {
             Parameters parameters = classifier.network().parameters();
             parameters.load(state(parameters, notes));
+            requireRuns(classifier, format);
             Verification verification =
                     verify ? compare(classifier, border, Parts.backend("auto", Precision.F32)) : null;
             if (verification != null && verification.difference().isPresent()) {
@@ -176,6 +212,23 @@ public final class NetworkImport {
             Experiment.adopt(own, classifier, format, outcome, network, out);
             return outcome;
         }
+    }
+
+    /** Shapes that do not fit are told by libtorch, which knows no node. */
+    private void requireRuns(SpikingClassifier classifier, ImageFormat format) throws IOException {
+        Tensor blank = torch.zeros(1, format.channels(), format.height(), format.width());
+        String wrong;
+        try (NoGradGuard noGrad = new NoGradGuard()) {
+            Tensor logits = classifier.logits(blank, Noise.perImage(new Seeds(0), 0), Pass.EVALUATION);
+            if (logits.numel() == classes) {
+                return;
+            }
+            wrong = "it puts out " + logits.numel() + " class scores for an image, its 'outputs' are " + classes;
+        } catch (RuntimeException e) {
+            wrong = "its layers do not fit: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        }
+        throw new IOException("cannot take " + folder.resolve(NetworkFile.NAME) + ": " + wrong);
     }
 
     private static void silent(Verification verification, List<String> notes) {
@@ -199,6 +252,7 @@ public final class NetworkImport {
                     + "; export the network again, or say --no-verify for a run that is marked as not verified");
         }
         Map<String, Tensor> batch = new LinkedHashMap<>(Safetensors.read(folder.resolve(BATCH)));
+        requireImages(batch);
         if (border > 0) {
             batch.computeIfPresent("inputs", (name, inputs) -> padded(inputs, border));
             batch.remove("images"); // what is cut off is not compared
@@ -207,6 +261,30 @@ public final class NetworkImport {
             return Verification.of(classifier, batch, shape.length, backend);
         } catch (IllegalArgumentException e) {
             throw new IOException("the import is not its source: " + e.getMessage() + ". Nothing was written", e);
+        }
+    }
+
+    /** A batch that was normalised before the network is said to take images as they are. */
+    private void requireImages(Map<String, Tensor> batch) throws IOException {
+        boolean normalised = said.path("normalisation").isObject();
+        Tensor inputs = batch.get("inputs");
+        if (encoder.equals("poisson") || inputs == null) {
+            return;
+        }
+        if (normalised && !batch.containsKey("images")) {
+            throw new IOException("cannot verify the normalisation of " + folder.resolve(NetworkFile.NAME) + ": "
+                    + folder.resolve(BATCH) + " has no 'images'; export the network again");
+        }
+        double least = inputs.min().item_double();
+        double most = inputs.max().item_double();
+        if (!normalised && encoder.equals("direct") && !(least >= 0 && most <= 1)) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "the pixels of %s are from %.4g to %.4g, and the folder names no normalisation: export the network with"
+                            + " images in [0, 1] and normalisation=(means, standard deviations)",
+                    folder.resolve(BATCH),
+                    least,
+                    most));
         }
     }
 

@@ -54,6 +54,7 @@ final class GraphBuilder {
     }
 
     private void add(GraphNode node) {
+        GraphOps.requireSound(node);
         GraphNode last = node;
         Part part = null;
         if (node.op().equals("conv2d") && GraphOps.isPlain(node)) {

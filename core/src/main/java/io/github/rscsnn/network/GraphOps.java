@@ -3,6 +3,7 @@ package io.github.rscsnn.network;
 import io.github.rscsnn.network.GraphBuilder.GraphWeights;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -16,6 +17,60 @@ import org.bytedeco.pytorch.global.torch;
 /** The operations of a {@link NetworkGraph} that are composed of libtorch's. */
 final class GraphOps {
     private GraphOps() {}
+
+    /**
+     * Whether the numbers of a node can be those of its operation.
+     *
+     * @throws IllegalArgumentException naming the node and what cannot be
+     */
+    static void requireSound(GraphNode node) {
+        int inputs = node.inputs().size();
+        boolean joins = node.op().equals("add") || node.op().equals("mul");
+        node.require(
+                joins ? inputs == 2 : node.op().equals("concat") ? inputs >= 2 : inputs == 1,
+                "it reads " + inputs + " nodes: add and mul read two, concat two or more, all others one");
+        switch (node.op()) {
+            case "conv1d", "conv2d" -> {
+                int dims = node.op().equals("conv1d") ? 1 : 2;
+                requireWeight(node, dims + 2);
+                requireSizes(node, "stride", dims, 1);
+                requireSizes(node, "padding", dims, 0);
+                requireSizes(node, "dilation", dims, 1);
+                node.require(node.whole("groups") >= 1, "its 'groups' is " + node.whole("groups"));
+            }
+            case "linear" -> requireWeight(node, 2);
+            case "norm" -> {
+                requireWeight(node, 1);
+                node.require(
+                        node.number("epsilon") >= 0, "its 'epsilon' must be 0 or more, got " + node.number("epsilon"));
+            }
+            case "maxpool", "avgpool" -> {
+                if (!node.has("size")) {
+                    int dims = node.sizes("kernel").length;
+                    requireSizes(node, "kernel", dims, 1);
+                    requireSizes(node, "stride", dims, 1);
+                    requireSizes(node, "padding", dims, 0);
+                }
+            }
+            default -> {} // numbers of the others are asked for where they are used
+        }
+    }
+
+    private static void requireWeight(GraphNode node, int dims) {
+        GraphNode weights = node.part("weights");
+        requireSizes(weights, "weight", dims, 1);
+        if (weights.has("bias")) {
+            requireSizes(weights, "bias", 1, 1);
+        }
+    }
+
+    private static void requireSizes(GraphNode node, String key, int count, long least) {
+        long[] sizes = node.sizes(key);
+        node.require(
+                sizes.length == count && Arrays.stream(sizes).allMatch(size -> size >= least),
+                "its '" + key + "' must be " + count + " numbers of at least " + least + ", got "
+                        + Arrays.toString(sizes));
+    }
 
     /** Whether a convolution is one that the kernels' blocks know: square, of one group, without dilation. */
     static boolean isPlain(GraphNode conv) {

@@ -56,6 +56,9 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
         node.require(gain > 0 && unit > 0, "its input_gain must be above 0 and its v_threshold above v_reset");
         float threshold = (float) (unit / gain);
         String reset = node.text("reset");
+        boolean strict = node.flag("strict");
+        boolean detachReset = node.flag("detach_reset");
+        Surrogate surrogate = surrogate(node, 1 / gain);
         double resetBy = switch (reset) {
             case "hard", "soft" -> unit / gain;
             case "soft-after-leak" -> unit / gain / leak;
@@ -64,11 +67,11 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
         try {
             return new Lif(new LifParameters(
                     leak,
-                    node.flag("strict") ? Math.nextUp(threshold) : threshold,
+                    strict ? Math.nextUp(threshold) : threshold,
                     reset.equals("hard") ? Reset.HARD : Reset.SOFT,
                     resetBy,
-                    node.flag("detach_reset"),
-                    surrogate(node, 1 / gain)));
+                    detachReset,
+                    surrogate));
         } catch (IllegalArgumentException e) {
             throw node.wrong(String.valueOf(e.getMessage()));
         }
@@ -79,6 +82,7 @@ public record NetworkGraph(String name, List<GraphNode> nodes, String output) im
         GraphNode said = neuron.part("surrogate");
         String family = said.text("family");
         double parameter = said.number("parameter");
+        neuron.require(parameter > 0, "the parameter of its surrogate must be above 0, got " + parameter);
         return switch (family) {
             case "triangle" -> new Surrogate.Triangle(parameter * width);
             case "rectangle" -> new Surrogate.Rectangle(parameter * width);

@@ -52,8 +52,15 @@ def export(module, batch, folder, T=1, step_mode="inside", encoder="direct", nor
         raise Unsupported(f"step_mode must be one of {', '.join(STEP_MODES)}, got {step_mode!r}")
     if encoder not in ("direct", "poisson", "frames"):
         raise Unsupported(f"encoder must be direct, poisson or frames, got {encoder!r}")
-    if T < 1 or encoder == "frames" and batch.shape[0] != T:
-        raise Unsupported(f"T is {T}, and frames are [T, N, ...], got {list(batch.shape)}")
+    if not isinstance(T, int) or T < 1:
+        raise Unsupported(f"T must be a whole number of at least 1, got {T!r}")
+    if classes is not None and len(set(classes)) < len(classes):
+        raise Unsupported(f"two classes have one name: {list(classes)}")
+    _require_module(module)
+    _require_batch(batch, T, encoder)
+    if encoder == "poisson" and normalisation is not None:
+        raise Unsupported("poisson codes pixels as they are: leave normalisation out")
+    normalisation = _constants(normalisation, batch.shape[2 if encoder == "frames" else 1])
     was_training = module.training
     module.eval()
     trace = _Trace(module, T)
@@ -65,6 +72,48 @@ def export(module, batch, folder, T=1, step_mode="inside", encoder="direct", nor
         _reset(module)
         module.train(was_training)
     return trace.write(folder, batch, inputs, logits, node, encoder, normalisation, classes, step_mode)
+
+
+def _require_module(module):
+    if not isinstance(module, nn.Module):
+        raise Unsupported(f"module must be a torch.nn.Module, got {type(module).__name__}: build the network and load its "
+                          "state dict into it")
+    for path, part in module.named_modules():
+        if isinstance(part, torch.jit.ScriptModule):
+            raise Unsupported(f"{path or 'the network'} is TorchScript, which hides its layers: export the Python module "
+                              "that it was made from")
+
+
+def _require_batch(batch, T, encoder):
+    if not isinstance(batch, torch.Tensor) or not batch.is_floating_point():
+        kind = batch.dtype if isinstance(batch, torch.Tensor) else type(batch).__name__
+        raise Unsupported(f"the batch must be a tensor of floating point numbers, got {kind}")
+    if batch.dim() < (3 if encoder == "frames" else 2):
+        raise Unsupported(f"the batch must be [N, C, H, W], or [T, N, ...] of frames, got {list(batch.shape)}")
+    if encoder == "frames" and batch.shape[0] != T:
+        raise Unsupported(f"T is {T}, and frames are [T, N, ...], got {list(batch.shape)}")
+    if batch.shape[1 if encoder == "frames" else 0] < 2:
+        raise Unsupported(f"the batch needs two images or more, got {list(batch.shape)}")
+    least, most = float(batch.min()), float(batch.max())
+    if not math.isfinite(least + most):
+        raise Unsupported("the batch holds NaN or infinity")
+    if encoder != "frames" and not 0 <= least <= most <= 1:
+        raise Unsupported(f"the batch has pixels from {least:.4g} to {most:.4g}: give images in [0, 1], and the constants that "
+                          "they are normalised with as normalisation=(means, standard deviations)")
+
+
+def _constants(normalisation, channels):
+    """Means and standard deviations as lists, or None."""
+    if normalisation is None:
+        return None
+    try:
+        mean, std = ([float(v) for v in (part.flatten() if isinstance(part, torch.Tensor) else part)] for part in normalisation)
+    except (TypeError, ValueError) as e:
+        raise Unsupported(f"normalisation must be (means, standard deviations), got {normalisation!r}") from e
+    if len(mean) != channels or len(std) != channels or not all(map(math.isfinite, mean + std)) or min(std) <= 0:
+        raise Unsupported(f"normalisation must be {channels} means and {channels} standard deviations above 0, "
+                          f"got {mean} and {std}")
+    return mean, std
 
 
 def _encode(batch, T, encoder, normalisation):
@@ -265,6 +314,13 @@ def _neuron(m, path):
         p, run, source = NEURONS[type(m).__name__][1](m, path)
     except AttributeError as e:
         raise Unsupported(f"{path}: this {type(m).__name__} lacks what its kind has ({e})") from e
+    try:
+        return _tried(p, run, source, path)
+    except (RuntimeError, TypeError, AttributeError) as e:
+        raise Unsupported(f"{path}: {source} cannot be tried by itself ({str(e).splitlines()[0]})") from e
+
+
+def _tried(p, run, source, path):
     if not 0 < p["leak"] <= 1 or p["input_gain"] <= 0 or p["v_threshold"] <= p["v_reset"]:
         raise Unsupported(f"{path}: {source} has a leak outside (0, 1], or a threshold that is not above its reset")
     draw = torch.Generator().manual_seed(1)
@@ -378,13 +434,16 @@ class _Trace(TorchFunctionMode):
         self.nodes = {}  # id: node
         self.known = {}  # what a node is, to its id
         self.values = {}  # id of a tensor: (the tensor, its value)
+        self.versions = {}  # id of a tensor: how often it had been changed in place when its value was known
         self.tensors = {}
-        self.recorded = {}  # id of a node: outputs of its calls
+        self.recorded = {}  # id of a node: outputs of its calls, and whether one holds all steps
+        self.neurons = {}  # path: id of the node of that layer of neurons
         self.calls = {}
-        self.notes = []
+        self.strangers = {}  # id of a tensor of which nothing is known: (the tensor, who put it out)
         self.names = {id(part): path for path, part in module.named_modules()}
         self.stack = []
         self.leaf = None
+        self.before = None  # what an unknown tensor was before it was changed in place
         self.fresh = 0
         self.inner_normalisation = None
 
@@ -396,8 +455,6 @@ class _Trace(TorchFunctionMode):
         try:
             feature = [(self._atom(size),) for size in inputs.shape[2 if timed else 1:]]
             n = ("N", inputs.shape[1 if timed else 0])
-            if n[1] < 2:
-                raise Unsupported("the batch needs two images or more")
             self.nodes["input"] = {"id": "input", "op": "input", "inputs": []}
             self.shape = [size for ((_, size),) in feature]
             results = []
@@ -429,10 +486,14 @@ class _Trace(TorchFunctionMode):
         with self:
             result = self.module(x)
         while isinstance(result, (tuple, list)):
+            if not 0 <= output < len(result):
+                raise Unsupported(f"output is {output}, and the network puts out {len(result)} things")
             result = result[output]
         if id(result) not in self.values:
-            raise Unsupported(self._where("the output is no tensor whose origin is known"))
-        return result, self.values[id(result)][1]
+            raise Unsupported(self._stranger(result) or self._where(
+                f"the output ({type(result).__name__}) is no tensor whose origin is known: dictionaries, assignments to parts of "
+                "a tensor and what was computed outside of torch have none here"))
+        return self._seen(result)
 
     def _scores(self, results):
         result, value = results[0]
@@ -449,7 +510,8 @@ class _Trace(TorchFunctionMode):
                 raise Unsupported(f"the output has shape {list(result.shape)}; class scores are [N, K], [T, N, K] or [T*N, K]")
             return result.mean([i for i, axis in enumerate(value.axes) if axis[0][0] == "T"][0]), value
         if value.step is not None and self.T > 1:
-            raise Unsupported("the output is that of one time step only; class scores are the mean or sum over time")
+            raise Unsupported("the output is that of one time step only; class scores are the mean or sum over time, and of a "
+                              "module that is called for each step (step_mode=\"s\") its mean over the calls")
         if value.total:
             raise Unsupported(f"the output adds up {value.total} of {self.T} steps")
         return result, value
@@ -464,6 +526,9 @@ class _Trace(TorchFunctionMode):
                 self.stack.append(m)
                 if self._is_leaf(m):
                     self.leaf = m
+                    for part in _tensors(args):
+                        if id(part) in self.values:
+                            self._seen(part)  # before the layer itself may change it
 
         def after(m, args, result):
             if self.leaf is m:
@@ -473,9 +538,25 @@ class _Trace(TorchFunctionMode):
                 finally:
                     self.leaf = None
             if self.leaf is None:
+                self._remember(args, result)
                 self.stack.pop()
 
         return part.register_forward_pre_hook(before), part.register_forward_hook(after)
+
+    def _remember(self, args, result):
+        """Who put out tensors of which nothing is known, though something of what went in was: the innermost module."""
+        if len(self.stack) > 1 and any(id(a) in self.values for a in _tensors(args)):
+            self._estrange(result, self._where(
+                "what it puts out beside its spikes, such as its membrane, has no place in network.json"
+                if self._is_neuron(self.stack[-1]) else "it is no layer and no neuron that is known"))
+
+    def _estrange(self, result, why):
+        for part in _tensors(result if isinstance(result, (tuple, list)) else [result]):
+            if id(part) not in self.values:
+                self.strangers.setdefault(id(part), (part, why))
+
+    def _stranger(self, tensor):
+        return self.strangers[id(tensor)][1] if id(tensor) in self.strangers else None
 
     def _is_leaf(self, m):
         name = type(m).__name__
@@ -490,13 +571,16 @@ class _Trace(TorchFunctionMode):
         return known is not None and (known[0] is None or _is_from(m, known[0]))
 
     def _leaf(self, m, path, args, result):
-        if not args or not isinstance(args[0], torch.Tensor) or id(args[0]) not in self.values:
-            raise Unsupported(self._where("its input is no tensor whose origin is known"))
+        if not args or not isinstance(args[0], torch.Tensor):
+            raise Unsupported(self._where("its input must be a tensor, given by position"))
+        if id(args[0]) not in self.values:
+            raise Unsupported(self._stranger(args[0]) or self._where(
+                "its input is no tensor whose origin is known: what is kept from step to step, as in recurrent layers, has none"))
         x, v = self.values[id(args[0])]
         name = type(m).__name__
         if self._is_neuron(m):
             if name == "LIFSpike" and getattr(m, "T", 1) == 0:
-                self._emit("relu", path, v, {}, result, check=False)
+                self._relu(path, v, result)
             else:
                 self._spiking(m, path, v, result)
         elif isinstance(m, nn.Identity) or name.startswith("Dropout"):
@@ -504,7 +588,11 @@ class _Trace(TorchFunctionMode):
                 raise Unsupported(self._where("it changes its input in evaluation mode"))
             self._know(result, v)
         elif isinstance(m, nn.ReLU):
-            self._emit("relu", path, v, {}, result, check=False)
+            if type(m) is not nn.ReLU:  # forward, for the hooks would take it for a layer
+                trial = torch.linspace(-20, 20, 81, device=x.device, dtype=x.dtype)
+                if not torch.equal(m.forward(trial.clone()), trial.clamp(min=0)):
+                    raise Unsupported(self._where("it computes something else than relu"))
+            self._relu(path, v, result)
         elif name == "TensorNormalization":
             self._normalisation(m, v, result)
         elif name == "VotingLayer":
@@ -526,38 +614,48 @@ class _Trace(TorchFunctionMode):
         if type(m).__name__ == "LIFSpike" and v.has_time():
             # its membrane starts anew in each call, so at each place it is a layer of its own
             place, number = path, 2
-            while place in self.nodes:
+            while place in self.neurons:
                 place, number = f"{path}.{number}", number + 1
             path = place
         count = self.calls.get(path, 0)
         self.calls[path] = count + 1
-        if path not in self.nodes:
+        node = self.neurons.get(path)
+        if node is None:
             p, source = _neuron(m, path)
             decay = p.pop("synapse_decay")
             if decay is not None:
                 v = self._new("synapse", path + ".synapse", v, {"decay": decay}, v.features())
-            self._new("lif", path, v, dict(p, source=source), v.features())
+            node = self.neurons[path] = self._new("lif", path, v, dict(p, source=source), v.features()).node
         else:
-            before = self.nodes[path]["inputs"][0]
+            before = self.nodes[node]["inputs"][0]
             if self.nodes[before]["op"] == "synapse":
                 before = self.nodes[before]["inputs"][0]
-            if before != v.node or v.has_time() and self.recorded[path][1]:
+            if before != v.node or v.has_time() and self.recorded[node][1]:
                 raise Unsupported(self._where("a neuron that is used at two places"))
-        timed = v.has_time()
-        if timed:
-            order = [name for axis in v.lead() for name, _ in axis]
-            shape = [size for axis in v.features() for _, size in axis]
-            n = [size for axis in v.axes for name, size in axis if name == "N"][0]
-            spikes = result.reshape([self.T, n] + shape) if order == ["T", "N"] else \
-                result.reshape([n, self.T] + shape).transpose(0, 1)
-            self.recorded[path] = (list(spikes.detach().clone()), True)
-        else:
+        if not v.has_time():
             if v.step not in (None, count):
                 raise Unsupported(self._where(f"call {count} sees time step {v.step}"))
             if count >= self.T:
                 raise Unsupported(self._where(f"it runs more than T = {self.T} times: give the T that the network runs"))
-            self.recorded.setdefault(path, ([], False))[0].append(result.detach().clone())
-        self._know(result, _Value(path, v.axes, None if timed else count))
+        self._record(node, v, result)
+        self._know(result, _Value(node, v.axes, None if v.has_time() else count))
+
+    def _record(self, node, v, result):
+        """Keeps what a layer of neurons put out: all steps at once, or one more."""
+        if not v.has_time():
+            self.recorded.setdefault(node, ([], False))[0].append(result.detach().clone())
+            return
+        order = [name for axis in v.lead() for name, _ in axis]
+        shape = [size for axis in v.features() for _, size in axis]
+        n = [size for axis in v.axes for name, size in axis if name == "N"][0]
+        outputs = result.reshape([self.T, n] + shape) if order == ["T", "N"] else \
+            result.reshape([n, self.T] + shape).transpose(0, 1)
+        self.recorded[node] = (list(outputs.detach().clone()), True)
+
+    def _relu(self, path, v, result):
+        self._emit("relu", path, v, {}, result, check=False)
+        node = self.values[id(result)][1]
+        self._record(node.node, node, result)
 
     # -- nodes
 
@@ -567,11 +665,21 @@ class _Trace(TorchFunctionMode):
 
     def _know(self, tensor, value):
         self.values[id(tensor)] = (tensor, value)
+        self.versions[id(tensor)] = _changes(tensor)
         return tensor
+
+    def _seen(self, tensor):
+        """A tensor with its value, which it still has: a view, or an assignment to a part, may have changed it since."""
+        if self.versions[id(tensor)] != _changes(tensor):
+            raise Unsupported(self._where("a tensor is read that was changed in place through a view or in a part of it"))
+        return tensor, self.values[id(tensor)][1]
 
     def _new(self, op, path, inputs, params, features):
         """The node of that name, made at its first time step."""
         inputs = inputs if isinstance(inputs, list) else [inputs]
+        for v in inputs:
+            if v.total:
+                raise Unsupported(self._where(f"{op} of a sum over {v.total} of T = {self.T} time steps"))
         key = (op, path, json.dumps(params, sort_keys=True), tuple(v.node for v in inputs))
         if key not in self.known:
             name, number = path or op, 2
@@ -593,6 +701,9 @@ class _Trace(TorchFunctionMode):
         features = self.nodes[known]["_features"] if known else [(self._atom(n),) for n in result.shape[lead:]]
         if known is None and weights:
             weights = {key: tensor.detach().float().cpu().clone() for key, tensor in weights.items() if tensor is not None}
+            for key, tensor in weights.items():
+                if not bool(torch.isfinite(tensor).all()):
+                    raise Unsupported(self._where(f"its {key} holds NaN, infinity or what float32 cannot hold"))
         value = self._new(op, path, inputs, params, features)
         node = self.nodes[value.node]
         if known is None:
@@ -601,12 +712,8 @@ class _Trace(TorchFunctionMode):
                 node["weights"] = {key: list(tensor.shape) for key, tensor in weights.items()}
             for key, tensor in (weights or {}).items():
                 self.tensors[f"{value.node}.{key}"] = tensor
-            if op == "relu":
-                self.recorded[value.node] = ([], False)
             if check and x is not None:
                 self._prove(node, weights or {}, x, result, rank)
-        if op == "relu" and self.T == 1:
-            self.recorded[value.node] = ([result.detach().reshape([-1] + [n for ((_, n),) in features]).clone()], False)
         return self._know(result, value)
 
     def _prove(self, node, weights, x, result, rank):
@@ -629,9 +736,14 @@ class _Trace(TorchFunctionMode):
         kwargs = kwargs or {}
         if self.leaf is not None:
             return func(*args, **kwargs)
-        seen = [(a, self.values[id(a)][1]) for a in _tensors(args) + _tensors(kwargs.values()) if id(a) in self.values]
+        seen = [self._seen(a) for a in _tensors(args) + _tensors(kwargs.values()) if id(a) in self.values]
         shapes = [tuple(a.shape) for a, _ in seen]
+        first = args[0] if args and isinstance(args[0], torch.Tensor) else None
+        self.before = first.clone() if seen and first is not None and id(first) not in self.values else first
         result = func(*args, **kwargs)
+        strange = [] if seen else [a for a in _tensors(args) if id(a) in self.strangers]
+        if strange:
+            self._estrange(result, self._stranger(strange[0]))
         if seen and (isinstance(result, torch.Tensor) or isinstance(result, (tuple, list))
                      and any(isinstance(part, torch.Tensor) for part in result)):
             name = getattr(func, "__name__", str(func)).strip("_")
@@ -647,13 +759,19 @@ class _Trace(TorchFunctionMode):
     def _same(self, result, seen, args, kwargs, shapes):
         self._know(result, seen[0][1])
 
-    _f_contiguous = _f_clone = _f_detach = _f_to = _f_float = _f_requires_grad = _f_alias = _f_dropout = _f_data = _same
+    _f_contiguous = _f_clone = _f_detach = _f_to = _f_float = _f_requires_grad = _f_alias = _f_data = _same
+
+    def _f_dropout(self, result, seen, args, kwargs, shapes):
+        given = dict(zip(("input", "p", "training"), args), **kwargs)
+        if given.get("training", given.get("train", True)) and given.get("p", 0.5) > 0:
+            raise Unsupported(self._where("dropout that is on in evaluation mode"))
+        self._know(result, seen[0][1])
 
     def _f_zeros_like(self, result, seen, args, kwargs, shapes):
         pass
 
     def _f_relu(self, result, seen, args, kwargs, shapes):
-        self._emit("relu", self._inside("relu"), seen[0][1], {}, result, check=False)
+        self._relu(self._inside("relu"), seen[0][1], result)
 
     def _inside(self, op):
         path = self.names[id(self.stack[-1])] if self.stack else ""
@@ -677,8 +795,9 @@ class _Trace(TorchFunctionMode):
         self._know(result, value.like(axes=v.axes))
 
     def _number(self, args, kwargs):
-        others = [a for a in list(args) + [kwargs.get("other")] if a is not None and
-                  (not isinstance(a, torch.Tensor) or id(a) not in self.values)]
+        first = [] if self.before is None or id(args[0]) in self.values and self.before is args[0] else [self.before]
+        others = first + [a for a in list(args[1 if first else 0:]) + [kwargs.get("other")] if a is not None and
+                          (not isinstance(a, torch.Tensor) or id(a) not in self.values)]
         if len(others) == 1 and (isinstance(others[0], (int, float)) or others[0].numel() == 1):
             return float(others[0])
         if len(others) == 1 and bool((others[0] == others[0].flatten()[0]).all()):
@@ -694,6 +813,8 @@ class _Trace(TorchFunctionMode):
     def _f_div(self, result, seen, args, kwargs, shapes):
         if len(seen) == 2 or args[0] is not seen[0][0]:
             raise Unsupported(self._where("division by what a layer put out"))
+        if kwargs.get("rounding_mode") is not None:
+            raise Unsupported(self._where("division that rounds"))
         self._f_scale(result, seen, args, kwargs, 1 / self._number(args, kwargs))
 
     def _f_sub(self, result, seen, args, kwargs, shapes):
@@ -705,6 +826,8 @@ class _Trace(TorchFunctionMode):
     def _difference(self, result, seen, args, kwargs, ours_first):
         if len(seen) == 2:
             raise Unsupported(self._where("the difference of two layers"))
+        if kwargs.get("alpha", 1) != 1:
+            raise Unsupported(self._where("subtraction with alpha"))
         number = self._number(args, kwargs)
         if ours_first:
             self._f_scale(result, seen, args, kwargs, 1.0, -number)
@@ -718,6 +841,8 @@ class _Trace(TorchFunctionMode):
             self._f_scale(result, seen, args, kwargs, 1.0, self._number(args, kwargs))
             return
         a, b = seen[0][1], seen[1][1]
+        if b.total or b.step == 0 and a.step == 1:  # y + out
+            a, b = b, a
         if a.node == b.node and (a.total or a.step == 0) and b.step == (a.total or 1):
             total = (a.total or 1) + 1
             value = a.like(total=total, step=None)
@@ -735,9 +860,15 @@ class _Trace(TorchFunctionMode):
         features = [[size for axis in v.features() for _, size in axis] for v in (a, b)]
         if features[0] != features[1] or a.lead() != b.lead() or a.reduced != b.reduced:
             raise Unsupported(self._where(f"{op} of shapes {list(seen[0][0].shape)} and {list(seen[1][0].shape)}"))
+        self._require_one_step(op, [a, b])
         step = a.step if a.step is not None else b.step
         value = self._new(op, self._inside(op), [a, b], {}, a.features())
         self._know(result, value.like(step=step, axes=a.axes))
+
+    def _require_one_step(self, op, values):
+        steps = sorted({v.step for v in values if v.step is not None})
+        if len(steps) > 1:
+            raise Unsupported(self._where(f"{op} of time steps {', '.join(map(str, steps))}"))
 
     def _f_cat(self, result, seen, args, kwargs, shapes):
         dim = (args[1] if len(args) > 1 else kwargs.get("dim", 0)) % seen[0][0].dim()
@@ -749,6 +880,7 @@ class _Trace(TorchFunctionMode):
         self._concat(result, seen, values, dim)
 
     def _concat(self, result, seen, values, dim):
+        self._require_one_step("concatenation", values)
         key = self.known.get(("concat", self._inside("concat"), "{}", tuple(v.node for v in values)))
         features = self.nodes[key]["_features"] if key else \
             [(self._atom(result.shape[dim]),)] + values[0].features()[1:]
@@ -759,7 +891,7 @@ class _Trace(TorchFunctionMode):
     def _f_stack(self, result, seen, args, kwargs, shapes):
         dim = args[1] if len(args) > 1 else kwargs.get("dim", 0)
         if not self._over_time(result, [v for _, v in seen], dim % result.dim(), True):
-            raise Unsupported(self._where("stack of other things than the time steps of one layer"))
+            raise Unsupported(self._where(f"stack of {len(seen)} things that are not the T = {self.T} time steps of one layer"))
 
     def _over_time(self, result, values, dim, insert):
         first = values[0]
@@ -893,7 +1025,7 @@ class _Trace(TorchFunctionMode):
         dims = sorted(d % rank for d in ([dims] if isinstance(dims, int) else dims or []))
         if len(dims) == 1 and v.axes[dims[0]] == (("T", self.T),):
             axes = list(v.axes)
-            axes.pop(dims[0])
+            axes[dims[0]:dims[0] + 1] = [()] if kwargs.get("keepdim", len(args) > 2 and args[2]) else []
             value = v.like(axes=axes, reduced=True)
             self._know(result, value)
             if total:
@@ -914,7 +1046,7 @@ class _Trace(TorchFunctionMode):
     def _pool(self, result, seen, op, dims, args, kwargs, names):
         given = dict(zip(names, args))
         given.update(kwargs)
-        params = _window(given, dims)
+        params = _window(given, dims, self._where)
         self._emit(op, self._inside(op), seen[0][1], params, result, [seen[0][0]], dims + 1)
 
     def _f_avg_pool2d(self, result, seen, args, kwargs, shapes):
@@ -942,8 +1074,10 @@ class _Trace(TorchFunctionMode):
         for node in keep:
             node.pop("_features", None)
         K = logits.shape[-1]
-        if logits.dim() != 2 or classes is not None and len(classes) != K:
-            raise Unsupported(f"the output has shape {list(logits.shape)}, and there are {len(classes or [])} class names")
+        if logits.dim() != 2 or K < 2:
+            raise Unsupported(f"the class scores have shape {list(logits.shape)}: expected [N, K] with two classes or more")
+        if classes is not None and len(classes) != K:
+            raise Unsupported(f"there are {len(classes)} class names for {K} outputs")
         kinds = {_framework(part) for part in self.module.modules()} - {None}
         said = {
             "format": "rsc-snn network", "version": VERSION,
@@ -963,16 +1097,25 @@ class _Trace(TorchFunctionMode):
             batch["images"] = images.float()
         for node in keep:
             if node["id"] in self.recorded and self.recorded[node["id"]][0]:
-                outputs = torch.stack(self.recorded[node["id"]][0])
+                outputs = torch.stack(self._steps(node["id"]))
                 spikes = node["op"] == "lif"
                 batch["outputs/" + node["id"]] = outputs.to(torch.uint8) if spikes else outputs.float()
         os.makedirs(folder, exist_ok=True)
-        _save(os.path.join(folder, "weights.safetensors"), weights)
-        _save(os.path.join(folder, "batch.safetensors"), batch)
-        with open(os.path.join(folder, "network.json"), "w") as file:
-            json.dump(said, file, indent=1)
-            file.write("\n")
+        files = {"weights.safetensors": lambda file: _save(file, weights), "batch.safetensors": lambda file: _save(file, batch),
+                 "network.json": lambda file: file.write(json.dumps(said, indent=1).encode() + b"\n")}
+        for name, content in files.items():
+            with open(os.path.join(folder, name + ".part"), "wb") as file:
+                content(file)
+        for name in files:  # all or none, unless it is killed between two
+            os.replace(os.path.join(folder, name + ".part"), os.path.join(folder, name))
         return said
+
+    def _steps(self, node):
+        """Outputs of a layer of neurons by time step; of one before there are any, the same at each."""
+        steps = self.recorded[node][0]
+        if len(steps) not in (1, self.T):
+            raise Unsupported(f"{node} ran {len(steps)} times, T is {self.T}: give the T that the network runs")
+        return steps if len(steps) == self.T else steps * self.T
 
 
 #: names of functions that do what another one does
@@ -980,6 +1123,11 @@ _ALIASES = {"iadd": "add", "radd": "add", "imul": "mul", "rmul": "mul", "truediv
             "true_divide": "div", "isub": "sub", "subtract": "sub", "multiply": "mul", "divide": "div", "concat": "cat",
             "concatenate": "cat", "swapaxes": "transpose", "swapdims": "transpose", "type_as": "to", "double": "to",
             "dropout2d": "dropout", "cuda": "to", "cpu": "to"}
+
+
+def _changes(tensor):
+    """How often it was changed in place; tensors of inference mode do not count that."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def _tensors(args):
@@ -997,11 +1145,11 @@ def _pair(value, dims):
     return [int(v) for v in (value * dims if len(value) == 1 else value)]
 
 
-def _window(given, dims):
+def _window(given, dims, where):
     kernel = _pair(given["kernel_size"], dims)
     stride = _pair(given.get("stride") or kernel, dims)
     if given.get("divisor_override") is not None or _pair(given.get("dilation", 1), dims) != [1] * dims:
-        raise Unsupported("a pool with dilation or a divisor of its own")
+        raise Unsupported(where("a pool with dilation or a divisor of its own"))
     params = {"kernel": kernel, "stride": stride, "padding": _pair(given.get("padding", 0), dims),
               "ceil": bool(given.get("ceil_mode", False))}
     if given.get("count_include_pad") is not None:
@@ -1039,7 +1187,7 @@ def _describe(m, x, where):
         dims = 1 if isinstance(m, (nn.MaxPool1d, nn.AvgPool1d)) else 2
         names = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override", "dilation")
         op = "maxpool" if isinstance(m, (nn.MaxPool1d, nn.MaxPool2d)) else "avgpool"
-        return op, _window({k: getattr(m, k) for k in names if hasattr(m, k)}, dims), {}, dims + 1
+        return op, _window({k: getattr(m, k) for k in names if hasattr(m, k)}, dims, where), {}, dims + 1
     if isinstance(m, (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d)):
         dims = 1 if isinstance(m, nn.AdaptiveAvgPool1d) else 2
         size = _pair([n if n is not None else x.shape[i - dims] for i, n in enumerate(
@@ -1106,10 +1254,9 @@ def _save(file, tensors):
         parts.append(data)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    with open(file, "wb") as out:
-        out.write(struct.pack("<Q", len(text)) + text)
-        for data in parts:
-            out.write(_bytes(data))
+    file.write(struct.pack("<Q", len(text)) + text)
+    for data in parts:
+        file.write(_bytes(data))
 
 
 def _bytes(data):

@@ -29,7 +29,7 @@ class FrameworkRoundTripTest {
     @TempDir
     private Path work;
 
-    private record Ended(int code, String said) {}
+    record Ended(int code, String said) {}
 
     @ParameterizedTest
     @ValueSource(
@@ -50,10 +50,8 @@ class FrameworkRoundTripTest {
     void whatAFrameworkExportsIsImportedAndVerified(String name) throws Exception {
         Path script = Files.writeString(work.resolve(ExportScript.NAME), ExportScript.text());
         Files.copy(Path.of("src/test/python/networks.py"), work.resolve("networks.py"));
-        Ended export = python("networks.py", name, "exported");
-        assumeFalse(
-                export.code() != 0 && MISSING.matcher(export.said()).find(),
-                () -> PYTHON + " has not what " + name + " needs (set RSC_PYTHON and PYTHONPATH): " + export.said());
+        Ended export = python(work, "networks.py", name, "exported");
+        assumeFound(export, name);
         assertThat(export.code()).as(export.said()).isZero();
         Verification verification = NetworkImportTest.imported(work.resolve("exported"), true, work.resolve("run"))
                 .verification();
@@ -63,7 +61,14 @@ class FrameworkRoundTripTest {
         assertThat(verification.logits()).isLessThan(1e-4);
     }
 
-    private Ended python(String... arguments) throws IOException, InterruptedException {
+    /** Skips the test where Python lacks what the script asks for. */
+    static void assumeFound(Ended ended, String script) {
+        assumeFalse(
+                ended.code() != 0 && MISSING.matcher(ended.said()).find(),
+                () -> PYTHON + " has not what " + script + " needs (set RSC_PYTHON and PYTHONPATH): " + ended.said());
+    }
+
+    static Ended python(Path work, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder();
         builder.command().add(PYTHON);
         builder.command().addAll(java.util.List.of(arguments));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.ImageFormat;
@@ -230,6 +231,68 @@ class NetworkImportTest {
         assertThatThrownBy(() -> new NetworkImport(later)).hasMessageContaining("version 2");
         Path file = Files.writeString(work.resolve("net.pth"), "x");
         assertThatThrownBy(() -> new NetworkImport(file)).hasMessageContaining("rsc_export.py");
+    }
+
+    @Test
+    void numbersThatNoOperationHasAreRefusedByTheirNode() throws IOException {
+        refused("'features.0.module.0' (conv2d): its 'stride' must be 2 numbers", said -> node(
+                        said, "features.0.module.0")
+                .putArray("stride")
+                .add(0)
+                .add(1));
+        refused("'features.0.module.0' (conv2d): it reads 0 nodes", said -> node(said, "features.0.module.0")
+                .putArray("inputs"));
+        refused("'features.0.module.1' (norm): its 'epsilon'", said -> node(said, "features.0.module.1")
+                .put("epsilon", -1));
+        refused("its layers do not fit: ", said -> node(said, "features.0.module.0").put("groups", 2));
+        refused("its 'encoder' is 'film'", said -> said.put("encoder", "film"));
+        refused("its 'classes' must be 5 different names", said -> ((ArrayNode) said.path("classes")).remove(0));
+        refused("its 'classes' must be 5 different names", said -> ((ArrayNode) said.path("classes")).set(0, "class 1"));
+        refused("node 0 is no object: 3", said -> said.putArray("nodes").add(3));
+        refused(
+                "network.json: node 'features.1' (lif): its 'strict' is 'yes'",
+                said -> node(said, "features.1").put("strict", "yes"));
+    }
+
+    private void refused(String message, Consumer<ObjectNode> change) throws IOException {
+        Path folder = changed("tet", change);
+        assertThatThrownBy(() -> imported(folder, false, work.resolve("run"))).hasMessageContaining(message);
+        assertThat(work.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void imagesThatWereNormalisedBeforeAreNotTakenForPixels() throws IOException {
+        Path folder = changed("spikingjelly-vgg", said -> said.remove("normalisation"));
+        Map<String, Tensor> batch = new java.util.LinkedHashMap<>(Safetensors.read(folder.resolve("batch.safetensors")));
+        batch.remove("images");
+        Safetensors.write(folder.resolve("batch.safetensors"), batch);
+
+        assertThatThrownBy(() -> imported(folder, true, work.resolve("run")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("are from -")
+                .hasMessageContaining("normalisation=(means");
+    }
+
+    @Test
+    void aNormalisationThatNothingShowsIsNotVerified() throws IOException {
+        Path folder = changed("tet", said -> {
+            ObjectNode constants = said.putObject("normalisation");
+            constants.putArray("mean").add(0.5).add(0.5).add(0.5);
+            constants.putArray("std").add(0.2).add(0.2).add(0.2);
+        });
+
+        assertThatThrownBy(() -> imported(folder, true, work.resolve("run"))).hasMessageContaining("has no 'images'");
+    }
+
+    @Test
+    void spikingNeuronsAreNoTwinWithoutSpikes() throws IOException {
+        NetworkImport network = new NetworkImport(NETWORKS.resolve("tet"));
+        ObjectNode said = NetworkFile.read(NETWORKS.resolve("tet/network.json"));
+        Recipe twin = Recipe.resolve(network.recipe(), Map.of("data", "shapes10", "coding", "ann"));
+
+        assertThatThrownBy(() -> network.run(twin, format(said, 0), false, work.resolve("run")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leave --coding out");
     }
 
     @Test
