@@ -145,6 +145,7 @@ final class FrameFile {
     }
 
     private static FrameFile hdf(Path file) throws IOException {
+        Hdf5Length.requireWhole(file);
         try {
             HdfFile hdf = new HdfFile(file); // open as long as the program: images are read from it
             return new FrameFile(file, hdf(hdf, file, FRAMES), hdf(hdf, file, LABELS));

@@ -1,6 +1,7 @@
 package io.github.rscsnn.interchange;
 
 import io.github.rscsnn.data.FileKind;
+import io.github.rscsnn.data.Hdf5Length;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.AtomicFiles;
 import io.jhdf.HdfFile;
@@ -70,6 +71,7 @@ final class NirFile {
         if (kind != null && kind != FileKind.HDF5) {
             throw new IOException("not a NIR graph: " + file + " is " + kind.description());
         }
+        Hdf5Length.requireWhole(file);
         try (HdfFile hdf = new HdfFile(file)) {
             if (!(hdf.getChild("node") instanceof Group root) || !GRAPH.equals(text(root, "type"))) {
                 throw new IOException("not a NIR graph: " + file + " (it has no group 'node' of type NIRGraph)");

@@ -47,12 +47,26 @@ public final class NirImport {
     public NirImport(Path file, @Nullable Double dt) throws IOException {
         this.file = file;
         graph = NirFile.read(file);
-        Double said = dt == null && graph.metadata().get(NirExport.DT) instanceof Number number
-                ? Double.valueOf(number.doubleValue())
-                : dt;
+        Double said = dt == null ? dtOf(graph) : dt;
         double step = said == null ? NirExport.DEFAULT_DT : said;
         Require.argument(step > 0 && !Double.isInfinite(step), "dt must be above 0 seconds, got %s", step);
         network = NirReader.read(graph, step, said != null);
+    }
+
+    /** The step that a file's metadata say; null if they say none. */
+    private static @Nullable Double dtOf(NirGraph graph) {
+        Object said = graph.metadata().get(NirExport.DT);
+        if (said == null) {
+            return null;
+        }
+        try {
+            return said instanceof String text
+                    ? Double.valueOf(text.strip())
+                    : Double.valueOf(new NirNode("metadata", "", graph.metadata()).single(NirExport.DT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the dt in the file's metadata is no number of seconds: say it with --dt", e);
+        }
     }
 
     /**
@@ -150,6 +164,12 @@ public final class NirImport {
                         key + " is " + said.toMap().get(key) + " in " + file + ", not " + wanted + ": leave it out");
             }
         }
+        Object neuron = recipe.toMap().get("neuron");
+        Require.argument(
+                neuron == null || neuron.equals("lif"),
+                "the neurons of %s are spiking ones, not %s: leave --neuron out",
+                file,
+                neuron);
         Require.argument(!recipe.coding().isTwin(), "a NIR graph has spiking neurons: coding 'ann' would replace them");
         int[] shape = network.shape();
         int classes = network.network().layers().getLast() instanceof PlainNetwork.Connected last ? last.out() : 0;

@@ -125,7 +125,8 @@ record NirNode(String name, String type, Map<String, Object> values) {
                 collect(parameter, part, into);
             }
         } else {
-            throw refused("has " + parameter + " '" + value + "' where numbers belong");
+            throw refused("has " + parameter + (value instanceof String ? " '" + value + "'" : "")
+                    + " where plain numbers belong");
         }
     }
 

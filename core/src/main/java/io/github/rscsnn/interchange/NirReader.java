@@ -182,7 +182,10 @@ final class NirReader {
 
     private int size(NirNode node, int side, int kernel, int stride, int padding) {
         int room = maps[side] + 2 * padding - kernel;
-        if (kernel < 1 || stride < 1 || room < 0) {
+        if (kernel < 1 || stride < 1 || padding < 0) {
+            throw node.refused("has a window of " + kernel + ", a stride of " + stride + " and a padding of " + padding);
+        }
+        if (room < 0) {
             throw node.refused("leaves nothing of maps of " + maps[1] + "x" + maps[2]);
         }
         return room / stride + 1;
@@ -218,6 +221,9 @@ final class NirReader {
         resetSaid |= node.has("v_reset");
         double reset = node.has("v_reset") ? node.single("v_reset") : 0;
         node.require(reset == 0, "resets to " + reset + ", expected 0");
+        if (node.has("v_reset")) {
+            channels(node, "v_reset");
+        }
         double kept = 1;
         double[] gain = channels(node, "r");
         double[] pull = new double[gain.length];
@@ -231,6 +237,7 @@ final class NirReader {
         double part = whole ? 1 : dt;
         if (node.type().equals("LIF")) {
             double tau = node.single("tau");
+            channels(node, "tau");
             kept = rounded(1 - dt / tau);
             part = dt / tau;
             node.require(

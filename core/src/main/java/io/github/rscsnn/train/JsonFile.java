@@ -3,6 +3,7 @@ package io.github.rscsnn.train;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -163,8 +164,11 @@ public final class JsonFile {
             return where + "it ends too early (cut?)";
         }
         String message = e.getOriginalMessage().strip().lines().findFirst().orElse("");
-        // the parser's own limits are told by the names of its classes
-        return where + (message.contains("`") ? "it is nested too deeply, or a value is too long" : message);
+        if (e instanceof StreamConstraintsException) { // told by the names of its classes
+            return where + "it is nested too deeply, or a value is too long";
+        }
+        boolean advises = message.contains("`"); // on options of the parser, or on its classes
+        return where + (advises ? message.replaceFirst(" \\(.*|: enable .*", "") : message);
     }
 
     /** Jackson's own messages are of Java's types; these are of the file's keys. */

@@ -165,7 +165,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
         if (position != dataBytes) {
             throw new MalformedException(
-                    "it has " + dataBytes + " bytes of data, its header describes " + position + " (cut?)");
+                    "it has " + dataBytes + " bytes of data, its header describes " + position
+                            + (position > dataBytes ? " (cut?)" : ""));
         }
     }
 

@@ -158,6 +158,10 @@ class FramesTest {
         Files.write(folder.resolve("test.npz"), Arrays.copyOf(whole, whole.length / 2));
         refused("test.npz is damaged");
         Files.delete(folder.resolve("test.npz"));
+        write("h5", "test", counts(2), new double[] {0, 1, 1});
+        byte[] hdf = Files.readAllBytes(folder.resolve("test.h5"));
+        Files.write(folder.resolve("test.h5"), Arrays.copyOf(hdf, hdf.length - 3));
+        refused("test.h5 is cut: it has " + (hdf.length - 3) + " bytes and says " + hdf.length);
         Files.writeString(folder.resolve("test.h5"), "not HDF5");
         refused("cannot read " + folder.resolve("test.h5"));
     }

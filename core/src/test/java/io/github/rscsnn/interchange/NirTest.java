@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -543,6 +544,15 @@ class NirTest {
                 linear("a"),
                 node("x", "IF", "r", 1e4, "v_threshold", 1.0, "v_reset", -1.0),
                 linear("b"));
+        refused(
+                "'x' (LIF) has 3 values of tau for 2 neurons",
+                linear("a"),
+                node("x", "LIF", "r", 1.0, "tau", new double[] {2e-4, 2e-4, 2e-4}, "v_leak", 0.0, "v_threshold", 1.0),
+                linear("b"));
+        refused("'x' (IF) has r where plain numbers belong", linear("a"), node("x", "IF", "r", Map.of("i", 1)));
+        refused(
+                "'x' (AvgPool2d) has a window of 2, a stride of 2 and a padding of -1",
+                node("x", "AvgPool2d", "kernel_size", 2, "stride", 2, "padding", -1));
         refused("'x' (Flatten) flattens dimensions 2 to -1", node("x", "Flatten", "start_dim", 2));
         refused("'x' (Flatten) flattens dimensions 1 to 2", node("x", "Flatten", "start_dim", 1, "end_dim", 2));
         refused(
@@ -586,6 +596,57 @@ class NirTest {
         refusedRun(Map.of("coding", "ann", "time-steps", 1), "NIR has no node for ReLU");
         refusedRun(Map.of("arch", "layers:conv64,max2"), "a pool that NIR has no node for: MAX");
         refusedRun(Map.of("arch", "resnet19"), "residual blocks cannot");
+    }
+
+    /** Programs write a number, a list of one or a text; what is none of these must not be read as the default. */
+    @Test
+    void theTimeStepOfAFileIsReadHoweverItIsWritten() throws IOException {
+        for (Object dt : List.of(2e-4, new double[] {2e-4}, "2e-4")) {
+            assertThat(new NirImport(fileWith(dt), null).recipe().get("leak")).as("%s", dt).isEqualTo(0.5);
+        }
+        assertThat(new NirImport(fileWith("soon"), 1e-4).recipe().get("leak")).isEqualTo(0.75);
+        for (Object dt : List.of("soon", new double[] {1e-4, 2e-4})) {
+            Path file = fileWith(dt);
+            assertThatThrownBy(() -> new NirImport(file, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("say it with --dt");
+        }
+    }
+
+    private Path fileWith(Object dt) throws IOException {
+        Path file = Files.createTempDirectory(folder, "dt").resolve("x.nir");
+        NirFile.write(
+                file,
+                NirGraph.chain(
+                        List.of(
+                                node("in", "Input", "shape", new long[] {1, 1, 2}),
+                                linear("a"),
+                                node("x", "LIF", "r", 1.0, "tau", 4e-4, "v_leak", 0.0, "v_threshold", 1.0),
+                                linear("b"),
+                                node("out", "Output", "shape", new long[] {2})),
+                        Map.of("dt", dt)));
+        return file;
+    }
+
+    @Test
+    void aFileThatIsCutIsNotReadAsFarAsItGoes() throws IOException {
+        Path file = fileWith(2e-4);
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+
+        assertThatThrownBy(() -> NirFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("x.nir is cut: it has " + (whole.length - 1));
+    }
+
+    @Test
+    void spikingNeuronsStaySo() throws IOException {
+        NirImport graph = new NirImport(fileWith(2e-4), null);
+        Recipe recipe = Recipe.resolve(graph.recipe(), Map.of("data", "shapes10", "neuron", "relu"));
+
+        assertThatThrownBy(() -> graph.run(recipe, Runs.format(1, 2), folder.resolve("relu")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leave --neuron out");
     }
 
     private void refusedRun(Map<String, ?> more, String message) throws IOException {
