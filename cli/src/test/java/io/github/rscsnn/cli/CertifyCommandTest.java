@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.SystemLock;
 import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.Execution;
@@ -106,6 +107,22 @@ class CertifyCommandTest {
         assertThat(withoutTime(Files.readAllLines(file))).isEqualTo(withoutTime(lines));
     }
 
+    private static String[] append(String[] words, String... more) {
+        return java.util.stream.Stream.of(words, more).flatMap(java.util.stream.Stream::of).toArray(String[]::new);
+    }
+
+    @Test
+    void twoDoNotWriteIntoOneFile() throws IOException {
+        Path file = folder.resolve("one.tsv");
+        try (SystemLock other = SystemLock.tryLock(folder.resolve(".one.tsv.lock")).orElseThrow()) {
+            CliRun run = certify(rsc, file, "2");
+            assertThat(run.exit()).isEqualTo(RscCommand.FAILED);
+            assertThat(run.err()).contains("another rsc is certifying into " + file);
+        }
+        assertThat(file).doesNotExist();
+        assertThat(certify(rsc, file, "2").exit()).isZero();
+    }
+
     @Test
     void takesAsManyDrawsAsTheQuestionNeeds() throws IOException {
         Path file = folder.resolve("decided.tsv");
@@ -128,6 +145,9 @@ class CertifyCommandTest {
         assertThat(certify(rsc, file, "4", "--radius", "0.01", "--n", "3000", "--alpha", "0.01")
                         .err())
                 .contains("was begun with stop {", "now it is {");
+        assertThat(run.out()).doesNotContain("at other radii");
+        assertThat(certify(rsc, file, "4", append(question, "--radii", "0.05,0.1")).out())
+                .contains("at other radii more of them may be certified");
         assertThat(certify(rsc, folder.resolve("x.tsv"), "4", "--radius", "3").err())
                 .contains("3.0 is asked for: take more, or a smaller radius");
 

@@ -7,6 +7,7 @@ import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.SystemLock;
 import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.evaluate.Certification;
 import io.github.rscsnn.evaluate.SmoothingNoise;
@@ -98,44 +99,58 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                     : CertificationSettings.OPTIONS.with(settings, "batch", judge.fittingDraws());
             Certification certification = judge.certification(inForce);
             AtomicFiles.requireWritable(file);
-            List<CertificateRow> rows = earlier();
-            SmoothingNoise noise = certification.noise();
-            if (rows.isEmpty()) {
-                JsonFile.write(
-                        sidecar(),
-                        new Sidecar(
-                                noise.norm().name(),
-                                noise.name(),
-                                settings,
-                                judge.run().recipe(),
-                                judge.run().checkpoint(),
-                                Provenance.of(data, judge.run().backend())));
-            } else {
-                requireSameNoise(noise);
-                requireSame(judge.run());
-                requireInOrder(rows, wanted);
-            }
-            started.accept(wanted.size());
-            rows.forEach(done);
-            List<Integer> left = List.copyOf(wanted.subList(rows.size(), wanted.size()));
-            long[] state = {rows.size(), System.nanoTime()}; // rows in the file, and since when
-            try {
-                judge.workers().run("certify", left, (there, index) -> there.certify(inForce, index), row -> {
-                    rows.add(row);
-                    if (System.nanoTime() - state[1] >= BETWEEN_WRITES) {
+            try (SystemLock lock = lock()) {
+                List<CertificateRow> rows = begun(judge, certification.noise(), wanted);
+                started.accept(wanted.size());
+                rows.forEach(done);
+                List<Integer> left = List.copyOf(wanted.subList(rows.size(), wanted.size()));
+                long[] state = {rows.size(), System.nanoTime()}; // rows in the file, and since when
+                try {
+                    judge.workers().run("certify", left, (there, index) -> there.certify(inForce, index), row -> {
+                        rows.add(row);
+                        if (System.nanoTime() - state[1] >= BETWEEN_WRITES) {
+                            write(rows);
+                            state[0] = rows.size();
+                            state[1] = System.nanoTime();
+                        }
+                        done.accept(row);
+                    });
+                } finally {
+                    if (state[0] < rows.size()) {
                         write(rows);
-                        state[0] = rows.size();
-                        state[1] = System.nanoTime();
                     }
-                    done.accept(row);
-                });
-            } finally {
-                if (state[0] < rows.size()) {
-                    write(rows);
                 }
+                return new CertificationOutcome(certification.noise(), certification.largestRadius(), rows);
             }
-            return new CertificationOutcome(noise, certification.largestRadius(), rows);
         }
+    }
+
+    /** Of two that write, one would put its checksum beside the other's rows. */
+    private SystemLock lock() throws IOException {
+        return SystemLock.tryLock(file.resolveSibling("." + file.getFileName() + ".lock"))
+                .orElseThrow(() -> new IOException(
+                        "another rsc is certifying into " + file + ": wait for it, or give another --out"));
+    }
+
+    /** The rows of an earlier start, which must be of the same question; without any, what is asked is written beside the file. */
+    private List<CertificateRow> begun(Judge judge, SmoothingNoise noise, List<Integer> wanted) throws IOException {
+        List<CertificateRow> rows = earlier();
+        if (rows.isEmpty()) {
+            JsonFile.write(
+                    sidecar(),
+                    new Sidecar(
+                            noise.norm().name(),
+                            noise.name(),
+                            settings,
+                            judge.run().recipe(),
+                            judge.run().checkpoint(),
+                            Provenance.of(judge.run().data(), judge.run().backend())));
+        } else {
+            requireSameNoise(noise);
+            requireSame(judge.run());
+            requireInOrder(rows, wanted);
+        }
+        return rows;
     }
 
     private List<Integer> indices(int size) {
