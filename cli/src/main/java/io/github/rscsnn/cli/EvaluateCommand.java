@@ -131,6 +131,14 @@ final class EvaluateCommand extends RscCommand {
             throw wrongUsage(
                     "--transfer-from is for the attacks 'transfer' and 'suite': name one of them in --attacks");
         }
+        own.given().keySet().forEach(name -> {
+            if (name.startsWith("suite-") && !attacks.contains("suite")) {
+                throw wrongUsage("--" + name + " is for the attack 'suite': name it in --attacks");
+            }
+            if (name.equals("transfer-attacks") && !attacks.contains("transfer")) {
+                throw wrongUsage("--transfer-attacks is for the attack 'transfer': name it in --attacks");
+            }
+        });
         given.put("attacks", attacks);
         given.put("gradient", gradient(asked.eot()));
         given.put("suite", asked.suite());

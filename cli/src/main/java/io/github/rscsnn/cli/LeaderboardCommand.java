@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.publish.Leaderboard;
 import io.github.rscsnn.publish.LeaderboardSettings;
+import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,11 +55,14 @@ final class LeaderboardCommand extends RscCommand {
     protected int run(Terminal terminal) throws Exception {
         tables.check();
         LeaderboardSettings settings = LeaderboardSettings.of(options.given());
+        Path to = out == null ? folder : out;
+        if (out != null) {
+            AtomicFiles.requireFolder(out);
+        }
         Leaderboard board;
         try (WorkReport report = new WorkReport(terminal, "the same command goes on with what is left")) {
             board = Leaderboard.judge(folder, settings, execution.execution(), report);
         }
-        Path to = out == null ? folder : out;
         board.write(to);
         tables.write(board.json());
         tables.remark(board.protocol());

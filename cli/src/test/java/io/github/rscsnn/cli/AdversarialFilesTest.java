@@ -149,6 +149,48 @@ class AdversarialFilesTest {
     }
 
     @Test
+    void picturesOfAnEarlierEvaluationDoNotStay() throws IOException {
+        Path images = shared.resolve("twice");
+        Path pictures = Files.createDirectories(images.resolve("fgsm-8-255"));
+        Files.writeString(pictures.resolve("000011-3-4.png"), "of more images");
+        Files.writeString(pictures.resolve("mine.png"), "of somebody else");
+        CliRun again = CliRun.of(
+                "evaluate",
+                run.toString(),
+                "--limit",
+                "2",
+                "--attacks",
+                "fgsm",
+                "--save-adversarial",
+                images.toString());
+        assertThat(again.exit()).as(again.err()).isZero();
+        try (Stream<Path> files = Files.list(pictures)) {
+            assertThat(files.map(file -> file.getFileName().toString()).sorted())
+                    .hasSize(3)
+                    .contains("mine.png")
+                    .doesNotContain("000011-3-4.png");
+        }
+    }
+
+    @Test
+    void placesThatAreNoneAreRefused() throws IOException {
+        Path file = shared.resolve("places.safetensors");
+        try (StepScope scope = new StepScope()) {
+            Tensor images = Safetensors.read(saved).get("adversarial").narrow(0, 0, 2).contiguous();
+            Safetensors.write(file, Map.of("adversarial", images, "image", Tensors.of(new long[] {0, 0}, 2)));
+            refused(2, "names in 'image' the test image 0 twice", "--adversarial", file.toString());
+            Safetensors.write(file, Map.of("adversarial", images, "image", Tensors.of(new long[] {0, -1}, 2)));
+            refused(2, "the test image -1, which there is not", "--adversarial", file.toString());
+            Safetensors.write(file, Map.of("adversarial", images, "image", Tensors.of(new float[] {0, 1}, 2)));
+            refused(2, "as fractions", "--adversarial", file.toString());
+            Safetensors.write(file, Map.of("adversarial", images.narrow(0, 0, 0).contiguous()));
+            refused(2, "places.safetensors holds no image", "--adversarial", file.toString());
+        }
+        Files.write(file, new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0});
+        refused(2, "is a zip file: save them as .npy", "--adversarial", file.toString());
+    }
+
+    @Test
     void otherImagesAndLargerMovesAreRefused() throws IOException {
         refused(2, "is 0.0", "--adversarial", saved.toString(), "--epsilon", "2/255");
         try (StepScope scope = new StepScope()) {

@@ -331,6 +331,14 @@ class EvaluateSuiteTest {
                 RscCommand.WRONG_USAGE,
                 "--transfer-from is for the attacks 'transfer' and 'suite'",
                 words(rsc, "--attacks", "pgd", "--transfer-from", direct.toString()));
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "--suite-budget is for the attack 'suite': name it in --attacks",
+                words(rsc, "--attacks", "clean,autoattack", "--suite-budget", "quick"));
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "--transfer-attacks is for the attack 'transfer': name it in --attacks",
+                words(rsc, "--attacks", "pgd", "--transfer-attacks", "fgsm"));
         Path other = TinyRuns.copy(direct, folder.resolve("other"));
         Path recipe = other.resolve("recipe.json");
         TinyRuns.edit(recipe, "\"shapes10\"", "\"cifar10\"");

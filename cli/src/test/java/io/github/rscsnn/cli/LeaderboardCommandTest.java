@@ -169,6 +169,10 @@ class LeaderboardCommandTest {
                 "--epsilon",
                 "0");
         assertThat(folder).isEmptyDirectory();
+        Path taken = Files.writeString(folder.resolve("taken"), "by a file");
+        CliRun run = CliRun.of("leaderboard", networks.toString(), "--out", taken.toString());
+        assertThat(run.exit()).isEqualTo(RscCommand.FAILED);
+        assertThat(run.err()).contains("cannot make folder " + taken).doesNotContain("network 1/");
     }
 
     private static JsonNode json(Path file) throws IOException {

@@ -8,12 +8,14 @@ import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.FileKind;
 import io.github.rscsnn.data.NpyArray;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import io.github.rscsnn.train.Safetensors;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -99,6 +101,7 @@ final class GivenImages implements Attack {
             }
             images = array.toFloatTensor();
         } else {
+            requireNoOtherKind(file);
             Map<String, Tensor> tensors = Safetensors.read(file);
             images = tensors.containsKey("adversarial") ? tensors.get("adversarial") : only(file, tensors);
             places = tensors.get("image");
@@ -110,15 +113,41 @@ final class GivenImages implements Attack {
         }
         float[] pixels = Tensors.floats(images.to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
         requireRange(file, pixels);
-        Map<Integer, Integer> rows = new HashMap<>();
+        if (shape[0] == 0) {
+            throw new IOException(file + " holds no image");
+        }
+        return new Content(stamp, Digests.sha256(file), pixels, shape, rows(file, shape[0], places));
+    }
+
+    /** What safetensors files say of themselves is of weights. */
+    private static void requireNoOtherKind(Path file) throws IOException {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(FileKind.HEAD);
+        }
+        FileKind kind = head.length > 8 && head[8] == '{' ? null : FileKind.of(head);
+        if (kind != null || head.length < 8) {
+            throw new IOException(file + " is " + (kind == null ? "too short for images" : kind.description())
+                    + ": save them as .npy (numpy.save) or safetensors");
+        }
+    }
+
+    private static Map<Integer, Integer> rows(Path file, long count, @Nullable Tensor places) throws IOException {
+        if (places != null && (places.is_floating_point() || places.numel() != count)) {
+            throw new IOException(file + " names in 'image' the places of " + places.numel() + " images, as "
+                    + (places.is_floating_point() ? "fractions" : "whole numbers") + ", and holds " + count
+                    + ": one whole number each");
+        }
         long[] named = places == null ? null : Tensors.longs(places);
-        if (named != null && named.length != shape[0]) {
-            throw new IOException(file + " names the places of " + named.length + " images and holds " + shape[0]);
+        Map<Integer, Integer> rows = new HashMap<>();
+        for (int row = 0; row < count; row++) {
+            long place = named == null ? row : named[row];
+            if (place < 0 || place > Integer.MAX_VALUE || rows.put((int) place, row) != null) {
+                throw new IOException(file + " names in 'image' the test image " + place
+                        + (place < 0 || place > Integer.MAX_VALUE ? ", which there is not" : " twice"));
+            }
         }
-        for (int row = 0; row < shape[0]; row++) {
-            rows.put(named == null ? row : Math.toIntExact(named[row]), row);
-        }
-        return new Content(stamp, Digests.sha256(file), pixels, shape, rows);
+        return rows;
     }
 
     private static Tensor only(Path file, Map<String, Tensor> tensors) throws IOException {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -97,6 +98,7 @@ final class SavedImages implements RobustAccuracy.Made {
         }
         Path pictures = folder.resolve(name);
         Files.createDirectories(pictures);
+        removeEarlier(pictures);
         for (int i = 0; i < n; i++) {
             byte[] bytes = new byte[size];
             for (int at = 0; at < size; at++) {
@@ -107,6 +109,18 @@ final class SavedImages implements RobustAccuracy.Made {
             AtomicFiles.write(
                     file,
                     temporary -> PngFolders.write(temporary, bytes, (int) shape[1], (int) shape[2], (int) shape[3]));
+        }
+    }
+
+    /** Pictures of another evaluation are of other images, or have other predictions in their names. */
+    private static void removeEarlier(Path pictures) throws IOException {
+        List<Path> earlier;
+        try (Stream<Path> files = Files.list(pictures)) {
+            earlier = files.filter(file -> String.valueOf(file.getFileName()).matches("\\d{6}-\\d+-(\\d+|tie)\\.png"))
+                    .toList();
+        }
+        for (Path file : earlier) {
+            Files.delete(file);
         }
     }
 

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds run folders: those named, and those up to three levels below a folder named. */
+/** Finds run folders, each once: those named, and those up to three levels below a folder named. */
 public final class RunSearch {
     private static final int DEPTH = 3;
 
@@ -16,7 +18,7 @@ public final class RunSearch {
 
     /** @throws IOException if a folder does not exist, or neither is a run nor holds one */
     public static List<Path> find(List<Path> folders) throws IOException {
-        List<Path> runs = new ArrayList<>();
+        Map<Path, Path> runs = new LinkedHashMap<>(); // by where they really are: links may lead to one several times
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {
                 throw new IOException((Files.exists(folder) ? "not a folder: " : "no such run: ") + folder);
@@ -26,16 +28,18 @@ public final class RunSearch {
             Require.file(
                     !found.isEmpty(), "no run in %s: a run folder has a recipe.json ('rsc train' makes one)", folder);
             for (Path run : found) {
-                if (runs.stream().noneMatch(other -> same(other, run))) {
-                    runs.add(run);
+                Path real = run.toRealPath();
+                if (!runs.containsKey(real) || real.endsWith(name(run)) && !real.endsWith(name(Require.entry(runs, real)))) {
+                    runs.put(real, run); // by its own name rather than that of a link
                 }
             }
         }
-        return runs;
+        return List.copyOf(runs.values());
     }
 
-    private static boolean same(Path a, Path b) {
-        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    /** Without the dots of a relative path. */
+    private static Path name(Path run) {
+        return run.toAbsolutePath().normalize();
     }
 
     /** What lies within a run, such as its teacher, is a part of it. */
