@@ -15,10 +15,12 @@ import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,8 @@ public record EvaluationSettings(
     public EvaluationSettings {
         attacks = List.copyOf(attacks);
         epsilons = List.copyOf(epsilons);
-        options = options == null ? Map.of() : Map.copyOf(options);
+        // sorted, for what is asked is known again by its text
+        options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
         Require.argument(!attacks.isEmpty(), "no attacks given; known: %s", String.join(", ", choices()));
         if (attacks.stream().map(PlanMaker::label).distinct().count() < attacks.size()) {
             throw new IllegalArgumentException("an attack is given twice: " + String.join(", ", attacks));

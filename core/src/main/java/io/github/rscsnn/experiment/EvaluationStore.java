@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
 final class EvaluationStore {
+    /** How attacks end, where their passes are not the judge's: numbers from before are not the answer any more. */
+    private static final String SEARCH = "ends where the judge is wrong too";
+
     private EvaluationStore() {}
 
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
@@ -56,11 +60,13 @@ final class EvaluationStore {
     /** All that the numbers depend on. */
     private static String question(JsonNode outcome) {
         JsonNode provenance = outcome.path("provenance");
-        return String.join(
+        String backend = provenance.path("backend").asText();
+        String question = String.join(
                 "\n",
                 outcome.path("settings").toString(),
                 outcome.path("checkpoint").asText(),
-                provenance.path("backend").asText(),
+                backend,
                 provenance.path("datasetSha256").asText());
+        return backend.contains(AttackedBackend.ATTACKS) ? question + "\n" + SEARCH : question;
     }
 }

@@ -10,9 +10,12 @@ import org.bytedeco.pytorch.Tensor;
  * @param attacker what runs a pass of {@link Pass#ofAttack}
  */
 public record AttackedBackend(Backend judge, Backend attacker) implements WholeNetworks {
+    /** Between the two titles in its own. */
+    public static final String ATTACKS = ", attacks ";
+
     @Override
     public String title() {
-        return judge.title() + ", attacks " + attacker.title();
+        return judge.title() + ATTACKS + attacker.title();
     }
 
     @Override

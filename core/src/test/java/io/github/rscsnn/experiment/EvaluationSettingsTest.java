@@ -39,6 +39,26 @@ class EvaluationSettingsTest {
         assertThat(settings(List.of("pgd"), 0.1, 7, 3, 0, 1).drawsFor(false)).isEqualTo(3);
     }
 
+    /** Another order would be another question to the store of answers. */
+    @Test
+    void theTextOfWhatIsAskedDoesNotDependOnTheOrderOfOptions() {
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks", List.of("strongest", "apgd-t", "pgd"),
+                "options",
+                        Map.of(
+                                "targets",
+                                "3",
+                                "schedule",
+                                "constant",
+                                "objective",
+                                "ce",
+                                "norm",
+                                "l2",
+                                "budget",
+                                "500")));
+        assertThat(settings.options().keySet()).containsExactly("budget", "norm", "objective", "schedule", "targets");
+    }
+
     /** Gradients and scores of a random network are means over 20 draws; the paper's two attacks take one and say so. */
     @Test
     @ExtendWith(InScope.class)
