@@ -12,8 +12,9 @@ final class AttackExecutionOptions extends ExecutionOptions {
             converter = Precisions.class,
             completionCandidates = Precisions.class,
             description =
-                    "Precision in which attacks search: ${COMPLETION-CANDIDATES}; auto is bf16 where the processor multiplies"
-                            + " it, tf32 on a GPU. What they find is judged in that of --precision, which is the default.")
+                    "Precision in which attacks search: ${COMPLETION-CANDIDATES}; auto is, of random networks, bf16 where"
+                            + " the processor multiplies it and tf32 on a GPU. What they find is judged in that of --precision,"
+                            + " which is the default; without noise another precision than the judge's finds less.")
     private @Nullable String attackPrecision;
 
     @Override

@@ -176,7 +176,8 @@ class AdversarialFilesTest {
     void placesThatAreNoneAreRefused() throws IOException {
         Path file = shared.resolve("places.safetensors");
         try (StepScope scope = new StepScope()) {
-            Tensor images = Safetensors.read(saved).get("adversarial").narrow(0, 0, 2).contiguous();
+            Tensor images =
+                    Safetensors.read(saved).get("adversarial").narrow(0, 0, 2).contiguous();
             Safetensors.write(file, Map.of("adversarial", images, "image", Tensors.of(new long[] {0, 0}, 2)));
             refused(2, "names in 'image' the test image 0 twice", "--adversarial", file.toString());
             Safetensors.write(file, Map.of("adversarial", images, "image", Tensors.of(new long[] {0, -1}, 2)));

@@ -108,13 +108,16 @@ class CertifyCommandTest {
     }
 
     private static String[] append(String[] words, String... more) {
-        return java.util.stream.Stream.of(words, more).flatMap(java.util.stream.Stream::of).toArray(String[]::new);
+        return java.util.stream.Stream.of(words, more)
+                .flatMap(java.util.stream.Stream::of)
+                .toArray(String[]::new);
     }
 
     @Test
     void twoDoNotWriteIntoOneFile() throws IOException {
         Path file = folder.resolve("one.tsv");
-        try (SystemLock other = SystemLock.tryLock(folder.resolve(".one.tsv.lock")).orElseThrow()) {
+        try (SystemLock other =
+                SystemLock.tryLock(folder.resolve(".one.tsv.lock")).orElseThrow()) {
             CliRun run = certify(rsc, file, "2");
             assertThat(run.exit()).isEqualTo(RscCommand.FAILED);
             assertThat(run.err()).contains("another rsc is certifying into " + file);
@@ -146,7 +149,8 @@ class CertifyCommandTest {
                         .err())
                 .contains("was begun with stop {", "now it is {");
         assertThat(run.out()).doesNotContain("at other radii");
-        assertThat(certify(rsc, file, "4", append(question, "--radii", "0.05,0.1")).out())
+        assertThat(certify(rsc, file, "4", append(question, "--radii", "0.05,0.1"))
+                        .out())
                 .contains("at other radii more of them may be certified");
         assertThat(certify(rsc, folder.resolve("x.tsv"), "4", "--radius", "3").err())
                 .contains("3.0 is asked for: take more, or a smaller radius");

@@ -22,7 +22,8 @@ public final class Hdf5Length {
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(LONGEST_SUPERBLOCK);
         }
-        if (head.length < LONGEST_SUPERBLOCK || ByteBuffer.wrap(head, 0, SIGNATURE.length).compareTo(ByteBuffer.wrap(SIGNATURE)) != 0) {
+        if (head.length < LONGEST_SUPERBLOCK
+                || ByteBuffer.wrap(head, 0, SIGNATURE.length).compareTo(ByteBuffer.wrap(SIGNATURE)) != 0) {
             return;
         }
         boolean early = head[8] < 2; // versions 0 and 1 have other fields before the addresses than 2 and 3

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param backend one that {@link io.github.rscsnn.network.Backends#isKnown}
  * @param precision {@code f32} or {@code bf16}; null and {@code auto} are {@code f32}, in which results are published
  *     whatever the precision of training
- * @param attackPrecision the same, of the passes in which attacks search; {@code auto} is {@code bf16} where the processor
- *     multiplies it; null is the precision of judging
+ * @param attackPrecision the same, of the passes in which attacks search; {@code auto} is, of random networks, the fastest that the
+ *     backend trains in; null, and {@code auto} of others, is the precision of judging
  * @param otherClasses whether images of classes with other names are judged, class k of theirs as class k of the network's
  */
 public record Execution(
@@ -64,9 +64,19 @@ public record Execution(
         String name = backend == null ? Parts.judgingBackend(recipe) : backend;
         Precision judging = precision == null || precision.equals("auto") ? Precision.F32 : Precision.of(precision);
         Backend judge = Parts.backend(name, judging);
-        Precision search = attackPrecision == null
-                ? judging
-                : attackPrecision.equals("auto") ? Backends.fastest(name) : Precision.of(attackPrecision);
+        Precision search = search(recipe, name, judging);
         return search == judging ? judge : new AttackedBackend(judge, Parts.backend(name, search));
+    }
+
+    private Precision search(Recipe recipe, String name, Precision judging) {
+        if (attackPrecision == null) {
+            return judging;
+        }
+        if (!attackPrecision.equals("auto")) {
+            return Precision.of(attackPrecision);
+        }
+        // Without noise each precision has a boundary of its own between the classes: a search at another one finds
+        // less.
+        return Parts.coding(recipe).isRandom() ? Backends.fastest(name) : judging;
     }
 }

@@ -183,7 +183,8 @@ final class NirReader {
     private int size(NirNode node, int side, int kernel, int stride, int padding) {
         int room = maps[side] + 2 * padding - kernel;
         if (kernel < 1 || stride < 1 || padding < 0) {
-            throw node.refused("has a window of " + kernel + ", a stride of " + stride + " and a padding of " + padding);
+            throw node.refused(
+                    "has a window of " + kernel + ", a stride of " + stride + " and a padding of " + padding);
         }
         if (room < 0) {
             throw node.refused("leaves nothing of maps of " + maps[1] + "x" + maps[2]);

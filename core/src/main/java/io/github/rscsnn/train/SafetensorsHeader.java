@@ -164,9 +164,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             position = entry.end();
         }
         if (position != dataBytes) {
-            throw new MalformedException(
-                    "it has " + dataBytes + " bytes of data, its header describes " + position
-                            + (position > dataBytes ? " (cut?)" : ""));
+            throw new MalformedException("it has " + dataBytes + " bytes of data, its header describes " + position
+                    + (position > dataBytes ? " (cut?)" : ""));
         }
     }
 

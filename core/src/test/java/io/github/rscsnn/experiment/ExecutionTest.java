@@ -35,6 +35,9 @@ class ExecutionTest {
         Execution auto = Execution.STANDARD.withAttackPrecision("auto");
         boolean both = Backends.fastest("fused") == Precision.BF16;
         assertThat(auto.backend(TRAINED_IN_BF16).title().contains(", attacks ")).isEqualTo(both);
+        Recipe certain = Recipe.resolve(TRAINED_IN_BF16.toMap(), Map.of("coding", "direct"));
+        assertThat(auto.backend(certain)).as("without noise").isNotInstanceOf(AttackedBackend.class);
+        assertThat(bf16.backend(certain)).as("on request").isInstanceOf(AttackedBackend.class);
         assertThat(Execution.STANDARD.withAttackPrecision("f32").backend(TRAINED_IN_BF16))
                 .isNotInstanceOf(AttackedBackend.class);
     }

@@ -49,9 +49,8 @@ class ExportRefusalsTest {
         assertThat(said.get("through-a-view")).contains("changed in place");
         assertThat(said.get("weighted")).contains("a sum over 2 of T = 3");
         assertThat(said.get("two-of-three")).contains("stack of 2 things that are not the T = 3 time steps");
-        said.forEach((name, words) -> assertThat(words.equals("taken"))
-                .as(name + ": " + words)
-                .isEqualTo(name.startsWith("taken")));
+        said.forEach((name, words) ->
+                assertThat(words.equals("taken")).as(name + ": " + words).isEqualTo(name.startsWith("taken")));
         for (String name : List.of("in-place", "from-the-left", "names", "relu-over-time")) {
             Verification verification = NetworkImportTest.imported(
                             work.resolve("out/taken-" + name), true, work.resolve("run-" + name))

@@ -235,19 +235,26 @@ class NetworkImportTest {
 
     @Test
     void numbersThatNoOperationHasAreRefusedByTheirNode() throws IOException {
-        refused("'features.0.module.0' (conv2d): its 'stride' must be 2 numbers", said -> node(
-                        said, "features.0.module.0")
-                .putArray("stride")
-                .add(0)
-                .add(1));
-        refused("'features.0.module.0' (conv2d): it reads 0 nodes", said -> node(said, "features.0.module.0")
-                .putArray("inputs"));
-        refused("'features.0.module.1' (norm): its 'epsilon'", said -> node(said, "features.0.module.1")
-                .put("epsilon", -1));
-        refused("its layers do not fit: ", said -> node(said, "features.0.module.0").put("groups", 2));
+        refused(
+                "'features.0.module.0' (conv2d): its 'stride' must be 2 numbers",
+                said -> node(said, "features.0.module.0")
+                        .putArray("stride")
+                        .add(0)
+                        .add(1));
+        refused(
+                "'features.0.module.0' (conv2d): it reads 0 nodes",
+                said -> node(said, "features.0.module.0").putArray("inputs"));
+        refused(
+                "'features.0.module.1' (norm): its 'epsilon'",
+                said -> node(said, "features.0.module.1").put("epsilon", -1));
+        refused(
+                "its layers do not fit: ",
+                said -> node(said, "features.0.module.0").put("groups", 2));
         refused("its 'encoder' is 'film'", said -> said.put("encoder", "film"));
         refused("its 'classes' must be 5 different names", said -> ((ArrayNode) said.path("classes")).remove(0));
-        refused("its 'classes' must be 5 different names", said -> ((ArrayNode) said.path("classes")).set(0, "class 1"));
+        refused(
+                "its 'classes' must be 5 different names",
+                said -> ((ArrayNode) said.path("classes")).set(0, "class 1"));
         refused("node 0 is no object: 3", said -> said.putArray("nodes").add(3));
         refused(
                 "network.json: node 'features.1' (lif): its 'strict' is 'yes'",
@@ -263,7 +270,8 @@ class NetworkImportTest {
     @Test
     void imagesThatWereNormalisedBeforeAreNotTakenForPixels() throws IOException {
         Path folder = changed("spikingjelly-vgg", said -> said.remove("normalisation"));
-        Map<String, Tensor> batch = new java.util.LinkedHashMap<>(Safetensors.read(folder.resolve("batch.safetensors")));
+        Map<String, Tensor> batch =
+                new java.util.LinkedHashMap<>(Safetensors.read(folder.resolve("batch.safetensors")));
         batch.remove("images");
         Safetensors.write(folder.resolve("batch.safetensors"), batch);
 

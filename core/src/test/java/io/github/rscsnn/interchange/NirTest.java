@@ -602,7 +602,9 @@ class NirTest {
     @Test
     void theTimeStepOfAFileIsReadHoweverItIsWritten() throws IOException {
         for (Object dt : List.of(2e-4, new double[] {2e-4}, "2e-4")) {
-            assertThat(new NirImport(fileWith(dt), null).recipe().get("leak")).as("%s", dt).isEqualTo(0.5);
+            assertThat(new NirImport(fileWith(dt), null).recipe().get("leak"))
+                    .as("%s", dt)
+                    .isEqualTo(0.5);
         }
         assertThat(new NirImport(fileWith("soon"), 1e-4).recipe().get("leak")).isEqualTo(0.75);
         for (Object dt : List.of("soon", new double[] {1e-4, 2e-4})) {

@@ -29,7 +29,8 @@ public final class RunSearch {
                     !found.isEmpty(), "no run in %s: a run folder has a recipe.json ('rsc train' makes one)", folder);
             for (Path run : found) {
                 Path real = run.toRealPath();
-                if (!runs.containsKey(real) || real.endsWith(name(run)) && !real.endsWith(name(Require.entry(runs, real)))) {
+                if (!runs.containsKey(real)
+                        || real.endsWith(name(run)) && !real.endsWith(name(Require.entry(runs, real)))) {
                     runs.put(real, run); // by its own name rather than that of a link
                 }
             }

@@ -24,7 +24,8 @@ class RunSearchTest {
         link("runs/nowhere", folder.resolve("gone"));
 
         assertThat(RunSearch.find(List.of(folder.resolve("runs")))).containsExactlyInAnyOrder(own, deep);
-        assertThat(RunSearch.find(List.of(folder.resolve("runs/another-name"), own))).containsExactly(own);
+        assertThat(RunSearch.find(List.of(folder.resolve("runs/another-name"), own)))
+                .containsExactly(own);
     }
 
     private Path run(String name) throws IOException {
