@@ -112,10 +112,11 @@ final class CertifyCommand extends RscCommand {
         tables.remark(run + ": " + outcome.noise().name() + " noise");
         Table table = table(outcome, asked.radii() != null ? asked.radii() : asked.radius());
         tables.print(table);
-        if (!asked.radius().isEmpty()
-                && !asked.radius().containsAll(asked.radii() == null ? List.of() : asked.radii())) {
-            tables.remark("images stopped when --radius %s was decided: at other radii more of them may be certified"
-                    .formatted(asked.radius()));
+        List<Double> others = asked.radii() == null ? List.of() : asked.radii();
+        if (!asked.radius().isEmpty() && !asked.radius().containsAll(others)) {
+            tables.remark(
+                    "images stopped when --radius %s was decided: at other radii more of them may be certified",
+                    asked.radius());
         }
         tables.write(new Certificates(
                 run.toString(),
