@@ -1,8 +1,10 @@
 package io.github.rscsnn.network;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An operation of a {@link NetworkGraph}.
@@ -15,7 +17,7 @@ import java.util.Map;
 public record GraphNode(String id, String op, List<String> inputs, Map<String, Object> values) {
     public GraphNode {
         inputs = List.copyOf(inputs);
-        values = Map.copyOf(values);
+        values = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(values))); // the same text at every start
     }
 
     boolean isNeuron() {
