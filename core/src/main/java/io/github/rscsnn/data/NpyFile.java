@@ -44,7 +44,9 @@ public final class NpyFile {
         require(length <= all.byteSize() - header, "ends within its header");
         String text = new String(all.asSlice(header, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
         dtype = find(DESCR, text, "descr");
-        require(!find(FORTRAN, text, "fortran_order").equals("True"), "is in Fortran order, only C order is read");
+        require(
+                !find(FORTRAN, text, "fortran_order").equals("True"),
+                "is in Fortran order, only C order is read: numpy.save(file, numpy.ascontiguousarray(array)) writes it so");
         shape = shape(find(SHAPE, text, "shape"));
         long needed = Math.multiplyExact(count(), (long) size());
         data = all.asSlice(header + length);
@@ -121,7 +123,9 @@ public final class NpyFile {
             case "<f4", "<i4", "<u4" -> 4;
             case "<i2", "<u2" -> 2;
             case "|i1", "|u1", "|b1" -> 1;
-            default -> throw damaged("has dtype " + dtype + "; read are <f4 <f8 <i2 <i4 <i8 <u2 <u4 |i1 |u1 |b1");
+            default ->
+                throw damaged("has dtype " + dtype
+                        + "; read are <f4 <f8 <i2 <i4 <i8 <u2 <u4 |i1 |u1 |b1: numpy.save(file, array.astype('<f4'))");
         };
     }
 
