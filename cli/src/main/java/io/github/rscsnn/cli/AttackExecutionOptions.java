@@ -14,7 +14,7 @@ final class AttackExecutionOptions extends ExecutionOptions {
             description =
                     "Precision in which attacks search: ${COMPLETION-CANDIDATES}; auto is, of random networks, bf16 where"
                             + " the processor multiplies it and tf32 on a GPU. What they find is judged in that of --precision,"
-                            + " which is the default; without noise another precision than the judge's finds less.")
+                            + " which is the default; without noise another precision than the judge's may find less.")
     private @Nullable String attackPrecision;
 
     @Override

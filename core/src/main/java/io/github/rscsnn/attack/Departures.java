@@ -1,6 +1,8 @@
 package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.network.Pass;
+import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Departures implements AutoCloseable {
     /** Draws of a random model, all wrong, after which an image leaves. */
     public static final int ALL_WRONG = 20;
+
+    /** What is said of numbers where the judge {@linkplain #asksJudge is asked}: those of before answer another question. */
+    public static final String ASKS_JUDGE = "ends where the judge is wrong too";
 
     private static final int SPOILT = -1;
 
@@ -53,6 +58,11 @@ public final class Departures implements AutoCloseable {
         wrong = new int[gone.length];
         seen = StepScope.retain(clean.detach().clone());
         found = StepScope.retain(clean.detach().clone());
+    }
+
+    /** Whether a wrong answer to an attack that runs as {@code pass} says counts only if the judge gives it too. */
+    public static boolean asksJudge(SpikingClassifier classifier, Pass pass) {
+        return !classifier.coding().isRandom() && pass.ofAttack().ofJudge() != null;
     }
 
     /** Whether an image has left. */
@@ -130,9 +140,7 @@ public final class Departures implements AutoCloseable {
         int[] rows =
                 IntStream.range(0, leaves.length).filter(i -> leaves[i] == 1).toArray();
         if (rows.length > 0) {
-            Tensor places = Tensors.of(Arrays.stream(rows).asLongStream().toArray(), rows.length);
-            long[] judged = Tensors.longs(Objective.predictions(
-                    judge.apply(images.index_select(0, places.to(images.device(), places.scalar_type())))));
+            long[] judged = Tensors.longs(Objective.predictions(judge.apply(Tensors.rows(images, rows))));
             for (int k = 0; k < rows.length; k++) {
                 leaves[rows[k]] = judged[k] == labels[rows[k]] ? 0 : 1;
             }

@@ -55,14 +55,9 @@ public record Judge(SourceFactory model, int draws) {
                 IntStream.range(0, wrong.length).filter(i -> wrong[i] == draws).toArray();
         if (draws > 1 && all.length > 0) {
             try (StepScope scope = new StepScope()) {
-                Tensor places = Tensors.of(Arrays.stream(all).asLongStream().toArray(), all.length);
                 int[] ids = Arrays.stream(all).map(i -> imageIds[i]).toArray();
                 int[] again = wrong(
-                        images.index_select(0, places.to(images.device(), places.scalar_type())),
-                        labels.index_select(0, places.to(labels.device(), places.scalar_type())),
-                        AGAIN * draws,
-                        seeds.child("again"),
-                        ids);
+                        Tensors.rows(images, all), Tensors.rows(labels, all), AGAIN * draws, seeds.child("again"), ids);
                 for (int k = 0; k < all.length; k++) {
                     broken[all[k]] = again[k] == AGAIN * draws;
                     share[all[k]] = (draws + again[k]) / (double) mostDraws();

@@ -2,6 +2,7 @@ package io.github.rscsnn.evaluate;
 
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.attack.Attempt;
+import io.github.rscsnn.attack.Departures;
 import io.github.rscsnn.attack.GradientMonitor;
 import io.github.rscsnn.attack.GradientSource;
 import io.github.rscsnn.attack.Objective;
@@ -130,10 +131,8 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
             try (GradientSource source = plan.source().of(classifier, pass.ofAttack(), Noise.perImage(seeds, 0))) {
                 facts.add("source " + source.name() + ", " + source.passes() + " draws");
             }
-            if (plan.attack().endsEarly()
-                    && !classifier.coding().isRandom()
-                    && pass.ofAttack().ofJudge() != null) {
-                facts.add("ends where the judge is wrong too");
+            if (plan.attack().endsEarly() && Departures.asksJudge(classifier, pass)) {
+                facts.add(Departures.ASKS_JUDGE);
             }
         }
         return ledger.judgement(plan.label(), plan.attackName(), plan.epsilon(), facts);

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.attack.Departures;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.train.JsonFile;
@@ -12,9 +13,6 @@ import java.util.Optional;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
 final class EvaluationStore {
-    /** How attacks end, where their passes are not the judge's: numbers from before are not the answer any more. */
-    private static final String SEARCH = "ends where the judge is wrong too";
-
     private EvaluationStore() {}
 
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
@@ -67,6 +65,6 @@ final class EvaluationStore {
                 outcome.path("checkpoint").asText(),
                 backend,
                 provenance.path("datasetSha256").asText());
-        return backend.contains(AttackedBackend.ATTACKS) ? question + "\n" + SEARCH : question;
+        return backend.contains(AttackedBackend.ATTACKS) ? question + "\n" + Departures.ASKS_JUDGE : question;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.attack.Departures;
 import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.OtherModel;
 import io.github.rscsnn.attack.SourceFactory;
@@ -115,8 +116,8 @@ record SuiteRun(
             lines.add("evaluations " + suite.budget());
         }
         lines.add("judge " + suite.judge().mostDraws());
-        if (!loaded.random() && loaded.pass().ofAttack().ofJudge() != null) {
-            lines.add("ends where the judge is wrong too");
+        if (Departures.asksJudge(loaded.classifier(), loaded.pass())) {
+            lines.add(Departures.ASKS_JUDGE);
         }
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));

@@ -57,6 +57,12 @@ public final class Tensors {
         return values;
     }
 
+    /** The rows of {@code tensor} at {@code places} along its first dimension, copied, on its device. */
+    public static Tensor rows(Tensor tensor, int... places) {
+        Tensor index = of(Arrays.stream(places).asLongStream().toArray(), places.length);
+        return tensor.index_select(0, index.to(tensor.device(), index.scalar_type()));
+    }
+
     /** The elements in C order, as int64. */
     public static long[] longs(Tensor tensor) {
         long[] values = new long[Math.toIntExact(tensor.numel())];
