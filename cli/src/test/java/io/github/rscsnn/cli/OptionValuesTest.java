@@ -46,7 +46,7 @@ class OptionValuesTest {
                 "evaluate run --seed x                     | 'x' is not a whole number",
                 "evaluate run --draws 2.0                  | '2.0' is not a whole number: leave out the point",
                 "evaluate run --limit 99999999999          | '99999999999' is too large",
-                "reproduce table3 --tier narow             | unknown tier 'narow'; known: quarter, half, small, narrow",
+                "reproduce table3 --tier narow             | unknown tier 'narow'; known: part, quarter, half, small, narrow",
                 "reproduce table3 --tier narow             | did you mean narrow?",
                 "reproduce tabel3                          | did you mean table3?",
                 "train --recipe . --out never              | . is a folder: --recipe takes a file (.toml)",

@@ -217,9 +217,7 @@ public final class Experiment {
     /** Gives the network the weights and running statistics of another run. */
     private static void begin(SpikingClassifier classifier, RunFolder run) throws IOException {
         try {
-            run.checkpoint()
-                    .loadWeights(
-                            classifier.network().name(), classifier.network().parameters());
+            run.checkpoint().begin(classifier.network());
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException("cannot begin with the weights of " + run.path() + ": " + e.getMessage(), e);
         }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The network's shape.
  *
  * @param timeSteps T; null for Table 8's, see {@link Recipe#steps}
- * @param init run folder whose weights the network begins with, or {@link #TWIN}; null for fresh ones
+ * @param init run folder whose weights the network begins with (those that fit other classes or images), or
+ *     {@link #TWIN}; null for fresh ones
  */
 public record NetworkKeys(
         String arch,

@@ -115,7 +115,9 @@ final class Teacher implements AutoCloseable {
         keys.put("neuron", null);
         keys.put("time-steps", null);
         keys.put("loss", "ce");
-        keys.put("init", null);
+        if (NetworkKeys.TWIN.equals(student.network().init())) {
+            keys.put("init", null);
+        }
         keys.put("adv-epsilon", 0.0);
         keys.put("retraction", 0.0);
         keys.put("periods", 1);

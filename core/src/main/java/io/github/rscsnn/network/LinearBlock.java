@@ -28,6 +28,10 @@ public record LinearBlock(
         return new LinearBlock(site, weight, bias, neuron);
     }
 
+    boolean holds(Tensor tensor) {
+        return tensor == weight || tensor == bias;
+    }
+
     @Override
     public Signal forward(Signal input, Pass pass) {
         return pass.backend().linearBlock(this, input, pass);

@@ -1,6 +1,10 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -23,6 +27,23 @@ public record Network(String name, List<Layer> layers, Parameters parameters) im
     public Tensor forward(Signal input, Pass pass) {
         parameters.requireOpen();
         return pass.backend().forward(this, input, pass);
+    }
+
+    /**
+     * Copies {@code state} into the weights, but those of fully connected layers that other classes or sizes of images make of another
+     * shape there.
+     *
+     * @throws IllegalArgumentException if it is of another architecture; nothing is changed then
+     */
+    public void begin(Map<String, Tensor> state) {
+        Map<String, Tensor> all = new LinkedHashMap<>(state);
+        parameters.trainable().forEach((name, own) -> {
+            if (layers.stream().anyMatch(layer -> layer instanceof LinearBlock block && block.holds(own))) {
+                all.computeIfPresent(
+                        name, (n, theirs) -> Arrays.equals(Tensors.shape(theirs), Tensors.shape(own)) ? theirs : own);
+            }
+        });
+        parameters.load(all);
     }
 
     @Override

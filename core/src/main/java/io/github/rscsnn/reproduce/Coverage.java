@@ -96,7 +96,7 @@ public record Coverage(List<Cell> cells) {
                 ? metric.key()
                 : table.metric(metric.qte()).key();
         List<PublishedValue> own = published.stream()
-                .filter(value -> row.isOurs() && value.recipe().equals(row.recipe()))
+                .filter(value -> value.recipe().equals(row.recipe()))
                 .toList();
         PublishedValue measured =
                 best(own.stream().filter(value -> value.metric().equals(key)));
@@ -109,9 +109,8 @@ public record Coverage(List<Cell> cells) {
             double ours = metric.qte().isEmpty() || clean == null ? measured.mean() : qte(clean, measured);
             return new Cell(table, row, column, paper, measured, ours, "");
         }
-        String reason = !row.isOurs()
-                ? "others' work: the paper quotes it, there is no recipe"
-                : own.isEmpty() ? "no network of " + row.recipe() + " yet" : "the network is there, this attack is not";
+        String reason =
+                own.isEmpty() ? "no network of " + row.recipe() + " yet" : "the network is there, this attack is not";
         return new Cell(table, row, column, paper, null, null, reason);
     }
 

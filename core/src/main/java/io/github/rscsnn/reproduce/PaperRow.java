@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param dataset as the paper writes it, for example {@code CIFAR10}
  * @param architecture for example {@code VGG-5}; empty for a figure of data sets
  * @param title coding or method, for example {@code RSC-0.1}; empty for a figure of data sets
- * @param recipe name in the {@link RecipeBook}; empty for other people's work, which is quoted only, and for a data set
+ * @param recipe name in the {@link RecipeBook}; empty for a data set
  * @param values column to the paper's number; accuracies in percent; nothing where the paper has none
  */
 public record PaperRow(String dataset, String architecture, String title, String recipe, Map<String, Double> values) {
@@ -36,8 +36,8 @@ public record PaperRow(String dataset, String architecture, String title, String
         return dataset + " " + architecture;
     }
 
-    /** Whether a measurement of ours belongs into this row. */
-    public boolean isOurs() {
+    /** Whether the row is a network, and not a data set. */
+    public boolean isNetwork() {
         return !recipe.isEmpty();
     }
 

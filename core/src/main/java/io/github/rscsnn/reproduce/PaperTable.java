@@ -145,7 +145,7 @@ public record PaperTable(String name, JsonNode file, List<PaperRow> rows) {
     /** The recipes that its rows need networks of. */
     List<String> recipes() {
         return rows.stream()
-                .filter(row -> row.isOurs() && kind() != Kind.TIME_STEPS)
+                .filter(row -> row.isNetwork() && kind() != Kind.TIME_STEPS)
                 .flatMap(row -> transfers()
                         ? Stream.of(row.recipe(), RecipeBook.blackBox(row.recipe()))
                         : Stream.of(row.recipe()))

@@ -109,7 +109,8 @@ public final class Publication {
     private List<String> recipes() {
         Stream<String> paper = PaperTable.names().stream()
                 .map(PaperTable::load)
-                .flatMap(table -> table.rows().stream().filter(PaperRow::isOurs).map(PaperRow::recipe));
+                .flatMap(table ->
+                        table.rows().stream().filter(PaperRow::isNetwork).map(PaperRow::recipe));
         return Stream.concat(paper, settings.training().given().runs().keySet().stream())
                 .distinct()
                 .toList();

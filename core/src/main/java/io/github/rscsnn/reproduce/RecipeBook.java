@@ -54,7 +54,7 @@ public final class RecipeBook {
 
     /** The part of a recipe's name that says data set and architecture, for example {@code cifar10-vgg5}. */
     static String network(String name) {
-        return name.replaceFirst("-(ann|direct|poisson|rsc|black-box)(-.*)?$", "");
+        return name.replaceFirst("-(ann|direct|poisson|rsc|black-box|sharmin|hire-snn|snn-rat)(-.*)?$", "");
     }
 
     /** The recipe of the network that makes the images which are transferred to another one. */

@@ -42,7 +42,7 @@ public record ReproducedTable(
      *
      * @param row of the paper's table
      * @param cells one for each column
-     * @param runs the networks behind ours, one a seed; none for other people's work
+     * @param runs the networks behind ours, one a seed
      */
     public record Row(PaperRow row, List<Cell> cells, List<RunNote> runs) {
         public Row {

@@ -98,8 +98,16 @@ final class Runs {
             // several students of one recipe share their teacher, as in Algorithm 1
             wanted = wanted.with(TEACHER, twin(name, recipe));
         }
-        if (NetworkKeys.TWIN.equals(recipe.network().init())) {
+        String init = recipe.network().init();
+        if (NetworkKeys.TWIN.equals(init)) {
             wanted = wanted.with(INIT, twin(name, recipe));
+        } else if (init != null && RecipeBook.has(init)) {
+            List<RunFolder> given = given(init);
+            wanted = wanted.with(
+                    INIT,
+                    (given.isEmpty() ? trained(init, Recipe.resolve(RecipeBook.read(init))) : given.getFirst())
+                            .path()
+                            .toString());
         }
         RunFolder found = find(wanted);
         if (found != null) {

@@ -63,7 +63,7 @@ final class TableReproduction {
     private ReproducedTable.Row row(PaperRow row) throws IOException {
         List<RunNote> notes = new ArrayList<>();
         Map<String, List<RobustResult>> results = new LinkedHashMap<>();
-        for (RunFolder run : row.isOurs() ? work.runs().of(row.recipe()) : List.<RunFolder>of()) {
+        for (RunFolder run : work.runs().of(row.recipe())) {
             RunFolder maker = table.transfers() ? work.runs().maker(row.recipe(), run) : null;
             for (Map.Entry<String, Metric> column : columns.entrySet()) {
                 Metric metric = column.getValue();

@@ -53,20 +53,20 @@ public record Tier(String name, String title) {
     /** Keys that differ from that recipe's. */
     Map<String, Object> overrides(String recipe) {
         JsonNode tier = TIERS.path(name);
+        Map<String, Object> keys = new LinkedHashMap<>();
         if (tier.has("like")) {
-            Map<String, Object> keys = new LinkedHashMap<>(like().overrides(recipe));
-            keys.putAll(JSON.convertValue(tier.path("keys"), KEYS));
+            keys.putAll(like().overrides(recipe));
+        } else if (!file(recipe).equals(recipe) || recipe.contains("/")) {
             return keys;
         }
-        if (!file(recipe).equals(recipe) || recipe.contains("/")) {
-            return Map.of();
+        if (tier.has("keys")) {
+            keys.putAll(JSON.convertValue(tier.path("keys"), KEYS));
         }
-        Map<String, Object> keys =
-                tier.has("keys") ? JSON.convertValue(tier.path("keys"), KEYS) : new LinkedHashMap<>();
-        JsonNode arch =
-                tier.path("arch").path(String.valueOf(RecipeBook.read(recipe).get("arch")));
-        if (arch.isTextual()) {
-            keys.put("arch", arch.textValue());
+        String arch = String.valueOf(RecipeBook.read(recipe).get("arch"));
+        for (String key : List.of("arch", "init")) {
+            if (tier.path(key).has(arch)) {
+                keys.put(key, tier.path(key).path(arch).textValue());
+            }
         }
         return keys;
     }

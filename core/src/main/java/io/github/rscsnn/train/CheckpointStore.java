@@ -2,6 +2,7 @@ package io.github.rscsnn.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -148,13 +150,22 @@ public final class CheckpointStore {
      * @throws IOException if a file is missing or damaged, or of another architecture; nothing is changed then
      */
     public Index loadWeights(String architecture, Parameters parameters) throws IOException {
+        return load(architecture, parameters::load);
+    }
+
+    /** As {@link #loadWeights} of a network for other images or classes, see {@link Network#begin}. */
+    public void begin(Network network) throws IOException {
+        load(network.name(), network::begin);
+    }
+
+    private Index load(String architecture, Consumer<Map<String, Tensor>> network) throws IOException {
         Index index = index();
         if (!index.architecture().equals(architecture)) {
             throw new IOException("the checkpoint in " + folder + " is of architecture " + index.architecture()
                     + ", the recipe beside it says " + architecture);
         }
         try (StepScope scope = new StepScope()) {
-            parameters.load(read(index.weights(), index.weightsSha256()));
+            network.accept(read(index.weights(), index.weightsSha256()));
         } catch (IllegalArgumentException e) {
             throw new IOException("the checkpoint in " + folder + " does not fit its recipe: " + e.getMessage(), e);
         }

@@ -137,13 +137,6 @@ class TableReproductionTest {
     }
 
     @Test
-    void otherPeoplesWorkIsQuotedOnly() throws IOException {
-        ReproducedTable table = reproduce("table7", "cifar100 kundu", progress);
-        assertThat(messages).isEmpty();
-        assertThat(table.rows().getFirst().cell("pgd").orElseThrow().text()).isEqualTo("– (7.50)");
-    }
-
-    @Test
     void blackBoxImagesComeFromAnotherNetwork() throws IOException {
         ReproducedTable table = reproduce("table4", "cifar10 direct", progress);
         assertThat(runs()).hasSize(2);
@@ -297,13 +290,24 @@ class TableReproductionTest {
         assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).network().width()).isEqualTo(0.25);
         assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).training())
                 .isEqualTo(budget.recipe("cifar10-vgg5-rsc-0.1", 42).training());
+        Budget part = new Budget(new Settings(
+                out,
+                null,
+                new Training(Tier.of("part"), null, null, Map.of(), List.of(42L), Given.NONE),
+                narrow.judging()));
+        Recipe tuned = part.recipe("cifar100-vgg11-rsc-0.1", 42);
+        assertThat(tuned.network().arch()).isEqualTo(cifar100.network().arch());
+        assertThat(tuned.network().init()).isEqualTo("fast/cifar10-small-vgg11-ann");
+        Recipe beginning = Recipe.resolve(RecipeBook.read("fast/cifar10-small-vgg11-ann"));
+        assertThat(beginning.network().arch()).isEqualTo(tuned.network().arch());
+        assertThat(beginning.network().width()).isEqualTo(tuned.network().width());
         for (String tier : Tier.names()) {
             Training training = new Training(Tier.of(tier), null, null, Map.of(), List.of(42L), Given.NONE);
             Budget each = new Budget(new Settings(out, null, training, narrow.judging()));
             RecipeBook.names().forEach(name -> Parts.check(each.recipe(name, 42)));
         }
         assertThatThrownBy(() -> Tier.of("huge"))
-                .hasMessageContaining("known: quarter, half, small, narrow, wide, paper");
+                .hasMessageContaining("known: part, quarter, half, small, narrow, wide, paper");
     }
 
     @Test

@@ -3,7 +3,13 @@ package io.github.rscsnn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.network.Architecture;
+import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.network.Vgg;
+import io.github.rscsnn.neuron.Lif;
+import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.io.IOException;
@@ -132,6 +138,32 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void beginsWithWhatFitsOtherClassesAndImages() throws IOException {
+        Architecture.Input images = new Architecture.Input(3, 8, 8, 10);
+        try (Network trained = network(images);
+                Network other = network(new Architecture.Input(3, 8, 8, 3));
+                Network larger = network(new Architecture.Input(3, 16, 16, 3))) {
+            store.begin(trained);
+            float[] last = weights(other, "fc3.weight");
+            store.begin(other);
+            assertThat(weights(other, "fc1.weight")).isEqualTo(weights(trained, "fc1.weight"));
+            assertThat(weights(other, "fc3.weight")).isEqualTo(last).isNotEqualTo(weights(trained, "fc3.weight"));
+            float[] first = weights(larger, "fc1.weight");
+            store.begin(larger);
+            assertThat(weights(larger, "conv3.weight")).isEqualTo(weights(trained, "conv3.weight"));
+            assertThat(weights(larger, "fc2.weight")).isEqualTo(weights(trained, "fc2.weight"));
+            assertThat(weights(larger, "fc1.weight")).isEqualTo(first);
+            store.loadWeights("vgg5", trained.parameters());
+            assertThatThrownBy(() -> store.loadWeights("vgg5", other.parameters()))
+                    .hasMessageContaining("fc3");
+        }
+    }
+
+    private static Network network(Architecture.Input input) {
+        return Vgg.of("vgg5", 1.0 / 16).build(input, new Lif(LifParameters.PAPER), new Seeds(9));
+    }
+
+    @Test
     void anotherArchitecture() {
         try (SpikingClassifier other = TinyTraining.classifier("vgg5", 1.0 / 16, 8)) {
             assertThatThrownBy(() -> store.loadWeights("vgg11", other.network().parameters()))
@@ -208,6 +240,10 @@ class CheckpointStoreTest {
     }
 
     private static float[] weights(SpikingClassifier classifier) {
-        return Tensors.floats(classifier.network().parameters().trainable().get("fc1.weight"));
+        return weights(classifier.network(), "fc1.weight");
+    }
+
+    private static float[] weights(Network network, String name) {
+        return Tensors.floats(network.parameters().trainable().get(name));
     }
 }
