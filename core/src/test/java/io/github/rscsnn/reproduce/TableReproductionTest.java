@@ -297,8 +297,8 @@ class TableReproductionTest {
                 narrow.judging()));
         Recipe tuned = part.recipe("cifar100-vgg11-rsc-0.1", 42);
         assertThat(tuned.network().arch()).isEqualTo(cifar100.network().arch());
-        assertThat(tuned.network().init()).isEqualTo("fast/cifar10-small-vgg11-ann");
-        Recipe beginning = Recipe.resolve(RecipeBook.read("fast/cifar10-small-vgg11-ann"));
+        assertThat(tuned.network().init()).isEqualTo("fast/cifar10-small-vgg11-direct");
+        Recipe beginning = Recipe.resolve(RecipeBook.read("fast/cifar10-small-vgg11-direct"));
         assertThat(beginning.network().arch()).isEqualTo(tuned.network().arch());
         assertThat(beginning.network().width()).isEqualTo(tuned.network().width());
         for (String tier : Tier.names()) {
