@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "They are in pixel units and hold with probability 1 - alpha for the majority vote over the noise, not for",
             "one draw. docs/certificates.md derives them. With --radius or --stop-width an image takes as many draws as it",
             "needs: its bound holds at all times, at the same alpha. Stopped, it goes on where it was when started again with the",
-            "same options.",
+            "same options, or with a larger --limit.",
             "",
             "Examples:",
             "  rsc certify runs/rsc --n 1000 --limit 100",

@@ -186,7 +186,7 @@ class CertifyCommandTest {
         Path file = folder.resolve("x.tsv");
         assertThat(certify(rsc, file, "2").exit()).isZero();
         byte[] two = Files.readAllBytes(file);
-        assertThat(certify(rsc, file, "3").err()).contains("was begun with limit 2, now it is 3", "another --out");
+        assertThat(certify(rsc, file, "1").err()).contains("was begun with limit 2, now it is 1", "another --out");
         Path more = folder.resolve("more.tsv");
         assertThat(certify(rsc, more, "3").exit()).isZero();
         List<String> three = Files.readAllLines(more);
@@ -198,6 +198,12 @@ class CertifyCommandTest {
                 .isEqualTo(withoutTime(three.subList(0, 3)));
         assertThat(certify(rsc, more, "3").exit()).isZero();
         assertThat(withoutTime(Files.readAllLines(more))).isEqualTo(withoutTime(three));
+
+        assertThat(certify(rsc, file, "3").exit())
+                .as("for more images it goes on")
+                .isZero();
+        assertThat(withoutTime(Files.readAllLines(file))).isEqualTo(withoutTime(three));
+        assertThat(certify(rsc, file, "2").err()).contains("was begun with limit 3, now it is 2");
     }
 
     @Test

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certifies test images of a run into a TSV file, image by image. Started again with the same settings it goes on after the
- * last image in the file; beside it {@code FILE.json} holds norm, noise, settings, provenance and the file's checksum.
+ * Certifies test images of a run into a TSV file, image by image. Started again with the same settings, or for more images, it goes on after
+ * the last image in the file; beside it {@code FILE.json} holds norm, noise, settings, provenance and the file's checksum.
  *
  * @param run with a checkpoint
  * @param settings how to certify
@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public record CertificationRun(RunFolder run, CertificationSettings settings, Execution execution, Path file) {
     /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
     private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
+
+    private static final String SETTINGS = "settings";
+    private static final String LIMIT = "limit";
 
     /** The whole file is written anew each time: not for every image of ten thousand. Nanoseconds. */
     private static final long BETWEEN_WRITES = 1_000_000_000;
@@ -149,8 +152,18 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             requireSameNoise(noise);
             requireSame(judge.run());
             requireInOrder(rows, wanted);
+            ObjectNode sidecar = readSidecar();
+            if (sidecar.withObject(SETTINGS).path(LIMIT).intValue() != settings.limit()) {
+                sidecar.withObject(SETTINGS).put(LIMIT, settings.limit());
+                JsonFile.write(sidecar(), sidecar);
+            }
         }
         return rows;
+    }
+
+    /** Whether more images are asked for than {@code limit}, of which the first rows are then the same. */
+    private boolean more(int limit) {
+        return limit > 0 && (settings.limit() == 0 || settings.limit() > limit);
     }
 
     private List<Integer> indices(int size) {
@@ -236,9 +249,12 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         }
         Set<String> names = new LinkedHashSet<>();
         now.fieldNames().forEachRemaining(names::add);
-        earlier.path("settings").fieldNames().forEachRemaining(names::add);
+        earlier.path(SETTINGS).fieldNames().forEachRemaining(names::add);
+        if (more(earlier.path(SETTINGS).path(LIMIT).intValue())) {
+            names.remove(LIMIT);
+        }
         for (String name : names) {
-            requireSame(name, earlier.path("settings").path(name), now.path(name));
+            requireSame(name, earlier.path(SETTINGS).path(name), now.path(name));
         }
         requireSame("checkpoint", earlier.path("checkpoint"), TextNode.valueOf(loaded.checkpoint()));
         requireSame(

@@ -192,7 +192,7 @@ public final class Experiment {
         }
         training.withCraftedNoise(robust.noise());
         if (soFar.isEmpty() && recipe.network().init() != null) {
-            begin(classifier, Teacher.beginning(recipe, folder, listener));
+            begin(classifier, Teacher.beginning(recipe, folder, listener), listener);
         }
         Consumer<EpochMetrics> metricsWriter = metrics -> {
             soFar.add(metrics);
@@ -215,9 +215,13 @@ public final class Experiment {
     }
 
     /** Gives the network the weights and running statistics of another run. */
-    private static void begin(SpikingClassifier classifier, RunFolder run) throws IOException {
+    private static void begin(SpikingClassifier classifier, RunFolder run, TrainingListener listener)
+            throws IOException {
         try {
-            run.checkpoint().begin(classifier.network());
+            List<String> kept = run.checkpoint().begin(classifier.network());
+            if (!kept.isEmpty()) {
+                listener.message(String.join(", ", kept) + " are of another shape there and begin afresh");
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException("cannot begin with the weights of " + run.path() + ": " + e.getMessage(), e);
         }

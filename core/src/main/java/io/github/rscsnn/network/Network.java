@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,17 +34,23 @@ public record Network(String name, List<Layer> layers, Parameters parameters) im
      * Copies {@code state} into the weights, but those of fully connected layers that other classes or sizes of images make of another
      * shape there.
      *
+     * @return names of those that stay as they are
      * @throws IllegalArgumentException if it is of another architecture; nothing is changed then
      */
-    public void begin(Map<String, Tensor> state) {
+    public List<String> begin(Map<String, Tensor> state) {
+        List<String> kept = new ArrayList<>();
         Map<String, Tensor> all = new LinkedHashMap<>(state);
         parameters.trainable().forEach((name, own) -> {
-            if (layers.stream().anyMatch(layer -> layer instanceof LinearBlock block && block.holds(own))) {
-                all.computeIfPresent(
-                        name, (n, theirs) -> Arrays.equals(Tensors.shape(theirs), Tensors.shape(own)) ? theirs : own);
+            Tensor theirs = state.get(name);
+            if (theirs != null
+                    && layers.stream().anyMatch(layer -> layer instanceof LinearBlock block && block.holds(own))
+                    && !Arrays.equals(Tensors.shape(theirs), Tensors.shape(own))) {
+                all.put(name, own);
+                kept.add(name);
             }
         });
         parameters.load(all);
+        return kept;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,8 +155,10 @@ public final class CheckpointStore {
     }
 
     /** As {@link #loadWeights} of a network for other images or classes, see {@link Network#begin}. */
-    public void begin(Network network) throws IOException {
-        load(network.name(), network::begin);
+    public List<String> begin(Network network) throws IOException {
+        List<String> kept = new ArrayList<>();
+        load(network.name(), state -> kept.addAll(network.begin(state)));
+        return kept;
     }
 
     private Index load(String architecture, Consumer<Map<String, Tensor>> network) throws IOException {

@@ -143,13 +143,13 @@ class CheckpointStoreTest {
         try (Network trained = network(images);
                 Network other = network(new Architecture.Input(3, 8, 8, 3));
                 Network larger = network(new Architecture.Input(3, 16, 16, 3))) {
-            store.begin(trained);
+            assertThat(store.begin(trained)).isEmpty();
             float[] last = weights(other, "fc3.weight");
-            store.begin(other);
+            assertThat(store.begin(other)).containsExactly("fc3.weight", "fc3.bias");
             assertThat(weights(other, "fc1.weight")).isEqualTo(weights(trained, "fc1.weight"));
             assertThat(weights(other, "fc3.weight")).isEqualTo(last).isNotEqualTo(weights(trained, "fc3.weight"));
             float[] first = weights(larger, "fc1.weight");
-            store.begin(larger);
+            assertThat(store.begin(larger)).containsExactly("fc1.weight", "fc3.weight", "fc3.bias");
             assertThat(weights(larger, "conv3.weight")).isEqualTo(weights(trained, "conv3.weight"));
             assertThat(weights(larger, "fc2.weight")).isEqualTo(weights(trained, "fc2.weight"));
             assertThat(weights(larger, "fc1.weight")).isEqualTo(first);
