@@ -208,7 +208,7 @@ class EvaluateCommandTest {
         // on purpose
         String whole = Files.readString(trained.resolve("recipe.json")).replaceFirst(" *\"sha256\".*\n", "");
         Files.writeString(recipe, whole.replace("\"vgg5\"", "\"vgg11\""));
-        failed(run, "is of architecture vgg5, the recipe beside it says vgg11");
+        failed(run, "is of architecture vgg5, not of vgg11");
         Files.writeString(recipe, whole.replace("\"width\" : 0.0625", "\"width\" : 0.125"));
         failed(run, "does not fit its recipe: the weights are of another architecture");
         Files.writeString(recipe, whole.replace("\"rsc1\"", "\"rsc9\""));

@@ -54,11 +54,14 @@ public final class Experiment {
     public static List<EpochMetrics> train(Recipe recipe, Path out, TrainingListener listener) throws IOException {
         Parts.check(recipe);
         RunFolder.requireNew(out);
-        // before the folder is made: missing data or images too small for the network should leave nothing behind
+        // before the folder is made: missing data, other runs, or images too small for the network should leave nothing
+        // behind
         Data data = Data.open(recipe);
-        try (SpikingClassifier classifier = Parts.classifier(recipe, data.training());
-                RunLock lock = RunFolder.create(out, recipe)) {
-            return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
+        try (SpikingClassifier classifier = Parts.classifier(recipe, data.training())) {
+            Teacher.require(recipe, classifier);
+            try (RunLock lock = RunFolder.create(out, recipe)) {
+                return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
+            }
         }
     }
 
@@ -215,8 +218,7 @@ public final class Experiment {
     }
 
     /** Gives the network the weights and running statistics of another run. */
-    private static void begin(SpikingClassifier classifier, RunFolder run, TrainingListener listener)
-            throws IOException {
+    static void begin(SpikingClassifier classifier, RunFolder run, TrainingListener listener) throws IOException {
         try {
             List<String> kept = run.checkpoint().begin(classifier.network());
             if (!kept.isEmpty()) {

@@ -62,13 +62,36 @@ final class Teacher implements AutoCloseable {
                 recipe.loss().distillation().teacher() == null
                         ? folder(student)
                         : Path.of(recipe.loss().distillation().teacher()));
-        requireTrained(run);
+        requireUsable(run);
         student.requireSameTeacher(run.path(), run.checkpoint().index().weightsSha256());
+        return run;
+    }
+
+    private static void requireUsable(RunFolder run) throws IOException {
+        requireTrained(run);
         if (Parts.coding(run.recipe()).isRandom()) {
             throw new IOException("a teacher must give the same logits each time: " + run.path() + " has coding "
                     + run.recipe().coding().name() + "; distil an ann or direct run");
         }
-        return run;
+    }
+
+    /**
+     * Looks at the runs that a recipe names, before anything is written.
+     *
+     * @param classifier of the recipe, not trained yet; it may have the weights then that it begins with
+     * @throws IOException if one is no run, is not trained to its end, or cannot serve
+     */
+    static void require(Recipe recipe, SpikingClassifier classifier) throws IOException {
+        String teacher = recipe.loss().distillation().teacher();
+        if (recipe.loss().name().distils() && teacher != null) {
+            requireUsable(RunFolder.open(Path.of(teacher)));
+        }
+        String init = recipe.network().init();
+        if (init != null && !init.equals(NetworkKeys.TWIN)) {
+            RunFolder run = RunFolder.open(Path.of(init));
+            requireTrained(run);
+            Experiment.begin(classifier, run, TrainingListener.SILENT);
+        }
     }
 
     /**

@@ -230,7 +230,7 @@ final class Runs {
         }
         irrelevant.forEach(keys::remove);
         if (recipe.network().init() != null) {
-            keys.put(INIT, NetworkKeys.TWIN); // wherever it lies
+            keys.put(INIT, "another network's weights"); // wherever it lies
         }
         keys.put("time-steps", recipe.steps());
         keys.put("precision", Parts.trainingPrecision(recipe).toString());

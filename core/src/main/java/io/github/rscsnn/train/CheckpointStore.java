@@ -165,7 +165,7 @@ public final class CheckpointStore {
         Index index = index();
         if (!index.architecture().equals(architecture)) {
             throw new IOException("the checkpoint in " + folder + " is of architecture " + index.architecture()
-                    + ", the recipe beside it says " + architecture);
+                    + ", not of " + architecture);
         }
         try (StepScope scope = new StepScope()) {
             network.accept(read(index.weights(), index.weightsSha256()));

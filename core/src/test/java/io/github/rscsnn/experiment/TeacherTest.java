@@ -143,6 +143,11 @@ class TeacherTest {
         assertThatThrownBy(() -> Experiment.train(wider, folder.resolve("wider"), listener))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot begin with the weights of " + twin);
+        assertThat(folder.resolve("wider")).doesNotExist();
+        Recipe nowhere = Recipe.resolve(TINY, still, Map.of("init", folder.toString()));
+        assertThatThrownBy(() -> Experiment.train(nowhere, folder.resolve("wider"), listener))
+                .hasMessageContaining("not a run folder");
+        assertThat(folder.resolve("wider")).doesNotExist();
     }
 
     @Test
@@ -155,7 +160,11 @@ class TeacherTest {
 
     private void train(String key, Object value) throws IOException {
         Path fresh = folder.resolve("attempt-" + attempts++);
-        Experiment.train(Recipe.resolve(TINY, Map.of(key, value)), fresh, TrainingListener.SILENT);
+        try {
+            Experiment.train(Recipe.resolve(TINY, Map.of(key, value)), fresh, TrainingListener.SILENT);
+        } finally {
+            assertThat(fresh).doesNotExist();
+        }
     }
 
     /** Without running statistics, which follow the images at any learning rate. */
