@@ -56,7 +56,6 @@ class CoverageTest {
         assertThat(none.summary().rows().getLast()).startsWith("all", "318", "0");
         assertThat(none.markdown())
                 .startsWith("# Coverage of the paper's numbers\n\n0 of the 318 numbers")
-                .contains("| others' work: the paper quotes it, there is no recipe")
                 .contains("| no network of imagenet-resnet19-ann yet");
     }
 
