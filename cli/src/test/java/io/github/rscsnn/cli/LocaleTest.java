@@ -86,7 +86,6 @@ class LocaleTest {
                                 "s", List.of(LinePlot.Point.of(0.5, 12.25), LinePlot.Point.of(9, 8))))),
                 new BarPlot(
                         "x",
-                        "",
                         Axis.linear("cosine").range(0, 1),
                         List.of("1", "2"),
                         List.of(new BarPlot.Series("i", List.of(BarPlot.Bar.of(0.5, 0.4, 0.6), BarPlot.Bar.MISSING)))));

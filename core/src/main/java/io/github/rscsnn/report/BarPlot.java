@@ -4,37 +4,26 @@ import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
+ * Lying bars in groups, one group a category, with intervals where they have some. Where no category has more than one bar, each has
  * the whole width of its place.
  *
  * @param title may be empty
- * @param categoryTitle below the categories; may be empty
- * @param y linear
- * @param categories names of the groups, unique
+ * @param axis of the values, linear
+ * @param categories names of the groups from top to bottom, unique
  * @param series at least one, each with one bar a category
- * @param style how they are drawn
+ * @param asDots a marker in the line of its category for each bar, one kind a series; the least room. Each category has a colour of
+ *     its own then
  */
-public record BarPlot(
-        String title, String categoryTitle, Axis y, List<String> categories, List<Series> series, Style style)
+public record BarPlot(String title, Axis axis, List<String> categories, List<Series> series, boolean asDots)
         implements Plot {
     private static final int BAR = 20;
     private static final int DOT = 30;
     private static final int AROUND = 130;
-
-    /** What stands for a value. */
-    public enum Style {
-        UPRIGHT,
-        /** Bars below each other: for many categories, or long names. */
-        LYING,
-        /** A marker in the line of its category, one kind a series; the least room. Each category has a colour of its own. */
-        DOTS
-    }
 
     /**
      * One bar.
@@ -76,7 +65,6 @@ public record BarPlot(
     public record Series(
             String name, List<Bar> bars, @Nullable Integer colour) {
         public Series {
-            Objects.requireNonNull(name, "name");
             bars = List.copyOf(bars);
         }
 
@@ -89,17 +77,14 @@ public record BarPlot(
         }
     }
 
-    /** Upright bars. */
-    public BarPlot(String title, String categoryTitle, Axis y, List<String> categories, List<Series> series) {
-        this(title, categoryTitle, y, categories, series, Style.UPRIGHT);
+    public BarPlot(String title, Axis axis, List<String> categories, List<Series> series) {
+        this(title, axis, categories, series, false);
     }
 
     public BarPlot {
-        Objects.requireNonNull(title, "title");
-        Objects.requireNonNull(categoryTitle, "categoryTitle");
         categories = List.copyOf(categories);
         series = List.copyOf(series);
-        Require.argument(!y.logarithmic(), "bars begin at 0, which a logarithmic axis does not have");
+        Require.argument(!axis.logarithmic(), "bars begin at 0, which a logarithmic axis does not have");
         Require.argument(!series.isEmpty() && !categories.isEmpty(), "nothing to draw in '%s'", title);
         Require.argument(
                 new HashSet<>(categories).size() == categories.size(), "categories must differ: %s", categories);
@@ -113,14 +98,9 @@ public record BarPlot(
         }
     }
 
-    /** The same, lying on their side. */
-    public BarPlot lying() {
-        return new BarPlot(title, categoryTitle, y, categories, series, Style.LYING);
-    }
-
     /** The same, as dots. */
     public BarPlot dots() {
-        return new BarPlot(title, categoryTitle, y, categories, series, Style.DOTS);
+        return new BarPlot(title, axis, categories, series, true);
     }
 
     /** Whether no category has more than one bar. */
@@ -135,14 +115,11 @@ public record BarPlot(
     @Override
     public int height() {
         int rows = categories.size() * (oneBarEach() ? 1 : series.size());
-        return switch (style) {
-            case UPRIGHT -> HEIGHT;
-            case LYING -> Math.max(HEIGHT / 2, AROUND + BAR * rows);
-            case DOTS ->
-                AROUND / 2
+        return asDots
+                ? AROUND / 2
                         + Math.max(DOT, 7 * (rows / categories.size()) + 6) * categories.size()
-                        + (series.size() > 1 ? 20 : 0);
-        };
+                        + (series.size() > 1 ? 20 : 0)
+                : Math.max(HEIGHT / 2, AROUND + BAR * rows);
     }
 
     @Override

@@ -96,8 +96,8 @@ final class Chart {
     }
 
     /** Room below the area for the labels of the lower axis and its title. */
-    void roomBelow(String title, int lines) {
-        bottom -= 4 + 14 * lines + (title.isEmpty() ? 0 : LINE);
+    void roomBelow(String title) {
+        bottom -= 18 + (title.isEmpty() ? 0 : LINE);
     }
 
     void drawBelow(Scale scale) {
@@ -174,7 +174,7 @@ final class Chart {
                 y.accept(point.high() == null ? point.y() : Math.max(point.high(), point.y()));
             }
         }
-        roomBelow(lines.x().title(), 1);
+        roomBelow(lines.x().title());
         Scale up = upright(lines.y(), y.getMin(), y.getMax());
         Scale across = Scale.of(lines.x(), x.getMin(), x.getMax(), left, right);
         drawBelow(across);
@@ -185,7 +185,7 @@ final class Chart {
 
     private void raster(RasterPlot raster) {
         double gap = 10;
-        roomBelow("time step", 1);
+        roomBelow("time step");
         left += 24;
         double cell = (right - left) / raster.timeSteps();
         int trains = raster.layers().stream()

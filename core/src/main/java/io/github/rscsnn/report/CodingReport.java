@@ -45,14 +45,12 @@ public final class CodingReport {
             baselines.add(pair.baseline() ? bar : BarPlot.Bar.MISSING);
         }
         return new BarPlot(
-                        "Cosine similarity of coded images, " + result.data(),
-                        "",
-                        Axis.linear("average cosine similarity"),
-                        categories,
-                        List.of(
-                                new BarPlot.Series("codings of the same image", pairs),
-                                new BarPlot.Series("baseline", baselines)))
-                .lying();
+                "Cosine similarity of coded images, " + result.data(),
+                Axis.linear("average cosine similarity"),
+                categories,
+                List.of(
+                        new BarPlot.Series("codings of the same image", pairs),
+                        new BarPlot.Series("baseline", baselines)));
     }
 
     /** One row an image: the cosine of each map with the mean of Poisson's spikes. All images must have been coded alike. */
@@ -99,7 +97,7 @@ public final class CodingReport {
         }
         List<String> columns =
                 images.getFirst().maps().stream().map(CodedMaps.Map::title).toList();
-        return ImageGrid.of(columns, rows);
+        return new ImageGrid(columns, rows);
     }
 
     /**

@@ -15,17 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /**
- * Small images side by side with labels, magnified by a whole number of pixels so that each pixel is seen.
+ * Small images side by side with labels, magnified by a whole number of pixels so that each pixel is seen, to a height of
+ * at least 160.
  *
  * @param columns titles; a line feed begins a second line
  * @param rows with one image a column
- * @param side least height of an image on paper, in pixels
  */
-public record ImageGrid(List<String> columns, List<Row> rows, int side) {
+public record ImageGrid(List<String> columns, List<Row> rows) {
+    private static final int SIDE = 160;
     private static final int GAP = 12;
     private static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 17);
 
@@ -35,7 +35,6 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
      */
     public record Row(String label, List<BufferedImage> images) {
         public Row {
-            Objects.requireNonNull(label, "label");
             images = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(images));
         }
     }
@@ -44,18 +43,12 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
         Require.argument(!rows.isEmpty() && !columns.isEmpty(), "a grid of images needs a row and a column");
-        Require.argument(side >= 1, "the side of an image must be at least 1 pixel, got %s", side);
         for (Row row : rows) {
             if (row.images().size() != columns.size()) {
                 throw new IllegalArgumentException("row '" + row.label() + "' has "
                         + row.images().size() + " images for " + columns.size() + " columns");
             }
         }
-    }
-
-    /** Images of at least 160 pixels. */
-    public static ImageGrid of(List<String> columns, List<Row> rows) {
-        return new ImageGrid(columns, rows, 160);
     }
 
     /**
@@ -127,7 +120,7 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
         }
         int[] heights = rows.stream()
                 .mapToInt(row ->
-                        row.images().stream().mapToInt(this::height).max().orElse(side))
+                        row.images().stream().mapToInt(this::height).max().orElse(SIDE))
                 .toArray();
         measure.dispose();
         int width = GAP + labelWidth + Arrays.stream(widths).map(w -> w + GAP).sum();
@@ -183,7 +176,7 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
     }
 
     private int factor(BufferedImage image) {
-        return Math.max(1, Math.ceilDiv(side, image.getHeight()));
+        return Math.max(1, Math.ceilDiv(SIDE, image.getHeight()));
     }
 
     private int width(BufferedImage image) {
@@ -191,7 +184,7 @@ public record ImageGrid(List<String> columns, List<Row> rows, int side) {
     }
 
     private int height(BufferedImage image) {
-        return image == null ? side : factor(image) * image.getHeight();
+        return image == null ? SIDE : factor(image) * image.getHeight();
     }
 
     /**

@@ -15,18 +15,16 @@ record LineChart(LinePlot.Series series, Ink ink, int marker) {
     }
 
     private boolean marked() {
-        return series.line() == LinePlot.Line.NONE
-                || series.line() != LinePlot.Line.DOTTED && series.points().size() <= MOST_MARKERS;
+        return series.line() != LinePlot.Line.DOTTED && series.points().size() <= MOST_MARKERS;
     }
 
     private List<Mark> line(double... points) {
         String dashes = switch (series.line()) {
             case DASHED -> "7 5";
             case DOTTED -> "1.5 4";
-            case SOLID, NONE -> "";
+            case SOLID -> "";
         };
-        boolean none = series.line() == LinePlot.Line.NONE || points.length < 4;
-        return new ArrayList<>(none ? List.of() : List.of(new Mark.Stroke(ink, 2, dashes, points)));
+        return new ArrayList<>(points.length < 4 ? List.of() : List.of(new Mark.Stroke(ink, 2, dashes, points)));
     }
 
     List<Mark> sign(double x, double y) {

@@ -3,7 +3,6 @@ package io.github.rscsnn.report;
 import io.github.rscsnn.option.Require;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,7 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
         /** For a reference, for example a paper's numbers beside one's own. */
         DASHED,
         /** For a level, for example chance; without markers. */
-        DOTTED,
-        /** Not at all. */
-        NONE
+        DOTTED
     }
 
     /**
@@ -73,8 +70,6 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
             @Nullable Integer colour,
             @Nullable Integer marker) {
         public Series {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(line, "line");
             points = List.copyOf(points);
             Require.argument(colour == null || colour >= 0, "the index of a colour is at least 0, got %s", colour);
         }
@@ -97,9 +92,6 @@ public record LinePlot(String title, Axis x, Axis y, List<Series> series) implem
     }
 
     public LinePlot {
-        Objects.requireNonNull(title, "title");
-        Objects.requireNonNull(x, "x");
-        Objects.requireNonNull(y, "y");
         series = List.copyOf(series);
         if (series.stream().allMatch(one -> one.points().isEmpty())) {
             throw new IllegalArgumentException("nothing to draw in '" + title + "': no series has a point");

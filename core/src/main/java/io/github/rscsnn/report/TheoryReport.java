@@ -139,7 +139,7 @@ public final class TheoryReport {
                             .map(bar)
                             .toList()));
         }
-        return new BarPlot(title, "", Axis.linear(axis), codings, series).lying();
+        return new BarPlot(title, Axis.linear(axis), codings, series);
     }
 
     /**

@@ -42,7 +42,6 @@ class PlotTest {
 
     private static final BarPlot BARS = new BarPlot(
             "Cosine similarity",
-            "",
             Axis.linear("cosine").range(0, 1),
             List.of("cifar10", "cifar100"),
             List.of(
@@ -142,8 +141,7 @@ class PlotTest {
                 .doesNotContain("<path class=\"fill m1\"");
         BarPlot own = new BarPlot(
                 "",
-                "",
-                BARS.y(),
+                BARS.axis(),
                 BARS.categories(),
                 List.of(BARS.series().getFirst().colour(2)));
         assertThat(own.dots().svg()).contains("<circle class=\"fill m2\"").doesNotContain("fill m0", "fill m1");
@@ -157,7 +155,7 @@ class PlotTest {
             names.add("a rather long name of category " + i);
             bars.add(BarPlot.Bar.of(i, i - 1, i + 2));
         }
-        BarPlot plot = new BarPlot("", "", Axis.linear("n"), names, List.of(new BarPlot.Series("s", bars))).lying();
+        BarPlot plot = new BarPlot("", Axis.linear("n"), names, List.of(new BarPlot.Series("s", bars)));
         assertThat(plot.height()).isGreaterThan(40 * 20);
         assertThat(plot.image(1).getHeight()).isEqualTo(plot.height());
         assertThat(texts(plot.svg())).containsAll(names);
@@ -166,7 +164,6 @@ class PlotTest {
     @Test
     void aBarAloneInItsCategoryHasTheWholeWidth() {
         BarPlot alone = new BarPlot(
-                "",
                 "",
                 Axis.linear("y").range(0, 1),
                 List.of("a", "b"),
@@ -201,14 +198,12 @@ class PlotTest {
         assertThat(share(one.image(1), 0x0072B2)).isGreaterThan(share(other.image(1), 0x0072B2));
         BarPlot bare = new BarPlot(
                 BARS.title(),
-                "",
-                BARS.y(),
+                BARS.axis(),
                 List.of("a"),
                 List.of(new BarPlot.Series("s", List.of(BarPlot.Bar.of(0.5)))));
         BarPlot whiskers = new BarPlot(
                 BARS.title(),
-                "",
-                BARS.y(),
+                BARS.axis(),
                 List.of("a"),
                 List.of(new BarPlot.Series("s", List.of(BarPlot.Bar.of(0.5, 0.3, 0.9)))));
         assertThat(share(whiskers.image(1), 0x222222)).isGreaterThan(share(bare.image(1), 0x222222));
@@ -248,7 +243,6 @@ class PlotTest {
     void negativeBarsHangBelowZero() {
         BarPlot plot = new BarPlot(
                 "",
-                "",
                 Axis.linear("change"),
                 List.of("a"),
                 List.of(new BarPlot.Series("s", List.of(BarPlot.Bar.of(-3, -4, -2)))));
@@ -269,7 +263,6 @@ class PlotTest {
                 .hasMessageContaining("logarithmic");
         assertThatThrownBy(() -> new BarPlot(
                         "t",
-                        "",
                         Axis.linear("y"),
                         List.of("a", "b"),
                         List.of(new BarPlot.Series("s", List.of(BarPlot.Bar.of(1))))))
@@ -282,7 +275,7 @@ class PlotTest {
     void gridsMagnifyByWholePixels(@TempDir File folder) throws Exception {
         BufferedImage small = ImageGrid.picture(1, 2, 2, new float[] {0, 1, 1, 0});
         ImageGrid grid =
-                new ImageGrid(List.of("a", "b\nsecond"), List.of(new ImageGrid.Row("", List.of(small, small))), 40);
+                new ImageGrid(List.of("a", "b\nsecond"), List.of(new ImageGrid.Row("", List.of(small, small))));
         Path file = folder.toPath().resolve("new/grid.png");
         grid.write(file);
         BufferedImage image = ImageIO.read(file.toFile());
@@ -292,7 +285,7 @@ class PlotTest {
                 squares += (image.getRGB(x, y) & 0xFFFFFF) == 0 ? 1 : 0;
             }
         }
-        assertThat(squares).isBetween(2 * 2 * 400, 2 * 2 * 400 + 200); // black pixels 20x20, and some of the labels
+        assertThat(squares).isBetween(2 * 2 * 6400, 2 * 2 * 6400 + 200); // black pixels 80x80, and some of the labels
     }
 
     @Test

@@ -143,11 +143,7 @@ final class Accuracies {
         if (runs.single()) {
             List<Bar> bars = bars(runs, runs.runs().getFirst());
             plot = new BarPlot(
-                    "Accuracy of " + runs.names().getFirst(),
-                    "",
-                    axis,
-                    attacks,
-                    List.of(new BarPlot.Series("", bars, 0)));
+                    "Accuracy of " + runs.names().getFirst(), axis, attacks, List.of(new BarPlot.Series("", bars, 0)));
         } else {
             List<List<Bar>> rows =
                     runs.runs().stream().map(run -> bars(runs, run)).toList();
@@ -158,7 +154,7 @@ final class Accuracies {
                         attacks.get(a),
                         rows.stream().map(row -> row.get(attack)).toList()));
             }
-            plot = new BarPlot("Clean and attacked accuracy", "", axis, runs.names(), series);
+            plot = new BarPlot("Clean and attacked accuracy", axis, runs.names(), series);
         }
         return new Block.Figure(
                 "accuracy",

@@ -182,7 +182,7 @@ final class CostSection {
         }
         return series.isEmpty()
                 ? List.of()
-                : List.of(new Figure(name, new BarPlot(title, "", Axis.linear(""), sites, series).lying(), caption));
+                : List.of(new Figure(name, new BarPlot(title, Axis.linear(""), sites, series), caption));
     }
 
     private static Grid layers(Comparison runs, List<RunData> counted) {

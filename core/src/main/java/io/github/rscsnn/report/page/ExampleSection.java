@@ -134,7 +134,7 @@ final class ExampleSection {
                             + image.path("label").asText(),
                     pictures));
         }
-        return rows.stream().allMatch(row -> row.images().size() == titles.size()) ? ImageGrid.of(titles, rows) : null;
+        return rows.stream().allMatch(row -> row.images().size() == titles.size()) ? new ImageGrid(titles, rows) : null;
     }
 
     private static BufferedImage decoded(JsonNode node) {
