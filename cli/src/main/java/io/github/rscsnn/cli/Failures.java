@@ -21,18 +21,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns exceptions into one line {@code rsc: ...} on stderr and an exit code. */
-final class Failures {
+record Failures(Terminal terminal, BooleanSupplier stacktrace) {
     /** How the library refuses a name: {@code unknown coding 'rsc9'; known: ann, direct}. */
     private static final Pattern UNKNOWN = Pattern.compile(
             "(?:.*: )?unknown ([a-z -]+) '([^']*)'[;:] (?:known:|choose one of|choose from|choose) ([^;()]*)(?:[;(].*)?");
-
-    private final Terminal terminal;
-    private final BooleanSupplier stacktrace;
-
-    Failures(Terminal terminal, BooleanSupplier stacktrace) {
-        this.terminal = terminal;
-        this.stacktrace = stacktrace;
-    }
 
     int wrongUsage(ParameterException wrong) {
         line(usageMessage(wrong));

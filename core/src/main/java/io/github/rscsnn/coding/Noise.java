@@ -132,13 +132,7 @@ public interface Noise {
     }
 
     /** See {@link #given}. */
-    final class Given implements Noise {
-        private final Iterator<Tensor> draws;
-
-        private Given(Iterator<Tensor> draws) {
-            this.draws = draws;
-        }
-
+    record Given(Iterator<Tensor> draws) implements Noise {
         @Override
         public Tensor gaussian(long images, long... perImage) {
             return next(images, perImage);

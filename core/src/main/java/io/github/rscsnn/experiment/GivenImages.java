@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Images that another tool made, judged as any attack's are: the i-th of a file is made from the i-th test image, unless the file has a
  * tensor {@code image} that says otherwise. Images that are farther than ε from these are refused: they were made from others.
  */
-final class GivenImages implements Attack {
+record GivenImages(Path file, Threat threat, Content content) implements Attack {
     private static final Setting<Path> FILE = new Setting<>(
             "adversarial",
             "FILE",
@@ -58,16 +58,6 @@ final class GivenImages implements Attack {
      * @param rows by place in the data set
      */
     private record Content(String stamp, String sha256, float[] pixels, long[] shape, Map<Integer, Integer> rows) {}
-
-    private final Path file;
-    private final Threat threat;
-    private final Content content;
-
-    private GivenImages(Path file, Threat threat, Content content) {
-        this.file = file;
-        this.threat = threat;
-        this.content = content;
-    }
 
     private static GivenImages of(AttackOptions options) {
         Path file = options.find(FILE);
@@ -223,11 +213,6 @@ final class GivenImages implements Attack {
                     distances[i],
                     threat.title());
         }
-    }
-
-    @Override
-    public Threat threat() {
-        return threat;
     }
 
     @Override

@@ -8,16 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The right to write into a run folder: a {@link SystemLock} on the file {@code .lock}. */
-final class RunLock implements AutoCloseable {
+record RunLock(Path folder, SystemLock lock) implements AutoCloseable {
     static final String FILE = ".lock";
-
-    private final Path folder;
-    private final SystemLock lock;
-
-    private RunLock(Path folder, SystemLock lock) {
-        this.folder = folder;
-        this.lock = lock;
-    }
 
     /** @throws IOException if another process or thread has it, or the file cannot be written */
     static RunLock of(Path folder) throws IOException {
@@ -31,10 +23,6 @@ final class RunLock implements AutoCloseable {
                 folder,
                 lock.orElseThrow(() -> new IOException(
                         "another rsc is training in " + folder + ": wait for it, or give another --out")));
-    }
-
-    Path folder() {
-        return folder;
     }
 
     @Override

@@ -16,16 +16,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** The trained network that E-RSCT distils (Algorithm 1): a given run, or the ANN twin of the recipe in {@code RUN/teacher}. */
-final class Teacher implements AutoCloseable {
+record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable {
     private static final String FOLDER = "teacher";
-
-    private final SpikingClassifier classifier;
-    private final Pass pass;
-
-    private Teacher(SpikingClassifier classifier, Pass pass) {
-        this.classifier = classifier;
-        this.pass = pass;
-    }
 
     /**
      * Loads the teacher; trains it first, or goes on training it, where the recipe names none.

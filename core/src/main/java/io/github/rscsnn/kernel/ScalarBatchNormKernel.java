@@ -2,17 +2,14 @@ package io.github.rscsnn.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/** The specification of {@link BatchNormKernel}: one value at a time, sums in float64. */
-public final class ScalarBatchNormKernel implements BatchNormKernel {
+/**
+ * The specification of {@link BatchNormKernel}: one value at a time, sums in float64.
+ *
+ * @param threads the threads to run on
+ */
+public record ScalarBatchNormKernel(KernelThreads threads) implements BatchNormKernel {
     /** Larger than for neurons: joining chunks costs as much as eight rows. */
     private static final int STATISTICS_NUMBERS = 65536;
-
-    private final KernelThreads threads;
-
-    /** @param threads the threads to run on */
-    public ScalarBatchNormKernel(KernelThreads threads) {
-        this.threads = threads;
-    }
 
     @Override
     public ChannelStatistics statistics(long rows, int channels, StorageType type, MemorySegment input) {

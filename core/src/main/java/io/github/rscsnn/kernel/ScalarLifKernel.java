@@ -24,15 +24,10 @@ import java.util.Arrays;
  *   q    = fma(e, d, s[t] = 1 and hard reset ? 0 : q')
  *   gy[t] = q,   or gy = q summed from t = T to 1 if the input is static
  * </pre>
+ *
+ * @param threads the threads to run on
  */
-public final class ScalarLifKernel implements LifKernel {
-    private final KernelThreads threads;
-
-    /** @param threads the threads to run on */
-    public ScalarLifKernel(KernelThreads threads) {
-        this.threads = threads;
-    }
-
+public record ScalarLifKernel(KernelThreads threads) implements LifKernel {
     @Override
     public void forward(LifConstants lif, BlockForward call) {
         chunks(call.shape()).run(threads, () -> (from, to) -> forward(call, lif, from, to, 0));

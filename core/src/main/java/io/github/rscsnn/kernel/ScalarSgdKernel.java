@@ -1,14 +1,11 @@
 package io.github.rscsnn.kernel;
 
-/** The specification of {@link SgdKernel}: one weight at a time. */
-public final class ScalarSgdKernel implements SgdKernel {
-    private final KernelThreads threads;
-
-    /** @param threads the threads to run on */
-    public ScalarSgdKernel(KernelThreads threads) {
-        this.threads = threads;
-    }
-
+/**
+ * The specification of {@link SgdKernel}: one weight at a time.
+ *
+ * @param threads the threads to run on
+ */
+public record ScalarSgdKernel(KernelThreads threads) implements SgdKernel {
     @Override
     public void step(SgdStep step, SgdArrays arrays) {
         Chunks.of(arrays.elements(), 1).run(threads, () -> (from, to) -> step(from, to, step, arrays));

@@ -6,21 +6,12 @@ import java.util.Arrays;
 /**
  * {@link BatchNormKernel} on vectors of at most a given width ({@link VectorChannels}); channels that do not fill two vectors are
  * left to the scalar one. Sums within a chunk are float32, over some hundred values at most; chunks are joined in float64.
+ *
+ * @param threads the threads to run on
+ * @param bits vector width: 64, 128, 256 or 512
  */
-public final class VectorBatchNormKernel implements BatchNormKernel {
+public record VectorBatchNormKernel(KernelThreads threads, int bits) implements BatchNormKernel {
     private static final int NUMBERS = 2048;
-
-    private final KernelThreads threads;
-    private final int bits;
-
-    /**
-     * @param threads the threads to run on
-     * @param bits vector width: 64, 128, 256 or 512
-     */
-    public VectorBatchNormKernel(KernelThreads threads, int bits) {
-        this.threads = threads;
-        this.bits = bits;
-    }
 
     @Override
     public ChannelStatistics statistics(long rows, int channels, StorageType type, MemorySegment input) {

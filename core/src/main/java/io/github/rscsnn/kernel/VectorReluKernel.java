@@ -1,22 +1,13 @@
 package io.github.rscsnn.kernel;
 
-/** {@link ReluKernel} on vectors of a given width; channels that do not fill two vectors are left to the scalar one. */
-public final class VectorReluKernel implements ReluKernel {
-    private final KernelThreads threads;
-    private final int bits;
-    private final boolean rectify;
-
-    /**
-     * @param threads the threads to run on
-     * @param bits vector width: 64, 128, 256 or 512
-     * @param rectify whether there is a ReLU; without it the output is y itself
-     */
-    public VectorReluKernel(KernelThreads threads, int bits, boolean rectify) {
-        this.threads = threads;
-        this.bits = bits;
-        this.rectify = rectify;
-    }
-
+/**
+ * {@link ReluKernel} on vectors of a given width; channels that do not fill two vectors are left to the scalar one.
+ *
+ * @param threads the threads to run on
+ * @param bits vector width: 64, 128, 256 or 512
+ * @param rectify whether there is a ReLU; without it the output is y itself
+ */
+public record VectorReluKernel(KernelThreads threads, int bits, boolean rectify) implements ReluKernel {
     @Override
     public void forward(BlockForward call) {
         LifShape shape = call.shape();

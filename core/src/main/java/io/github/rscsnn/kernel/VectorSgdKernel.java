@@ -1,19 +1,12 @@
 package io.github.rscsnn.kernel;
 
-/** {@link SgdKernel} on vectors of a given width; the last few weights are left to the scalar one. */
-public final class VectorSgdKernel implements SgdKernel {
-    private final KernelThreads threads;
-    private final int bits;
-
-    /**
-     * @param threads the threads to run on
-     * @param bits vector width: 128, 256 or 512; on 64, of which there is no half, all weights are left to the scalar kernel
-     */
-    public VectorSgdKernel(KernelThreads threads, int bits) {
-        this.threads = threads;
-        this.bits = bits;
-    }
-
+/**
+ * {@link SgdKernel} on vectors of a given width; the last few weights are left to the scalar one.
+ *
+ * @param threads the threads to run on
+ * @param bits vector width: 128, 256 or 512; on 64, of which there is no half, all weights are left to the scalar kernel
+ */
+public record VectorSgdKernel(KernelThreads threads, int bits) implements SgdKernel {
     @Override
     public void step(SgdStep step, SgdArrays arrays) {
         VectorLanes lanes = VectorLanes.of(bits, arrays.gradientType());

@@ -5,18 +5,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** libtorch's convolutions where a {@link Conv2dCheck} finds them right, those in float64 elsewhere. */
-final class CheckedConv2d implements Conv2d {
+record CheckedConv2d(Conv2d fast, Conv2dCheck check) implements Conv2d {
     /** What all backends compute with on the processor. */
     static final Conv2d INSTANCE = new CheckedConv2d(new ChannelsLastConv2d(), Conv2dCheck.cached());
 
-    private final Conv2d fast;
-    private final Conv2d slow = new Float64Conv2d();
-    private final Conv2dCheck check;
-
-    CheckedConv2d(Conv2d fast, Conv2dCheck check) {
-        this.fast = fast;
-        this.check = check;
-    }
+    private static final Conv2d SLOW = new Float64Conv2d();
 
     @Override
     public Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
@@ -34,6 +27,6 @@ final class CheckedConv2d implements Conv2d {
     }
 
     private Conv2d of(long[] input, Tensor weight, int stride, int padding) {
-        return check.isRight(fast, Conv2dShape.of(input, weight, stride, padding)) ? fast : slow;
+        return check.isRight(fast, Conv2dShape.of(input, weight, stride, padding)) ? fast : SLOW;
     }
 }

@@ -13,27 +13,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The convolutions and matrix products of fused passes: everything that a step cannot do without, and that
  * {@link ProductReplay} does alone.
+ *
+ * @param buffers for the results of matrix products; convolutions allocate theirs themselves
+ * @param listener null: nobody
  */
-final class Products {
+record Products(Buffers buffers, @Nullable ProductListener listener) {
     /** Operations below which a float32 product is done, about a millisecond, before another thread has woken up. */
     private static final double FEW = 1e8;
-
-    private final Buffers buffers;
-    private final @Nullable ProductListener listener; // null: nobody
-    private final Conv2d conv2d = CheckedConv2d.INSTANCE;
-
-    /** @param buffers for the results of matrix products; convolutions allocate theirs themselves */
-    Products(Buffers buffers, @Nullable ProductListener listener) {
-        this.buffers = buffers;
-        this.listener = listener;
-    }
 
     /** Without the bias. Both operands and the result are channels-last. */
     Tensor convolve(String site, Tensor x, Tensor weight, int stride, int padding) {
         return timed(
                 product(Product.Kind.FORWARD, site, Tensors.shape(x), weight, stride, padding),
                 x,
-                () -> conv2d.apply(x, weight, null, stride, padding).contiguous(MemoryFormat.ChannelsLast));
+                () -> CheckedConv2d.INSTANCE
+                        .apply(x, weight, null, stride, padding)
+                        .contiguous(MemoryFormat.ChannelsLast));
     }
 
     /** The gradient of an input of shape {@code input}, [N, C, H, W], whose values need not be known. */
@@ -41,7 +36,7 @@ final class Products {
         return timed(
                 product(Product.Kind.INPUT_GRADIENT, site, input, weight, stride, padding),
                 gz,
-                () -> conv2d.inputGradient(gz, input, weight, stride, padding));
+                () -> CheckedConv2d.INSTANCE.inputGradient(gz, input, weight, stride, padding));
     }
 
     /** The gradient of {@code weight}. */
@@ -49,7 +44,7 @@ final class Products {
         return timed(
                 product(Product.Kind.WEIGHT_GRADIENT, site, Tensors.shape(x), weight, stride, padding),
                 x,
-                () -> conv2d.weightGradient(gz, x, weight, stride, padding));
+                () -> CheckedConv2d.INSTANCE.weightGradient(gz, x, weight, stride, padding));
     }
 
     /** x [N, in] times the transposed weight [out, in]. */

@@ -16,21 +16,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Accuracies of runs, each kept as a file in the run's folder, so that none is measured twice. */
-final class Measurements {
+/**
+ * Accuracies of runs, each kept as a file in the run's folder, so that none is measured twice.
+ *
+ * @param cluster whose executors judge; null for this machine
+ */
+record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionListener progress) {
     private static final int BATCH = 100;
     private static final String FOLDER = "reproduce";
-
-    private final Settings settings;
-    private final @Nullable Cluster cluster;
-    private final ReproductionListener progress;
-
-    /** @param cluster whose executors judge; null for this machine */
-    Measurements(Settings settings, @Nullable Cluster cluster, ReproductionListener progress) {
-        this.settings = settings;
-        this.cluster = cluster;
-        this.progress = progress;
-    }
 
     /**
      * @param epsilon L∞ bound in pixel units
