@@ -1,7 +1,6 @@
 package io.github.rscsnn.data;
 
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * How image files are read.
@@ -27,7 +26,6 @@ public record ImageOptions(int size, BrokenImages broken, int threads) {
             throw new IllegalArgumentException(
                     "loader-threads must be 0 to " + MOST_THREADS + " (0: one a processor), got " + threads);
         }
-        Objects.requireNonNull(broken, "broken");
     }
 
     /** The number of threads in force. */
