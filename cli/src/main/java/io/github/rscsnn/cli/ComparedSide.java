@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
@@ -131,11 +132,7 @@ record ComparedSide(
     private List<Path> files() throws IOException {
         Set<Path> files = new TreeSet<>();
         for (String folder : List.of("results/evaluations", "results/reproduce")) {
-            if (Files.isDirectory(path.resolve(folder))) {
-                try (Stream<Path> inside = Files.list(path.resolve(folder))) {
-                    inside.filter(file -> file.toString().endsWith(".json")).forEach(files::add);
-                }
-            }
+            files.addAll(Folders.named(".*\\.json", path.resolve(folder)));
         }
         if (files.isEmpty() || Files.exists(path.resolve(NEWEST))) {
             files.add(path.resolve(NEWEST));

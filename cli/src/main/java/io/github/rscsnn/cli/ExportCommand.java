@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.experiment.NetworkFile;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.interchange.NirExport;
@@ -112,11 +113,8 @@ final class ExportCommand extends RscCommand {
 
     private static List<String> folder(RunFolder folder, Path out, StoredType type) throws IOException {
         long bytes = 0;
-        try (Stream<Path> files =
-                Files.list(ModelFolder.write(folder, type, out).path())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                bytes += Files.size(file);
-            }
+        for (Path file : Folders.list(ModelFolder.write(folder, type, out).path(), Files::isRegularFile)) {
+            bytes += Files.size(file);
         }
         return List.of(Table.number("%.2f MB", bytes / 1e6) + ", weights " + type.text() + "; 'rsc evaluate " + out
                 + "' judges it");

@@ -2,6 +2,7 @@ package io.github.rscsnn.bench;
 
 import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
@@ -15,9 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Times an epoch as {@code rsc train} runs it: images loaded and augmented in the background, steps, metrics, and a checkpoint,
@@ -38,21 +37,10 @@ record EpochClock(Recipe recipe, Dataset data, int images) {
                 training.run(new CheckpointStore(folder), TrainingListener.SILENT);
                 return (System.nanoTime() - start) / 1e9;
             } finally {
-                delete(folder);
+                Folders.delete(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> within = Files.list(folder)) {
-            files = within.toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
     }
 }

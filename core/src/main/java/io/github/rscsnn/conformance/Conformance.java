@@ -1,6 +1,7 @@
 package io.github.rscsnn.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Runs this library on the inputs of golden cases and compares what comes out with what the case expects.
@@ -72,22 +72,13 @@ public final class Conformance {
         }
         Path inner = directory.resolve("cases");
         List<Path> folders = new ArrayList<>();
-        try (Stream<Path> children = Files.list(Files.isDirectory(inner) ? inner : directory)) {
-            for (Path child : children.sorted().toList()) {
-                if (Files.isDirectory(child) && isCase(child)) {
-                    folders.add(child);
-                }
+        for (Path child : Folders.list(Files.isDirectory(inner) ? inner : directory, Files::isDirectory)) {
+            // arrays without a description are a damaged case, not something else
+            if (!Folders.named(GoldenCase.FILE + "|.*\\.npy", child).isEmpty()) {
+                folders.add(child);
             }
         }
         return folders;
-    }
-
-    /** Arrays without a description are a damaged case, not something else. */
-    private static boolean isCase(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> name.equals(GoldenCase.FILE) || name.endsWith(".npy"));
-        }
     }
 
     private static CaseResult checkCase(Path folder, Backend backend) {

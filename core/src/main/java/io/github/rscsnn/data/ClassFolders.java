@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A folder with one folder a class: the layout that torchvision calls ImageFolder. Images may lie deeper, and behind links.
@@ -37,7 +36,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> classes, LeftOut 
     static ClassFolders scan(Path root) throws IOException {
         SortedMap<String, List<String>> classes = new TreeMap<>();
         LeftOut leftOut = new LeftOut(root);
-        for (Path entry : entries(root)) {
+        for (Path entry : Folders.list(root, any -> true)) {
             if (isHidden(entry)) {
                 leftOut.hidden(entry);
             } else if (isLoop(entry, root)) {
@@ -55,18 +54,12 @@ record ClassFolders(Path root, SortedMap<String, List<String>> classes, LeftOut 
 
     static List<Path> folders(Path root) throws IOException {
         List<Path> folders = new ArrayList<>();
-        for (Path entry : entries(root)) {
-            if (Files.isDirectory(entry) && !isHidden(entry) && !isLoop(entry, root)) {
+        for (Path entry : Folders.list(root, Files::isDirectory)) {
+            if (!isHidden(entry) && !isLoop(entry, root)) {
                 folders.add(entry);
             }
         }
         return folders;
-    }
-
-    private static List<Path> entries(Path root) throws IOException {
-        try (Stream<Path> entries = Files.list(root)) {
-            return entries.sorted().toList();
-        }
     }
 
     /** The images below {@code folder}, as paths from {@code root}. */

@@ -1,17 +1,16 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.FileSums;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The certified radii of a run.
@@ -57,11 +56,7 @@ public record Certificates(
 
     /** Files of a run folder, not of folders below it, that are named like one. */
     public static List<Path> files(Path run) throws IOException {
-        try (Stream<Path> files = Files.list(run)) {
-            return files.filter(file -> String.valueOf(file.getFileName()).matches("certificates[^.]*\\.tsv"))
-                    .sorted()
-                    .toList();
-        }
+        return Folders.named("certificates[^.]*\\.tsv", run);
     }
 
     /** Of several the one of most images, of those one that asked for more than some radii, of those the one of most draws. */

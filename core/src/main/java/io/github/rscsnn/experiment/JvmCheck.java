@@ -1,14 +1,13 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.network.Backends;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What an application's JVM lacks; {@code ./rsc} sets all of it. */
 public final class JvmCheck {
@@ -56,11 +55,8 @@ public final class JvmCheck {
     }
 
     private static Optional<Path> libtorchIn(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("(lib)?(torch|torch_cpu|c10)[.].*"))
+        try {
+            return Folders.named("(lib)?(torch|torch_cpu|c10)[.].*", folder).stream()
                     .findFirst();
         } catch (IOException e) {
             // a folder that may not be read holds no library that could be loaded

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.train.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A run folder for others: recipe, what the network sees, provenance, metrics and weights, which may be rounded, but neither
@@ -61,10 +61,8 @@ public final class PublishedRun {
     }
 
     private static void clear(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> !RunLock.isLock(file)).toList()) {
-                Files.delete(file);
-            }
+        for (Path file : Folders.list(folder, file -> !RunLock.isLock(file))) {
+            Files.delete(file);
         }
     }
 }

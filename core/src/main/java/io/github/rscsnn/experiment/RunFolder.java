@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.option.Require;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -352,9 +352,8 @@ public record RunFolder(Path path) {
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            // what a process leaves that was killed before it had written the recipe
-            return files.allMatch(file -> RunLock.isLock(file) || AtomicFiles.isTemporary(file));
-        }
+        // what a process leaves that was killed before it had written the recipe
+        return Folders.list(folder, file -> !RunLock.isLock(file) && !AtomicFiles.isTemporary(file))
+                .isEmpty();
     }
 }

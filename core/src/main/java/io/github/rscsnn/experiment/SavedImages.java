@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.Batch;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.PngFolders;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -98,7 +98,9 @@ final class SavedImages implements RobustAccuracy.Made {
         }
         Path pictures = folder.resolve(name);
         Files.createDirectories(pictures);
-        removeEarlier(pictures);
+        for (Path earlier : Folders.named("\\d{6}-\\d+-(\\d+|tie)\\.png", pictures)) {
+            Files.delete(earlier);
+        }
         for (int i = 0; i < n; i++) {
             byte[] bytes = new byte[size];
             for (int at = 0; at < size; at++) {
@@ -109,18 +111,6 @@ final class SavedImages implements RobustAccuracy.Made {
             AtomicFiles.write(
                     file,
                     temporary -> PngFolders.write(temporary, bytes, (int) shape[1], (int) shape[2], (int) shape[3]));
-        }
-    }
-
-    /** Pictures of another evaluation are of other images, or have other predictions in their names. */
-    private static void removeEarlier(Path pictures) throws IOException {
-        List<Path> earlier;
-        try (Stream<Path> files = Files.list(pictures)) {
-            earlier = files.filter(file -> String.valueOf(file.getFileName()).matches("\\d{6}-\\d+-(\\d+|tie)\\.png"))
-                    .toList();
-        }
-        for (Path file : earlier) {
-            Files.delete(file);
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.rscsnn.attack.SuiteImage;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
@@ -21,12 +22,11 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,13 +132,8 @@ record SuiteRun(
 
     /** Number of states of other settings beside {@code file}. */
     private static int others(Path file) throws IOException {
-        try (Stream<Path> files = Files.list(file.getParent())) {
-            return (int) files.filter(path -> {
-                        String name = path.getFileName().toString();
-                        return name.startsWith(PREFIX) && name.endsWith(SUFFIX) && !path.equals(file);
-                    })
-                    .count();
-        }
+        List<Path> all = Folders.named(PREFIX + ".*" + Pattern.quote(SUFFIX), file.getParent());
+        return all.size() - (all.contains(file) ? 1 : 0);
     }
 
     private static String digest(String key) {

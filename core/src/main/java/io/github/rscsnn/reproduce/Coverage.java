@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import gg.jte.output.StringOutput;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Table;
@@ -68,12 +69,8 @@ public record Coverage(List<Cell> cells) {
     public static Coverage of(Path data) throws IOException {
         Require.file(Files.isDirectory(data), "no results in %s: give their folder with --results", data);
         List<PublishedValue> published = new ArrayList<>();
-        try (Stream<Path> files = Files.list(data)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                published.addAll(ResultsPage.measurements(file));
-            }
+        for (Path file : Folders.named(".*\\.json", data)) {
+            published.addAll(ResultsPage.measurements(file));
         }
         List<Cell> cells = new ArrayList<>();
         for (String name : PaperTable.names()) {

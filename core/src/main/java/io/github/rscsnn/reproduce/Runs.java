@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.NetworkKeys;
 import io.github.rscsnn.experiment.Parts;
@@ -21,22 +22,12 @@ import org.jspecify.annotations.Nullable;
  * The trained networks: those that the user gave, and those under {@code OUT/runs}, of which one that fits is used again and one
  * that was stopped is gone on with.
  */
-final class Runs {
+record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListener progress) {
     private static final String TEACHER = "teacher";
     private static final String INIT = "init";
 
-    private final Settings settings;
-    private final Budget budget;
-    private final Path folder;
-    private final Trainer trainer;
-    private final ReproductionListener progress;
-
-    Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListener progress) {
-        this.settings = settings;
-        this.budget = budget;
-        this.folder = settings.out().resolve("runs");
-        this.trainer = trainer;
-        this.progress = progress;
+    private Path folder() {
+        return settings.out().resolve("runs");
     }
 
     /** The networks of a row: those given for it, or else one a seed, trained now where it is missing. */
@@ -148,7 +139,7 @@ final class Runs {
     /** One in the output folder, or else one that others trained to its end. */
     private @Nullable RunFolder find(Recipe recipe) throws IOException {
         for (RunFolder run : alike(recipe)) {
-            if (run.path().startsWith(folder) || isComplete(run)) {
+            if (run.path().startsWith(folder()) || isComplete(run)) {
                 return run;
             }
             progress.message(run.path() + " is not trained to its end and is left out; --run takes it as it is");
@@ -170,16 +161,10 @@ final class Runs {
 
     private List<RunFolder> all() throws IOException {
         List<RunFolder> all = new ArrayList<>();
-        for (Path each : Stream.concat(Stream.of(folder), settings.training().given().folders().stream())
+        for (Path each : Stream.concat(Stream.of(folder()), settings.training().given().folders().stream())
                 .toList()) {
-            if (Files.isDirectory(each)) {
-                try (Stream<Path> paths = Files.list(each)) {
-                    paths.filter(path -> Files.isRegularFile(path.resolve("recipe.json")))
-                            .sorted()
-                            .map(RunFolder::new)
-                            .forEach(all::add);
-                }
-            }
+            Folders.list(each, path -> Files.isRegularFile(path.resolve("recipe.json")))
+                    .forEach(run -> all.add(new RunFolder(run)));
         }
         return all;
     }
@@ -202,12 +187,12 @@ final class Runs {
 
     private Path freshFolder(String name) throws IOException {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder());
         } catch (IOException e) {
-            throw new IOException("cannot make folder " + folder + ": " + AtomicFiles.reason(e), e);
+            throw new IOException("cannot make folder " + folder() + ": " + AtomicFiles.reason(e), e);
         }
         for (int number = 1; ; number++) {
-            Path path = folder.resolve(number == 1 ? name : name + "-" + number);
+            Path path = folder().resolve(number == 1 ? name : name + "-" + number);
             if (!Files.exists(path)) {
                 return path;
             }

@@ -1,11 +1,11 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -107,10 +107,8 @@ public final class AtomicFiles {
 
     /** Deletes what writers that were killed left in {@code folder}; a file whose writer lives stays. */
     static void deleteTemporaries(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, AtomicFiles::isLeftOver)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
+        for (Path file : Folders.list(folder, AtomicFiles::isLeftOver)) {
+            Files.deleteIfExists(file);
         }
     }
 

@@ -2,12 +2,12 @@ package io.github.rscsnn.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.network.Network;
 import io.github.rscsnn.network.Parameters;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * replaced last, by a rename, so that a crash at any moment leaves a complete checkpoint behind. One that was published has
  * weights alone.
  */
-public final class CheckpointStore {
+public record CheckpointStore(Path folder) {
     private static final String INDEX = "checkpoint.json";
     /** The name that Hugging Face's programs look for. */
     private static final String PUBLISHED = "model.safetensors";
@@ -80,12 +80,6 @@ public final class CheckpointStore {
         private static void require(boolean condition, String field) {
             Require.argument(condition, "its %s is missing or impossible", field);
         }
-    }
-
-    private final Path folder;
-
-    public CheckpointStore(Path folder) {
-        this.folder = folder;
     }
 
     public boolean exists() {
@@ -293,12 +287,9 @@ public final class CheckpointStore {
 
     /** Removes files of earlier epochs and of attempts that a crash cut short. */
     private void deleteAllBut(Index index) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{weights,optimiser}-*.safetensors")) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (!index.files().contains(name)) {
-                    Files.deleteIfExists(file);
-                }
+        for (Path file : Folders.named("(weights|optimiser)-.*\\.safetensors", folder)) {
+            if (!index.files().contains(file.getFileName().toString())) {
+                Files.deleteIfExists(file);
             }
         }
     }

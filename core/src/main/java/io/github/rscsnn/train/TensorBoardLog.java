@@ -1,7 +1,7 @@
 package io.github.rscsnn.train;
 
+import io.github.rscsnn.data.Folders;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class TensorBoardLog implements AutoCloseable {
         this.messages = messages;
         attempt(() -> {
             Files.createDirectories(folder);
-            List<Path> old = eventFiles(folder);
+            List<Path> old = Folders.named("events\\.out\\.tfevents\\..*", folder);
             List<Event> kept = kept(old, history);
             double now = now();
             Path path = folder.resolve(String.format(
@@ -133,16 +133,6 @@ public final class TensorBoardLog implements AutoCloseable {
             kept.add(event(now(), missing));
         }
         return kept;
-    }
-
-    /** By name, which begins with the time of their making. */
-    private static List<Path> eventFiles(Path folder) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "events.out.tfevents.*")) {
-            files.forEach(found::add);
-        }
-        found.sort(null);
-        return found;
     }
 
     private void append(Event event) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.experiment.Certificates;
 import io.github.rscsnn.train.EpochMetrics;
@@ -16,13 +17,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files of one run. One that is damaged, or of other weights than the run has now, is left out with a warning. */
 final class RunReader {
     private static final int LARGEST_TABLE = 1 << 20;
 
+    private static final String JSON_FILE = "[^.].*\\.json";
     private final Path run;
     private final List<String> warnings = new ArrayList<>();
     private final List<Measure> measures = new ArrayList<>();
@@ -201,7 +202,7 @@ final class RunReader {
         if (runs == null || runs.getParent() == null || !runs.endsWith("runs")) {
             return null;
         }
-        for (Path file : jsonFiles(runs.getParent())) {
+        for (Path file : Folders.named(JSON_FILE, runs.getParent())) {
             JsonNode table;
             try {
                 table = JsonFile.parse(Files.size(file) > LARGEST_TABLE ? new byte[0] : Files.readAllBytes(file));
@@ -246,16 +247,7 @@ final class RunReader {
     }
 
     private List<Path> files(String folder) throws IOException {
-        return Files.isDirectory(run.resolve(folder)) ? jsonFiles(run.resolve(folder)) : List.of();
-    }
-
-    private static List<Path> jsonFiles(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".json")
-                            && !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        }
+        return Folders.named(JSON_FILE, run.resolve(folder));
     }
 
     private String relative(Path file) {

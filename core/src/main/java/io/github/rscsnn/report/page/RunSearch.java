@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Finds run folders, each once: those named, and those up to three levels below a folder named. */
 public final class RunSearch {
@@ -52,10 +52,8 @@ public final class RunSearch {
         if (depth == DEPTH) {
             return;
         }
-        try (Stream<Path> children = Files.list(folder)) {
-            for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
-                collect(child, depth + 1, found);
-            }
+        for (Path child : Folders.list(folder, Files::isDirectory)) {
+            collect(child, depth + 1, found);
         }
     }
 }
