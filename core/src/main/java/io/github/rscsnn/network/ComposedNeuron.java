@@ -123,14 +123,9 @@ record ComposedNeuron(@Nullable FusedNeuron kernel, Neuron neuron, Neuron.Firing
 
     /** From [T, N, H, W, C] to the neuron's shape. */
     private Tensor ordered(LifShape shape, Tensor maps) {
-        if (each.length == 0) {
-            return maps.permute(0, 1, 4, 2, 3);
-        }
-        long[] whole = new long[each.length + 2];
-        whole[0] = shape.timeSteps();
-        whole[1] = shape.batch();
-        System.arraycopy(each, 0, whole, 2, each.length);
-        return maps.reshape(whole);
+        return each.length == 0
+                ? maps.permute(0, 1, 4, 2, 3)
+                : maps.reshape(Tensors.sizes(each, shape.timeSteps(), shape.batch()));
     }
 
     /** Back from the neuron's shape. */

@@ -33,7 +33,7 @@ record CudaNeurons(CudaLifKernel kernel) {
                 ? current.data().contiguous()
                 : current.repeated().byTime().contiguous();
         long each = still ? y.numel() : y.numel() / steps;
-        Tensor spikes = y.new_empty(still ? overTime(steps, Tensors.shape(y)) : Tensors.shape(y));
+        Tensor spikes = y.new_empty(still ? Tensors.sizes(Tensors.shape(y), steps) : Tensors.shape(y));
         kernel.forward(lif, steps, still, each, address(y), address(spikes), DEFAULT_STREAM);
         if (!y.requires_grad() || !GradMode.is_enabled()) {
             return spikes;
@@ -50,13 +50,6 @@ record CudaNeurons(CudaLifKernel kernel) {
         kernel.backward(
                 lif, steps, still, each, address(values), address(ofSpikes), address(ofCurrent), DEFAULT_STREAM);
         return ofCurrent;
-    }
-
-    private static long[] overTime(int steps, long[] shape) {
-        long[] whole = new long[shape.length + 1];
-        whole[0] = steps;
-        System.arraycopy(shape, 0, whole, 1, shape.length);
-        return whole;
     }
 
     private static long address(Tensor tensor) {

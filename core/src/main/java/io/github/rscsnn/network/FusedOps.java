@@ -21,11 +21,11 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link FusedRun} does between blocks: additions, pools and normalisation on their own, with backward rules. */
-final class FusedOps {
-    private final KernelSet kernels;
-    private final Precision precision;
-    private final Buffers buffers;
-    private final @Nullable Tape tape; // null: no gradients
+abstract class FusedOps implements Backend {
+    final KernelSet kernels;
+    final Precision precision;
+    final Buffers buffers;
+    final @Nullable Tape tape; // null: no gradients
 
     FusedOps(FusedBackend backend, @Nullable Tape tape) {
         this.kernels = backend.kernels();
@@ -39,14 +39,9 @@ final class FusedOps {
         if (!input.isStatic()) {
             return input;
         }
-        long[] shape = Tensors.shape(input.data());
-        long[] split = new long[shape.length + 1];
-        split[0] = input.timeSteps();
-        System.arraycopy(shape, 0, split, 1, shape.length);
+        long[] split = Tensors.sizes(Tensors.shape(input.data()), input.timeSteps());
         return record(
-                List.of(input),
-                input.repeated(),
-                gradient -> gradient.reshape(split).sum(0));
+                input, input.repeated(), gradient -> gradient.reshape(split).sum(0));
     }
 
     /**
@@ -57,7 +52,7 @@ final class FusedOps {
     Signal subsampled(Signal input, int stride) {
         Tensor x = input.data();
         keep(x);
-        return record(List.of(input), like(input, everyNth(x, stride).clone()), gradient -> {
+        return record(input, like(input, everyNth(x, stride).clone()), gradient -> {
             Tensor spread = torch.zeros_like(x);
             everyNth(spread, stride).copy_(gradient);
             return spread;
@@ -73,11 +68,12 @@ final class FusedOps {
     Signal reshaped(Signal input, long... shape) {
         long[] before = Tensors.shape(input.data());
         Tensor copy = input.data().contiguous().view(shape).clone();
-        return record(List.of(input), like(input, copy), gradient -> gradient.reshape(before));
+        return record(input, like(input, copy), gradient -> gradient.reshape(before));
     }
 
     /** libtorch's own operations with libtorch's own gradient, on float32. */
-    Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
+    @Override
+    public Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
         List<Signal> aligned = layer.aligned(inputs, this::timed);
         List<Tensor> operands =
                 aligned.stream().map(signal -> Precision.F32.of(signal.data())).toList();
@@ -121,7 +117,8 @@ final class FusedOps {
     }
 
     /** Overwrites {@code a}: a branch's last block keeps no copy of what it put out. */
-    Signal add(Signal a, Signal b) {
+    @Override
+    public Signal add(Signal a, Signal b) {
         boolean oneIsTimed = !a.isStatic() || !b.isStatic();
         Signal left = oneIsTimed ? timed(a) : a;
         Signal right = oneIsTimed ? timed(b) : b;
@@ -131,7 +128,8 @@ final class FusedOps {
         return record(List.of(left, right), sum, gradient -> gradient);
     }
 
-    Signal pool(Pool pool, Signal input) {
+    @Override
+    public Signal pool(Pool pool, Signal input) {
         Tensor x = dense(precision.of(input.data())); // images are float32 in any precision
         return switch (pool.kind()) {
             case MAX -> maxPool(pool, input, x);
@@ -140,7 +138,7 @@ final class FusedOps {
                         x, pool.kernel2d(), pool.stride2d(), pool.padding2d(), false, true, new LongOptional());
                 keep(x);
                 yield record(
-                        List.of(input),
+                        input,
                         like(input, y),
                         gradient -> torch.avg_pool2d_backward(
                                 dense(gradient),
@@ -157,7 +155,7 @@ final class FusedOps {
                 long[] shape = Tensors.shape(x);
                 double pixels = (double) shape[2] * shape[3];
                 yield record(
-                        List.of(input),
+                        input,
                         like(input, y),
                         gradient -> gradient.div(new Scalar(pixels)).expand(shape));
             }
@@ -171,7 +169,7 @@ final class FusedOps {
         keep(x);
         keep(indices);
         return record(
-                List.of(input),
+                input,
                 like(input, new Tensor(result.get0())),
                 gradient -> torch.max_pool2d_with_indices_backward(
                         dense(gradient),
@@ -185,7 +183,8 @@ final class FusedOps {
     }
 
     /** Normalises images each once, static or not. */
-    Signal norm(BatchNorm norm, Signal input, Pass pass) {
+    @Override
+    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
         Tensor z = dense(precision.of(input.data()));
         NormState state = NormState.of(norm, null, kernels.batchNorm(), precision.storage(), z, input, pass);
         boolean maps = z.dim() == 4;
@@ -202,7 +201,7 @@ final class FusedOps {
         none.forward(
                 new BlockForward(shape, precision.storage(), state.affine(), Tensors.memory(z), Tensors.memory(y)));
         keep(z);
-        return record(List.of(input), like(input, y), gradient -> {
+        return record(input, like(input, y), gradient -> {
             ChannelSums sums = state.sums();
             Tensor upstream = dense(gradient);
             Tensor gz = buffers.like(precision, z);
@@ -229,10 +228,15 @@ final class FusedOps {
         return new Signal(data, input.timeSteps(), input.isStatic());
     }
 
-    private void keep(Tensor tensor) {
+    /** What a backward rule reads must be named: all else that a layer makes is freed when the next one has read it. */
+    final void keep(Tensor tensor) {
         if (tape != null) {
             tape.keep(tensor);
         }
+    }
+
+    final Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
+        return record(List.of(input), output, backward);
     }
 
     private Signal record(List<Signal> inputs, Signal output, UnaryOperator<Tensor> backward) {

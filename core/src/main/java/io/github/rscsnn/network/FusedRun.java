@@ -5,34 +5,25 @@ import io.github.rscsnn.kernel.BlockForward;
 import io.github.rscsnn.kernel.ChannelAffine;
 import io.github.rscsnn.kernel.ChannelSums;
 import io.github.rscsnn.kernel.GradientTarget;
-import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.LifShape;
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** One forward pass of the {@link FusedBackend}, and with a tape its backward pass. Signals are channels-last. */
-final class FusedRun implements Backend {
+final class FusedRun extends FusedOps {
     private final FusedBackend backend;
-    private final KernelSet kernels;
-    private final Precision precision;
     private final Products products;
-    private final Buffers buffers;
     private final FusedBackend.@Nullable Taped taped; // null: no gradients
-    private final FusedOps ops;
 
     FusedRun(FusedBackend backend, FusedBackend.@Nullable Taped taped) {
+        super(backend, taped == null ? null : taped.tape());
         this.backend = backend;
-        this.kernels = backend.kernels();
-        this.precision = backend.precision();
         this.products = backend.products();
-        this.buffers = backend.buffers();
         this.taped = taped;
-        this.ops = new FusedOps(backend, taped == null ? null : taped.tape());
     }
 
     @Override
@@ -45,8 +36,8 @@ final class FusedRun implements Backend {
         FusedNeuron neuron = FusedNeuron.of(kernels, block.neuron(), pass.firing(block.site()));
         Convolution convolution = block.convolution();
         boolean skips = convolution.skipsPixels();
-        Signal each = neuron.hasState() || coded.timeSteps() == 1 ? coded : ops.timed(coded);
-        Signal input = skips ? ops.subsampled(each, convolution.stride()) : each;
+        Signal each = neuron.hasState() || coded.timeSteps() == 1 ? coded : timed(coded);
+        Signal input = skips ? subsampled(each, convolution.stride()) : each;
         Tensor x = buffers.channelsLast(precision, precision.of(input.data()));
         int stride = skips ? 1 : convolution.stride();
         int padding = convolution.padding();
@@ -164,31 +155,6 @@ final class FusedRun implements Backend {
         };
     }
 
-    /** All time steps written out. */
-    Signal timed(Signal signal) {
-        return ops.timed(signal);
-    }
-
-    @Override
-    public Signal norm(BatchNorm norm, Signal input, Pass pass) {
-        return ops.norm(norm, input, pass);
-    }
-
-    @Override
-    public Signal pool(Pool pool, Signal input) {
-        return ops.pool(pool, input);
-    }
-
-    @Override
-    public Signal add(Signal a, Signal b) {
-        return ops.add(a, b);
-    }
-
-    @Override
-    public Signal composed(Composed layer, List<Signal> inputs, Pass pass) {
-        return ops.composed(layer, inputs, pass);
-    }
-
     @Override
     public Signal neuron(String site, Neuron neuron, Signal input, Pass pass) {
         return input.data().dim() == 4
@@ -197,7 +163,7 @@ final class FusedRun implements Backend {
     }
 
     private Signal neuron(String site, FusedNeuron fused, Signal sum, Pass pass) {
-        Signal current = fused.hasState() || sum.timeSteps() == 1 ? sum : ops.timed(sum);
+        Signal current = fused.hasState() || sum.timeSteps() == 1 ? sum : timed(sum);
         Tensor z = buffers.channelsLast(precision, precision.of(current.data()));
         LifShape shape = shape(z, current, false);
         ChannelAffine identity = ChannelAffine.identity(shape.channels());
@@ -223,22 +189,15 @@ final class FusedRun implements Backend {
     /** Neurons of vectors and sequences, which the kernels see as maps of one pixel. */
     private Signal ofOtherShape(String site, Neuron neuron, Signal input, Pass pass) {
         Pass.Observer observer = pass.observer();
-        long[] each = Tensors.shape(input.data());
+        long images = input.data().size(0);
+        long[] each = Arrays.stream(Tensors.shape(input.data())).skip(1).toArray();
         Pass inner = observer == null
                 ? pass
-                : pass.withObserver((name, output) -> {
-                    long[] whole = new long[each.length + 1];
-                    whole[0] = output.size(0);
-                    whole[1] = output.size(1);
-                    System.arraycopy(each, 1, whole, 2, each.length - 1);
-                    observer.observe(name, output.reshape(whole));
-                });
-        Signal pixels = ops.reshaped(input, each[0], input.data().numel() / each[0], 1, 1);
-        FusedNeuron fused =
-                FusedNeuron.of(kernels, neuron, pass.firing(site), Arrays.copyOfRange(each, 1, each.length));
-        Signal output = neuron(site, fused, pixels, inner);
-        each[0] = output.data().size(0);
-        return ops.reshaped(output, each);
+                : pass.withObserver((name, output) ->
+                        observer.observe(name, output.reshape(Tensors.sizes(each, output.size(0), output.size(1)))));
+        Signal pixels = reshaped(input, images, input.data().numel() / images, 1, 1);
+        Signal output = neuron(site, FusedNeuron.of(kernels, neuron, pass.firing(site), each), pixels, inner);
+        return reshaped(output, Tensors.sizes(each, output.data().size(0)));
     }
 
     private Tensor fire(LifShape shape, FusedNeuron neuron, ChannelAffine affine, Tensor z) {
@@ -284,21 +243,10 @@ final class FusedRun implements Backend {
                 pool);
     }
 
-    /** What a backward rule reads must be named: all else that a layer makes is freed when the next one has read it. */
-    private void keep(Tensor tensor) {
-        if (taped != null) {
-            taped.tape().keep(tensor);
-        }
-    }
-
     private void keepIf(boolean condition, Tensor tensor) {
         if (condition) {
             keep(tensor);
         }
-    }
-
-    private Signal record(Signal input, Signal output, UnaryOperator<Tensor> backward) {
-        return taped == null ? output : taped.tape().record(List.of(input), output, backward);
     }
 
     /**

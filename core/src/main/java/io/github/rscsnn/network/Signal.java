@@ -1,5 +1,8 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Require;
+import io.github.rscsnn.tensor.Tensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,40 +30,28 @@ public record Signal(Tensor data, int timeSteps, boolean isStatic) {
         if (timeSteps == 1) {
             return new Signal(data, 1);
         }
-        long[] shape = io.github.rscsnn.tensor.Tensors.shape(data);
-        long[] expanded = new long[shape.length + 1];
-        expanded[0] = timeSteps;
-        System.arraycopy(shape, 0, expanded, 1, shape.length);
-        shape[0] *= timeSteps;
-        return new Signal(data.unsqueeze(0).expand(expanded).reshape(shape), timeSteps);
+        long[] all = Tensors.sizes(Tensors.shape(data), timeSteps);
+        return new Signal(data.unsqueeze(0).expand(all).flatten(0, 1), timeSteps);
     }
 
     /** @throws IllegalArgumentException if {@code other} cannot be added element by element */
     void requireSameShape(Signal other) {
-        long[] mine = io.github.rscsnn.tensor.Tensors.shape(data);
-        long[] others = io.github.rscsnn.tensor.Tensors.shape(other.data);
-        if (timeSteps != other.timeSteps || !java.util.Arrays.equals(mine, others)) {
-            throw new IllegalArgumentException("the branches of a residual block must have one shape, got "
-                    + java.util.Arrays.toString(mine) + " and " + java.util.Arrays.toString(others));
-        }
+        String mine = Arrays.toString(Tensors.shape(data));
+        String others = Arrays.toString(Tensors.shape(other.data));
+        Require.argument(
+                timeSteps == other.timeSteps && mine.equals(others),
+                "the branches of a residual block must have one shape, got %s and %s",
+                mine,
+                others);
     }
 
     /** [T, N, ...] for a signal that is not static. */
     Tensor byTime() {
-        long[] shape = io.github.rscsnn.tensor.Tensors.shape(data);
-        long[] split = new long[shape.length + 1];
-        split[0] = timeSteps;
-        split[1] = shape[0] / timeSteps;
-        System.arraycopy(shape, 1, split, 2, shape.length - 1);
-        return data.view(split);
+        return data.unflatten(0, timeSteps, data.size(0) / timeSteps);
     }
 
     /** From [T, N, ...]. */
     static Signal ofTime(Tensor byTime) {
-        long[] shape = io.github.rscsnn.tensor.Tensors.shape(byTime);
-        long[] merged = new long[shape.length - 1];
-        merged[0] = shape[0] * shape[1];
-        System.arraycopy(shape, 2, merged, 1, shape.length - 2);
-        return new Signal(byTime.reshape(merged), (int) shape[0]);
+        return new Signal(byTime.flatten(0, 1), (int) byTime.size(0));
     }
 }

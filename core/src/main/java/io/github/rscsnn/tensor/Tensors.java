@@ -3,6 +3,7 @@ package io.github.rscsnn.tensor;
 import io.github.rscsnn.option.Require;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -85,6 +86,11 @@ public final class Tensors {
             shape[i] = tensor.size(i);
         }
         return shape;
+    }
+
+    /** {@code first}, then {@code rest}. */
+    public static long[] sizes(long[] rest, long... first) {
+        return LongStream.concat(Arrays.stream(first), Arrays.stream(rest)).toArray();
     }
 
     /**
