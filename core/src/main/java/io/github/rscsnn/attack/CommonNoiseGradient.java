@@ -36,31 +36,18 @@ public final class CommonNoiseGradient extends DelegatingSource {
         return gradient;
     }
 
-    private <T> T fresh(Supplier<T> draw) {
-        noise.moveTo(next);
-        T drawn = draw.get();
-        next = noise.position();
-        return drawn;
-    }
-
     @Override
     public Gradient furtherDraw(Tensor images, Tensor labels, Objective objective) {
-        return fresh(() -> super.furtherDraw(images, labels, objective));
+        return asked(images, () -> super.furtherDraw(images, labels, objective));
     }
 
+    /** Over fresh draws. */
     @Override
-    public Tensor logits(Tensor images) {
-        return fresh(() -> super.logits(images));
-    }
-
-    @Override
-    public Tensor votes(Tensor images) {
-        return fresh(() -> super.votes(images));
-    }
-
-    @Override
-    public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        return fresh(() -> super.scores(images, labels, objective));
+    <T> T asked(Tensor images, Supplier<T> scores) {
+        noise.moveTo(next);
+        T found = scores.get();
+        next = noise.position();
+        return found;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.rscsnn.attack;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** A source around another one, which it leaves as it is; subclasses override what they change. */
@@ -20,19 +21,24 @@ public abstract class DelegatingSource implements GradientSource {
         return source.furtherDraw(images, labels, objective);
     }
 
+    /** Asks for scores, in whatever form, and no gradient. */
+    <T> T asked(Tensor images, Supplier<T> scores) {
+        return scores.get();
+    }
+
     @Override
     public Tensor logits(Tensor images) {
-        return source.logits(images);
+        return asked(images, () -> source.logits(images));
     }
 
     @Override
     public Tensor votes(Tensor images) {
-        return source.votes(images);
+        return asked(images, () -> source.votes(images));
     }
 
     @Override
     public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        return source.scores(images, labels, objective);
+        return asked(images, () -> source.scores(images, labels, objective));
     }
 
     @Override

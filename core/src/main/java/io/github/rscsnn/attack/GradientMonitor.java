@@ -4,6 +4,7 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -57,21 +58,9 @@ public final class GradientMonitor extends DelegatingSource {
     }
 
     @Override
-    public Tensor logits(Tensor images) {
+    <T> T asked(Tensor images, Supplier<T> scores) {
         count(images, 0, 1);
-        return super.logits(images);
-    }
-
-    @Override
-    public Tensor votes(Tensor images) {
-        count(images, 0, 1);
-        return super.votes(images);
-    }
-
-    @Override
-    public Scores scores(Tensor images, Tensor labels, Objective objective) {
-        count(images, 0, 1);
-        return super.scores(images, labels, objective);
+        return scores.get();
     }
 
     /** Backward passes so far for each image, each EOT draw counted; empty if nothing was asked. */

@@ -173,7 +173,12 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
             }
             source = new CommonNoiseGradient(source, replayed);
         }
-        return new Named(source, name());
+        return new DelegatingSource(source) {
+            @Override
+            public String name() {
+                return SourceSpec.this.name();
+            }
+        };
     }
 
     /** The text that {@link GradientSources#parse} reads back to this. */
@@ -192,19 +197,5 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
             text.append("detach+");
         }
         return text.append(rule).toString();
-    }
-
-    private static final class Named extends DelegatingSource {
-        private final String name;
-
-        Named(GradientSource source, String name) {
-            super(source);
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
     }
 }
