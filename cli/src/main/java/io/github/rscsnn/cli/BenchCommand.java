@@ -121,7 +121,7 @@ final class BenchCommand extends RscCommand {
         String what = folder == null ? "bench " + recipe.network().arch() : "bench";
         try (StopSignal stop = new StopSignal(terminal, "nothing was written");
                 Progress progress = terminal.progress(what, settings.rounds(), "rounds")) {
-            Bench bench = new Bench(settings, images, (done, round) -> {
+            Bench bench = new Bench(settings, images, (round, done, all) -> {
                 stop.check();
                 progress.update(done, round);
             });

@@ -132,7 +132,7 @@ final class WorkReport
     }
 
     /** A computation of known length. */
-    void step(String step, int done, int total) {
+    void step(String step, long done, long total) {
         on("  computing", total, "steps").update(done, step);
         check();
     }

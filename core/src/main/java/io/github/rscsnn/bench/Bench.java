@@ -4,6 +4,7 @@ import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.network.Backend;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
     private final BenchSettings settings;
     private final Dataset data;
-    private final BenchListener listener;
+    private final Progress listener;
     private final Map<Variant, Backend> backends = new LinkedHashMap<>();
     private final List<BenchReport.Timing> timings = new ArrayList<>();
     private final List<BenchReport.Floor> floors = new ArrayList<>();
@@ -45,7 +46,7 @@ public final class Bench {
      * @throws IllegalArgumentException if there are fewer, or a backend does not know its precision
      * @throws UnsupportedOperationException if a backend cannot run on this machine
      */
-    public Bench(BenchSettings settings, Dataset data, BenchListener listener) {
+    public Bench(BenchSettings settings, Dataset data, Progress listener) {
         int largest = settings.batches().stream().max(Integer::compare).orElseThrow();
         if (largest > data.size()) {
             throw new IllegalArgumentException(
@@ -229,6 +230,6 @@ public final class Bench {
     }
 
     private void done(String what) {
-        listener.roundDone(++rounds, what);
+        listener.at(what, ++rounds, settings.rounds());
     }
 }

@@ -10,6 +10,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
@@ -50,7 +51,7 @@ public record CodingSimilarity(SimilaritySettings settings) {
     }
 
     /** Over all images of {@code data}. */
-    public SimilarityResult of(Dataset data, ProgressListener listener) {
+    public SimilarityResult of(Dataset data, Progress listener) {
         long start = System.nanoTime();
         List<Coder> smoothing = settings.sigma2().stream()
                 .map(sigma2 -> new Coder(
@@ -79,7 +80,7 @@ public record CodingSimilarity(SimilaritySettings settings) {
                     Batch batch = batches.next();
                     compare(batch, normalise, smoothing, seeds, found);
                     done += batch.size();
-                    listener.progress(data.name(), done, data.size());
+                    listener.at(data.name(), done, data.size());
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.data.Split;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
@@ -42,7 +42,7 @@ public final class Reproduction {
             String command,
             @Nullable Cluster cluster,
             ReproductionListener progress,
-            ProgressListener steps) {
+            Progress steps) {
         this.work = Work.of(settings, command, cluster, progress, steps);
         this.cluster = cluster;
         this.progress = progress;

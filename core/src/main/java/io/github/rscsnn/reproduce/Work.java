@@ -1,6 +1,6 @@
 package io.github.rscsnn.reproduce;
 
-import io.github.rscsnn.evaluate.ProgressListener;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.experiment.Cluster;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +22,14 @@ record Work(
         Runs runs,
         Measurements measurements,
         ReproductionListener progress,
-        ProgressListener steps) {
+        Progress steps) {
     /** @param cluster that trains networks and judges them; null for this machine */
     static Work of(
             Settings settings,
             String command,
             @Nullable Cluster cluster,
             ReproductionListener progress,
-            ProgressListener steps) {
+            Progress steps) {
         Budget budget = new Budget(settings);
         return new Work(
                 settings,

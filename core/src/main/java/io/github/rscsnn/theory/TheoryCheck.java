@@ -10,8 +10,8 @@ import io.github.rscsnn.data.Batch;
 import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -56,7 +56,7 @@ public record TheoryCheck(
     }
 
     /** Runs the check on the first images of {@code data}. */
-    public TheoryResult of(Dataset data, ProgressListener listener) {
+    public TheoryResult of(Dataset data, Progress listener) {
         long start = System.nanoTime();
         Dataset chosen = Limited.first(settings.images(), data);
         Seeds seeds = new Seeds(settings.seed()).child("theory");
@@ -129,7 +129,7 @@ public record TheoryCheck(
             List<LinearLayer> layers,
             List<CodingModel> models,
             Seeds seeds,
-            ProgressListener listener) {
+            Progress listener) {
         int n = (int) images.size(0);
         long tests = 0;
         for (LinearLayer layer : layers) {
@@ -153,7 +153,7 @@ public record TheoryCheck(
                                         other.getKey(), name -> new CaseTally(layer, model, name, settings, bound))
                                 .add(clean, estimate(layer, bias, model, image, draws));
                     }
-                    listener.progress(layer.name() + ", " + model.name(), ++done, steps);
+                    listener.at(layer.name() + ", " + model.name(), ++done, steps);
                 }
                 tallies.values().forEach(tally -> cases.add(tally.result()));
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
 import io.github.rscsnn.experiment.Parts;
@@ -39,7 +40,7 @@ class BenchTest {
     void timesEveryStepOfEveryVariantBesideItsFloor() throws IOException {
         BenchSettings settings = settings(List.of(2), List.of(2), List.of(Variant.REFERENCE, AUTOCAST, F32, BF16));
         List<Integer> rounds = new ArrayList<>();
-        BenchReport report = run(settings, (done, what) -> rounds.add(done));
+        BenchReport report = run(settings, (what, done, total) -> rounds.add((int) done));
 
         assertThat(report.timings()).hasSize(12);
         assertThat(report.floors()).hasSize(6);
@@ -78,7 +79,7 @@ class BenchTest {
                 new BenchSettings(RECIPE, List.of(4), List.of(2), List.of(StepKind.TRAINING), List.of(F32), 1, 1, 8);
         List<Integer> rounds = new ArrayList<>();
         Dataset images = Experiment.open(RECIPE, Split.TEST, 8);
-        BenchReport report = new Bench(settings, images, (done, what) -> rounds.add(done))
+        BenchReport report = new Bench(settings, images, (what, done, total) -> rounds.add((int) done))
                 .withTrainingData(Experiment.open(RECIPE, Split.TRAIN, 8))
                 .run(
                         steps -> Parts.classifier(Recipe.resolve(RECIPE.toMap(), Map.of("time-steps", steps)), images),
@@ -104,7 +105,7 @@ class BenchTest {
         for (int seconds = 0; seconds < 2; seconds++) {
             List<Integer> rounds = new ArrayList<>();
             AtomicInteger encoded = new AtomicInteger();
-            BenchReport report = new Bench(settings, images, (done, what) -> rounds.add(done))
+            BenchReport report = new Bench(settings, images, (what, done, total) -> rounds.add((int) done))
                     .warmingUpFor(seconds)
                     .run(
                             timeSteps -> {
@@ -138,7 +139,7 @@ class BenchTest {
         BenchSettings settings =
                 new BenchSettings(RECIPE, List.of(4), List.of(2), List.of(StepKind.TRAINING), List.of(F32), 1, 1, 9);
         Dataset images = Experiment.open(RECIPE, Split.TRAIN, 8);
-        Bench bench = new Bench(settings, images, BenchListener.SILENT);
+        Bench bench = new Bench(settings, images, Progress.SILENT);
         assertThatThrownBy(() -> bench.withTrainingData(images))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("9")
@@ -147,7 +148,7 @@ class BenchTest {
 
     @Test
     void everyPairOfBatchAndTimeStepsHasItsRows() throws IOException {
-        BenchReport report = run(settings(List.of(1, 2), List.of(1, 2), List.of(F32)), BenchListener.SILENT);
+        BenchReport report = run(settings(List.of(1, 2), List.of(1, 2), List.of(F32)), Progress.SILENT);
         assertThat(report.timings()).hasSize(12);
         assertThat(report.timings())
                 .extracting(timing -> timing.batch() + "x" + timing.timeSteps())
@@ -160,10 +161,10 @@ class BenchTest {
         assertThatThrownBy(() -> settings(List.of(0), List.of(1), List.of(F32)))
                 .hasMessageContaining("batch must be at least 1, got 0");
         assertThatThrownBy(() -> settings(List.of(1), List.of(1), List.of())).hasMessageContaining("no backend");
-        assertThatThrownBy(() -> run(settings(List.of(100_000), List.of(1), List.of(F32)), BenchListener.SILENT))
+        assertThatThrownBy(() -> run(settings(List.of(100_000), List.of(1), List.of(F32)), Progress.SILENT))
                 .hasMessageContaining("a batch of 100000 needs as many images");
         Variant impossible = new Variant("cuda-reference", Precision.BF16);
-        assertThatThrownBy(() -> run(settings(List.of(1), List.of(1), List.of(impossible)), BenchListener.SILENT))
+        assertThatThrownBy(() -> run(settings(List.of(1), List.of(1), List.of(impossible)), Progress.SILENT))
                 .hasMessageContaining("f32");
     }
 
@@ -228,7 +229,7 @@ class BenchTest {
         return new BenchSettings(RECIPE, batches, timeSteps, List.of(StepKind.values()), variants, 1, 2, 0);
     }
 
-    private static BenchReport run(BenchSettings settings, BenchListener listener) throws IOException {
+    private static BenchReport run(BenchSettings settings, Progress listener) throws IOException {
         Dataset data = Experiment.open(RECIPE, Split.TEST, 8);
         return new Bench(settings, data, listener)
                 .run(

@@ -12,6 +12,7 @@ import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Normalisation;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.data.TinyImages;
 import io.github.rscsnn.tensor.Tensors;
@@ -39,7 +40,7 @@ class CodingSimilarityTest {
      */
     @Test
     void poissonOfAGreyImageAsDerived() {
-        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new Grey(6, 32, 128), ProgressListener.SILENT);
+        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new Grey(6, 32, 128), Progress.SILENT);
         double g = 128 / 255.0;
         double expected = 1 / Math.sqrt(1 + (1 - g) / (g * 16));
         assertThat(result.pair("direct", "poisson").mean()).isCloseTo(expected, within(0.002));
@@ -50,7 +51,7 @@ class CodingSimilarityTest {
 
     @Test
     void withoutNoiseRscIsTheImage() {
-        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new TinyImages(10, 8), ProgressListener.SILENT);
+        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new TinyImages(10, 8), Progress.SILENT);
         SimilarityResult.Pair pair = result.pair("direct", "rsc1(sigma2=0.0)");
         assertThat(pair.mean()).isCloseTo(1, within(1e-12));
         assertThat(pair.images()).isEqualTo(10);
@@ -82,7 +83,7 @@ class CodingSimilarityTest {
 
     private static List<SimilarityResult.Pair> pairs(SimilaritySettings settings) {
         return new CodingSimilarity(settings)
-                .of(new TinyImages(10, 8), ProgressListener.SILENT).pairs().stream()
+                .of(new TinyImages(10, 8), Progress.SILENT).pairs().stream()
                         .filter(pair -> !pair.baseline())
                         .toList();
     }
@@ -92,11 +93,11 @@ class CodingSimilarityTest {
         TinyImages data = new TinyImages(10, 8);
         SimilaritySettings two = new SimilaritySettings(16, 8, List.of(0.1), Variant.II, NoiseSpace.PIXEL, 4, 1);
         double fresh = new CodingSimilarity(two)
-                .of(data, ProgressListener.SILENT)
+                .of(data, Progress.SILENT)
                 .pair("direct", "rsc2(sigma2=0.1)")
                 .mean();
         double constant = new CodingSimilarity(SETTINGS)
-                .of(data, ProgressListener.SILENT)
+                .of(data, Progress.SILENT)
                 .pair("direct", "rsc1(sigma2=0.1)")
                 .mean();
         assertThat(fresh).isGreaterThan(constant + 0.02);
@@ -105,15 +106,15 @@ class CodingSimilarityTest {
     /** Where all values lie below the mean, the clamp leaves little that is like the image. */
     @Test
     void normalisedSpaceIsAnotherMatter() {
-        SimilarityResult result = new CodingSimilarity(SETTINGS.in(NoiseSpace.NORMALISED))
-                .of(new Grey(4, 8, 40), ProgressListener.SILENT);
+        SimilarityResult result =
+                new CodingSimilarity(SETTINGS.in(NoiseSpace.NORMALISED)).of(new Grey(4, 8, 40), Progress.SILENT);
         // normalised: (40/255 - 0.5) / 0.5 < 0, clamped to 0: the cosine with a zero vector counts as 0
         assertThat(result.pair("direct", "rsc1(sigma2=0.0)").mean()).isZero();
     }
 
     @Test
     void becomesJson() {
-        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new TinyImages(4, 8), ProgressListener.SILENT);
+        SimilarityResult result = new CodingSimilarity(SETTINGS).of(new TinyImages(4, 8), Progress.SILENT);
         JsonNode json = new ObjectMapper().valueToTree(result);
         assertThat(json.path("pairs").get(0).path("first").asText()).isEqualTo("direct");
         assertThat(json.path("settings").path("poissonSteps").asInt()).isEqualTo(16);

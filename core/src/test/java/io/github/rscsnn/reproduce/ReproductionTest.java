@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rscsnn.check.Finding;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Reproduction.Result;
@@ -73,8 +73,7 @@ class ReproductionTest {
             throws IOException {
         List<Result> results = new ArrayList<>();
         Selection selection = Selection.of(List.of(names), List.of(rows.split(",")));
-        new Reproduction(settings, "rsc reproduce", null, listener, ProgressListener.SILENT)
-                .run(selection, results::add);
+        new Reproduction(settings, "rsc reproduce", null, listener, Progress.SILENT).run(selection, results::add);
         return results;
     }
 

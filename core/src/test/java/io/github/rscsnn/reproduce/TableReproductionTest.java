@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.evaluate.EvaluationListener;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.Stopping;
 import io.github.rscsnn.experiment.CertificationOutcome;
@@ -80,7 +80,7 @@ class TableReproductionTest {
 
     private static ReproducedTable run(PaperTable table, Settings settings, ReproductionListener listener)
             throws IOException {
-        return new Reproduction(settings, "rsc reproduce", null, listener, ProgressListener.SILENT).table(table);
+        return new Reproduction(settings, "rsc reproduce", null, listener, Progress.SILENT).table(table);
     }
 
     private ReproducedTable reproduce(String table, String rows, ReproductionListener listener) throws IOException {

@@ -11,9 +11,9 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.PoissonCoding;
 import io.github.rscsnn.data.Limited;
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.data.TinyImages;
 import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.network.Architecture;
 import io.github.rscsnn.network.Normalise;
 import io.github.rscsnn.network.Pass;
@@ -123,7 +123,7 @@ class TheoryCheckTest {
     @Test
     void isTheSameAgain() {
         TheoryResult again = new TheoryCheck(classifier, Pass.EVALUATION, FGSM, EPSILON, SETTINGS)
-                .of(new TinyImages(10, 8), ProgressListener.SILENT);
+                .of(new TinyImages(10, 8), Progress.SILENT);
         assertThat(again.covariances()).isEqualTo(result.covariances());
         assertThat(again.pixels()).isEqualTo(result.pixels());
     }

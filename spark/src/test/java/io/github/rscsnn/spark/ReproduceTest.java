@@ -3,8 +3,8 @@ package io.github.rscsnn.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.evaluate.AttackPlan;
-import io.github.rscsnn.evaluate.ProgressListener;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.reproduce.PaperTable;
 import io.github.rscsnn.reproduce.ReproducedTable;
@@ -80,7 +80,7 @@ class ReproduceTest {
                 null,
                 new Training(Tier.PAPER, 1, null, TINY, List.of(1L), Given.NONE),
                 new Judging(150, 2, 2, 8.0 / 255, true));
-        return new Reproduction(settings, "rsc reproduce", cluster, progress, ProgressListener.SILENT)
+        return new Reproduction(settings, "rsc reproduce", cluster, progress, Progress.SILENT)
                 .table(PaperTable.load(table).select(List.of(row)));
     }
 
