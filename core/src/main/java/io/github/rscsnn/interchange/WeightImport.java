@@ -55,19 +55,10 @@ public final class WeightImport {
      * @param format what the network sees
      * @param inputScale factor that their neurons take of their input: 1, or 1 - leak for SpikingJelly's
      *     {@code decay_input=True}; it goes into the weights before each neuron
+     * @param samples images on which dead and saturated layers are looked for; null for random pixels
      * @throws IllegalArgumentException naming tensors that are missing, unknown, of another shape, integers, or there twice
      *     under names that differ by wrappers' prefixes; nothing is written then
      * @throws IOException if the file cannot be read ({@link Safetensors#read}) or the run not written
-     */
-    public static Outcome run(Source from, Path weights, double inputScale, Recipe recipe, ImageFormat format, Path out)
-            throws IOException {
-        return run(from, weights, inputScale, recipe, format, null, out);
-    }
-
-    /**
-     * As {@link #run(Source, Path, double, Recipe, ImageFormat, Path)}.
-     *
-     * @param samples images on which dead and saturated layers are looked for; null for random pixels
      */
     public static Outcome run(
             Source from,
@@ -251,7 +242,8 @@ public final class WeightImport {
         Require.argument(
                 (long) side * side * maps == features,
                 "an AdaptiveAvgPool2d((7, 7)) before fc1 can be taken over for square images only");
-        Tensor pool = Tensors.of(adaptivePool(side), pooled, (long) side * side);
+        Tensor pixels = torch.eye((long) side * side).to(torch.ScalarType.Double).view(-1, 1, side, side);
+        Tensor pool = torch.adaptive_avg_pool2d(pixels, ADAPTIVE_SIDE, ADAPTIVE_SIDE).view(-1, pooled).t();
         Tensor folded = weight.to(torch.ScalarType.Double)
                 .view(weight.size(0), maps, pooled)
                 .matmul(pool)
@@ -266,27 +258,6 @@ public final class WeightImport {
             maps = Require.entry(mine, "conv" + i + ".weight").size(0);
         }
         return maps;
-    }
-
-    /** PyTorch's windows: from floor(i · side / 7) to ceil((i + 1) · side / 7), in C order. */
-    private static double[] adaptivePool(int side) {
-        int out = ADAPTIVE_SIDE;
-        double[] matrix = new double[out * out * side * side];
-        for (int y = 0; y < out; y++) {
-            for (int x = 0; x < out; x++) {
-                int top = y * side / out;
-                int bottom = Math.ceilDiv((y + 1) * side, out);
-                int left = x * side / out;
-                int right = Math.ceilDiv((x + 1) * side, out);
-                double share = 1.0 / ((bottom - top) * (right - left));
-                for (int i = top; i < bottom; i++) {
-                    for (int j = left; j < right; j++) {
-                        matrix[((y * out + x) * side + i) * side + j] = share;
-                    }
-                }
-            }
-        }
-        return matrix;
     }
 
     /** The last layer has no neuron; of the others the layer right before the neuron is scaled. */

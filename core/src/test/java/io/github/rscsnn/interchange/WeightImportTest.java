@@ -224,7 +224,7 @@ class WeightImportTest {
             ours.forEach((name, tensor) -> theirs.put(ratName(name), tensor));
             Path file = folder.resolve("w.safetensors");
             Safetensors.write(file, theirs);
-            assertThat(WeightImport.run(Source.SNN_RAT, file, 0.5, recipe, Runs.FORMAT, folder.resolve("run"))
+            assertThat(WeightImport.run(Source.SNN_RAT, file, 0.5, recipe, Runs.FORMAT, null, folder.resolve("run"))
                             .notes())
                     .contains("weights before neurons are multiplied by 0.5 (decay_input)");
             try (SpikingClassifier read = load()) {
@@ -297,7 +297,7 @@ class WeightImportTest {
     private WeightImport.Outcome imported(Source source, Map<String, Tensor> state, Recipe recipe) throws IOException {
         Path file = folder.resolve("w.safetensors");
         Safetensors.write(file, state);
-        return WeightImport.run(source, file, 1, recipe, Runs.FORMAT, folder.resolve("run"));
+        return WeightImport.run(source, file, 1, recipe, Runs.FORMAT, null, folder.resolve("run"));
     }
 
     private SpikingClassifier load() throws IOException {
