@@ -10,7 +10,6 @@ import io.github.rscsnn.experiment.CertificationRun;
 import io.github.rscsnn.experiment.CertificationSettings;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.RunFolder;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.report.Table;
 import java.nio.file.Path;
@@ -51,8 +50,7 @@ final class CertifyCommand extends RscCommand {
     private final OptionGroup options = new OptionGroup(CertificationSettings.OPTIONS);
 
     record CertifyOptions(List<Double> radius, Double stopWidth, List<Double> radii, Path out) {
-        static final OptionTable<CertifyOptions> TABLE =
-                new OptionTable<>(CertifyOptions.class, "option", name -> Names.ANY);
+        static final OptionTable<CertifyOptions> TABLE = new OptionTable<>(CertifyOptions.class);
 
         CertifyOptions {
             radius = radius == null ? List.of() : radius;

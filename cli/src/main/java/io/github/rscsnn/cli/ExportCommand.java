@@ -5,7 +5,6 @@ import io.github.rscsnn.experiment.NetworkFile;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.interchange.NirExport;
 import io.github.rscsnn.interchange.TorchModule;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.publish.ModelFolder;
 import io.github.rscsnn.report.Table;
@@ -55,8 +54,7 @@ final class ExportCommand extends RscCommand {
     }
 
     record ExportOptions(Format to, Path out, StoredType dtype, Double dt) {
-        static final OptionTable<ExportOptions> TABLE =
-                new OptionTable<>(ExportOptions.class, "option", name -> Names.ANY);
+        static final OptionTable<ExportOptions> TABLE = new OptionTable<>(ExportOptions.class);
     }
 
     @Override

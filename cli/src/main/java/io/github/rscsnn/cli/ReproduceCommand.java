@@ -2,7 +2,6 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Coverage;
@@ -81,8 +80,7 @@ final class ReproduceCommand extends RscCommand {
 
     record ReproduceOptions(
             List<String> rows, String tier, List<Path> runs, String publish, String title, Path results) {
-        static final OptionTable<ReproduceOptions> TABLE =
-                new OptionTable<>(ReproduceOptions.class, "option", name -> Names.ANY);
+        static final OptionTable<ReproduceOptions> TABLE = new OptionTable<>(ReproduceOptions.class);
 
         ReproduceOptions {
             rows = rows == null ? List.of() : rows;

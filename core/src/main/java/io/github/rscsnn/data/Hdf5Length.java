@@ -1,5 +1,6 @@
 package io.github.rscsnn.data;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,8 +35,7 @@ public final class Hdf5Length {
         }
         ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
         long end = fields.getLong(base) + fields.getLong(base + 2 * ADDRESS);
-        if (end > Files.size(file)) {
-            throw new IOException(file + " is cut: it has " + Files.size(file) + " bytes and says " + end);
-        }
+        long bytes = Files.size(file);
+        Require.file(end <= bytes, "%s is cut: it has %s bytes and says %s", file, bytes, end);
     }
 }

@@ -42,11 +42,9 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
             names = namesOf(train);
             requireSameClasses(names, images, train, location);
         } else if (split == Split.TEST && classes == 0 && !location.allowPart()) {
-            throw new IOException(String.format(
-                            Locale.ROOT,
-                            "%s has no folder train, whose folders number the classes. Add it, or allow a part",
-                            root)
-                    + " of the data set (--allow-part) to number those of " + held.getFileName() + " alone.");
+            throw new IOException(
+                    root + " has no folder train, whose folders number the classes. Add it, or allow a part"
+                            + " of the data set (--allow-part) to number those of " + held.getFileName() + " alone.");
         }
         requireOfficial(chosen, names.size(), images.size(), split, location);
         int side = location.images().size() == 0 ? size : location.images().size();
@@ -78,10 +76,9 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
                                 .map(line -> "\n" + line)
                                 .toList()));
         if (!images.empty().isEmpty() && !location.allowPart()) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "class folder %s holds no images. Fill or delete it, or allow a part (--allow-part).",
-                    folder.resolve(images.empty().getFirst())));
+            throw new IOException(
+                    "class folder " + folder.resolve(images.empty().getFirst())
+                            + " holds no images. Fill or delete it, or allow a part (--allow-part).");
         }
         return images;
     }

@@ -1,6 +1,6 @@
 package io.github.rscsnn.data;
 
-import java.util.Locale;
+import io.github.rscsnn.option.Require;
 
 /**
  * How image files are read.
@@ -13,19 +13,12 @@ public record ImageOptions(int size, BrokenImages broken, int threads) {
     /** The data set's size; a broken image is an error; one thread a processor. */
     public static final ImageOptions DEFAULTS = new ImageOptions(0, BrokenImages.FAIL, 0);
 
-    private static final int LEAST_SIZE = 8;
-    private static final int MOST_SIZE = 2048;
-    private static final int MOST_THREADS = 1024;
-
     public ImageOptions {
-        if (size != 0 && (size < LEAST_SIZE || size > MOST_SIZE)) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "image-size must be %d to %d pixels, got %d", LEAST_SIZE, MOST_SIZE, size));
-        }
-        if (threads < 0 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException(
-                    "loader-threads must be 0 to " + MOST_THREADS + " (0: one a processor), got " + threads);
-        }
+        Require.argument(size == 0 || size >= 8 && size <= 2048, "image-size must be 8 to 2048 pixels, got %s", size);
+        Require.argument(
+                threads >= 0 && threads <= 1024,
+                "loader-threads must be 0 to 1024 (0: one a processor), got %s",
+                threads);
     }
 
     /** The number of threads in force. */

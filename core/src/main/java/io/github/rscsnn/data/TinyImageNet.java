@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -97,12 +96,8 @@ final class TinyImageNet {
         List<String> lacking = new ArrayList<>(wnids);
         lacking.removeIf(wnid -> !classes.getOrDefault(wnid, List.of()).isEmpty());
         if (found.size() == 0 || !lacking.isEmpty() && !location.allowPart()) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds no images of class %s. %s",
-                    train,
-                    lacking.getFirst(),
-                    DataFiles.FETCH_OR_ALLOW));
+            throw new IOException(
+                    train + " holds no images of class " + lacking.getFirst() + ". " + DataFiles.FETCH_OR_ALLOW);
         }
         requireOfficial(train, found.size(), TRAIN_IMAGES, "images", location);
         return found.content(wnids, names);
@@ -134,13 +129,8 @@ final class TinyImageNet {
                 files.add("images/" + columns[0]);
                 labels.add(label);
             } else if (!location.allowPart()) {
-                throw new IOException(String.format(
-                        Locale.ROOT,
-                        "%s names %s, which is not in %s. %s",
-                        annotations,
-                        columns[0],
-                        images,
-                        DataFiles.FETCH_OR_ALLOW));
+                throw new IOException(annotations + " names " + columns[0] + ", which is not in " + images + ". "
+                        + DataFiles.FETCH_OR_ALLOW);
             }
         }
         Require.file(!files.isEmpty(), "%s holds none of the images that %s names.", images, annotations);

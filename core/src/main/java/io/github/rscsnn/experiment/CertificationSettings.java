@@ -2,7 +2,6 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.rscsnn.evaluate.Stopping;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ public record CertificationSettings(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Stopping stop)
         implements java.io.Serializable {
     /** What the command line and the defaults are made of. */
-    public static final OptionTable<CertificationSettings> OPTIONS =
-            new OptionTable<>(CertificationSettings.class, "option", name -> Names.ANY);
+    public static final OptionTable<CertificationSettings> OPTIONS = new OptionTable<>(CertificationSettings.class);
 
     public static final CertificationSettings DEFAULTS = OPTIONS.make(Map.of());
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.data.ImageFormat;
+import io.github.rscsnn.option.Interval;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,10 +52,8 @@ public final class ClassifierPool implements AutoCloseable {
      * @throws IOException as {@link RobustClassifier#load(Path)}
      */
     public static ClassifierPool load(Path run, int workers, int waiting) throws IOException {
-        if (workers < 1 || waiting < 1) {
-            throw new IllegalArgumentException(
-                    "workers and waiting must be at least 1, got " + workers + " and " + waiting);
-        }
+        Interval.AT_LEAST_1.require("workers", workers);
+        Interval.AT_LEAST_1.require("waiting", waiting);
         RobustClassifier.Sharing sharing = RobustClassifier.Sharing.among(workers);
         List<RobustClassifier> copies = new ArrayList<>();
         try {

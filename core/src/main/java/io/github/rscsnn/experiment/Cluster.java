@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
@@ -20,10 +21,8 @@ public interface Cluster extends AutoCloseable {
      */
     record Settings(String master, int workers, boolean synchronisedNorm, int retries) {
         public Settings {
-            if (workers < 1 || retries < 0) {
-                throw new IllegalArgumentException(
-                        "workers must be at least 1 and retries at least 0, got " + workers + " and " + retries);
-            }
+            Interval.AT_LEAST_1.require("workers", workers);
+            Interval.AT_LEAST_0.require("retries", retries);
         }
     }
 

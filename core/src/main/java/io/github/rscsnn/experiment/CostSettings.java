@@ -1,6 +1,5 @@
 package io.github.rscsnn.experiment;
 
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 
 /**
@@ -11,8 +10,7 @@ import io.github.rscsnn.option.OptionTable;
  * @param seed of the coding's noise
  */
 public record CostSettings(int limit, int batch, long seed) {
-    public static final OptionTable<CostSettings> OPTIONS =
-            new OptionTable<>(CostSettings.class, "option", name -> Names.ANY);
+    public static final OptionTable<CostSettings> OPTIONS = new OptionTable<>(CostSettings.class);
 
     public CostSettings {
         OPTIONS.check(limit, batch, seed);

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +102,7 @@ record GivenImages(Path file, Threat threat, Content content) implements Attack 
         }
         float[] pixels = Tensors.floats(images.to(org.bytedeco.pytorch.global.torch.ScalarType.Float));
         requireRange(file, pixels);
-        if (shape[0] == 0) {
-            throw new IOException(file + " holds no image");
-        }
+        Require.file(shape[0] > 0, "%s holds no image", file);
         return new Content(stamp, Digests.sha256(file), pixels, shape, rows(file, shape[0], places));
     }
 
@@ -157,16 +154,13 @@ record GivenImages(Path file, Threat threat, Content content) implements Attack 
                 high = Float.isNaN(pixel) || Float.isNaN(high) ? Float.NaN : Math.max(high, pixel);
             }
         }
-        if (low < 0 || !(high <= 1)) {
-            String way = high > 2 && low >= 0 ? ": divide them by 255" : ": undo the normalisation, and clamp";
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "%s holds pixels from %.3g to %.3g where [0, 1] is asked for%s",
-                    file,
-                    low,
-                    high,
-                    way));
-        }
+        Require.file(
+                low >= 0 && high <= 1,
+                "%s holds pixels from %.3g to %.3g where [0, 1] is asked for: %s",
+                file,
+                low,
+                high,
+                high > 2 && low >= 0 ? "divide them by 255" : "undo the normalisation, and clamp");
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.network.GraphNode;
 import io.github.rscsnn.network.NetworkGraph;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,9 +63,7 @@ public final class NetworkFile {
     private static NetworkGraph graph(String name, ObjectNode file) {
         List<GraphNode> nodes = new ArrayList<>();
         for (JsonNode node : file.path("nodes")) {
-            if (!node.isObject()) {
-                throw new IllegalArgumentException("node " + nodes.size() + " is no object: " + node);
-            }
+            Require.argument(node.isObject(), "node %s is no object: %s", nodes.size(), node);
             Map<String, Object> values = JSON.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
             if (!(values.remove("id") instanceof String id)
                     || !(values.remove("op") instanceof String op)

@@ -1,6 +1,5 @@
 package io.github.rscsnn.experiment;
 
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,8 +17,7 @@ import java.util.OptionalLong;
  */
 public record PredictionSettings(int draws, int n0, int n, double alpha, int batch, OptionalLong seed) {
     /** What the command line and the defaults are made of. */
-    public static final OptionTable<PredictionSettings> OPTIONS =
-            new OptionTable<>(PredictionSettings.class, "option", name -> Names.ANY);
+    public static final OptionTable<PredictionSettings> OPTIONS = new OptionTable<>(PredictionSettings.class);
 
     public static final PredictionSettings DEFAULTS = OPTIONS.make(Map.of());
 

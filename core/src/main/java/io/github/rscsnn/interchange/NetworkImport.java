@@ -28,7 +28,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -277,15 +276,13 @@ public final class NetworkImport {
         }
         double least = inputs.min().item_double();
         double most = inputs.max().item_double();
-        if (!normalised && encoder.equals("direct") && !(least >= 0 && most <= 1)) {
-            throw new IOException(String.format(
-                    Locale.ROOT,
-                    "the pixels of %s are from %.4g to %.4g, and the folder names no normalisation: export the network with"
-                            + " images in [0, 1] and normalisation=(means, standard deviations)",
-                    folder.resolve(BATCH),
-                    least,
-                    most));
-        }
+        Require.file(
+                normalised || !encoder.equals("direct") || least >= 0 && most <= 1,
+                "the pixels of %s are from %.4g to %.4g, and the folder names no normalisation: export the network with"
+                        + " images in [0, 1] and normalisation=(means, standard deviations)",
+                folder.resolve(BATCH),
+                least,
+                most);
     }
 
     private Map<String, Tensor> state(Parameters parameters, List<String> notes) throws IOException {

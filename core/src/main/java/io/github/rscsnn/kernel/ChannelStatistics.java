@@ -8,15 +8,6 @@ package io.github.rscsnn.kernel;
  * @param count values per channel
  */
 public record ChannelStatistics(double[] mean, double[] variance, long count) {
-    /** The unbiased variance, as batch normalisation keeps it in its running estimate; NaN for a count of 1. */
-    public double[] unbiasedVariance() {
-        double[] unbiased = variance.clone();
-        for (int c = 0; c < unbiased.length; c++) {
-            unbiased[c] *= count / (count - 1.0);
-        }
-        return unbiased;
-    }
-
     /**
      * Joins chunks in their order by the pairwise update of Chan, Golub and LeVeque (1983).
      *

@@ -86,6 +86,11 @@ public final class OptionTable<R extends Record> {
         }
     }
 
+    /** Of options whose texts may be any. */
+    public OptionTable(Class<R> record) {
+        this(record, "option", name -> Names.ANY);
+    }
+
     /**
      * @param what an option is called in messages
      * @param names what the texts of an option may be, by its name

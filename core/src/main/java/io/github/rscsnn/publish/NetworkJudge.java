@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,14 +113,14 @@ final class NetworkJudge {
     private JudgedNetwork.Verdict check(EvaluationOutcome attacked) throws IOException {
         JsonNode kept = kept("check", settings.check(), attacked.provenance().datasetSha256());
         if (kept == null
-                || !kept.path("provenance")
-                        .path("backend")
+                || !kept.at("/provenance/backend")
                         .asText()
                         .equals(attacked.provenance().backend())) {
             new CheckRun(run, settings.check(), execution, null, false).check(listener, listener::looked);
             kept = JsonFile.read(run.resultFile("check"), "", "delete it to check anew");
         }
-        List<String> warnings = StreamSupport.stream(kept.path("findings").spliterator(), false)
+        List<String> warnings = kept.path("findings")
+                .valueStream()
                 .filter(finding -> finding.path("verdict").asText().equals(Finding.Verdict.RAISED.name()))
                 .map(finding -> finding.path("check").asText())
                 .toList();
@@ -174,11 +173,10 @@ final class NetworkJudge {
             return null;
         }
         JsonNode kept = JsonFile.read(file, "", "delete it to measure anew");
+        String weights = run.checkpoint().index().weightsSha256();
         boolean same = kept.path("settings").equals(JsonFile.tree(asked))
-                && kept.path("checkpoint")
-                        .asText()
-                        .equals(run.checkpoint().index().weightsSha256())
-                && kept.path("provenance").path("datasetSha256").asText().equals(images);
+                && kept.path("checkpoint").asText().equals(weights)
+                && kept.at("/provenance/datasetSha256").asText().equals(images);
         return same ? kept : null;
     }
 }

@@ -2,7 +2,6 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.option.Require;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ public record Settings(
         @JsonUnwrapped Training training,
         @JsonUnwrapped Judging judging) {
     /** What the command line is made of. */
-    public static final OptionTable<Settings> OPTIONS = new OptionTable<>(Settings.class, "option", name -> Names.ANY);
+    public static final OptionTable<Settings> OPTIONS = new OptionTable<>(Settings.class);
 
     /**
      * Which networks.
