@@ -3,8 +3,8 @@ package io.github.rscsnn.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -109,7 +107,8 @@ record ComparedSide(
         } else if (attack == null) {
             all.addAll(rows(path.resolve(NEWEST)));
         } else {
-            for (Path file : files()) {
+            List<Path> files = RunFolder.judgements(path);
+            for (Path file : files.isEmpty() ? List.of(path.resolve(NEWEST)) : files) {
                 all.addAll(rows(file));
             }
             JsonNode weights = weights();
@@ -127,17 +126,6 @@ record ComparedSide(
                             + all.stream().map(Row::name).distinct().collect(Collectors.joining(", ")));
         }
         return meant;
-    }
-
-    private List<Path> files() throws IOException {
-        Set<Path> files = new TreeSet<>();
-        for (String folder : List.of("results/evaluations", "results/reproduce")) {
-            files.addAll(Folders.named(".*\\.json", path.resolve(folder)));
-        }
-        if (files.isEmpty() || Files.exists(path.resolve(NEWEST))) {
-            files.add(path.resolve(NEWEST));
-        }
-        return List.copyOf(files);
     }
 
     private JsonNode weights() throws IOException {

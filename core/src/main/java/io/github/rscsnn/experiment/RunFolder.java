@@ -329,6 +329,15 @@ public record RunFolder(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
+    /** The files of a run folder that hold judged attacks: of evaluations, the newest among them, and of reproductions. */
+    public static List<Path> judgements(Path run) throws IOException {
+        Path results = run.resolve("results");
+        List<Path> files = new ArrayList<>(Folders.named("evaluation\\.json", results));
+        files.addAll(Folders.named("[^.].*\\.json", results.resolve("evaluations")));
+        files.addAll(Folders.named("[^.].*\\.json", results.resolve("reproduce")));
+        return files;
+    }
+
     /** Writes {@code value} to {@code results/name.json}. */
     public Path writeResult(String name, Object value) throws IOException {
         Path file = resultFile(name);

@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 public final class Publication {
     private static final double EPSILON = 8.0 / 255;
     private static final int MOST_DRAWS = Character.MAX_RADIX - 1;
-    private static final Pattern FILE = Pattern.compile("(reproduce.|evaluations.|evaluation[.]).*json");
     private static final Pattern EOT = Pattern.compile("(?:eot:(\\d+)\\+)?(.*)");
 
     private final String name;
@@ -271,7 +270,7 @@ public final class Publication {
     private Map<String, Found> results(RunFolder run) throws IOException {
         List<Found> all = new ArrayList<>();
         String weights = run.checkpoint().index().weightsSha256();
-        for (Path file : files(run.path().resolve("results"))) {
+        for (Path file : RunFolder.judgements(run.path())) {
             try {
                 JsonNode json = JsonFile.read(file, "", "it is left out");
                 String judged =
@@ -301,18 +300,6 @@ public final class Publication {
             note("software", "libtorch " + found.origin("libtorch") + ", Java " + found.origin("jvm"));
         }
         return best;
-    }
-
-    private static List<Path> files(Path results) throws IOException {
-        if (!Files.isDirectory(results)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(results)) {
-            return files.filter(file ->
-                            FILE.matcher(results.relativize(file).toString()).matches())
-                    .sorted()
-                    .toList();
-        }
     }
 
     /** Of a metric of the paper's tables only where attack and gradients are its own. */
