@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** What {@code rsc certify --json} wrote as {@code rsc compare} takes it: certified or not at a radius is right or wrong under an attack. */
 final class CertifiedRows {
@@ -44,7 +43,7 @@ final class CertifiedRows {
     }
 
     private static String identities(JsonNode images) {
-        return StreamSupport.stream(images.spliterator(), false)
+        return images.valueStream()
                 .map(image ->
                         image.path("idx").asText() + ":" + image.path("label").asText())
                 .collect(Collectors.joining(","));

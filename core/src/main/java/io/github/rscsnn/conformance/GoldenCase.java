@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -72,9 +71,7 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
         Require.file(Files.isRegularFile(file), "array %s: there is no file %s", name, fileName);
         NpyArray array = NpyArray.read(file);
         JsonNode shape = entry.path("shape");
-        long[] declared = StreamSupport.stream(shape.spliterator(), false)
-                .mapToLong(JsonNode::asLong)
-                .toArray();
+        long[] declared = shape.valueStream().mapToLong(JsonNode::asLong).toArray();
         boolean otherShape = shape.isArray() && !Arrays.equals(declared, array.shape());
         if (otherShape || !entry.path("dtype").asText(array.dtype()).equals(array.dtype())) {
             throw new IOException(fileName + " holds " + array.dtype() + " " + Arrays.toString(array.shape()) + ", "
@@ -160,7 +157,7 @@ record GoldenCase(String kind, String description, JsonNode params, Map<String, 
     /** @throws IllegalArgumentException if the parameter is missing or no list of numbers */
     float[] numbers(String param) {
         JsonNode list = params.path(param);
-        if (!list.isArray() || !StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isNumber)) {
+        if (!list.isArray() || !list.valueStream().allMatch(JsonNode::isNumber)) {
             throw new IllegalArgumentException("params." + param + " is missing or not a list of numbers: " + list);
         }
         float[] values = new float[list.size()];

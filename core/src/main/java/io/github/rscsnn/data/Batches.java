@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      * @param batchSize of all workers together
      */
     public static Batches training(Dataset data, Augment augment, Seeds seeds, int epoch, int batchSize, Share share) {
-        int[] order = inOrder(data.size());
+        int[] order = IntStream.range(0, data.size()).toArray();
         shuffle(order, seeds.random("order", epoch));
         return new Batches(
                 data,
@@ -114,7 +115,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      */
     public static Batches sequential(Dataset data, int from, int to, int batchSize) {
         java.util.Objects.checkFromToIndex(from, to, data.size());
-        return of(data, java.util.Arrays.copyOfRange(inOrder(data.size()), from, to), batchSize);
+        return of(data, IntStream.range(from, to).toArray(), batchSize);
     }
 
     /**
@@ -240,14 +241,6 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static int[] inOrder(int size) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        return order;
     }
 
     /** Fisher and Yates. */

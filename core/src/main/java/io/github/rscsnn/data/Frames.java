@@ -75,12 +75,7 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
                 own,
                 whole ? "counts" : "numbers",
                 largest);
-        for (int each : LEVELS) {
-            if (largest <= each) {
-                return each;
-            }
-        }
-        throw new IllegalStateException();
+        return Arrays.stream(LEVELS).filter(each -> largest <= each).findFirst().orElseThrow();
     }
 
     @Override

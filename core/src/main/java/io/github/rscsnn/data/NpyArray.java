@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * An array in NumPy's file format, versions 1 to 3; little endian, C order.
@@ -32,15 +33,11 @@ public record NpyArray(String dtype, long[] shape, double[] values) {
 
     /** A float32 tensor of this shape. */
     public Tensor toFloatTensor() {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return Tensors.of(floats, shape);
+        return Tensors.of(values, shape).to(ScalarType.Float);
     }
 
     /** An int64 tensor of this shape. */
     public Tensor toLongTensor() {
-        return Tensors.of(Arrays.stream(values).mapToLong(value -> (long) value).toArray(), shape);
+        return Tensors.of(values, shape).to(ScalarType.Long);
     }
 }

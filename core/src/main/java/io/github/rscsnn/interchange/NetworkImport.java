@@ -116,11 +116,12 @@ public final class NetworkImport {
     }
 
     private int[] ints(String key) {
-        List<Integer> sizes = new ArrayList<>();
-        said.path(key).forEach(size -> sizes.add(size.asInt()));
+        int[] sizes = said.path(key).valueStream().mapToInt(JsonNode::asInt).toArray();
         Require.argument(
-                !sizes.isEmpty() && sizes.stream().noneMatch(size -> size < 1), "its '%s' is no list of sizes", key);
-        return sizes.stream().mapToInt(size -> size).toArray();
+                sizes.length > 0 && Arrays.stream(sizes).allMatch(size -> size >= 1),
+                "its '%s' is no list of sizes",
+                key);
+        return sizes;
     }
 
     /** Whether the batch is there that the source was run on. */
@@ -351,8 +352,7 @@ public final class NetworkImport {
             throw new IllegalArgumentException("the network tells " + classes + " classes apart, " + data.data()
                     + " has " + data.classNames().size() + ": name its data set with --data");
         }
-        List<String> own = new ArrayList<>();
-        names.forEach(name -> own.add(name.asText()));
+        List<String> own = names.valueStream().map(JsonNode::asText).toList();
         if (own.isEmpty()) {
             notes.add("ASSUMED: its outputs are the classes of " + data.data() + " in order (it names none)");
         }

@@ -358,7 +358,7 @@ final class NirReader {
         return switch (layer) {
             case PlainNetwork.Conv conv ->
                 new PlainNetwork.Conv(
-                        rows(conv.weight(), factors),
+                        scaled(conv.weight(), factors),
                         conv.out(),
                         conv.in(),
                         conv.kernel(),
@@ -367,7 +367,7 @@ final class NirReader {
                         conv.padding());
             case PlainNetwork.Connected connected ->
                 new PlainNetwork.Connected(
-                        rows(connected.weight(), factors),
+                        scaled(connected.weight(), factors),
                         connected.out(),
                         connected.in(),
                         affine(connected.bias(), factors, added));
@@ -375,7 +375,7 @@ final class NirReader {
         };
     }
 
-    private static float[] rows(float[] weight, double[] factors) {
+    private static float[] scaled(float[] weight, double... factors) {
         int each = weight.length / factors.length;
         float[] scaled = new float[weight.length];
         for (int i = 0; i < scaled.length; i++) {
@@ -390,14 +390,6 @@ final class NirReader {
             moved[i] = (float) (bias[i] * factors[i] + added[i]);
         }
         return moved;
-    }
-
-    private static float[] scaled(float[] values, double factor) {
-        float[] scaled = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            scaled[i] = (float) (values[i] * factor);
-        }
-        return scaled;
     }
 
     /** To six digits behind the point, so that float32 parameters give back 0.9 as 0.9. */

@@ -242,8 +242,11 @@ public final class WeightImport {
         Require.argument(
                 (long) side * side * maps == features,
                 "an AdaptiveAvgPool2d((7, 7)) before fc1 can be taken over for square images only");
-        Tensor pixels = torch.eye((long) side * side).to(torch.ScalarType.Double).view(-1, 1, side, side);
-        Tensor pool = torch.adaptive_avg_pool2d(pixels, ADAPTIVE_SIDE, ADAPTIVE_SIDE).view(-1, pooled).t();
+        Tensor pixels =
+                torch.eye((long) side * side).to(torch.ScalarType.Double).view(-1, 1, side, side);
+        Tensor pool = torch.adaptive_avg_pool2d(pixels, ADAPTIVE_SIDE, ADAPTIVE_SIDE)
+                .view(-1, pooled)
+                .t();
         Tensor folded = weight.to(torch.ScalarType.Double)
                 .view(weight.size(0), maps, pooled)
                 .matmul(pool)

@@ -10,6 +10,7 @@ import io.github.rscsnn.kernel.StorageType;
 import io.github.rscsnn.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +53,11 @@ record NormState(
             long seen = input.isStatic() ? statistics.count() * input.timeSteps() : statistics.count();
             updateRunning(norm, statistics, bias, seen);
         } else {
-            double[] mean = doubles(norm.runningMean());
+            double[] mean = Tensors.doubles(norm.runningMean());
             for (int c = 0; c < channels; c++) {
                 mean[c] -= bias[c];
             }
-            statistics = new ChannelStatistics(mean, doubles(norm.runningVar()), z.numel() / channels);
+            statistics = new ChannelStatistics(mean, Tensors.doubles(norm.runningVar()), z.numel() / channels);
         }
         BatchNormFold fold = new BatchNormFold(
                 statistics, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), BatchNorm.EPSILON);
@@ -130,19 +131,6 @@ record NormState(
     }
 
     static Tensor tensor(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return Tensors.of(floats, floats.length);
-    }
-
-    private static double[] doubles(Tensor tensor) {
-        float[] floats = Tensors.floats(tensor);
-        double[] doubles = new double[floats.length];
-        for (int i = 0; i < floats.length; i++) {
-            doubles[i] = floats[i];
-        }
-        return doubles;
+        return Tensors.of(values, values.length).to(ScalarType.Float);
     }
 }

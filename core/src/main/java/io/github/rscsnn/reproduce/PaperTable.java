@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A table or figure of the paper, which is a file of {@code tables/}: its columns (see {@link Metric}), its rows with the recipe
@@ -93,9 +92,7 @@ public record PaperTable(String name, JsonNode file, List<PaperRow> rows) {
     }
 
     private static List<String> texts(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        return list.valueStream().map(JsonNode::asText).toList();
     }
 
     /** What it shows. */

@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Certificates;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * What is certain of a network behind published numbers.
@@ -58,9 +58,8 @@ public record PublishedCertificates(
             Map.of("L2", List.of(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), "L1", List.of(0.0, 0.005, 0.01, 0.02, 0.04));
 
     static PublishedCertificates of(String recipe, String file, String sha256, Certificates own) {
-        List<Double> decided = StreamSupport.stream(own.decided().spliterator(), false)
-                .map(radius -> radius.asDouble())
-                .toList();
+        List<Double> decided =
+                own.decided().valueStream().map(JsonNode::asDouble).toList();
         Map<Double, String> certified = new LinkedHashMap<>();
         (decided.isEmpty() ? RADII.getOrDefault(own.norm(), List.of(0.0)) : decided)
                 .forEach(radius -> certified.put(

@@ -140,7 +140,8 @@ class ClassifierPoolTest {
                     .as("the worker goes on")
                     .isEqualTo(20);
         }
-        assertThatThrownBy(() -> ClassifierPool.load(run, 0, 1)).hasMessageContaining("got 0 and 1");
+        assertThatThrownBy(() -> ClassifierPool.load(run, 0, 1))
+                .hasMessageContaining("workers must be at least 1, got 0");
         assertThatThrownBy(() -> ClassifierPool.load(folder.resolve("none"), 2, 1))
                 .isInstanceOf(IOException.class);
     }

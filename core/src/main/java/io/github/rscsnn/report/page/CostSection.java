@@ -97,11 +97,10 @@ final class CostSection {
     private static RasterPlot raster(String name, JsonNode raster) {
         List<RasterPlot.Layer> layers = new ArrayList<>();
         for (JsonNode layer : raster.path("layers")) {
-            List<String> trains = new ArrayList<>();
-            layer.path("spikes").forEach(train -> trains.add(train.asText()));
-            List<Integer> neurons = new ArrayList<>();
-            layer.path("shown").forEach(index -> neurons.add(index.asInt()));
-            layers.add(new RasterPlot.Layer(layer.path("site").asText(), neurons, trains));
+            layers.add(new RasterPlot.Layer(
+                    layer.path("site").asText(),
+                    layer.path("shown").valueStream().map(JsonNode::asInt).toList(),
+                    layer.path("spikes").valueStream().map(JsonNode::asText).toList()));
         }
         return new RasterPlot("Spikes of " + name, raster.path("timeSteps").asInt(), layers);
     }
@@ -140,11 +139,7 @@ final class CostSection {
                                         : null)
                         .column(
                                 "images",
-                                line -> line.run()
-                                        .cost()
-                                        .path("activity")
-                                        .path("images")
-                                        .asText()));
+                                line -> line.run().cost().at("/activity/images").asText()));
     }
 
     /** Where a layer's value stands in the file, and what it is multiplied by. */

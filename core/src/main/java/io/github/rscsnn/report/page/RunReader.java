@@ -171,11 +171,12 @@ final class RunReader {
     }
 
     private List<String> classNames() {
-        List<String> names = json("input.json", node -> {
-            List<String> all = new ArrayList<>();
-            node.path("classNames").forEach(name -> all.add(name.asText()));
-            return all;
-        });
+        List<String> names = json(
+                "input.json",
+                node -> node.path("classNames")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .toList());
         return names == null ? List.of() : names;
     }
 

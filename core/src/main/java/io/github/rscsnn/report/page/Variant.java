@@ -39,24 +39,15 @@ record Variant(String label, String attack, String source, String name) {
             "square");
     private static final List<String> SUITES = List.of("suite", "autoattack", "strongest");
     private static final Map<String, String> NAMES = Map.of(
-            "clean",
-            "Clean",
-            "noise",
-            "Noise",
-            "random",
-            "Random search",
-            "eotpgd",
-            "EOT-PGD",
-            "eotpgd-stclamp",
-            "EOT-PGD, clamp passed",
-            "suite",
-            "Suite",
-            "autoattack",
-            "AutoAttack",
-            "strongest",
-            "Strongest",
-            "square",
-            "Square");
+            "clean", "Clean",
+            "noise", "Noise",
+            "random", "Random search",
+            "eotpgd", "EOT-PGD",
+            "eotpgd-stclamp", "EOT-PGD, clamp passed",
+            "suite", "Suite",
+            "autoattack", "AutoAttack",
+            "strongest", "Strongest",
+            "square", "Square");
 
     /** The step of PGD and the number of steps. */
     private static final Pattern STEP = Pattern.compile("alpha=([0-9.eE-]+), steps=(\\d+)");
