@@ -16,12 +16,9 @@ class ExecutionOptions extends RecipeOptions {
     ExecutionOptions() {
         super(
                 Map.of(
-                        "data-dir",
-                        "the run's",
-                        "backend",
-                        "the run's",
-                        "precision",
-                        "f32 (auto is f32 too), however the run was trained"),
+                        "data-dir", "the run's",
+                        "backend", "the run's",
+                        "precision", "f32 (auto is f32 too), however the run was trained"),
                 "data-dir",
                 "backend",
                 "precision");

@@ -34,14 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, Settings settings, List<Row> rows) {
     private static final Map<Verdict, String> PAPERS_WORD = Map.of(
-            Verdict.CLEAR,
-            "Pass",
-            Verdict.RAISED,
-            "FAIL",
-            Verdict.INCONCLUSIVE,
-            "inconclusive",
-            Verdict.NOT_RUN,
-            "not run");
+            Verdict.CLEAR, "Pass",
+            Verdict.RAISED, "FAIL",
+            Verdict.INCONCLUSIVE, "inconclusive",
+            Verdict.NOT_RUN, "not run");
 
     public ReproducedChecklist {
         rows = List.copyOf(rows);
