@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -33,6 +34,7 @@ public record Apgd(Threat threat, ObjectiveName loss, int steps, boolean randomS
     }
 
     public Apgd {
+        Objects.requireNonNull(loss, "loss");
         threat.refuseL1("Auto-PGD");
         Setting.STEPS.check(steps);
     }

@@ -4,6 +4,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public record AttackOptions(AttackType type, Threat threat, Map<String, Object> 
     static final double PAPER_ALPHA = 0.01;
 
     public AttackOptions {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(threat, "threat");
         values = Map.copyOf(values);
     }
 

@@ -5,6 +5,7 @@ import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -28,6 +29,7 @@ public record Judge(SourceFactory model, int draws) {
     public record Verdict(boolean broken, double wrongShare) implements java.io.Serializable {}
 
     public Judge {
+        Objects.requireNonNull(model, "model");
         EotGradient.requireDraws(draws);
     }
 

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -76,6 +77,7 @@ public record Pgd(
     }
 
     public Pgd {
+        Objects.requireNonNull(schedule, "schedule");
         Setting.ALPHA.check(alpha);
         Setting.STEPS.check(steps);
     }

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,6 +26,11 @@ public record RandomNoise(Threat threat, Distribution distribution) implements A
         GAUSSIAN,
         /** −1 or 1 with equal probability: the corners of the L∞ ball. */
         SIGNS
+    }
+
+    public RandomNoise {
+        Objects.requireNonNull(threat, "threat");
+        Objects.requireNonNull(distribution, "distribution");
     }
 
     /** Where Auto-PGD starts: uniform for L∞, a uniform direction for L2. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.attack;
 
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.option.Interval;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -15,6 +16,7 @@ public record RandomSearch(Threat threat, int points) implements Attack {
             AttackType.byScores("random", 1000, options -> new RandomSearch(options.threat(), options.steps()));
 
     public RandomSearch {
+        Objects.requireNonNull(threat, "threat");
         Interval.AT_LEAST_1.require("points", points);
     }
 

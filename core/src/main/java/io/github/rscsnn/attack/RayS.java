@@ -6,6 +6,7 @@ import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Arrays;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,6 +28,7 @@ public record RayS(Threat threat, int queries) implements Attack {
     private static final double TOLERANCE = 1e-3;
 
     public RayS {
+        Objects.requireNonNull(threat, "threat");
         Require.argument(
                 threat.norm() == Threat.Norm.LINF, "RayS walks towards corners and is defined for L-infinity only");
         Interval.AT_LEAST_1.require("queries", queries);

@@ -3,6 +3,7 @@ package io.github.rscsnn.attack;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
+import java.util.Objects;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Restarts(Attack attack, int restarts) implements Attack {
     public Restarts {
+        Objects.requireNonNull(attack, "attack");
         Setting.RESTARTS.check(restarts);
     }
 

@@ -7,6 +7,7 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -51,6 +52,7 @@ public record SaPgd(Threat threat, ObjectiveName loss, int steps) implements Att
     private static final double SECOND_DECAY = 0.8;
 
     public SaPgd {
+        Objects.requireNonNull(loss, "loss");
         Require.argument(
                 threat.norm() == Threat.Norm.LINF, "SA-PGD clips each pixel's step and is defined for L-infinity only");
         Setting.STEPS.check(steps);

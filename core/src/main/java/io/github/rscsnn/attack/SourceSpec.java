@@ -10,6 +10,7 @@ import io.github.rscsnn.neuron.RateThrough;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.option.Interval;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A gradient source in words, not yet bound to a model and a batch. {@link GradientSources} reads it from text.
@@ -116,6 +117,7 @@ public record SourceSpec(Rule rule, boolean straightThroughClamp, boolean detach
     public static final SourceSpec PLAIN = new SourceSpec(Rule.TRAINED, false, false, 0, false);
 
     public SourceSpec {
+        Objects.requireNonNull(rule, "rule");
         Interval.AT_LEAST_0.require("EOT draws", draws);
     }
 

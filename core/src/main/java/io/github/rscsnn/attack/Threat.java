@@ -4,6 +4,7 @@ import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -32,6 +33,7 @@ public record Threat(Norm norm, double epsilon) {
     private static final double ROUNDING = 1e-4;
 
     public Threat {
+        Objects.requireNonNull(norm, "norm");
         Interval.AT_LEAST_0.require("epsilon", epsilon);
         if (norm == Norm.LINF && epsilon > 1) {
             throw new IllegalArgumentException("epsilon is in pixel units, pixels are in [0, 1]: got " + epsilon

@@ -4,6 +4,7 @@ import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -79,6 +80,8 @@ public record TransferFgsm(
     }
 
     public TransferFgsm {
+        Objects.requireNonNull(threat, "threat");
+        Objects.requireNonNull(objective, "objective");
         if (!(alpha > 0) && threat.epsilon() > 0 || steps < 1 || !(decay >= 0)) {
             throw new IllegalArgumentException("alpha must be above 0, steps at least 1 and decay at least 0, got "
                     + alpha + ", " + steps + " and " + decay);

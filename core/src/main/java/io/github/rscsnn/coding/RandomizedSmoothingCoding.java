@@ -4,6 +4,7 @@ import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +38,8 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
     }
 
     public RandomizedSmoothingCoding {
+        Objects.requireNonNull(variant, "variant");
+        Objects.requireNonNull(space, "space");
         Interval.AT_LEAST_0.require("sigma2 is a variance and", sigma2);
     }
 

@@ -2,6 +2,7 @@ package io.github.rscsnn.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Where the files of a data set lie, and how to read them.
@@ -12,6 +13,11 @@ import java.nio.file.Path;
  * @param images how image files are read; data sets of other files do not look at it
  */
 public record DataLocation(Path directory, boolean allowPart, ImageOptions images) {
+    public DataLocation {
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(images, "images");
+    }
+
     /** With {@link ImageOptions#DEFAULTS}. */
     public DataLocation(Path directory, boolean allowPart) {
         this(directory, allowPart, ImageOptions.DEFAULTS);

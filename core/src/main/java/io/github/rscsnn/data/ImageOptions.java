@@ -1,6 +1,7 @@
 package io.github.rscsnn.data;
 
 import io.github.rscsnn.option.Require;
+import java.util.Objects;
 
 /**
  * How image files are read.
@@ -19,6 +20,7 @@ public record ImageOptions(int size, BrokenImages broken, int threads) {
                 threads >= 0 && threads <= 1024,
                 "loader-threads must be 0 to 1024 (0: one a processor), got %s",
                 threads);
+        Objects.requireNonNull(broken, "broken");
     }
 
     /** The number of threads in force. */

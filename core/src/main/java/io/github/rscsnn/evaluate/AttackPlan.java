@@ -7,6 +7,7 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public record AttackPlan(
 
     /** White box, one draw a gradient. */
     public static final Source BPTT = BpttGradient::new;
+
+    public AttackPlan {
+        Objects.requireNonNull(label, "label");
+        Objects.requireNonNull(source, "source");
+    }
 
     public AttackPlan(String label, @Nullable Attack attack, Source source) {
         this(label, attack, source, null);

@@ -4,6 +4,7 @@ import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.coding.RandomizedSmoothingCoding.Variant;
 import io.github.rscsnn.option.Interval;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What {@link CodingSimilarity} compares.
@@ -24,6 +25,8 @@ public record SimilaritySettings(
 
     public SimilaritySettings {
         sigma2 = List.copyOf(sigma2);
+        Objects.requireNonNull(variant, "variant");
+        Objects.requireNonNull(space, "space");
         if (poissonSteps < 1 || rscSteps < 1) {
             throw new IllegalArgumentException(
                     "time steps must be at least 1, got " + poissonSteps + " and " + rscSteps);

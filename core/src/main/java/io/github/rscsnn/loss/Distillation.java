@@ -2,6 +2,7 @@ package io.github.rscsnn.loss;
 
 import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -35,6 +36,8 @@ public record Distillation(Direction direction, double temperature, Reduction re
     public static final Distillation DEFAULT = new Distillation(Direction.TEACHER_STUDENT, 1, Reduction.BATCH_MEAN);
 
     public Distillation {
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(reduction, "reduction");
         Interval.ABOVE_0.require("temperature", temperature);
     }
 

@@ -2,6 +2,7 @@ package io.github.rscsnn.network;
 
 import io.github.rscsnn.neuron.Neuron;
 import io.github.rscsnn.neuron.Surrogate;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ public record Pass(
         @Nullable StatisticsExchange peers) {
     public static final Pass TRAINING = new Pass(true, ReferenceBackend.INSTANCE, null, null);
     public static final Pass EVALUATION = new Pass(false, ReferenceBackend.INSTANCE, null, null);
+
+    public Pass {
+        Objects.requireNonNull(backend, "backend");
+    }
 
     public Pass(boolean training, Backend backend, @Nullable Surrogate surrogate, @Nullable Observer observer) {
         this(training, backend, surrogate, false, observer, null);

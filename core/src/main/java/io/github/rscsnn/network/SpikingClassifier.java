@@ -5,6 +5,7 @@ import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.coding.Noise;
 import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,6 +20,9 @@ import org.bytedeco.pytorch.Tensor;
 public record SpikingClassifier(Coding coding, Normalise normalise, int timeSteps, Network network)
         implements AutoCloseable {
     public SpikingClassifier {
+        Objects.requireNonNull(coding, "coding");
+        Objects.requireNonNull(normalise, "normalise");
+        Objects.requireNonNull(network, "network");
         Interval.AT_LEAST_1.require("time steps", timeSteps);
     }
 

@@ -1,6 +1,7 @@
 package io.github.rscsnn.neuron;
 
 import io.github.rscsnn.option.Interval;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public record LifParameters(
         Interval.UNIT_ABOVE_0.require("leak", leak);
         Interval.ABOVE_0.require("threshold", threshold);
         Interval.ABOVE_0.require("what a soft reset subtracts", resetBy);
+        Objects.requireNonNull(reset, "reset");
+        Objects.requireNonNull(surrogate, "surrogate");
     }
 
     /** With the threshold for what a soft reset subtracts. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public record Axis(
         @Nullable Double high,
         List<Double> ticks) {
     public Axis {
+        Objects.requireNonNull(title, "title");
         ticks = List.copyOf(ticks);
         if (low != null && high != null && !(low < high)) {
             throw new IllegalArgumentException("an axis must end above its beginning, got " + low + " to " + high);

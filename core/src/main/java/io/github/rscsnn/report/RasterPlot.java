@@ -2,6 +2,7 @@ package io.github.rscsnn.report;
 
 import io.github.rscsnn.option.Require;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Spike trains, one row a neuron, in a band a layer; a filled cell is a spike.
@@ -24,6 +25,7 @@ public record RasterPlot(String title, int timeSteps, List<Layer> layers) implem
      */
     public record Layer(String name, List<Integer> neurons, List<String> trains) {
         public Layer {
+            Objects.requireNonNull(name, "name");
             neurons = List.copyOf(neurons);
             trains = List.copyOf(trains);
             if (neurons.size() != trains.size() || neurons.isEmpty()) {
@@ -38,6 +40,7 @@ public record RasterPlot(String title, int timeSteps, List<Layer> layers) implem
     }
 
     public RasterPlot {
+        Objects.requireNonNull(title, "title");
         layers = List.copyOf(layers);
         Require.argument(!layers.isEmpty() && timeSteps >= 1, "nothing to draw in '%s'", title);
         for (Layer layer : layers) {

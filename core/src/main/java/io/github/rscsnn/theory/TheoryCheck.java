@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -44,6 +45,7 @@ public record TheoryCheck(
     private static final String SIGNS = "random signs";
 
     public TheoryCheck {
+        Objects.requireNonNull(settings, "settings");
         attack(plan);
         Require.argument(!plan.label().equals(SIGNS), "'%s' is the control; give an attack of another label", SIGNS);
         Require.argument(!pass.training(), "an attack runs the model in evaluation mode; this pass is for training");

@@ -2,6 +2,7 @@ package io.github.rscsnn.train;
 
 import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
+import java.util.Objects;
 
 /**
  * The learning rate of each step: the schedule's, and in the first epochs a part of it that grows by step from 0.
@@ -14,6 +15,7 @@ public record LearningRate(double base, Schedule schedule, double warmup) {
     public LearningRate {
         Interval.ABOVE_0.require("lr", base);
         Require.argument(warmup >= 0 && Double.isFinite(warmup), "warmup must be at least 0 epochs, got %s", warmup);
+        Objects.requireNonNull(schedule, "schedule");
     }
 
     /**

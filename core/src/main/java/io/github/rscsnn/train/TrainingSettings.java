@@ -4,6 +4,7 @@ import io.github.rscsnn.data.Augment;
 import io.github.rscsnn.loss.Loss;
 import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
+import java.util.Objects;
 
 /**
  * How to train.
@@ -32,5 +33,7 @@ public record TrainingSettings(
                 rule.weightDecay(),
                 rate.base());
         Interval.of("[0, 1)").require("ema", ema);
+        Objects.requireNonNull(augment, "augment");
+        Objects.requireNonNull(loss, "loss");
     }
 }
