@@ -132,7 +132,7 @@ record SuiteRun(
 
     /** Number of states of other settings beside {@code file}. */
     private static int others(Path file) throws IOException {
-        List<Path> all = Folders.named(PREFIX + ".*" + Pattern.quote(SUFFIX), file.getParent());
+        List<Path> all = Folders.named(PREFIX + ".*" + Pattern.quote(SUFFIX), file.resolveSibling(""));
         return all.size() - (all.contains(file) ? 1 : 0);
     }
 
