@@ -108,7 +108,8 @@ record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListe
             }
             return found;
         }
-        Path fresh = freshFolder(name + "-s" + recipe.training().seed());
+        Path fresh = freshFolder(
+                name.replaceFirst(".*/", "") + "-s" + recipe.training().seed());
         progress.message("training " + name + ", " + wanted.training().epochs() + " epochs, into " + fresh);
         trainer.train(wanted, fresh, progress);
         return RunFolder.open(fresh);

@@ -136,6 +136,26 @@ class TableReproductionTest {
                 .contains("\"difference\"");
     }
 
+    /** Where a later command looks for it. */
+    @Test
+    void whatANetworkBeginsWithIsTrainedBesideTheOthers() {
+        Settings part = new Settings(
+                out,
+                null,
+                new Training(Tier.of("part"), null, null, Map.of(), List.of(42L), Given.NONE),
+                new Judging(null, 10, 10, 8.0 / 255, true));
+        ReproductionListener stops = new ReproductionListener() {
+            @Override
+            public void message(String text) {
+                throw new CancellationException(text);
+            }
+        };
+        assertThatThrownBy(
+                        () -> new Runs(part, new Budget(part), new Trainer(null), stops).of("cifar100-vgg11-rsc-0.1"))
+                .hasMessage("training fast/cifar10-small-vgg11-ann, 10 epochs, into "
+                        + out.resolve("runs/cifar10-small-vgg11-ann-s42"));
+    }
+
     @Test
     void blackBoxImagesComeFromAnotherNetwork() throws IOException {
         ReproducedTable table = reproduce("table4", "cifar10 direct", progress);
