@@ -66,6 +66,14 @@ class TableReproductionTest {
     @TempDir
     private Path out;
 
+    private Settings ofTier(String tier) {
+        return new Settings(
+                out,
+                null,
+                new Training(Tier.of(tier), null, null, Map.of(), List.of(42L), Given.NONE),
+                new Judging(null, 10, 10, 8.0 / 255, true));
+    }
+
     private Settings settings(List<Long> seeds) {
         return settings(1, null, TINY, seeds);
     }
@@ -139,11 +147,7 @@ class TableReproductionTest {
     /** Where a later command looks for it. */
     @Test
     void whatANetworkBeginsWithIsTrainedBesideTheOthers() {
-        Settings part = new Settings(
-                out,
-                null,
-                new Training(Tier.of("part"), null, null, Map.of(), List.of(42L), Given.NONE),
-                new Judging(null, 10, 10, 8.0 / 255, true));
+        Settings part = ofTier("part");
         ReproductionListener stops = new ReproductionListener() {
             @Override
             public void message(String text) {
@@ -277,11 +281,7 @@ class TableReproductionTest {
 
     @Test
     void tiersHaveRecipesAndNumbersOfImages() {
-        Settings narrow = new Settings(
-                out,
-                null,
-                new Training(Tier.of("narrow"), null, null, Map.of(), List.of(42L), Given.NONE),
-                new Judging(null, 10, 10, 8.0 / 255, true));
+        Settings narrow = ofTier("narrow");
         Budget budget = new Budget(narrow);
         String head = "layers:conv64,avg2,conv128,conv128,avg2,fc512,fc512";
         for (String row : List.of("direct", "rsc-0.5", "rsc-0.1-e-rsct", "rsc-0.1-adv", "ann", "black-box")) {
@@ -302,19 +302,11 @@ class TableReproductionTest {
         assertThat(cifar100.training().epochs()).isEqualTo(12);
         assertThat(narrow.limit(Metric.CLEAN)).isEqualTo(10_000);
         assertThat(narrow.limit(Metric.PGD)).isEqualTo(1000);
-        Budget small = new Budget(new Settings(
-                out,
-                null,
-                new Training(Tier.of("small"), null, null, Map.of(), List.of(42L), Given.NONE),
-                narrow.judging()));
+        Budget small = new Budget(ofTier("small"));
         assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).network().width()).isEqualTo(0.25);
         assertThat(small.recipe("cifar10-vgg5-rsc-0.1", 42).training())
                 .isEqualTo(budget.recipe("cifar10-vgg5-rsc-0.1", 42).training());
-        Budget part = new Budget(new Settings(
-                out,
-                null,
-                new Training(Tier.of("part"), null, null, Map.of(), List.of(42L), Given.NONE),
-                narrow.judging()));
+        Budget part = new Budget(ofTier("part"));
         Recipe tuned = part.recipe("cifar100-vgg11-rsc-0.1", 42);
         assertThat(tuned.network().arch()).isEqualTo(cifar100.network().arch());
         assertThat(tuned.network().init()).isEqualTo("fast/cifar10-small-vgg11-direct");
@@ -322,8 +314,7 @@ class TableReproductionTest {
         assertThat(beginning.network().arch()).isEqualTo(tuned.network().arch());
         assertThat(beginning.network().width()).isEqualTo(tuned.network().width());
         for (String tier : Tier.names()) {
-            Training training = new Training(Tier.of(tier), null, null, Map.of(), List.of(42L), Given.NONE);
-            Budget each = new Budget(new Settings(out, null, training, narrow.judging()));
+            Budget each = new Budget(ofTier(tier));
             RecipeBook.names().forEach(name -> Parts.check(each.recipe(name, 42)));
         }
         assertThatThrownBy(() -> Tier.of("huge"))
