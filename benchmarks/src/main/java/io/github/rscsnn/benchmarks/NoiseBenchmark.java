@@ -1,12 +1,19 @@
 package io.github.rscsnn.benchmarks;
 
+import io.github.rscsnn.coding.Coding;
+import io.github.rscsnn.coding.Noise;
+import io.github.rscsnn.coding.NoiseSpace;
+import io.github.rscsnn.coding.RandomizedSmoothingCoding;
 import io.github.rscsnn.kernel.LifKernels;
 import io.github.rscsnn.kernel.NoiseKernel;
 import io.github.rscsnn.kernel.NoiseStream;
+import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -22,7 +29,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Normal and uniform numbers of one image of CIFAR on one thread, beside libtorch's; time of one number. */
+/**
+ * Normal and uniform numbers of one image of CIFAR on one thread, beside libtorch's, and what a network sees behind RSC with plain
+ * and with exact noise, of a batch; time of one number.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,8 +44,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class NoiseBenchmark {
     private static final int ELEMENTS = 3 * 32 * 32;
 
+    private static final int BATCH = 64;
+    private static final int[] IDS = IntStream.range(0, BATCH).toArray();
+    private static final Coding RSC =
+            new RandomizedSmoothingCoding(RandomizedSmoothingCoding.Variant.I, 0.0625, NoiseSpace.PIXEL);
+
     private final NoiseKernel kernel = LifKernels.noise();
     private Tensor tensor;
+    private Tensor images;
     private MemorySegment memory;
     private GeneratorOptional generator;
     private long draw;
@@ -45,6 +61,7 @@ public class NoiseBenchmark {
         torch.set_num_threads(1);
         tensor = Tensors.of(new float[ELEMENTS], ELEMENTS);
         memory = Tensors.memory(tensor);
+        images = torch.rand(BATCH, 3, 32, 32);
         generator = new GeneratorOptional(torch.make_generator_cpu(1));
     }
 
@@ -79,6 +96,22 @@ public class NoiseBenchmark {
     public void uniformOfLibtorch() {
         try (StepScope scope = new StepScope()) {
             tensor.uniform_(0, 1, generator);
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH * ELEMENTS)
+    public void coded() {
+        try (StepScope scope = new StepScope()) {
+            RSC.encode(images, 1, UnaryOperator.identity(), Noise.perImage(new Seeds(draw++), IDS));
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH * ELEMENTS)
+    public void codedExactly() {
+        try (StepScope scope = new StepScope()) {
+            RSC.encode(images, 1, UnaryOperator.identity(), Noise.exact(new Seeds(draw++), IDS));
         }
     }
 }

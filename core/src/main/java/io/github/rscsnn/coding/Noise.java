@@ -10,13 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The randomness of a coding: successive calls are successive independent draws. */
 public interface Noise {
     /**
-     * Whether numbers are float64, for certificates: a coding adds and compares in float64, and rounds a sum to its grid.
+     * Whether numbers are float64, for certificates: a coding then normalises in float64, and what it sees is a comparison in float64
+     * or a rounded sum of it.
      *
      * @see #exact
      */
@@ -29,6 +31,29 @@ public interface Noise {
 
     /** Values uniform in [0, 1), [N, perImage...] on the CPU. */
     Tensor uniform(long images, long... perImage);
+
+    /**
+     * The sum of {@code base} [N, ...] and σ times the next draw of normal numbers. If it {@link #isExact}, it is float64's, rounded to
+     * the nearest multiple of 1/{@value RandomizedSmoothingCoding#GRID} and given as float32.
+     *
+     * @param sigma standard deviation, at least 0
+     */
+    default Tensor addedTo(Tensor base, double sigma) {
+        long[] shape = Tensors.shape(base);
+        Tensor standard = gaussian(shape[0], Arrays.copyOfRange(shape, 1, shape.length));
+        return standard.to(base.device(), base.scalar_type())
+                .mul(new Scalar(sigma))
+                .add_(base);
+    }
+
+    /** 1 where {@code rates} [N, ...] are at least the next draw of uniform numbers, else 0: in their type, without a gradient. */
+    default Tensor spikes(Tensor rates) {
+        long[] shape = Tensors.shape(rates);
+        Tensor uniform = uniform(shape[0], Arrays.copyOfRange(shape, 1, shape.length));
+        return rates.detach()
+                .ge(uniform.to(rates.device(), rates.scalar_type()))
+                .to(rates.scalar_type());
+    }
 
     /**
      * A stream per image: what an image sees depends on the seed, its identity and the number of the draw, not on the

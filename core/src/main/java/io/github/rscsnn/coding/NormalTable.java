@@ -23,6 +23,9 @@ final class NormalTable {
 
     private static final double[] TABLE = table();
 
+    /** How far {@link #coarse} is from {@link #inverseSurvival} at the most, but for rounding. */
+    static final double COARSE = coarse();
+
     private NormalTable() {}
 
     /**
@@ -31,13 +34,43 @@ final class NormalTable {
      */
     static double inverseSurvival(long half) {
         long bits = Double.doubleToRawLongBits(half + 0.5);
-        int at = (int) ((bits >>> REST_BITS) - FIRST) * COEFFICIENTS;
-        double s = 2 * Double.longBitsToDouble(bits << SLICE_BITS & MANTISSA | ONE) - 3;
+        int at = slice(bits);
+        double s = place(bits);
         double value = TABLE[at + COEFFICIENTS - 1];
         for (int k = COEFFICIENTS - 2; k >= 0; k--) {
             value = Math.fma(value, s, TABLE[at + k]);
         }
         return value;
+    }
+
+    /** The same to {@link #COARSE}, from the first three powers. */
+    static double coarse(long half) {
+        long bits = Double.doubleToRawLongBits(half + 0.5);
+        int at = slice(bits);
+        double s = place(bits);
+        return Math.fma(Math.fma(TABLE[at + 2], s, TABLE[at + 1]), s, TABLE[at]);
+    }
+
+    private static double coarse() {
+        double most = 0;
+        for (int at = 0; at < TABLE.length; at += COEFFICIENTS) {
+            double rest = 0;
+            for (int k = 3; k < COEFFICIENTS; k++) {
+                rest += Math.abs(TABLE[at + k]);
+            }
+            most = Math.max(most, rest);
+        }
+        return most;
+    }
+
+    /** Where a number's polynomial begins. */
+    private static int slice(long bits) {
+        return (int) ((bits >>> REST_BITS) - FIRST) * COEFFICIENTS;
+    }
+
+    /** Where in its slice it lies, in [-1, 1]. */
+    private static double place(long bits) {
+        return 2 * Double.longBitsToDouble(bits << SLICE_BITS & MANTISSA | ONE) - 3;
     }
 
     private static double[] table() {

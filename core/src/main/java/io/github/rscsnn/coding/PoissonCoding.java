@@ -4,7 +4,6 @@ import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Poisson (Bernoulli) coding: pixel x fires at each time step with probability x, independently.
@@ -17,10 +16,10 @@ public record PoissonCoding() implements Coding {
     @Override
     public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
         long[] image = Tensors.shape(images);
-        Tensor uniform = noise.uniform(image[0], timeSteps, image[1], image[2], image[3])
-                .to(images.device(), noise.isExact() ? ScalarType.Double : images.scalar_type());
-        Tensor repeated = images.unsqueeze(0).expand(timeSteps, image[0], image[1], image[2], image[3]);
-        Tensor spikes = repeated.detach().ge(uniform.transpose(0, 1)).to(images.scalar_type());
+        Tensor repeated = images.unsqueeze(1)
+                .expand(image[0], timeSteps, image[1], image[2], image[3])
+                .transpose(0, 1);
+        Tensor spikes = noise.spikes(repeated.transpose(0, 1)).transpose(0, 1);
         return new Coded(CustomGradient.apply(repeated, spikes, gradient -> gradient), timeSteps, false);
     }
 

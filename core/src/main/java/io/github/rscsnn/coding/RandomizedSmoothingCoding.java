@@ -6,7 +6,6 @@ import io.github.rscsnn.tensor.Tensors;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -49,27 +48,22 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
 
     @Override
     public Coded encode(Tensor images, int timeSteps, UnaryOperator<Tensor> normalise, Noise noise) {
-        Tensor pixels = noise.isExact() ? images.to(ScalarType.Double) : images;
-        Tensor base = space == NoiseSpace.PIXEL ? pixels : normalise.apply(pixels);
-        Tensor clean = variant == Variant.I ? base : repeat(base, timeSteps);
-        Tensor sum = isRandom() ? draw(base, timeSteps, noise).add_(clean) : clean;
-        Tensor noisy = clamp(noise.isExact() ? onGrid(sum).to(images.scalar_type()) : sum);
+        Tensor base = space == NoiseSpace.PIXEL
+                ? images
+                : normalise.apply(noise.isExact() ? images.to(ScalarType.Double) : images);
+        Tensor noisy = clamp(variant == Variant.I ? noisy(base, noise) : perStep(base, timeSteps, noise));
         Tensor coded = space == NoiseSpace.PIXEL ? normalise.apply(noisy) : noisy;
         return new Coded(coded, timeSteps, variant == Variant.I);
     }
 
-    private Tensor draw(Tensor base, int timeSteps, Noise noise) {
+    private Tensor perStep(Tensor base, int timeSteps, Noise noise) {
         long[] image = Tensors.shape(base);
-        Tensor standard = variant == Variant.I
-                ? noise.gaussian(image[0], image[1], image[2], image[3])
-                : noise.gaussian(image[0], timeSteps, image[1], image[2], image[3])
-                        .transpose(0, 1);
-        return standard.to(base.device(), base.scalar_type()).mul(new Scalar(sigma()));
+        Tensor repeated = base.unsqueeze(1).expand(image[0], timeSteps, image[1], image[2], image[3]);
+        return noisy(repeated, noise).transpose(0, 1);
     }
 
-    /** Without error but for the rounding that is meant: a power of two scales. */
-    private static Tensor onGrid(Tensor sum) {
-        return sum.mul(new Scalar((double) GRID)).round_().div_(new Scalar((double) GRID));
+    private Tensor noisy(Tensor base, Noise noise) {
+        return isRandom() ? noise.addedTo(base, sigma()) : base;
     }
 
     private Tensor clamp(Tensor noisy) {
@@ -77,10 +71,6 @@ public record RandomizedSmoothingCoding(Variant variant, double sigma2, NoiseSpa
             return Tensors.clamp(noisy, 0, 1);
         }
         return CustomGradient.apply(noisy, Tensors.clamp(noisy.detach(), 0, 1), gradient -> gradient);
-    }
-
-    private static Tensor repeat(Tensor base, int timeSteps) {
-        return base.unsqueeze(0).expand(timeSteps, base.size(0), base.size(1), base.size(2), base.size(3));
     }
 
     /** Standard deviation σ of the noise. */

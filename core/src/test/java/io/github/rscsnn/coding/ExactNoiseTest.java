@@ -73,6 +73,37 @@ class ExactNoiseTest {
         return STANDARD.cumulativeProbability(steps / 1024 / sigma);
     }
 
+    /** The coarse number must not decide where it could be wrong: sums as close to a bound as it is off, and around it. */
+    @Test
+    void whatIsSeenIsTheExactSumRounded() {
+        SplittableRandom random = new SplittableRandom(6);
+        for (double sigma : new double[] {0.01, 0.12, 0.5, 3}) {
+            ExactNoise.Rounding rounding = ExactNoise.Rounding.of(sigma);
+            int coarse = 0;
+            for (int i = 0; i < 200_000; i++) {
+                long bits = random.nextLong() >>> i % 8;
+                double bound = (random.nextInt(1024) + 0.5) / 1024;
+                double off = (random.nextDouble() - 0.5) * Math.scalb(1, -10 - i % 40);
+                double number = ExactNoise.gaussian(bits);
+                double value = bound - sigma * number + off;
+                assertThat(rounding.of(value, bits)).as("%x", bits).isEqualTo((float)
+                        (Math.rint((value + sigma * number) * 1024) / 1024));
+                boolean same =
+                        Math.rint((value + sigma * coarse(bits)) * 1024) == Math.rint((value + sigma * number) * 1024);
+                coarse += same ? 0 : 1;
+            }
+            assertThat(coarse)
+                    .as("sums that the coarse number alone gets wrong")
+                    .isPositive();
+            assertThat(rounding.safe()).isBetween(0.45, 0.5);
+        }
+    }
+
+    private static double coarse(long bits) {
+        double size = NormalTable.coarse(bits >>> 1);
+        return (bits & 1) == 0 ? size : -size;
+    }
+
     @Test
     void everyVariantIsOnTheGridAndCloseToTheFloatOne() {
         Tensor images = Tensors.of(floats(2 * 3 * 8 * 8), 2, 3, 8, 8);
