@@ -1,10 +1,20 @@
 package io.github.rscsnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.EvaluationListener;
+import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.experiment.EvaluationOutcome;
+import io.github.rscsnn.experiment.EvaluationRun;
+import io.github.rscsnn.experiment.EvaluationSettings;
+import io.github.rscsnn.experiment.Execution;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +71,44 @@ class EvaluateCommandTest {
 
         JsonNode again = numbers(CliRun.of(evaluate(run)), run);
         assertThat(again).as("the same seed").isEqualTo(numbers(result, run));
+    }
+
+    /** A question that was answered is answered anew; one who stops that goes on where he was, and loses nothing. */
+    @Test
+    void anAnswerThatIsGivenAnewGoesOnWhereItWasStopped() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path ledger = run.resolve("results/ledger.tsv");
+        assertThat(CliRun.of(evaluate(run)).exit()).isZero();
+        assertThat(Ledger.read(ledger)).hasSize(60);
+        EvaluationSettings settings = JsonFile.read(
+                        run.resolve("results/evaluation.json"), EvaluationOutcome.class, "", "")
+                .settings();
+        EvaluationRun anew = new EvaluationRun(RunFolder.open(run), settings, Execution.STANDARD);
+        assertThatThrownBy(() -> anew.evaluate(new EvaluationListener() {
+                    @Override
+                    public void judged(AttackPlan plan, int images, double accuracy) {
+                        if (plan.label().equals("fgsm")) {
+                            throw new CancellationException();
+                        }
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Ledger.read(ledger)).as("clean and fgsm anew").hasSize(100);
+        CliRun further = CliRun.of(evaluate(run));
+        assertThat(further.err()).contains("fgsm: 20 images were judged before");
+        assertThat(Ledger.read(ledger)).as("and pgd").hasSize(120);
+        assertThat(CliRun.of(evaluate(run)).exit()).isZero();
+        assertThat(Ledger.read(ledger)).as("anew").hasSize(180);
+    }
+
+    @Test
+    void aDamagedAnswerIsWrittenOver() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        Path answer = Files.createDirectories(run.resolve("results")).resolve("evaluation.json");
+        Files.writeString(answer, "{ \"cut");
+        CliRun result = CliRun.of(evaluate(run, "--attacks", "clean"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(new ObjectMapper().readTree(answer.toFile()).path("results")).hasSize(1);
     }
 
     /** What people read fits 80 columns as one table; CSV has all columns. */

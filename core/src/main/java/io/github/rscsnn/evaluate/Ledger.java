@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
     /** Keeps nothing. */
-    public static final Ledger NONE = new Ledger(null, "", "", List.of(), true);
+    public static final Ledger NONE = new Ledger(null, "", "", List.of(), Long.MAX_VALUE);
 
     /** Of the columns; the first cell of each row. */
     public static final int SCHEMA = 1;
@@ -52,7 +52,7 @@ public final class Ledger {
     private final String weights;
     private final String rsc;
     private final List<String> facts;
-    private final boolean anew;
+    private final long from;
     private @Nullable Map<String, Map<Integer, ImageResult>> known;
 
     /**
@@ -60,14 +60,14 @@ public final class Ledger {
      * @param weights short name of the weights that are judged
      * @param rsc version that judges
      * @param facts all that numbers depend on beside what {@link #judgement} is told: a judgement of others is another one
-     * @param anew whether nothing that was judged before counts
+     * @param from size of the file whose rows do not count, in bytes: 0 where all do, {@link Long#MAX_VALUE} where none that is there does
      */
-    public Ledger(@Nullable Path file, String weights, String rsc, List<String> facts, boolean anew) {
+    public Ledger(@Nullable Path file, String weights, String rsc, List<String> facts, long from) {
         this.file = file;
         this.weights = weights;
         this.rsc = rsc;
         this.facts = List.copyOf(facts);
-        this.anew = anew;
+        this.from = from;
     }
 
     /** A row. */
@@ -92,8 +92,8 @@ public final class Ledger {
         Map<Integer, ImageResult> images() throws IOException {
             if (known == null) {
                 known = new HashMap<>();
-                if (file != null && !anew) {
-                    read(file)
+                if (file != null) {
+                    read(file, from)
                             .forEach(row -> known.computeIfAbsent(row.judgement(), unused -> new TreeMap<>())
                                     .put(row.image().image(), row.image()));
                 }
@@ -200,19 +200,26 @@ public final class Ledger {
      * @throws IOException if it cannot be read, or is no ledger of this version
      */
     public static List<Row> read(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        return read(file, 0);
+    }
+
+    private static List<Row> read(Path file, long from) throws IOException {
+        if (!Files.exists(file) || Files.size(file) <= from) {
             return List.of();
         }
         // bytes that are no text become signs that no checksum fits
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        if (!lines.isEmpty() && !lines.getFirst().equals(HEADER)) {
+        byte[] bytes = Files.readAllBytes(file);
+        String all = new String(bytes, StandardCharsets.UTF_8);
+        if (!all.lines().findFirst().orElse(HEADER).equals(HEADER)) {
             throw new IOException(file + " is no ledger of this version (its first line is another): move it away");
         }
+        String text = from == 0 ? all : new String(bytes, (int) from, bytes.length - (int) from, StandardCharsets.UTF_8);
+        List<String> lines = text.lines()
+                .filter(line -> !line.equals(HEADER) && !line.isEmpty())
+                .toList();
         List<Row> rows = new ArrayList<>();
         int damaged = 0;
-        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+        for (String line : lines) {
             int end = line.lastIndexOf('\t');
             if (end > 0 && line.substring(end + 1).equals(check(line.substring(0, end)))) {
                 rows.add(row(line.split("\t", -1)));

@@ -59,7 +59,10 @@ public record SuiteState(Path file, String key) {
             DataInputStream in = new DataInputStream(sum);
             int format = in.readInt();
             Require.file(format == FORMAT || format == WITHOUT_CHECKSUM, "it is no state of a suite");
-            String other = new String(in.readNBytes(length(in)), StandardCharsets.UTF_8);
+            int keyLength = length(in);
+            byte[] text = in.readNBytes(keyLength);
+            Require.file(text.length == keyLength, "it ends too early");
+            String other = new String(text, StandardCharsets.UTF_8);
             Require.file(other.equals(key), "it was begun with other settings (%s)", other);
             int count = length(in);
             for (int i = 0; i < count; i++) {

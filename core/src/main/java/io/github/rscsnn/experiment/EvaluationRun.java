@@ -96,8 +96,11 @@ public record EvaluationRun(
                         machines == null, "images are saved where they are judged: save them without other machines");
                 AtomicFiles.requireFolder(saveTo);
             }
-            if (saveTo != null || EvaluationStore.wasLast(run, outcome(loaded, settings, List.of()))) {
-                judge.anew();
+            EvaluationOutcome asked = outcome(loaded, settings, List.of());
+            if (saveTo != null) {
+                judge.anew(Long.MAX_VALUE);
+            } else if (EvaluationStore.wasLast(run, asked)) {
+                judge.anew(EvaluationStore.begunAnew(run, asked));
             }
             return rows(judge, toChance, listener);
         }

@@ -13,17 +13,50 @@ import java.util.Optional;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
 final class EvaluationStore {
+    private static final String ANEW = "anew";
+
     private EvaluationStore() {}
 
     static void keep(RunFolder run, EvaluationOutcome outcome) throws IOException {
         Path file = file(run, outcome);
         Files.createDirectories(file.getParent());
         JsonFile.write(file, outcome);
+        Files.deleteIfExists(run.resultFile(ANEW));
+    }
+
+    /**
+     * That an answer is given anew, so that one who was stopped goes on with what was judged since.
+     *
+     * @param question whose
+     * @param ledgerBytes size of the ledger when it began
+     */
+    private record Anew(String question, long ledgerBytes) {}
+
+    /** Size of the ledger when {@code asked}, which {@link #wasLast}, began to be answered anew: now, unless that was stopped. */
+    static long begunAnew(RunFolder run, EvaluationOutcome asked) throws IOException {
+        Path file = run.resultFile(ANEW);
+        if (Files.exists(file)) {
+            try {
+                Anew begun = JsonFile.read(file, Anew.class, "", "");
+                if (begun.question().equals(key(asked))) {
+                    return begun.ledgerBytes();
+                }
+            } catch (IOException e) {
+                // then it begins now
+            }
+        }
+        Path ledger = Judge.ledgerFile(run);
+        Anew now = new Anew(key(asked), Files.exists(ledger) ? Files.size(ledger) : 0);
+        JsonFile.write(file, now);
+        return now.ledgerBytes();
+    }
+
+    private static String key(EvaluationOutcome outcome) {
+        return Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8)).substring(0, 10);
     }
 
     private static Path file(RunFolder run, EvaluationOutcome outcome) throws IOException {
-        String key = Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8));
-        return run.resultFile("evaluation").resolveSibling("evaluations").resolve(key.substring(0, 10) + ".json");
+        return run.resultFile("evaluation").resolveSibling("evaluations").resolve(key(outcome) + ".json");
     }
 
     /**
@@ -45,7 +78,7 @@ final class EvaluationStore {
     static boolean wasLast(RunFolder run, EvaluationOutcome asked) throws IOException {
         Path file = run.resultFile("evaluation");
         try {
-            return Files.exists(file) && question(JsonFile.read(file, "", "")).equals(question(asked));
+            return Files.exists(file) && question(JsonFile.parse(Files.readAllBytes(file))).equals(question(asked));
         } catch (JsonFile.ContentException e) {
             return false; // it is written over
         }

@@ -15,6 +15,7 @@ import io.github.rscsnn.evaluate.RobustResult;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ public final class Judge implements AutoCloseable {
         }
     }
 
-    private Ledger ledger(boolean anew) {
+    private Ledger ledger(long from) {
         LoadedRun loaded = here.run();
         List<String> facts = new ArrayList<>(List.of(
                 loaded.checkpoint(), loaded.backend().title(), loaded.data().checksum()));
@@ -74,21 +75,29 @@ public final class Judge implements AutoCloseable {
             facts.add(here.other().checkpoint() + " " + here.other().backend().title());
         }
         return new Ledger(
-                run.path().resolve("results/ledger.tsv"),
+                ledgerFile(run),
                 loaded.checkpoint().substring(0, 8),
                 BuildInfo.current().toString(),
                 facts,
-                anew);
+                from);
     }
 
-    /** Judges again what was judged before. */
-    void anew() {
-        ledger = ledger(true);
+    static Path ledgerFile(RunFolder run) {
+        return run.path().resolve("results/ledger.tsv");
+    }
+
+    /**
+     * Judges again what was judged before.
+     *
+     * @param from size of the ledger when this began, in bytes; {@link Long#MAX_VALUE} for nothing to count but what is judged now
+     */
+    void anew(long from) {
+        ledger = ledger(from);
     }
 
     Ledger ledger() {
         if (ledger == null) {
-            ledger = ledger(false);
+            ledger = ledger(0);
         }
         return ledger;
     }

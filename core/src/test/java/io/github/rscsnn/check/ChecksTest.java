@@ -230,7 +230,7 @@ class ChecksTest {
                                 planted("honest random"),
                                 settings,
                                 true,
-                                new Ledger(folder.resolve("ledger.tsv"), "", "", List.of(), false),
+                                new Ledger(folder.resolve("ledger.tsv"), "", "", List.of(), 0),
                                 stopping),
                         check -> {});
             } catch (CancellationException e) {

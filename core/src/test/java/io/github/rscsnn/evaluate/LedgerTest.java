@@ -32,7 +32,11 @@ class LedgerTest {
     private Path folder;
 
     private Ledger ledger(boolean anew, String... facts) {
-        return new Ledger(folder.resolve("results/ledger.tsv"), "01234567", "1.0 (abc)", List.of(facts), anew);
+        return ledger(anew ? Long.MAX_VALUE : 0, facts);
+    }
+
+    private Ledger ledger(long from, String... facts) {
+        return new Ledger(folder.resolve("results/ledger.tsv"), "01234567", "1.0 (abc)", List.of(facts), from);
     }
 
     private static Ledger.Judgement pgd(Ledger ledger, double epsilon) {
@@ -53,6 +57,10 @@ class LedgerTest {
                     assertThat(images.get(12)).usingRecursiveComparison().isEqualTo(OF_SUITE);
                 });
         assertThat(pgd(ledger(true, "a"), 0.1).images()).as("anew").isEmpty();
+        long before = Files.size(folder.resolve("results/ledger.tsv"));
+        assertThat(pgd(ledger(before, "a"), 0.1).images()).as("anew, and nothing since").isEmpty();
+        pgd(ledger(false, "a"), 0.1).add(List.of(OF_SUITE));
+        assertThat(pgd(ledger(before, "a"), 0.1).images()).as("since then").containsOnlyKeys(12);
         assertThat(pgd(ledger(false, "b"), 0.1).images()).as("other weights").isEmpty();
         assertThat(pgd(ledger(false, "a"), 0.2).images()).as("other epsilon").isEmpty();
     }

@@ -200,7 +200,7 @@ class RobustAccuracyTest {
         RobustResult result = null;
         while (result == null) {
             try {
-                Ledger ledger = new Ledger(file, "", "", List.of(), false);
+                Ledger ledger = new Ledger(file, "", "", List.of(), 0);
                 result = judge(random, 5, 3, 1).of(FGSM, SEVEN, ledger, new EvaluationListener() {
                     @Override
                     public void judged(AttackPlan plan, int images, double accuracy) {
@@ -220,7 +220,7 @@ class RobustAccuracyTest {
         Files.writeString(file, text.replaceFirst("\tfgsm\t", "\tpgd\t")); // of the first range
         List<Integer> again = new ArrayList<>();
         RobustResult repaired = judge(random, 5, 3, 1)
-                .of(FGSM, SEVEN, new Ledger(file, "", "", List.of(), false), new EvaluationListener() {
+                .of(FGSM, SEVEN, new Ledger(file, "", "", List.of(), 0), new EvaluationListener() {
                     @Override
                     public void judgedBefore(AttackPlan plan, int images) {
                         again.add(-images);

@@ -56,6 +56,8 @@ class SuiteStateTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot go on from the suite's state " + file);
         }
+        Files.write(file, Arrays.copyOf(whole, 8));
+        assertThatThrownBy(state::read).as("within the settings").hasMessageContaining("it ends too early");
         for (int at = 0; at < whole.length; at++) {
             byte[] changed = whole.clone();
             changed[at] ^= 1;

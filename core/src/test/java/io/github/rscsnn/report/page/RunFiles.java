@@ -156,7 +156,7 @@ record RunFiles(Path path) {
 
     /** Clean images of two classes in turn, each with ten draws, of which a share is right. */
     RunFiles ledger(int images, double right) throws IOException {
-        Ledger ledger = new Ledger(path.resolve("results/ledger.tsv"), WEIGHTS, "0", List.of(), false);
+        Ledger ledger = new Ledger(path.resolve("results/ledger.tsv"), WEIGHTS, "0", List.of(), 0);
         int votes = (int) Math.round(10 * right);
         List<ImageResult> results = new ArrayList<>();
         for (int i = 0; i < images; i++) {
