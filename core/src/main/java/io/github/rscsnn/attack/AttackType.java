@@ -90,6 +90,11 @@ public class AttackType {
                 : 2.5 * threat.epsilon() / steps;
     }
 
+    /** Runs that it needs with a rule, of which the best counts: one where it takes no gradients. */
+    public int runs(SourceSpec.Rule rule) {
+        return needs == Needs.GRADIENTS ? rule.runs() : 1;
+    }
+
     Attack make(AttackOptions options) {
         return make.apply(options);
     }

@@ -47,6 +47,11 @@ public abstract class DelegatingSource implements GradientSource {
     }
 
     @Override
+    public void beginRun() {
+        source.beginRun();
+    }
+
+    @Override
     public boolean watch(Departures departures) {
         return source.watch(departures);
     }

@@ -47,8 +47,11 @@ public interface GradientSource extends AutoCloseable {
         return false;
     }
 
-    /** Tells the source that an attack starts over from a new point; attacks call it once at the start of each run. */
+    /** Tells the source that an attack starts over from a new point, as one towards several targets does several times in a run. */
     default void begin() {}
+
+    /** Tells the source that the next of the runs begins, of which the best counts: {@link Restarts} call it before each. */
+    default void beginRun() {}
 
     /**
      * Whether two answers about the same images may differ. Attacks then score anew what they compare; a source that says so

@@ -22,7 +22,10 @@ public record Restarts(Attack attack, int restarts) implements Attack {
 
     @Override
     public Tensor perturb(GradientSource source, Tensor images, Tensor labels, Noise noise) {
-        return best(restarts, source, labels, run -> attack.perturb(source, images, labels, noise));
+        return best(restarts, source, labels, run -> {
+            source.beginRun();
+            return attack.perturb(source, images, labels, noise);
+        });
     }
 
     /** Of what {@code runs} of an attack find, one at least, the best of each image by margin. */

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * runs of the attack a round, as the authors do (Wang et al. 2025). They search one A for a whole test set by its accuracy;
  * here each image has its own, by the objective that a run ends with, so that no image depends on its neighbours.
  *
- * <p>Each {@link #begin} is the next run: an attack needs {@value #RUNS} {@link Restarts}. Later runs take the best A.
+ * <p>Each {@link #beginRun} is the next run: an attack needs {@value #RUNS} {@link Restarts}. Later runs take the best A.
  */
 final class SharpnessSearch extends AdaptiveSharpnessGradient {
     static final int RUNS = 16;
@@ -23,7 +23,7 @@ final class SharpnessSearch extends AdaptiveSharpnessGradient {
 
     private final AdaptiveSharpness sharpness;
     private Interval[] images = {};
-    private int run = -1;
+    private int begun;
 
     SharpnessSearch(SpikingClassifier classifier, Pass pass, Noise noise) {
         this(classifier, pass, noise, new AdaptiveSharpness(AdaptiveSharpness.Shape.ARCTAN, LOWEST));
@@ -35,12 +35,16 @@ final class SharpnessSearch extends AdaptiveSharpnessGradient {
     }
 
     @Override
-    public void begin() {
-        super.begin();
+    public void beginRun() {
         for (Interval image : images) {
-            image.end(run);
+            image.end(run());
         }
-        run++;
+        begun++;
+    }
+
+    /** From 0; an attack that runs once need not begin a run. */
+    private int run() {
+        return Math.max(0, begun - 1);
     }
 
     @Override
@@ -49,7 +53,7 @@ final class SharpnessSearch extends AdaptiveSharpnessGradient {
             images = Stream.generate(Interval::new).limit(batch.size(0)).toArray(Interval[]::new);
         }
         sharpness.bounds(
-                Arrays.stream(images).mapToDouble(image -> image.bound(run)).toArray());
+                Arrays.stream(images).mapToDouble(image -> image.bound(run())).toArray());
         return noted(super.gradient(batch, labels, objective));
     }
 

@@ -164,12 +164,17 @@ public enum SuitePlan {
     private record Members(Target target, List<Suite.Entry> entries) {
         /** @param round behind the name, where an attack returns with other numbers */
         void add(String name, String source, int steps, int draws, String round) {
-            AttackOptions options = AttackOptions.of(name, target.threat)
+            SourceSpec asked = GradientSources.parse(source);
+            AttackType type = Attacks.named(name);
+            AttackOptions usual = AttackOptions.of(type, target.threat);
+            // a share of ε however many steps there are, as in L∞: gradients over draws stay noisy
+            AttackOptions options = usual.with(Setting.ALPHA, usual.alpha())
                     .with(Setting.STEPS, steps)
-                    .with(Setting.DRAWS, draws);
+                    .with(Setting.DRAWS, draws)
+                    .with(Setting.RESTARTS, type.runs(asked.rule()));
             Attack attack = options.build();
-            SourceSpec spec = attack.ruled(GradientSources.parse(source)).withDraws(draws == 1 ? 0 : draws);
-            String full = options.type().needs() == AttackType.Needs.GRADIENTS ? name + " " + spec.name() : name;
+            SourceSpec spec = attack.ruled(asked).withDraws(draws == 1 ? 0 : draws);
+            String full = type.needs() == AttackType.Needs.GRADIENTS ? name + " " + spec.name() : name;
             entries.add(new Suite.Entry(full + round, attack, target.model.apply(spec), options.cost(spec, draws > 1)));
         }
 

@@ -11,9 +11,9 @@ import java.util.List;
  * The ensemble over surrogates of Özdenizci and Legenstein (2023; their code's {@code ensemble.py}): an attack runs once with each, and of
  * every image the worst run counts. Theirs has one member more, the forward pass of the network as an ANN with the same weights.
  *
- * <p>Each {@link #begin} is the next member: an attack needs {@link #RUNS} {@link Restarts}.
+ * <p>Each {@link #beginRun} is the next member: an attack needs {@link #RUNS} {@link Restarts}.
  */
-final class SurrogateEnsemble extends BpttGradient {
+class SurrogateEnsemble extends BpttGradient {
     static final List<Surrogate> MEMBERS = List.of(
             new Surrogate.Triangle(1),
             new Surrogate.Triangle(2),
@@ -49,7 +49,7 @@ final class SurrogateEnsemble extends BpttGradient {
     }
 
     @Override
-    public void begin() {
+    public void beginRun() {
         run++;
     }
 

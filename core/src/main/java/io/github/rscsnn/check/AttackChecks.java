@@ -116,16 +116,16 @@ final class AttackChecks {
         CheckSettings settings = evidence.settings();
         int steps = settings.moreSteps();
         return Variants.of(
-                evidence, evidence.variant(", " + steps + " steps", settings.epsilon(), steps, settings.source()));
+                evidence, evidence.variant(", " + steps + " steps", settings.epsilon(), steps, evidence.source()));
     }
 
     /** More than the checked attack has. */
     private static int moreDraws(CheckSettings settings) {
-        return Math.max(settings.eot(), 2 * settings.source().draws());
+        return Math.max(settings.eot(), 2 * settings.sourceDraws());
     }
 
     private static Seen moreDraws(Evidence evidence) {
-        SourceSpec source = evidence.settings().source();
+        SourceSpec source = evidence.source();
         if (!evidence.probe().randomGradients(source)) {
             return Seen.of(false, "gradients do not change from draw to draw");
         }
@@ -135,7 +135,7 @@ final class AttackChecks {
 
     private static Seen straightThroughClamp(Evidence evidence) {
         Coding coding = evidence.classifier().coding();
-        SourceSpec source = evidence.settings().source();
+        SourceSpec source = evidence.source();
         if (source.straightThroughClamp() || coding.straightThrough().equals(coding)) {
             String why = source.straightThroughClamp() ? "the attack does so already" : coding.name() + " has no clamp";
             return Seen.of(false, why);
@@ -144,7 +144,7 @@ final class AttackChecks {
     }
 
     private static Seen otherSurrogates(Evidence evidence) {
-        SourceSpec own = evidence.settings().source();
+        SourceSpec own = evidence.source();
         List<RobustResult> results = new ArrayList<>();
         for (String rule : RULES) {
             SourceSpec other = GradientSources.parse(rule).over(own);
@@ -163,13 +163,13 @@ final class AttackChecks {
                 " at " + LARGER + " epsilon",
                 Math.min(1, LARGER * settings.epsilon()),
                 settings.steps(),
-                settings.source());
+                evidence.source());
         return Effect.of(evidence, evidence.attack(), larger, larger);
     }
 
     private static Seen unbounded(Evidence evidence) {
         CheckSettings settings = evidence.settings();
-        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), settings.source());
+        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), evidence.source());
         return Shares.above(
                         evidence.chance(),
                         all.accuracy() * all.images(),

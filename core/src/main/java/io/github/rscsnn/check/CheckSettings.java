@@ -85,11 +85,18 @@ public record CheckSettings(
         Threat.linf(epsilon);
         boolean asks = attack == null || Attacks.named(attack).needs() == AttackType.Needs.GRADIENTS;
         Require.argument(asks, "attack %s asks for no gradients, and check looks at these", attack);
-        GradientSources.parse(gradient);
+        SourceSpec source = GradientSources.parse(gradient);
         Require.argument(moreSteps > steps, "more steps than %s are needed to compare with, got %s", steps, moreSteps);
         AttackType type = Attacks.named(attack == null ? PGD : attack);
         Attacks.requireKnown(options.keySet(), List.of(type.name()), type.settings());
-        AttackOptions.of(type, Threat.linf(epsilon)).with(options);
+        options(type, options, epsilon, source).build();
+    }
+
+    private static AttackOptions options(AttackType type, Map<String, String> own, double epsilon, SourceSpec source) {
+        return AttackOptions.of(type, Threat.linf(epsilon))
+                .with(own)
+                .with(Setting.RANDOM_START, false)
+                .with(Setting.RESTARTS, type.runs(source.rule()));
     }
 
     /**
@@ -132,17 +139,27 @@ public record CheckSettings(
         return attack == null ? "PGD" : attack;
     }
 
-    /** The attack, but for ε and steps. */
-    Attack attack(double atEpsilon, int withSteps) {
-        return AttackOptions.of(label(), Threat.linf(atEpsilon))
-                .with(options)
+    private AttackType type() {
+        return Attacks.named(label());
+    }
+
+    /** The attack, but for ε, steps and gradients. */
+    Attack attack(double atEpsilon, int withSteps, SourceSpec source) {
+        return options(type(), options, atEpsilon, source)
                 .with(Setting.ALPHA, stepSize * atEpsilon / epsilon)
                 .with(Setting.STEPS, withSteps)
-                .with(Setting.RANDOM_START, false)
                 .build();
     }
 
+    /** How its gradients are taken; without draws where none are named. */
     SourceSpec source() {
-        return GradientSources.parse(gradient);
+        SourceSpec asked = GradientSources.parse(gradient);
+        return attack(epsilon, steps, asked).ruled(asked);
+    }
+
+    /** Draws over which its gradients are means where the network is random: those that are named, or the attack's own. */
+    int sourceDraws() {
+        int named = source().draws();
+        return named > 0 ? named : type().draws();
     }
 }

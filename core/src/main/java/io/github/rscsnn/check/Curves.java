@@ -32,7 +32,7 @@ public final class Curves {
     public static List<Curve> of(Evidence evidence) {
         List<Curve> curves = new ArrayList<>();
         curves.add(steps(evidence));
-        if (evidence.probe().randomGradients(evidence.settings().source())) {
+        if (evidence.probe().randomGradients(evidence.source())) {
             curves.add(draws(evidence));
         }
         curves.add(epsilon(evidence));
@@ -54,11 +54,11 @@ public final class Curves {
                         steps == settings.steps() ? "" : ", " + steps + " steps",
                         settings.epsilon(),
                         steps,
-                        settings.source()));
+                        evidence.source()));
     }
 
     private static Curve draws(Evidence evidence) {
-        SourceSpec source = evidence.settings().source();
+        SourceSpec source = evidence.source();
         int own = Math.max(1, source.draws());
         TreeSet<Integer> numbers = new TreeSet<>(List.of(own, 2 * own));
         for (int draws : DRAWS) {
@@ -110,10 +110,10 @@ public final class Curves {
                 String times = factor == 1
                         ? ""
                         : " at " + (factor < 1 ? "1/" + Math.round(1 / factor) : Math.round(factor)) + " epsilon";
-                measured.put(epsilon, evidence.variant(times, epsilon, settings.steps(), settings.source()));
+                measured.put(epsilon, evidence.variant(times, epsilon, settings.steps(), evidence.source()));
             }
         }
-        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), settings.source());
+        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), evidence.source());
         measured.put(1.0, all);
         List<Point> points = new ArrayList<>();
         measured.forEach((epsilon, result) -> points.add(Point.of(epsilon, result)));

@@ -82,6 +82,13 @@ public final class Evidence {
         return judge.draws();
     }
 
+    /** How the checked attack takes gradients: as 'rsc evaluate' does, over its own draws of a random network. */
+    SourceSpec source() {
+        SourceSpec source = settings.source();
+        int draws = settings.sourceDraws();
+        return draws > 1 ? source.withUsualDraws(draws, classifier) : source;
+    }
+
     /** Draws over which a search without gradients takes the mean of its scores. */
     private int scoreDraws() {
         return probe().otherInAnotherDraw() > 0 ? settings.eot() : 1;
@@ -110,7 +117,7 @@ public final class Evidence {
 
     /** The attack that is checked. */
     public RobustResult attack() {
-        return variant("", settings.source());
+        return variant("", source());
     }
 
     /** Share of the images that the attack's own last draw got right. */
@@ -126,7 +133,7 @@ public final class Evidence {
      * @param what behind the name of the attack
      */
     public RobustResult variant(String what, double epsilon, int steps, SourceSpec spec) {
-        return of(new AttackPlan(settings.label() + what, settings.attack(epsilon, steps), spec::build, epsilon));
+        return of(new AttackPlan(settings.label() + what, settings.attack(epsilon, steps, spec), spec::build, epsilon));
     }
 
     /** The same with other gradients alone. */
@@ -157,9 +164,9 @@ public final class Evidence {
             Batch batch = batches.next();
             Seeds seeds = new Seeds(settings.seed()).child("losses");
             Noise noise = Noise.perImage(seeds.child("attacked model"), batch.indices());
-            LossTrace trace = new LossTrace(settings.source().build(classifier, pass.ofAttack(), noise));
+            LossTrace trace = new LossTrace(source().build(classifier, pass.ofAttack(), noise));
             try (trace) {
-                settings.attack(settings.epsilon(), settings.moreSteps() + 1)
+                settings.attack(settings.epsilon(), settings.moreSteps() + 1, source())
                         .perturb(
                                 trace,
                                 batch.images(),
@@ -182,8 +189,8 @@ public final class Evidence {
         }
         return of(new AttackPlan(
                 "transfer",
-                settings.attack(settings.epsilon(), settings.steps()),
-                other.apply(settings.source()),
+                settings.attack(settings.epsilon(), settings.steps(), source()),
+                other.apply(source()),
                 settings.epsilon()));
     }
 

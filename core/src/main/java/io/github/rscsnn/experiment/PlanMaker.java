@@ -100,10 +100,11 @@ record PlanMaker(
     }
 
     private AttackOptions options(String name, double epsilon) {
-        AttackOptions options = AttackOptions.of(type(name), new Threat(norm(own), epsilon))
+        AttackType type = type(name);
+        AttackOptions options = AttackOptions.of(type, new Threat(norm(own), epsilon))
                 .with(own)
                 .with(Setting.RANDOM_START, randomStart)
-                .with(Setting.RESTARTS, source.rule().runs());
+                .with(Setting.RESTARTS, type.runs(source.rule()));
         if (source.draws() > 0) {
             options = options.with(Setting.DRAWS, source.draws());
         }

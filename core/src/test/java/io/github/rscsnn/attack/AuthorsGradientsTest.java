@@ -54,7 +54,7 @@ class AuthorsGradientsTest {
             }
             SurrogateEnsemble ensemble = new SurrogateEnsemble(classifier, pass, noise);
             for (int member = 0; member < SurrogateEnsemble.RUNS; member++) {
-                ensemble.begin();
+                ensemble.beginRun();
                 agrees(ensemble, theirs, String.format("ensemble-%02d", member));
             }
         }

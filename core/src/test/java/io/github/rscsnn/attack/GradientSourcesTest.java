@@ -190,7 +190,9 @@ class GradientSourcesTest {
 
     /** One run of one step, at two pixels, whose gradients are to be those of two bounds. */
     private static void assertRun(GradientSource source, double pixel0, double pixel1, double bound0, double bound1) {
+        source.beginRun();
         source.begin();
+        source.begin(); // as an attack towards two targets does: the bound is that of the run
         Tensor pixels = Tensors.of(new float[] {(float) pixel0, (float) pixel1}, 2, 1, 1, 1);
         float[] found = Tensors.floats(
                 source.gradient(pixels, Toys.labels(0, 0), Toys.FIRST_SCORE).value());

@@ -10,7 +10,10 @@ import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,32 @@ class PlantedDefencesTest {
         GradientMonitor monitor = new GradientMonitor(source("bptt", planted.classifier()));
         rightUnder(PGD, monitor, planted);
         assertThat(monitor.imagesWithoutGradient()).isEqualTo(without);
+    }
+
+    /** An attack towards several targets starts over for each of them, and every target meets every surrogate. */
+    @Test
+    void everyTargetMeetsEveryMemberOfAnEnsemble() {
+        Planted planted = PlantedDefences.honest();
+        List<String> begun = new ArrayList<>();
+        SurrogateEnsemble ensemble = new SurrogateEnsemble(
+                planted.classifier(), Pass.EVALUATION, Noise.perImage(new Seeds(3), 0, 1, 2, 3, 4, 5, 6, 7)) {
+            @Override
+            public void begin() {
+                super.begin();
+                begun.add(pass().surrogate().name());
+            }
+        };
+        Attack attack = AttackOptions.of("apgd-t", PlantedDefences.THREAT)
+                .with(Setting.STEPS, 1)
+                .with(Map.of("targets", "2"))
+                .with(Setting.RESTARTS, SurrogateEnsemble.RUNS)
+                .build();
+        attack.perturb(ensemble, planted.images(), planted.labels(), Noise.perImage(new Seeds(4), 0, 1, 2, 3, 4, 5, 6, 7));
+        int targets = begun.size() / SurrogateEnsemble.RUNS;
+        assertThat(begun)
+                .containsExactlyElementsOf(SurrogateEnsemble.MEMBERS.stream()
+                        .flatMap(member -> Collections.nCopies(targets, member.name()).stream())
+                        .toList());
     }
 
     /** Neither membranes without gradient nor a surrogate that vanishes stop an attacker who brings 18 others. */

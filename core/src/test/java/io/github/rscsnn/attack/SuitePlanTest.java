@@ -45,6 +45,10 @@ class SuitePlanTest {
                         "apgd-dlr eot:20+bptt: apgd-dlr(l2, epsilon=0.50000, steps=100, random start)");
         assertThat(autoAttack(Threat.l2(0.5), "eot:3+stclamp+rate", true).getFirst())
                 .startsWith("apgd-ce eot:3+stclamp+rate: ");
+        assertThat(autoAttack(Threat.l2(0.5), "ensemble", true))
+                .allMatch(entry -> entry.contains(" eot:20+ensemble: 18 x apgd-"));
+        assertThatThrownBy(() -> autoAttack(Threat.l2(0.5), "ensemble", false))
+                .hasMessageContaining("restarts of fab-t need a random start");
     }
 
     private static Suite strongest(Planted planted, int draws, int gradients) {
