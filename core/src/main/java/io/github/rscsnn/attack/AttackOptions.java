@@ -35,7 +35,6 @@ public record AttackOptions(AttackType type, Threat threat, Map<String, Object> 
 
     public static AttackOptions of(AttackType type, Threat threat) {
         return new AttackOptions(type, threat, Map.of())
-                .with(Setting.ALPHA, threat.epsilon() == 0 ? PAPER_ALPHA : type.alpha(threat)) // nothing moves there
                 .with(Setting.STEPS, type.steps())
                 .with(Setting.DRAWS, type.draws());
     }
@@ -75,8 +74,13 @@ public record AttackOptions(AttackType type, Threat threat, Map<String, Object> 
         return value;
     }
 
+    /** As it was set, or the usual one of so many steps. */
     public double alpha() {
-        return get(Setting.ALPHA);
+        Double given = find(Setting.ALPHA);
+        if (given != null) {
+            return given;
+        }
+        return threat.epsilon() == 0 ? PAPER_ALPHA : type.alpha(threat, steps()); // nothing moves there
     }
 
     public int steps() {

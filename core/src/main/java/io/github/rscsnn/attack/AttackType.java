@@ -83,11 +83,15 @@ public class AttackType {
         return settings;
     }
 
-    /** Usual length of a step: the paper's 0.01 at 8/255, in proportion; for other norms than L∞ 2.5 ε over the number of steps. */
-    double alpha(Threat threat) {
+    /**
+     * Usual length of a step: the paper's 0.01 at 8/255, in proportion; for other norms than L∞ 2.5 ε over the number of steps.
+     *
+     * @param taken steps that the attack takes
+     */
+    double alpha(Threat threat, int taken) {
         return threat.norm() == Threat.Norm.LINF
                 ? AttackOptions.PAPER_ALPHA * (threat.epsilon() / PAPER_EPSILON)
-                : 2.5 * threat.epsilon() / steps;
+                : 2.5 * threat.epsilon() / taken;
     }
 
     /** Runs that it needs with a rule, of which the best counts: one where it takes no gradients. */

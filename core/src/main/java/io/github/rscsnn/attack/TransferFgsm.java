@@ -73,7 +73,7 @@ public record TransferFgsm(
                 ObjectiveName.SETTING) {
             /** torchattacks': 2/255 at 8/255. */
             @Override
-            double alpha(Threat threat) {
+            double alpha(Threat threat, int taken) {
                 return threat.epsilon() / 4;
             }
         };

@@ -10,9 +10,11 @@ import java.util.List;
  *
  * @param settings whose ε come first
  * @param classes K
+ * @param pixels values of an image
  */
-record EpsilonSweep(EvaluationSettings settings, int classes) {
-    private static final double BEGIN = 8.0 / 255;
+record EpsilonSweep(EvaluationSettings settings, int classes, int pixels) {
+    /** After 0. */
+    static final double BEGIN = 8.0 / 255;
 
     static void requireAscending(List<Double> epsilons) {
         if (!epsilons.stream().sorted().toList().equals(epsilons)) {
@@ -20,13 +22,22 @@ record EpsilonSweep(EvaluationSettings settings, int classes) {
         }
     }
 
-    /** Twice the last ε, at most 1; 0 if the attack's accuracy is not surely above chance any more, or there is no larger ε. */
+    /** The ε at which any image becomes any other. */
+    private double most() {
+        return switch (PlanMaker.norm(settings.options())) {
+            case LINF -> 1;
+            case L2 -> Math.sqrt(pixels);
+            case L1 -> pixels;
+        };
+    }
+
+    /** Twice the last ε, at most {@link #most}; 0 if the attack's accuracy is not surely above chance any more, or there is no larger. */
     double after(RobustResult last) {
         Double epsilon = last.epsilon();
-        if (epsilon == null || epsilon >= 1 || last.low() <= 1.0 / classes) {
+        if (epsilon == null || epsilon >= most() || last.low() <= 1.0 / classes) {
             return 0;
         }
-        return epsilon == 0 ? BEGIN : Math.min(1, 2 * epsilon);
+        return epsilon == 0 ? BEGIN : Math.min(most(), 2 * epsilon);
     }
 
     /** The settings at one ε. */

@@ -134,7 +134,7 @@ public record EvaluationRun(
             done.add(row(judge, settings, i, listener));
         }
         EpsilonSweep sweep =
-                new EpsilonSweep(settings, loaded.data().classNames().size());
+                new EpsilonSweep(settings, loaded.data().classNames().size(), loaded.data().imageBytes());
         for (int i = 0; toChance && i < done.size(); i++) {
             goOn(judge, sweep, done, i, listener);
         }

@@ -147,9 +147,9 @@ public record EvaluationSettings(
         return OPTIONS.with(this, "options", newOptions);
     }
 
-    /** The ε that {@code alpha} is given for; any number where nothing moves. */
+    /** The ε that {@code alpha} is given for; where nothing moves that at which a sweep goes on. */
     private static double reference(List<Double> epsilons) {
-        return epsilons.stream().filter(epsilon -> epsilon > 0).findFirst().orElse(1.0);
+        return epsilons.stream().filter(epsilon -> epsilon > 0).findFirst().orElse(EpsilonSweep.BEGIN);
     }
 
     /** The first ε. */

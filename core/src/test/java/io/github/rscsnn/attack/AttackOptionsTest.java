@@ -163,5 +163,12 @@ class AttackOptionsTest {
     void euclideanStepsFollowEpsilon() {
         assertThat(AttackOptions.of("pgd", Threat.l2(0.7)).alpha()).isEqualTo(0.25);
         assertThat(AttackOptions.of("pgd", Threat.l2(0)).alpha()).isPositive();
+        AttackOptions long2 = AttackOptions.of("pgd", Threat.l2(0.8)).with(Setting.STEPS, 100);
+        assertThat(long2.alpha()).isEqualTo(0.02);
+        assertThat(long2.build().name()).contains("alpha=0.02, steps=100");
+        assertThat(long2.with(Setting.ALPHA, 0.3).alpha()).isEqualTo(0.3);
+        assertThat(AttackOptions.of("pgd", LINF).with(Setting.STEPS, 100).alpha())
+                .as("the paper's step does not depend on how many there are")
+                .isEqualTo(0.01);
     }
 }

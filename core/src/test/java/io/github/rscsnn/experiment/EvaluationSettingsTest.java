@@ -127,7 +127,7 @@ class EvaluationSettingsTest {
         assertThat(own.plans())
                 .extracting(plan -> plan.attack() == null ? "" : ((Pgd) plan.attack()).alpha())
                 .containsExactly("", 0.02, 0.04, "", 0.02, 0.04);
-        EpsilonSweep sweep = new EpsilonSweep(own, 10);
+        EpsilonSweep sweep = new EpsilonSweep(own, 10, 3072);
         assertThat(((Pgd) sweep.at(16 / 255.0).plans().getFirst().attack()).alpha())
                 .isEqualTo(0.08);
         EvaluationSettings papers = settings(List.of("pgd"), 8 / 255.0, null);
@@ -138,6 +138,68 @@ class EvaluationSettingsTest {
                                 .attack())
                         .alpha())
                 .isEqualTo(0.04);
+    }
+
+    /** A sweep from clean images goes on at 8/255, which the given step belongs to. */
+    @Test
+    void aSweepFromZeroTakesTheGivenStep() {
+        EpsilonSweep sweep = new EpsilonSweep(settings(List.of("pgd"), 0.0, 0.02), 10, 3072);
+        assertThat(sweep.after(at(0))).isEqualTo(8 / 255.0);
+        assertThat(((Pgd) sweep.at(8 / 255.0).plans().getFirst().attack()).alpha())
+                .isEqualTo(0.02);
+        assertThat(((Pgd) sweep.at(16 / 255.0).plans().getFirst().attack()).alpha())
+                .isEqualTo(0.04);
+    }
+
+    /** An image of 3072 values is any other within 1 in L∞, √3072 in L2, 3072 in L1. */
+    @Test
+    void aSweepEndsWhereTheNormEnds() {
+        for (Map.Entry<String, Double> end :
+                Map.of("linf", 1.0, "l2", Math.sqrt(3072), "l1", 3072.0).entrySet()) {
+            EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                    "attacks", List.of("pgd"), "epsilon", List.of(0.6), "options", Map.of("norm", end.getKey())));
+            EpsilonSweep sweep = new EpsilonSweep(settings, 10, 3072);
+            assertThat(sweep.after(at(0.6))).isEqualTo(Math.min(1.2, end.getValue()));
+            assertThat(sweep.after(at(0.7 * end.getValue()))).isEqualTo(end.getValue());
+            assertThat(sweep.after(at(end.getValue()))).isZero();
+        }
+    }
+
+    /** A row that is surely above chance. */
+    private static RobustResult at(double epsilon) {
+        RobustResult row = result("pgd", 0.9, 0, null);
+        return new RobustResult(
+                row.label(),
+                row.attack(),
+                row.source(),
+                row.images(),
+                row.draws(),
+                row.accuracy(),
+                0.8,
+                row.high(),
+                row.voteAccuracy(),
+                row.voteLow(),
+                row.voteHigh(),
+                row.confidentlyWrong(),
+                0,
+                null,
+                row.seconds(),
+                row.correctDraws(),
+                epsilon,
+                null,
+                null,
+                null);
+    }
+
+    /** What takes no gradient needs no run for each surrogate, and random noise would be the worst of so many. */
+    @Test
+    void onlyAttacksByGradientsRunOnceForEachSurrogate() {
+        EvaluationSettings settings = EvaluationSettings.OPTIONS.make(Map.of(
+                "attacks", List.of("noise", "square", "random", "rays", "pgd", "apgd-t"), "gradient", "ensemble"));
+        assertThat(settings.plans())
+                .filteredOn(plan -> plan.attack().name().startsWith("18 x "))
+                .extracting(AttackPlan::label)
+                .containsExactly("pgd", "apgd-t");
     }
 
     private static EvaluationSettings settings(List<String> attacks, double epsilon, Double alpha) {
