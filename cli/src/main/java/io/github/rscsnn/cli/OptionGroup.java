@@ -1,5 +1,6 @@
 package io.github.rscsnn.cli;
 
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.option.Option;
 import io.github.rscsnn.option.OptionTable;
 import java.util.Collections;
@@ -71,7 +72,8 @@ class OptionGroup {
             OptionChoice choice = new OptionChoice(option);
             spec.converters(choice).completionCandidates(choice);
         } else if (option.isEpsilon()) {
-            spec.converters(new EpsilonConverter());
+            boolean said = table.all().stream().anyMatch(other -> other.name().equals("norm"));
+            spec.converters(new EpsilonConverter(said ? Threat.Norm.L1 : Threat.Norm.LINF));
         }
         return spec.build();
     }

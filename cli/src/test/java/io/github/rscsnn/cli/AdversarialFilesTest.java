@@ -113,6 +113,12 @@ class AdversarialFilesTest {
         }
     }
 
+    /** No attack moves an image at ε = 0, but a file may hold others. */
+    @Test
+    void movedImagesAreRefusedAtZero() {
+        refused(2, "away (linf, epsilon=0.00000)", "--epsilon", "0", "--adversarial", saved.toString());
+    }
+
     /** By the hand of NumPy's format, float64, of the first images. */
     @Test
     void takesNumPyFiles() throws IOException {

@@ -160,7 +160,7 @@ class LeaderboardCommandTest {
         Path missing = folder.resolve("missing");
         TinyRuns.assertFails(RscCommand.FAILED, "no such run: " + missing, "leaderboard", missing.toString());
         TinyRuns.assertFails(
-                RscCommand.WRONG_USAGE, "must be at least 1", "leaderboard", networks.toString(), "--budget", "0");
+                RscCommand.WRONG_USAGE, "must be at least 7", "leaderboard", networks.toString(), "--budget", "6");
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
                 "epsilon must be above 0",

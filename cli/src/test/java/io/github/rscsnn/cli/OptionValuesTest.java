@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Datasets;
 import io.github.rscsnn.option.Fraction;
 import java.util.List;
@@ -14,13 +15,13 @@ import picocli.CommandLine.TypeConversionException;
 class OptionValuesTest {
     @Test
     void epsilonIsAFractionInPixelUnits() {
-        assertThat(new EpsilonConverter().convert("8/255")).isEqualTo(8.0 / 255);
-        assertThat(new EpsilonConverter().convert("0")).isZero();
+        assertThat(new EpsilonConverter(Threat.Norm.LINF).convert("8/255")).isEqualTo(8.0 / 255);
+        assertThat(new EpsilonConverter(Threat.Norm.LINF).convert("0")).isZero();
     }
 
     @Test
     void epsilonInTheWrongUnitAsksForTheRightOne() {
-        assertThatThrownBy(() -> new EpsilonConverter().convert("8"))
+        assertThatThrownBy(() -> new EpsilonConverter(Threat.Norm.LINF).convert("8"))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("got 8")
                 .hasMessageContaining("did you mean 8/255?");
@@ -29,7 +30,7 @@ class OptionValuesTest {
     @ParameterizedTest
     @CsvSource({"-1/255, at least 0", "eight, fraction such as 8/255", "8/0, divides by 0"})
     void epsilonThatIsNoneIsRefused(String value, String message) {
-        assertThatThrownBy(() -> new EpsilonConverter().convert(value))
+        assertThatThrownBy(() -> new EpsilonConverter(Threat.Norm.LINF).convert(value))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining(message);
     }
@@ -43,6 +44,8 @@ class OptionValuesTest {
                 "certify run --radius x                    | 'x' is neither a number nor a fraction such as 8/255",
                 "certify run --alpha x                     | 'x' is neither a number nor a fraction such as 8/255",
                 "certify run --stop-width 0                | --stop-width must be above 0, got 0.0: leave it out",
+                "leaderboard never --norm l2 --epsilon 2   | no such run: never",
+                "leaderboard never --epsilon 2             | did you mean 2/255?",
                 "evaluate run --seed x                     | 'x' is not a whole number",
                 "evaluate run --draws 2.0                  | '2.0' is not a whole number: leave out the point",
                 "evaluate run --limit 99999999999          | '99999999999' is too large",

@@ -6,6 +6,8 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.neuron.Surrogate;
 import io.github.rscsnn.option.Require;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Gradient sources from text, terms joined by {@code +}, for example {@code eot:10+stclamp+assg:0.9}:
@@ -44,8 +46,10 @@ public final class GradientSources {
     public static SourceSpec parse(String spec) {
         SourceSpec result = SourceSpec.PLAIN;
         SourceSpec.Rule rule = null;
+        Set<String> seen = new HashSet<>();
         for (String term : spec.strip().split("\\+", -1)) {
             String[] parts = parts(term);
+            Require.argument(seen.add(parts[0]), "gradient source '%s' names '%s' twice: give it once", spec, parts[0]);
             switch (parts[0]) {
                 case "stclamp" -> result = result.withStraightThroughClamp();
                 case "detach" -> result = result.withDetachedReset();

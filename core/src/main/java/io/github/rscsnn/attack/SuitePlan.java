@@ -29,11 +29,14 @@ public enum SuitePlan {
      */
     STRONGEST;
 
+    /** Steps of the attack that {@link #STRONGEST} begins with: less buys none, and every image would pass for robust. */
+    private static final int FIRST = 7;
+
     /** Of {@link #STRONGEST}. */
     public static final Setting<Integer> BUDGET = Setting.whole(
             "budget",
             5000,
-            1,
+            FIRST,
             Integer.MAX_VALUE,
             "Gradients an image that it may take, on the average over all images; three queries count as one.");
 
@@ -140,7 +143,7 @@ public enum SuitePlan {
     }
 
     private static void strongest(Members members, int draws, int gradients) {
-        members.add("pgd", "bptt", 7, 1, "");
+        members.add("pgd", "bptt", FIRST, 1, "");
         members.add("mifgsm", "stclamp", 10, Math.min(draws, FEW_DRAWS), "");
         int deep = Math.max(7, Math.min(gradients, DEEP) / draws);
         members.add("eotpgd", "stclamp", deep, draws, "");

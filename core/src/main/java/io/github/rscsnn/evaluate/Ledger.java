@@ -213,7 +213,8 @@ public final class Ledger {
         if (!all.lines().findFirst().orElse(HEADER).equals(HEADER)) {
             throw new IOException(file + " is no ledger of this version (its first line is another): move it away");
         }
-        String text = from == 0 ? all : new String(bytes, (int) from, bytes.length - (int) from, StandardCharsets.UTF_8);
+        String text =
+                from == 0 ? all : new String(bytes, (int) from, bytes.length - (int) from, StandardCharsets.UTF_8);
         List<String> lines = text.lines()
                 .filter(line -> !line.equals(HEADER) && !line.isEmpty())
                 .toList();

@@ -133,8 +133,8 @@ public record EvaluationRun(
         for (int i = 0; i < judge.plans(settings).size(); i++) {
             done.add(row(judge, settings, i, listener));
         }
-        EpsilonSweep sweep =
-                new EpsilonSweep(settings, loaded.data().classNames().size(), loaded.data().imageBytes());
+        EpsilonSweep sweep = new EpsilonSweep(
+                settings, loaded.data().classNames().size(), loaded.data().imageBytes());
         for (int i = 0; toChance && i < done.size(); i++) {
             goOn(judge, sweep, done, i, listener);
         }

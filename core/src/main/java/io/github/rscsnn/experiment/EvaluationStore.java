@@ -52,7 +52,8 @@ final class EvaluationStore {
     }
 
     private static String key(EvaluationOutcome outcome) {
-        return Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8)).substring(0, 10);
+        return Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 10);
     }
 
     private static Path file(RunFolder run, EvaluationOutcome outcome) throws IOException {
@@ -78,7 +79,8 @@ final class EvaluationStore {
     static boolean wasLast(RunFolder run, EvaluationOutcome asked) throws IOException {
         Path file = run.resultFile("evaluation");
         try {
-            return Files.exists(file) && question(JsonFile.parse(Files.readAllBytes(file))).equals(question(asked));
+            return Files.exists(file)
+                    && question(JsonFile.parse(Files.readAllBytes(file))).equals(question(asked));
         } catch (JsonFile.ContentException e) {
             return false; // it is written over
         }

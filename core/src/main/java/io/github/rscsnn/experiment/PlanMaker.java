@@ -36,7 +36,7 @@ record PlanMaker(
     /**
      * @param label of the row
      * @param name of the attack; {@code pgd}, or a class
-     * @param epsilon at 0 nothing is computed, for every attack returns the image
+     * @param epsilon at 0 nothing is computed, for every attack but given images returns the image
      * @param other gradients of another network, where the attack is made on that one; else null
      * @throws IllegalArgumentException if the settings do not fit the attack
      */
@@ -53,7 +53,8 @@ record PlanMaker(
                 ? other.apply(attack.ruled(source))
                 : (classifier, pass, noise) ->
                         options.source(source, classifier).build(classifier, pass, noise);
-        return new AttackPlan(label, epsilon == 0 ? null : attack, view, epsilon);
+        boolean unmoved = epsilon == 0 && !(attack instanceof GivenImages); // whose file may say otherwise
+        return new AttackPlan(label, unmoved ? null : attack, view, epsilon);
     }
 
     /**

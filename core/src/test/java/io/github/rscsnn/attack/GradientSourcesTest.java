@@ -341,6 +341,7 @@ class GradientSourcesTest {
         "surrogate:gauss:1, choose triangle",
         "assg:1.5, 'must be in (0, 1.0), got 1.5'",
         "rate+stneuron, names two: rate and stneuron",
+        "eot:2+eot:3, names 'eot' twice",
         "bptt+, 'choose from own, bptt'",
         "detach:1, malformed gradient source 'detach:1'",
     })

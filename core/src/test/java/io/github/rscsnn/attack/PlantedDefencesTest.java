@@ -128,20 +128,22 @@ class PlantedDefencesTest {
     void everyTargetMeetsEveryMemberOfAnEnsemble() {
         Planted planted = PlantedDefences.honest();
         List<String> begun = new ArrayList<>();
-        SurrogateEnsemble ensemble = new SurrogateEnsemble(
-                planted.classifier(), Pass.EVALUATION, Noise.perImage(new Seeds(3), 0, 1, 2, 3, 4, 5, 6, 7)) {
-            @Override
-            public void begin() {
-                super.begin();
-                begun.add(pass().surrogate().name());
-            }
-        };
+        SurrogateEnsemble ensemble =
+                new SurrogateEnsemble(
+                        planted.classifier(), Pass.EVALUATION, Noise.perImage(new Seeds(3), 0, 1, 2, 3, 4, 5, 6, 7)) {
+                    @Override
+                    public void begin() {
+                        super.begin();
+                        begun.add(pass().surrogate().name());
+                    }
+                };
         Attack attack = AttackOptions.of("apgd-t", PlantedDefences.THREAT)
                 .with(Setting.STEPS, 1)
                 .with(Map.of("targets", "2"))
                 .with(Setting.RESTARTS, SurrogateEnsemble.RUNS)
                 .build();
-        attack.perturb(ensemble, planted.images(), planted.labels(), Noise.perImage(new Seeds(4), 0, 1, 2, 3, 4, 5, 6, 7));
+        attack.perturb(
+                ensemble, planted.images(), planted.labels(), Noise.perImage(new Seeds(4), 0, 1, 2, 3, 4, 5, 6, 7));
         int targets = begun.size() / SurrogateEnsemble.RUNS;
         assertThat(begun)
                 .containsExactlyElementsOf(SurrogateEnsemble.MEMBERS.stream()

@@ -58,7 +58,9 @@ class LedgerTest {
                 });
         assertThat(pgd(ledger(true, "a"), 0.1).images()).as("anew").isEmpty();
         long before = Files.size(folder.resolve("results/ledger.tsv"));
-        assertThat(pgd(ledger(before, "a"), 0.1).images()).as("anew, and nothing since").isEmpty();
+        assertThat(pgd(ledger(before, "a"), 0.1).images())
+                .as("anew, and nothing since")
+                .isEmpty();
         pgd(ledger(false, "a"), 0.1).add(List.of(OF_SUITE));
         assertThat(pgd(ledger(before, "a"), 0.1).images()).as("since then").containsOnlyKeys(12);
         assertThat(pgd(ledger(false, "b"), 0.1).images()).as("other weights").isEmpty();

@@ -237,11 +237,11 @@ class EvaluationSettingsTest {
                 () -> linf.withOptions(Map.of("budget", "7")),
                 "none of the attacks pgd, square has an option budget, which is for strongest: leave out --budget or add");
         refused(
-                () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "0")),
-                "budget must be at least 1, got 0");
+                () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "6")),
+                "budget must be at least 7, got 6");
         refused(
                 () -> linf.withAttacks("strongest").withOptions(Map.of("budget", "99999999999")),
-                "budget must be a whole number below 2147483648 and at least 1, got 99999999999");
+                "budget must be a whole number below 2147483648 and at least 7, got 99999999999");
         refused(
                 () -> linf.withOptions(Map.of("square-p", "half")),
                 "square-p must be a number above 0 and at most 1, got half");
@@ -257,6 +257,7 @@ class EvaluationSettingsTest {
         refused(() -> settings(List.of("pgd", "pgd"), 0.1, 7, 1, 1, 1), "twice");
         refused(() -> settings(List.of("pgd"), 8, 7, 1, 1, 1), "did you mean 8/255");
         refused(() -> settings(List.of("pgd"), -1, 7, 1, 1, 1), "epsilon");
+        refused(() -> settings(List.of("pgd"), 0.1, 2.0), "did you mean 2.0/255");
         refused(() -> settings(List.of("pgd"), 0.1, 0, 1, 1, 1), "steps");
         refused(() -> settings(List.of("pgd"), 0.1, 7, -1, 1, 1), "draws");
         refused(() -> settings(List.of("pgd"), 0.1, 7, 1, -1, 1), "limit");
