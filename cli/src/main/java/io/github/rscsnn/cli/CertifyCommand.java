@@ -104,6 +104,7 @@ final class CertifyCommand extends RscCommand {
         tables.check();
         CertificationSettings settings = settings(asked.radius(), asked.stopWidth());
         Path file = asked.out() == null ? run.resolve("certificates.tsv") : asked.out();
+        tables.requireJsonBeside(file, file.resolveSibling(file.getFileName() + ".json"));
         CertificationRun certification =
                 new CertificationRun(RunFolder.open(run), settings, execution.execution(), file);
         CertificationOutcome outcome = certify(terminal, certification);

@@ -4,6 +4,7 @@ import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,17 @@ final class JsonOption {
     /** Whether nothing but JSON may be written to stdout. */
     boolean onStdout() {
         return STDOUT.equals(json);
+    }
+
+    /** Whether it names one of these files. */
+    boolean names(Path... files) {
+        return json != null
+                && !onStdout()
+                && Stream.of(files).anyMatch(file -> normal(file).equals(normal(json)));
+    }
+
+    private static Path normal(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.option.Option;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +94,8 @@ class OptionGroup {
     Map<String, Object> given() {
         Map<String, Object> values = new LinkedHashMap<>(given);
         values.values().removeAll(Collections.singleton(null)); // what is reset before each parse
+        values.forEach((name, value) -> Require.argument(
+                !(value instanceof List<?> list && list.isEmpty()), "--%s names nothing: leave it out", name));
         return values;
     }
 

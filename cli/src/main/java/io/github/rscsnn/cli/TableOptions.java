@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,14 @@ final class TableOptions {
             throw new ParameterException(command.commandLine(), "give either --json - or --markdown or --csv");
         }
         json.check();
+    }
+
+    /** @throws ParameterException if {@code --json} names one of the files that the command writes besides */
+    void requireJsonBeside(Path... files) {
+        if (json.names(files)) {
+            throw new ParameterException(
+                    command.commandLine(), "--json names a file that the results go to: give another");
+        }
     }
 
     /** Whether people read it: neither CSV nor Markdown nor JSON. */

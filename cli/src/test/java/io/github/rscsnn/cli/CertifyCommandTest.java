@@ -337,6 +337,41 @@ class CertifyCommandTest {
         assertThat(CliRun.of("certify", rsc.toString(), "--alpha", "2").err()).contains("alpha must be in (0, 1)");
     }
 
+    /** Neither a file that lies where its settings go, nor the results by their own JSON. */
+    @Test
+    void writesOverNothing() throws IOException {
+        Path run = TinyRuns.copy(rsc, folder.resolve("run"));
+        byte[] recipe = Files.readAllBytes(run.resolve("recipe.json"));
+        assertThat(certify(run, run.resolve("recipe"), "2").err())
+                .contains("recipe.json", "does not belong to a certification", "another --out");
+        assertThat(run.resolve("recipe.json")).hasBinaryContent(recipe);
+        Files.writeString(folder.resolve("x.tsv.json"), "mine");
+        assertThat(certify(run, folder.resolve("x.tsv"), "2").err()).contains("does not belong to a certification");
+        assertThat(folder.resolve("x.tsv.json")).hasContent("mine");
+        for (String json : List.of("y.tsv", "y.tsv.json", "../" + folder.getFileName() + "/y.tsv")) {
+            CliRun both = certify(
+                    run,
+                    folder.resolve("y.tsv"),
+                    "2",
+                    "--json",
+                    folder.resolve(json).toString());
+            assertThat(both.exit()).isEqualTo(2);
+            assertThat(both.err()).contains("--json names a file that the results go to");
+        }
+        assertThat(folder.resolve("y.tsv")).doesNotExist();
+    }
+
+    @Test
+    void refusesAQuestionWithoutAnAnswer() {
+        CliRun few = certify(rsc, folder.resolve("x.tsv"), "2", "--n", "9");
+        assertThat(few.exit()).isEqualTo(2);
+        assertThat(few.err()).contains("even 9 draws that all agree certify nothing at alpha 0.001: take more");
+        CliRun none = certify(rsc, folder.resolve("x.tsv"), "2", "--radius", ",");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).contains("--radius names nothing: leave it out");
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
     private static List<String> withoutTime(List<String> lines) {
         return lines.stream()
                 .map(line -> line.substring(0, line.lastIndexOf('\t')))

@@ -52,6 +52,7 @@ public record CertificateRow(int idx, int label, int predict, double radius, int
         int last = cells.length - 1;
         Require.argument(last == 5 || last == 6, "not a line of a certification: '%s'", line);
         String[] clock = cells[last].split(":");
+        Require.argument(clock.length == 3, "no time in '%s'", line);
         double seconds =
                 Integer.parseInt(clock[0]) * 3600 + Integer.parseInt(clock[1]) * 60 + Double.parseDouble(clock[2]);
         return new CertificateRow(

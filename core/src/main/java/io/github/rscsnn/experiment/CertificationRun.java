@@ -11,6 +11,7 @@ import io.github.rscsnn.data.SystemLock;
 import io.github.rscsnn.data.TextFile;
 import io.github.rscsnn.evaluate.Certification;
 import io.github.rscsnn.evaluate.SmoothingNoise;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import io.github.rscsnn.train.FileSums;
@@ -101,6 +102,11 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
                     ? settings
                     : CertificationSettings.OPTIONS.with(settings, "batch", judge.fittingDraws());
             Certification certification = judge.certification(inForce);
+            Require.argument(
+                    certification.largestRadius() > 0,
+                    "even %s draws that all agree certify nothing at alpha %s: take more",
+                    settings.n(),
+                    settings.alpha());
             AtomicFiles.requireWritable(file);
             try (SystemLock lock = lock()) {
                 List<CertificateRow> rows = begun(judge, certification.noise(), wanted);
@@ -139,6 +145,7 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
     private List<CertificateRow> begun(Judge judge, SmoothingNoise noise, List<Integer> wanted) throws IOException {
         List<CertificateRow> rows = earlier();
         if (rows.isEmpty()) {
+            requireOwnSidecar();
             JsonFile.write(
                     sidecar(),
                     new Sidecar(
@@ -218,6 +225,22 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
             throw new IOException(file + " is damaged: " + e.getMessage() + "; delete it to certify anew", e);
         }
         return rows;
+    }
+
+    /** As long as there are no rows, a file of its name may be anything, a run's recipe too. */
+    private void requireOwnSidecar() throws IOException {
+        boolean own;
+        try {
+            own = !Files.exists(sidecar())
+                    || JsonFile.read(sidecar(), "", "").path("norm").isTextual();
+        } catch (IOException e) {
+            own = false;
+        }
+        Require.file(
+                own,
+                "%s, where the settings of %s would be, exists and does not belong to a certification: give another --out",
+                sidecar(),
+                file);
     }
 
     /** Earlier versions drew it in float32. */

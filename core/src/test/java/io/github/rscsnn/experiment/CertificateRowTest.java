@@ -1,7 +1,9 @@
 package io.github.rscsnn.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -22,5 +24,15 @@ class CertificateRowTest {
         assertThat(CertificateRow.parse("0\t1\t1\t0.041666\t1\t0:00:00.000000", 50))
                 .as("of an earlier version, which took 50 draws of each image")
                 .isEqualTo(new CertificateRow(0, 1, 1, 0.041666, 1, 50, 0));
+    }
+
+    @Test
+    void aLineThatWasCutIsNone() {
+        for (String line : List.of(
+                "", "0", "0\t1\t1\t0.041666\t1", "0\t1\t1\t0.041666\t1\t50", "0\t1\t1\t0.041666\t1\t50\t0:0")) {
+            assertThatThrownBy(() -> CertificateRow.parse(line, 50))
+                    .as(line)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
