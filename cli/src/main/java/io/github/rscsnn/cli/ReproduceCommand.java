@@ -221,10 +221,15 @@ final class ReproduceCommand extends RscCommand {
                 i++; // with its value
             } else if (HERE.stream().noneMatch(option -> word.startsWith(option + "="))) {
                 boolean folder = words.get(Math.max(0, i - 1)).matches("--runs?") || word.matches("--runs?=.*");
-                String name = folder ? word.replaceAll("[^=,]*/(?=[^/,])", "") : word;
+                String name = folder ? withoutFolders(word) : word;
                 line.append(' ').append(name.matches("[\\w.,:=/@%+-]+") ? name : "'" + name + "'");
             }
         }
         return line.toString();
+    }
+
+    /** {@code RECIPE=RUN,RUN}, of whose runs the names are left; a recipe keeps its folder, which is part of its name. */
+    static String withoutFolders(String runs) {
+        return runs.replaceAll("[^=,]*/(?=[^/,=]+/?(,|$))", "");
     }
 }

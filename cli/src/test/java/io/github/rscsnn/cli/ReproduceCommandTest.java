@@ -159,4 +159,14 @@ class ReproduceCommandTest {
         line.addAll(List.of("--limit", "6", "--draws", "2", "--eot", "2", "--out", out.toString()));
         return CliRun.of(line.toArray(String[]::new));
     }
+
+    /** A page tells a command that can be given again. */
+    @Test
+    void aPagesCommandKeepsTheNamesOfRecipes() {
+        assertThat(ReproduceCommand.withoutFolders("fast/cifar10-narrow-rsc=/home/me/runs/a,runs/b/"))
+                .isEqualTo("fast/cifar10-narrow-rsc=a,b/");
+        assertThat(ReproduceCommand.withoutFolders("--run=cifar10-vgg5-direct=a,fast/x=../b"))
+                .isEqualTo("--run=cifar10-vgg5-direct=a,fast/x=b");
+        assertThat(ReproduceCommand.withoutFolders("--runs=/home/me/runs")).isEqualTo("--runs=runs");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.reproduce;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.evaluate.BinomialInterval;
 import io.github.rscsnn.evaluate.BoundText;
@@ -8,7 +9,9 @@ import io.github.rscsnn.option.Require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is certain of a network behind published numbers.
@@ -33,6 +36,7 @@ import java.util.stream.Collectors;
  * @param seconds an image
  * @param backend that executed the layers, with its precision
  * @param commit that certified
+ * @param datasetSha256 of the test images; null in pages of earlier versions
  */
 public record PublishedCertificates(
         String recipe,
@@ -53,7 +57,8 @@ public record PublishedCertificates(
         Map<Double, String> certified,
         double seconds,
         String backend,
-        String commit) {
+        String commit,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String datasetSha256) {
     private static final Map<String, List<Double>> RADII =
             Map.of("L2", List.of(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), "L1", List.of(0.0, 0.005, 0.01, 0.02, 0.04));
 
@@ -87,7 +92,13 @@ public record PublishedCertificates(
                 certified,
                 own.secondsAnImage(),
                 own.provenance().path("backend").asText(),
-                own.provenance().path("commit").asText());
+                own.provenance().path("commit").asText(),
+                own.provenance().path("datasetSha256").textValue());
+    }
+
+    /** Whether first images of both are the same ones. */
+    boolean isOfTheImagesOf(PublishedCertificates other) {
+        return skip == other.skip && Objects.equals(datasetSha256, other.datasetSha256);
     }
 
     /** Percent of the images, rounded down, with the interval of Clopper and Pearson; empty for a radius not asked for. */
@@ -106,7 +117,7 @@ public record PublishedCertificates(
         BinomialInterval interval = BinomialInterval.of(count, images.length(), 0.05);
         return new PublishedValue(
                 recipe,
-                "certified at " + norm + " radius " + radius,
+                PublishedValue.CERTIFIED + norm + " radius " + radius,
                 "",
                 List.of(),
                 List.of(100.0 * count / images.length()),

@@ -38,6 +38,9 @@ public record PublishedValue(
         long imagesSeen,
         String commit,
         List<String> correct) {
+    /** How the metric of a share of images begins that are certified, which is rounded down. */
+    static final String CERTIFIED = "certified at ";
+
     private static final double TAIL = 0.025;
 
     public PublishedValue {

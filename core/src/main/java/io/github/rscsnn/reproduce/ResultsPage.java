@@ -245,12 +245,15 @@ public record ResultsPage(
         return pairs;
     }
 
-    /** Certificates of two networks, over the first images of both, at each radius that both have. */
+    /** Certificates of two networks, each its recipe's first, over the first images of both, at each radius that both have. */
     List<Pair> certificatePairs() {
+        Map<String, PublishedCertificates> first = new LinkedHashMap<>();
+        certificates.forEach(own -> first.putIfAbsent(own.recipe(), own));
+        List<PublishedCertificates> one = List.copyOf(first.values());
         List<Pair> pairs = new ArrayList<>();
-        for (PublishedCertificates a : certificates) {
-            for (PublishedCertificates b : certificates.subList(0, certificates.indexOf(a))) {
-                if (a.norm().equals(b.norm()) && a.skip() == b.skip()) {
+        for (PublishedCertificates a : one) {
+            for (PublishedCertificates b : one.subList(0, one.indexOf(a))) {
+                if (a.norm().equals(b.norm()) && a.isOfTheImagesOf(b)) {
                     a.certified().keySet().stream()
                             .filter(b.certified()::containsKey)
                             .forEach(radius -> pairs.add(Pair.of(a.value(radius), b.value(radius))));
@@ -328,8 +331,10 @@ public record ResultsPage(
     /** Over the first images, which the other row has too. */
     private static String percent(PublishedValue value, int images) {
         double right = Arrays.stream(value.rightDraws(), 0, images).sum();
-        return PublishedValue.number(
-                100 * right / images / value.draws() / value.values().size(), 1);
+        return value.metric().startsWith(PublishedValue.CERTIFIED)
+                ? BoundText.lowerPercent(right / images, 1)
+                : PublishedValue.number(
+                        100 * right / images / value.draws() / value.values().size(), 1);
     }
 
     /** Over the images of both, which are the first of the test set. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What stands beside the numbers of a page. */
@@ -62,7 +63,26 @@ class ResultsPageTest {
                 .doesNotContain("## Which certificates differ");
     }
 
+    @Test
+    void certificatesOfOtherImagesAreNotTested() {
+        List<PublishedCertificates> all = List.of(
+                certificates("a", "110", "L2", "cifar10"),
+                certificates("a", "111", "L2", "cifar10"), // another training
+                certificates("b", "001", "L2", "cifar100"),
+                certificates("c", "000", "L2", "cifar10"));
+        String page = new ResultsPage("x.md", "X", "narrow", "rsc", Map.of(), List.of(), List.of(), all).markdown();
+        assertThat(page)
+                .contains("for the 1 pair below")
+                .as("rounded down, as everywhere")
+                .containsPattern("\\| c +\\| a +\\| certified at L2 radius 0\\.25 +\\| +3 \\| +0\\.0 \\| +66\\.6 \\|");
+    }
+
     private static PublishedCertificates certificates(String recipe, String images, String norm) {
+        return certificates(recipe, images, norm, null);
+    }
+
+    private static PublishedCertificates certificates(
+            String recipe, String images, String norm, @Nullable String dataset) {
         return new PublishedCertificates(
                 recipe,
                 "data/x.tsv",
@@ -82,7 +102,8 @@ class ResultsPageTest {
                 Map.of(0.25, images),
                 1,
                 "fused",
-                "abc");
+                "abc",
+                dataset);
     }
 
     private static String page(PublishedValue... values) {

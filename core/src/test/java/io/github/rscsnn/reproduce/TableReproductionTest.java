@@ -342,6 +342,7 @@ class TableReproductionTest {
         ResultsPage page = Publication.of("tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
         assertThat(page.certificates()).singleElement().satisfies(own -> {
             assertThat(own.recipe()).isEqualTo("cifar10-vgg5-rsc-0.1");
+            assertThat(own.datasetSha256()).matches("[0-9a-f]{64}");
             assertThat(own.certified()).containsOnlyKeys(0.01);
             assertThat(own.value(0.01).mean()).isEqualTo(25.0 * certified.certified(0.01));
             assertThat(own.draws()).isEqualTo(certified.drawsAnImage());
