@@ -99,12 +99,12 @@ final class PredictCommand extends RscCommand {
                     answers.stream().filter(answer -> answer.error() == null).toList();
             if (!answered.isEmpty()) {
                 if (tables.plain()) {
-                    terminal.out().println(run + ": " + classifier.title());
+                    tables.remark(run + ": " + classifier.title());
                 }
                 PredictionTable table = new PredictionTable(classifier, settings, certify);
                 tables.print(table.of(answered));
                 if (tables.plain()) {
-                    terminal.out().print(table.explanation());
+                    table.explanation().lines().forEach(line -> tables.remark(line));
                 }
             }
             tables.write(new Answers(

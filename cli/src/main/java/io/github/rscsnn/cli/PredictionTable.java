@@ -70,7 +70,7 @@ record PredictionTable(RobustClassifier classifier, PredictionSettings settings,
         }
         String meaning = certified
                 ? String.format(Locale.ROOT, """
-                    %s noise. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about
+                    %s noise. The class was picked by %d other draws. Radius in pixel units (pixels in [0, 1]), about \
                     the image as the network sees it; each is wrong with probability %s at most.
                     """, classifier.noise().name(), settings.n0(), settings.alpha())
                 : String.format(

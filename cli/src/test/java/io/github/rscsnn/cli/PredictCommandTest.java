@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.Map;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +76,17 @@ class PredictCommandTest {
         assertThat(run.err())
                 .isEqualToNormalizingNewlines(
                         "note: " + large + ": 90x60 pixels: centre 60x60 cut out, scaled to 32x32\n");
+    }
+
+    @Test
+    void fitsATerminalOf80Columns() {
+        StringWriter out = new StringWriter();
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(Writer.nullWriter()), false, false, 80);
+        String[] words = {"predict", rsc.toString(), fitting.toString(), "--certify", "--n0", "10", "--n", "40"};
+        assertThat(new Main(terminal, Map.of()).run(words)).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.contains(rsc.toString())))
+                .allMatch(line -> line.length() <= 80 || line.contains(fitting.toString()))
+                .anyMatch(line -> line.startsWith("Gaussian (pixel space"));
     }
 
     /** A seed that is known beforehand would let someone choose the image by its draws. */
