@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rscsnn.data.Dataset;
+import io.github.rscsnn.data.Split;
+import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.RunFolder;
+import io.github.rscsnn.network.SpikingClassifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,8 +37,8 @@ class FramesRunTest {
     @BeforeAll
     static void train() throws IOException {
         data = Files.createDirectory(shared.resolve("events"));
-        write("train", 96, 1);
-        write("test", 40, 2);
+        write(data, "train", 96, 1, 2);
+        write(data, "test", 40, 2, 2);
         run = shared.resolve("run");
         CliRun trained = CliRun.of(arguments(run, "none", STEPS));
         assertThat(trained.exit()).as(trained.err()).isZero();
@@ -108,6 +113,17 @@ class FramesRunTest {
     }
 
     @Test
+    void filesOfALargerCountAreJudgedAsTheyAre() throws IOException {
+        Path other = Files.createDirectory(shared.resolve("other-events"));
+        write(other, "test", 40, 2, 5);
+        RunFolder folder = RunFolder.open(run);
+        Dataset images = Experiment.open(folder.recipe().withDataDir(other.toString()), Split.TEST, 0);
+        try (SpikingClassifier classifier = Experiment.load(folder, images)) {
+            assertThat(classifier.normalise().std()).containsOnly(1f / 5);
+        }
+    }
+
+    @Test
     void framesAndCodingMustFit() {
         Path out = shared.resolve("other");
         TinyRuns.assertFails(RscCommand.WRONG_USAGE, "give --coding none", arguments(out, "direct", STEPS));
@@ -122,8 +138,8 @@ class FramesRunTest {
         assertThat(out).doesNotExist();
     }
 
-    /** A bar that moves right or left, with counts of 0 to 2 in two polarities. */
-    private static void write(String split, int count, long seed) throws IOException {
+    /** A bar that moves right or left, with counts of 0 to {@code most} in two polarities. */
+    private static void write(Path folder, String split, int count, long seed, int most) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] frames = new byte[count * STEPS * 2 * SIDE * SIDE];
         byte[] labels = new byte[count];
@@ -135,16 +151,16 @@ class FramesRunTest {
                 for (int y = 0; y < SIDE; y++) {
                     if (x >= 0 && x < SIDE) {
                         int at = (((n * STEPS + t) * 2 + labels[n]) * SIDE + y) * SIDE + x;
-                        frames[at] = (byte) (1 + random.nextInt(2));
+                        frames[at] = (byte) (1 + random.nextInt(most));
                     }
                 }
             }
         }
-        npy(split + "-frames", new int[] {count, STEPS, 2, SIDE, SIDE}, frames);
-        npy(split + "-labels", new int[] {count}, labels);
+        npy(folder.resolve(split + "-frames.npy"), new int[] {count, STEPS, 2, SIDE, SIDE}, frames);
+        npy(folder.resolve(split + "-labels.npy"), new int[] {count}, labels);
     }
 
-    private static void npy(String name, int[] shape, byte[] values) throws IOException {
+    private static void npy(Path file, int[] shape, byte[] values) throws IOException {
         String sizes = java.util.Arrays.toString(shape).replace('[', '(').replace("]", ",)");
         String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + sizes + ", }\n";
         ByteBuffer bytes =
@@ -154,6 +170,6 @@ class FramesRunTest {
                 .put((byte) 1)
                 .put((byte) 0);
         bytes.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
-        Files.write(data.resolve(name + ".npy"), bytes.put(values).array());
+        Files.write(file, bytes.put(values).array());
     }
 }

@@ -60,7 +60,7 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
         List<String> names =
                 IntStream.range(0, classes).mapToObj(String::valueOf).toList();
         Normalisation normalisation = new Normalisation(new float[std.length], std);
-        return new ImageFormat("frames", std.length, image[2], image[3], names, normalisation, image[0]);
+        return new ImageFormat("frames", std.length, image[2], image[3], names, normalisation, image[0], levels);
     }
 
     private static int levels(double largest, FrameFile own, @Nullable FrameFile other) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param classNames in the order of the labels
  * @param normalisation constants of the channels
  * @param frames T of event data; 0 of pictures
+ * @param levels what the numbers of event data are divided by to be pixels; 0 of pictures, and where it is not known
  */
 public record ImageFormat(
         String data,
@@ -22,7 +23,8 @@ public record ImageFormat(
         int width,
         List<String> classNames,
         Normalisation normalisation,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frames) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int frames,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int levels) {
     public ImageFormat {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(normalisation, "normalisation");
@@ -35,15 +37,27 @@ public record ImageFormat(
             throw new IllegalArgumentException(
                     "normalisation of " + normalisation.mean().length + " channels for images of " + channels);
         }
-        if (frames < 0 || frames > 0 && channels % frames != 0) {
+        if (frames < 0 || levels < 0 || frames > 0 && channels % frames != 0) {
             throw new IllegalArgumentException(channels + " planes are not those of " + frames + " frames");
         }
+    }
+
+    /** Of event data of which it is not known what their numbers are divided by, and of pictures. */
+    public ImageFormat(
+            String data,
+            int channels,
+            int height,
+            int width,
+            List<String> classNames,
+            Normalisation normalisation,
+            int frames) {
+        this(data, channels, height, width, classNames, normalisation, frames, 0);
     }
 
     /** Of pictures. */
     public ImageFormat(
             String data, int channels, int height, int width, List<String> classNames, Normalisation normalisation) {
-        this(data, channels, height, width, classNames, normalisation, 0);
+        this(data, channels, height, width, classNames, normalisation, 0, 0);
     }
 
     /** Channels that a network sees at one time step. */
@@ -57,6 +71,17 @@ public record ImageFormat(
     }
 
     public ImageFormat withNormalisation(Normalisation other) {
-        return new ImageFormat(data, channels, height, width, classNames, other, frames);
+        return new ImageFormat(data, channels, height, width, classNames, other, frames, levels);
+    }
+
+    /**
+     * This format with the normalisation of a network that was trained on another one of the same shape. Files of event data may
+     * divide by other numbers than those that it was trained on: it sees the same of the same count all the same.
+     */
+    public ImageFormat seenBy(ImageFormat trained) {
+        return withNormalisation(
+                levels == trained.levels || levels == 0 || trained.levels == 0
+                        ? trained.normalisation
+                        : trained.normalisation.scaled((double) trained.levels / levels));
     }
 }

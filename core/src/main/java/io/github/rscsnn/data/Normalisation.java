@@ -34,6 +34,17 @@ public record Normalisation(float[] mean, float[] std) {
         return std.clone();
     }
 
+    /** For pixels that are {@code factor} times what these constants were made for. */
+    public Normalisation scaled(double factor) {
+        float[] means = mean();
+        float[] deviations = std();
+        for (int c = 0; c < means.length; c++) {
+            means[c] = (float) (factor * means[c]);
+            deviations[c] = (float) (factor * deviations[c]);
+        }
+        return new Normalisation(means, deviations);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Normalisation that && Arrays.equals(mean, that.mean) && Arrays.equals(std, that.std);

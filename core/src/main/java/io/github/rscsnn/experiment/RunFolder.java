@@ -255,12 +255,10 @@ public record RunFolder(Path path) {
         return index < classes.size() ? "'" + classes.get(index) + "'" : "none";
     }
 
-    /** What {@code data} has, with the normalisation that the network was trained with. */
+    /** What {@code data} has, with the normalisation that the network was trained with; see {@link ImageFormat#seenBy}. */
     ImageFormat formatOf(Dataset data) throws IOException {
         ImageFormat theirs = data.format();
-        return Files.exists(inputFile())
-                ? theirs.withNormalisation(imageFormat().normalisation())
-                : theirs;
+        return Files.exists(inputFile()) ? theirs.seenBy(imageFormat()) : theirs;
     }
 
     private Path inputFile() {

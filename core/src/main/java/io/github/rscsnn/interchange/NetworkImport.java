@@ -194,7 +194,7 @@ public final class NetworkImport {
             parameters.load(state(parameters, notes));
             requireRuns(classifier, format);
             Verification verification =
-                    verify ? compare(classifier, border, Parts.backend("auto", Precision.F32)) : null;
+                    verify ? compare(classifier, border, format, Parts.backend("auto", Precision.F32)) : null;
             if (verification != null && verification.difference().isPresent()) {
                 throw new IOException("the import is not its source: on the " + verification.images() + " images of "
                         + folder.resolve(BATCH) + " it differs in "
@@ -246,7 +246,8 @@ public final class NetworkImport {
         return torch.constant_pad_nd(inputs, new long[] {border, border, border, border}, new Scalar(0.0));
     }
 
-    private Verification compare(SpikingClassifier classifier, int border, Backend backend) throws IOException {
+    private Verification compare(SpikingClassifier classifier, int border, ImageFormat format, Backend backend)
+            throws IOException {
         if (!hasBatch()) {
             throw new IOException("cannot verify: " + folder + " has no " + BATCH
                     + "; export the network again, or say --no-verify for a run that is marked as not verified");
@@ -256,6 +257,9 @@ public final class NetworkImport {
         if (border > 0) {
             batch.computeIfPresent("inputs", (name, inputs) -> padded(inputs, border));
             batch.remove("images"); // what is cut off is not compared
+        }
+        if (format.levels() > 0) { // the source saw the numbers themselves
+            batch.computeIfPresent("images", (name, numbers) -> numbers.div(new Scalar((double) format.levels())));
         }
         try {
             return Verification.of(classifier, batch, shape.length, backend);
@@ -372,15 +376,18 @@ public final class NetworkImport {
                 std[c] = (float) constants.path("std").path(c % channels).asDouble();
             }
         } else {
-            notes.add("ASSUMED: it takes pixels in [0, 1] as they are (it names no normalisation)");
+            notes.add("ASSUMED: it takes " + (data.frames() > 0 ? "the numbers of frames" : "pixels in [0, 1]")
+                    + " as they are (it names no normalisation)");
         }
+        Normalisation ofNumbers = new Normalisation(mean, std);
         return new ImageFormat(
                 data.data(),
                 data.channels(),
                 data.height(),
                 data.width(),
                 own.isEmpty() ? data.classNames() : own,
-                new Normalisation(mean, std),
-                data.frames());
+                data.levels() == 0 ? ofNumbers : ofNumbers.scaled(1.0 / data.levels()),
+                data.frames(),
+                data.levels());
     }
 }

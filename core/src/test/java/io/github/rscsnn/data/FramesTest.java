@@ -93,6 +93,23 @@ class FramesTest {
     }
 
     @Test
+    void aNetworkSeesTheSameCountsInAFileOfAnotherDivisor() throws IOException {
+        write("npz", "train", counts(9), new double[] {0, 1, 1});
+        write("npz", "test", counts(2), new double[] {0, 1, 1});
+        ImageFormat trained = open(Split.TEST).format();
+        Files.delete(folder.resolve("train.npz"));
+        Dataset alone = open(Split.TEST);
+        assertThat(new int[] {trained.levels(), alone.format().levels()}).containsExactly(15, 3);
+        byte[] pixels = new byte[EACH];
+        alone.pixels(0, pixels);
+        float std = alone.format().seenBy(trained).normalisation().std()[0];
+        for (int i = 0; i < EACH; i++) {
+            assertThat(Byte.toUnsignedInt(pixels[i]) / 255f / std)
+                    .isCloseTo((float) counts(2)[i], org.assertj.core.data.Offset.offset(1e-5f));
+        }
+    }
+
+    @Test
     void theCodingHandsOutFrameByFrame() throws IOException {
         write("npz", "test", counts(3), new double[] {0, 1, 1});
         Tensor images = Batches.sequential(open(Split.TEST), 3).next().images();

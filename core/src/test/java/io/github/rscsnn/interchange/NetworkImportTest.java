@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,9 @@ class NetworkImportTest {
 
     @TempDir
     private Path work;
+
+    /** What the numbers of frames are divided by here, where their network saw them as they are. */
+    private static final int LEVELS = 4;
 
     static NetworkImport.Outcome imported(Path folder, boolean verify, Path out) throws IOException {
         NetworkImport network = new NetworkImport(folder);
@@ -75,7 +79,8 @@ class NetworkImportTest {
                 said.path("input").path(2).asInt(),
                 IntStream.range(0, classes).mapToObj(k -> "class " + k).toList(),
                 new Normalisation(mean, std),
-                frames);
+                frames,
+                frames == 0 ? 0 : LEVELS);
     }
 
     @ParameterizedTest
@@ -110,7 +115,7 @@ class NetworkImportTest {
             Map<String, Tensor> batch = Safetensors.read(folder.resolve("batch.safetensors"));
             Tensor images = batch.getOrDefault("images", batch.get("inputs"));
             if (images.dim() == 5) { // frames [T, N, C, H, W] are images [N, T * C, H, W] here
-                images = images.transpose(0, 1).flatten(1, 2);
+                images = images.transpose(0, 1).flatten(1, 2).div(new Scalar((double) LEVELS));
             }
             Tensor logits = classifier.logits(images, null, pass(Parts.backend("reference")));
             assertThat(SourceComparison.relative(logits, batch.get("logits"))).isLessThan(1e-5);
