@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,28 @@ import picocli.CommandLine.Option;
             "  rsc train --data cifar10 --out runs/two --spark spark://host:7077 --workers 2"
         })
 final class TrainCommand extends RscCommand {
+    /**
+     * Options that do nothing unless another one has a certain value.
+     *
+     * @param heeded whether it has
+     * @param by it, for people
+     */
+    private record Dependent(Predicate<Recipe> heeded, String by, List<String> keys) {}
+
+    private static final List<Dependent> DEPENDENT = List.of(
+            new Dependent(
+                    recipe -> recipe.loss().name().distils(),
+                    "--loss kd or e-rsc",
+                    List.of("teacher", "kd-lambda", "kd-temperature", "kd-direction", "kd-reduction")),
+            new Dependent(recipe -> recipe.loss().name().everyStep(), "--loss tet or e-rsc", List.of("tet-lambda")),
+            new Dependent(
+                    recipe -> !recipe.coding().isKnown() || recipe.coding().takesNoise(),
+                    "--coding rsc1 or rsc2",
+                    List.of("sigma2", "noise-space")),
+            new Dependent(
+                    recipe -> recipe.training().robust().advEpsilon() > 0, "--adv-epsilon", List.of("adv-steps")),
+            new Dependent(recipe -> recipe.training().robust().periods() > 1, "--periods", List.of("crafted-epsilon")));
+
     @Mixin
     private RecipeOptions options;
 
@@ -81,9 +104,20 @@ final class TrainCommand extends RscCommand {
     }
 
     private List<EpochMetrics> train(Terminal terminal, Path run, WorkReport report) throws IOException {
-        Recipe recipe = options.resolve(Map.of());
+        Recipe recipe = resolved(report);
         terminal.err().println("training " + describe(recipe) + " into " + run);
         return Experiment.train(recipe, run, report);
+    }
+
+    /** Warns of options that were given in vain: one more was meant, and hours of training would not show it. */
+    private Recipe resolved(WorkReport report) throws IOException {
+        Recipe recipe = options.resolve(Map.of());
+        for (Dependent one : DEPENDENT) {
+            one.keys().stream()
+                    .filter(key -> options.given().containsKey(key) && !one.heeded().test(recipe))
+                    .forEach(key -> report.warning("--" + key + " does nothing without " + one.by()));
+        }
+        return recipe;
     }
 
     /** As a shell takes it. */
@@ -96,7 +130,7 @@ final class TrainCommand extends RscCommand {
             throws IOException {
         Cluster.Provider provider = Cluster.provider();
         try (RemoteRun run =
-                resume != null ? RemoteRun.resume(resume) : RemoteRun.create(options.resolve(Map.of()), out)) {
+                resume != null ? RemoteRun.resume(resume) : RemoteRun.create(resolved(report), out)) {
             if (run.finished()) {
                 return run.history();
             }

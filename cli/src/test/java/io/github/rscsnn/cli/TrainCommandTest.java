@@ -81,10 +81,15 @@ class TrainCommandTest {
     @Test
     void optionsWinOverTheRecipeFile() throws IOException {
         Path recipe = Files.writeString(
-                folder.resolve("r.toml"), "data = 'shapes10'\nepochs = 7\ncoding = 'direct'\nleak = 0.5\n");
+                folder.resolve("r.toml"),
+                "data = 'shapes10'\nepochs = 7\ncoding = 'direct'\nleak = 0.5\ntet-lambda = 0.1\n");
         Path out = folder.resolve("run");
-        CliRun run = CliRun.of(TinyRuns.train(out, "--recipe", recipe.toString(), "--test-limit", "0"));
+        CliRun run = CliRun.of(
+                TinyRuns.train(out, "--recipe", recipe.toString(), "--test-limit", "0", "--teacher", "gone"));
         assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err()) // what a file says is for other recipes too
+                .containsOnlyOnce("does nothing without")
+                .contains("warning: --teacher does nothing without --loss kd or e-rsc");
         var resolved = new ObjectMapper().readTree(out.resolve("recipe.json").toFile());
         assertThat(resolved.path("epochs").asInt()).isEqualTo(1);
         assertThat(resolved.path("coding").asText()).isEqualTo("direct");

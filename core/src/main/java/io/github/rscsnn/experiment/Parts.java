@@ -179,6 +179,7 @@ public final class Parts {
         recipe.data().images(recipe.machine().loaderThreads());
         training(recipe);
         recipe.training().robust().noise().requireFit(recipe.steps());
+        requireForFrames(recipe);
         Require.argument(
                 recipe.loss().consistency() == 0
                         || recipe.coding().isOwn()
@@ -186,5 +187,22 @@ public final class Parts {
                 "consistency %s is between draws of a random coding (rsc1, rsc2, poisson), not %s",
                 recipe.loss().consistency(),
                 recipe.coding().name());
+    }
+
+    /** Refuses what shows one image at several time steps, or at a single one: event data are another at each. */
+    private static void requireForFrames(Recipe recipe) {
+        if (!recipe.coding().takesFrames()) {
+            return;
+        }
+        boolean distilled =
+                recipe.loss().name().distils() && recipe.loss().distillation().teacher() == null;
+        Require.argument(
+                !distilled && !NetworkKeys.TWIN.equals(recipe.network().init()),
+                "frames over time have no ANN twin: name a run that was trained on them, %s",
+                distilled ? "--teacher RUN" : "--init RUN");
+        Require.argument(
+                recipe.training().robust().periods() == 1,
+                "periods begin with the same image each, and frames over time have another at each step: leave"
+                        + " --periods out");
     }
 }

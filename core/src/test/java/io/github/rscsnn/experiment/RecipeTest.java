@@ -310,6 +310,20 @@ class RecipeTest {
     }
 
     @Test
+    void eventDataHaveNoTwinAndNoPeriods() {
+        Map<String, Object> frames = Map.of("data", "frames", "coding", "none");
+        assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("loss", "e-rsc")))
+                .hasMessage("frames over time have no ANN twin: name a run that was trained on them, --teacher RUN");
+        assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("init", "twin")))
+                .hasMessageEndingWith("--init RUN");
+        assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("periods", 2)))
+                .hasMessageContaining("leave --periods out");
+        assertThat(Recipe.resolve(frames, Map.of("loss", "kd", "teacher", "run", "init", "run"))
+                        .steps())
+                .isEqualTo(8);
+    }
+
+    @Test
     void consistencyNeedsNoise() {
         assertThatThrownBy(() -> Recipe.resolve(Map.of("consistency", 10, "coding", "direct")))
                 .hasMessage("consistency 10.0 is between draws of a random coding (rsc1, rsc2, poisson), not direct");
