@@ -211,7 +211,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         Throwable failure = ((Failed) loaded).failure();
         close();
         String wayOut = failure instanceof BrokenImageException
-                ? " Replace it, or leave such images out (--broken-images skip)."
+                ? "; replace it, or leave such images out (--broken-images skip)"
                 : "";
         throw new IllegalStateException(
                 "preparing a batch of " + data.name() + " failed: " + failure.getMessage() + wayOut, failure);

@@ -22,6 +22,7 @@ public final class PngFolders {
      * @throws IllegalArgumentException if the images have neither one channel nor three
      */
     public static void write(Dataset data, Path folder, IntConsumer progress) throws IOException {
+        requirePictures(data.channels()); // before there is a folder
         byte[] planes = new byte[data.imageBytes()];
         for (int i = 0; i < data.size(); i++) {
             data.pixels(i, planes);
@@ -40,9 +41,13 @@ public final class PngFolders {
      * @throws IllegalArgumentException if it has neither one channel nor three
      */
     public static void write(Path file, byte[] planes, int channels, int height, int width) throws IOException {
-        Require.argument(channels == 1 || channels == 3, "pictures have one channel or three, not %s", channels);
+        requirePictures(channels);
         BufferedImage image = PixelPlanes.image(new Picture(channels, height, width, planes));
         Require.file(ImageIO.write(image, "png", file.toFile()), "this Java runtime cannot write PNG files");
+    }
+
+    private static void requirePictures(int channels) {
+        Require.argument(channels == 1 || channels == 3, "pictures have one channel or three, not %s", channels);
     }
 
     /** Without what a file system could take for something else. */

@@ -45,10 +45,8 @@ public final class TextFile {
         try {
             return decoder.decode(in).toString();
         } catch (CharacterCodingException e) {
-            throw new NotText(1
-                    + new String(bytes, 0, in.position(), StandardCharsets.UTF_8)
-                            .lines()
-                            .count());
+            String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
+            throw new NotText(1 + before.chars().filter(each -> each == '\n').count());
         }
     }
 

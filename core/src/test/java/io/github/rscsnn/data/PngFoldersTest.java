@@ -1,6 +1,7 @@
 package io.github.rscsnn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -36,6 +37,13 @@ class PngFoldersTest {
             }
             assertThat(known).as("image " + i + " of class " + name).isTrue();
         }
+    }
+
+    @Test
+    void leavesNothingOfWhatAreNoPictures() {
+        assertThatThrownBy(() -> PngFolders.write(new TinyImages(3, 8, 2), folder.resolve("train"), done -> {}))
+                .hasMessage("pictures have one channel or three, not 2");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -141,6 +141,8 @@ class JsonFileTest {
     void bytesThatAreNoTextAndDepthAreToldInWords() throws IOException {
         Path file = Files.write(folder.resolve("b.json"), new byte[] {'{', '\n', (byte) 0xff, '}'});
         assertThatThrownBy(() -> JsonFile.read(file, "", "")).hasMessageContaining("line 2 is not text");
+        Files.write(file, new byte[] {'{', '\n', ' ', (byte) 0xff, '}'}); // within a line
+        assertThatThrownBy(() -> JsonFile.read(file, "", "")).hasMessageContaining("line 2 is not text");
         Files.writeString(file, "{\"a\":" + "[".repeat(3000));
         assertThatThrownBy(() -> JsonFile.read(file, "", "")).hasMessageContaining("nested too deeply");
     }
