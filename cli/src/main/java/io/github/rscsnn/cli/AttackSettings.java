@@ -41,7 +41,7 @@ class AttackSettings implements IModelTransformer {
         return given;
     }
 
-    /** Those of the attacks that {@code check} can look at. */
+    /** The norm, and those of the attacks that {@code check} can look at. */
     static final class Checked extends AttackSettings {
         @Override
         Map<Setting<?>, List<String>> settings() {
@@ -49,7 +49,9 @@ class AttackSettings implements IModelTransformer {
             Map<Setting<?>, List<String>> own = new LinkedHashMap<>();
             Attacks.settings().forEach((setting, attacks) -> {
                 List<String> owners = attacks.stream().filter(checked::contains).toList();
-                if (!owners.isEmpty()) {
+                if (setting.equals(Setting.NORM)) {
+                    own.put(setting, attacks);
+                } else if (!owners.isEmpty()) {
                     own.put(setting, owners);
                 }
             });

@@ -137,7 +137,7 @@ record CheckTable(CheckOutcome outcome, Terminal terminal) {
                 Locale.ROOT,
                 "%s (%s, %d steps, %s)",
                 outcome.settings().title(),
-                Fraction.text(outcome.settings().epsilon()),
+                outcome.settings().bound(),
                 outcome.settings().steps(),
                 outcome.settings().gradient());
         if (outcome.raised() == 0) {

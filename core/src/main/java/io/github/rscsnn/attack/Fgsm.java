@@ -30,7 +30,7 @@ public record Fgsm(Threat threat, ObjectiveName objective) implements Attack {
             source.begin();
             Tensor gradient =
                     source.gradient(images, labels, objective.objective()).value();
-            Tensor moved = images.add(threat.direction(gradient), new Scalar(threat.epsilon()));
+            Tensor moved = images.add(threat.direction(gradient, threat.epsilon()), new Scalar(threat.epsilon()));
             return scope.keep(threat.project(moved, images));
         }
     }

@@ -93,8 +93,8 @@ public record Pgd(
                 try (StepScope each = new StepScope()) {
                     Tensor gradient = source.gradient(adversarial, labels, objective.objective())
                             .value();
-                    Scalar length = new Scalar(alpha * schedule.factor(step, steps));
-                    Tensor moved = adversarial.add(threat.direction(gradient), length);
+                    double length = alpha * schedule.factor(step, steps);
+                    Tensor moved = adversarial.add(threat.direction(gradient, length), new Scalar(length));
                     adversarial.copy_(threat.project(moved, clean));
                 }
             }

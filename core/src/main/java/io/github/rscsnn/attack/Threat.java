@@ -21,7 +21,34 @@ public record Threat(Norm norm, double epsilon) {
     public enum Norm {
         LINF,
         L2,
-        L1
+        L1;
+
+        /**
+         * The ε at which any image becomes any other.
+         *
+         * @param pixels values of an image
+         */
+        public double most(int pixels) {
+            return switch (this) {
+                case LINF -> 1;
+                case L2 -> Math.sqrt(pixels);
+                case L1 -> pixels;
+            };
+        }
+
+        /** @throws IllegalArgumentException for a step in L∞ that is longer than a pixel's range */
+        public void requireStep(double alpha) {
+            Require.argument(
+                    alpha <= 1 || this != LINF,
+                    "alpha is in pixel units, pixels are in [0, 1]: got %s, did you mean %s/255?",
+                    alpha,
+                    alpha);
+        }
+
+        /** {@code L2}, or nothing for L∞, which goes without saying. */
+        public String suffix() {
+            return this == LINF ? "" : " in " + name();
+        }
     }
 
     /** Share of the components that an L1 step moves. */
@@ -132,12 +159,18 @@ public record Threat(Norm norm, double epsilon) {
      * {@value #SPARSE} of all components, alike (SLIDE; Tramèr and Boneh 2019): the steepest, a single pixel, would fill at once.
      */
     public Tensor direction(Tensor gradient) {
+        return direction(gradient, 0);
+    }
+
+    /** That of a step of {@code length}: for L1 over at least as many components, for none can move by more than 1. */
+    Tensor direction(Tensor gradient, double length) {
         if (norm == Norm.LINF) {
             return gradient.sign();
         }
         if (norm == Norm.L1) {
             Tensor flat = gradient.flatten(1, -1);
-            long count = Math.max(1, Math.round(SPARSE * flat.size(1)));
+            long least = Math.min(flat.size(1), (long) Math.ceil(length));
+            long count = Math.max(Math.max(1, least), Math.round(SPARSE * flat.size(1)));
             Tensor chosen = flat.abs().topk(count).get1();
             Tensor signs = flat.sign().gather(1, chosen).div(new Scalar((double) count));
             return torch.zeros_like(flat).scatter(1, chosen, signs).view_as(gradient);

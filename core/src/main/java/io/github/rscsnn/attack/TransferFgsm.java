@@ -102,7 +102,7 @@ public record TransferFgsm(
                     Tensor gradient = gradient(source, adversarial, labels, noise);
                     Tensor smoothed = smooth ? convolve(gradient, kernel) : gradient;
                     momentum.mul_(new Scalar(decay)).add_(SaPgd.perMean(smoothed, smoothed.abs()));
-                    Tensor moved = adversarial.add(threat.direction(momentum), new Scalar(alpha));
+                    Tensor moved = adversarial.add(threat.direction(momentum, alpha), new Scalar(alpha));
                     adversarial.copy_(threat.project(moved, clean));
                 }
             }

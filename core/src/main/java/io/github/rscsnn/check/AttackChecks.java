@@ -2,6 +2,7 @@ package io.github.rscsnn.check;
 
 import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.SourceSpec;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.Check.Seen;
 import io.github.rscsnn.coding.Coding;
 import io.github.rscsnn.evaluate.BinomialInterval;
@@ -72,7 +73,9 @@ final class AttackChecks {
      */
     static final Check UNBOUNDED = Check.test(
                     "unbounded",
-                    settings -> "with epsilon = 1 more than chance is left, with " + Check.significant(settings),
+                    settings ->
+                            (settings.norm() == Threat.Norm.LINF ? "with epsilon = 1" : "where epsilon bounds nothing")
+                                    + " more than chance is left, with " + Check.significant(settings),
                     "no network is robust to this: the attack is blind, and its number at a small epsilon means"
                             + " nothing",
                     AttackChecks::unbounded)
@@ -161,7 +164,7 @@ final class AttackChecks {
         CheckSettings settings = evidence.settings();
         RobustResult larger = evidence.variant(
                 " at " + LARGER + " epsilon",
-                Math.min(1, LARGER * settings.epsilon()),
+                Math.min(evidence.most(), LARGER * settings.epsilon()),
                 settings.steps(),
                 evidence.source());
         return Effect.of(evidence, evidence.attack(), larger, larger);
@@ -169,7 +172,7 @@ final class AttackChecks {
 
     private static Seen unbounded(Evidence evidence) {
         CheckSettings settings = evidence.settings();
-        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), evidence.source());
+        RobustResult all = evidence.unbounded();
         return Shares.above(
                         evidence.chance(),
                         all.accuracy() * all.images(),
@@ -202,6 +205,13 @@ final class AttackChecks {
     }
 
     private static Seen blackBox(Evidence evidence) {
+        if (evidence.settings().norm() == Threat.Norm.L1) {
+            RobustResult transfer = evidence.transfer();
+            String square = "Square is that of L-infinity and L2";
+            return transfer == null
+                    ? Seen.of(false, square + "; no transfer tried: give --transfer-from RUN")
+                    : Variants.of(evidence, transfer).also(square);
+        }
         int squares = evidence.settings().squares();
         IntFunction<RobustResult> search = evidence.search("square", "square", " iterations", squares);
         RobustResult square = search.apply(squares);

@@ -9,12 +9,14 @@ import io.github.rscsnn.attack.GradientSources;
 import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SourceSpec;
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.option.Require;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * paper's PGD. It starts from the image itself, so that only its gradients count.
  *
  * @param attack name of the attack among {@link Attacks}, one that asks for gradients; null for PGD
- * @param epsilon L∞ bound in pixel units, above 0
+ * @param epsilon bound in pixel units, L∞ unless {@code options} name another norm, above 0
  * @param stepSize of PGD in pixel units, above 0; scaled with ε where a check takes a larger one
  * @param steps of PGD, at least 1
  * @param gradient how its gradients are taken, as {@link GradientSources} reads it
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit number of test images; 0 for all
  * @param batch images a forward pass, at least 1
  * @param seed of noise and attacks
- * @param options settings of the attack alone in words, by name
+ * @param options norm, and settings of the attack alone, in words, by name
  */
 public record CheckSettings(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String attack,
@@ -82,18 +84,22 @@ public record CheckSettings(
                 attack, epsilon, stepSize, steps, gradient, moreSteps, eot, squares, points, draws, level, limit,
                 batch);
         options = options == null ? Map.of() : Map.copyOf(options);
-        Threat.linf(epsilon);
+        Threat threat = new Threat(Setting.NORM.in(options), epsilon);
+        threat.norm().requireStep(stepSize);
         boolean asks = attack == null || Attacks.named(attack).needs() == AttackType.Needs.GRADIENTS;
         Require.argument(asks, "attack %s asks for no gradients, and check looks at these", attack);
         SourceSpec source = GradientSources.parse(gradient);
         Require.argument(moreSteps > steps, "more steps than %s are needed to compare with, got %s", steps, moreSteps);
         AttackType type = Attacks.named(attack == null ? PGD : attack);
-        Attacks.requireKnown(options.keySet(), List.of(type.name()), type.settings());
-        options(type, options, epsilon, source).build();
+        Attacks.requireKnown(
+                options.keySet(),
+                List.of(type.name()),
+                Stream.concat(Stream.of(Setting.NORM), type.settings().stream()).toList());
+        options(type, options, threat, source).build();
     }
 
-    private static AttackOptions options(AttackType type, Map<String, String> own, double epsilon, SourceSpec source) {
-        return AttackOptions.of(type, Threat.linf(epsilon))
+    private static AttackOptions options(AttackType type, Map<String, String> own, Threat threat, SourceSpec source) {
+        return AttackOptions.of(type, threat)
                 .with(own)
                 .with(Setting.RANDOM_START, false)
                 .with(Setting.RESTARTS, type.runs(source.rule()));
@@ -111,7 +117,14 @@ public record CheckSettings(
         int longer = 2 * (int) values.get("steps");
         values.putIfAbsent("more-steps", longer < 2 * DEFAULTS.moreSteps() ? DEFAULTS.moreSteps() : longer);
         double epsilon = (double) values.getOrDefault("epsilon", DEFAULTS.epsilon());
-        values.putIfAbsent("alpha", AttackOptions.of(PGD, Threat.linf(epsilon)).alpha());
+        @SuppressWarnings("unchecked") // as the record has it
+        Map<String, String> own = (Map<String, String>) values.getOrDefault("options", Map.of());
+        Threat.Norm norm = Setting.NORM.in(own);
+        values.putIfAbsent(
+                "alpha",
+                AttackOptions.of(PGD, new Threat(norm, epsilon))
+                        .with(Setting.STEPS, (int) values.get("steps"))
+                        .alpha());
         return OPTIONS.make(values);
     }
 
@@ -143,9 +156,19 @@ public record CheckSettings(
         return Attacks.named(label());
     }
 
+    /** That of ε. */
+    public Threat.Norm norm() {
+        return Setting.NORM.in(options);
+    }
+
+    /** {@code 8/255}, {@code 0.5 in L2}. */
+    public String bound() {
+        return Fraction.text(epsilon) + norm().suffix();
+    }
+
     /** The attack, but for ε, steps and gradients. */
     Attack attack(double atEpsilon, int withSteps, SourceSpec source) {
-        return options(type(), options, atEpsilon, source)
+        return options(type(), options, new Threat(norm(), atEpsilon), source)
                 .with(Setting.ALPHA, stepSize * atEpsilon / epsilon)
                 .with(Setting.STEPS, withSteps)
                 .build();

@@ -5,6 +5,7 @@ import io.github.rscsnn.check.Curve.Point;
 import io.github.rscsnn.check.Curve.State;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,20 +107,24 @@ public final class Curves {
         measured.put(0.0, evidence.clean());
         for (double factor : EPSILONS) {
             double epsilon = factor * settings.epsilon();
-            if (epsilon < 1) {
+            if (epsilon < evidence.most()) {
                 String times = factor == 1
                         ? ""
                         : " at " + (factor < 1 ? "1/" + Math.round(1 / factor) : Math.round(factor)) + " epsilon";
                 measured.put(epsilon, evidence.variant(times, epsilon, settings.steps(), evidence.source()));
             }
         }
-        RobustResult all = evidence.variant(" at epsilon 1", 1, settings.moreSteps(), evidence.source());
-        measured.put(1.0, all);
+        RobustResult all = evidence.unbounded();
+        measured.put(evidence.most(), all);
         List<Point> points = new ArrayList<>();
         measured.forEach((epsilon, result) -> points.add(Point.of(epsilon, result)));
         boolean above = AttackChecks.aboveChance(all, evidence);
         String seen = String.format(
-                Locale.ROOT, "%.1f %% left at epsilon 1, %s", 100 * all.accuracy(), evidence.chanceInWords());
+                Locale.ROOT,
+                "%.1f %% left at epsilon %s, %s",
+                100 * all.accuracy(),
+                Fraction.text(evidence.most()),
+                evidence.chanceInWords());
         return new Curve(
                 "epsilon",
                 points,

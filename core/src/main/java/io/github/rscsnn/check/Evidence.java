@@ -17,6 +17,7 @@ import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import java.util.ArrayList;
@@ -136,6 +137,17 @@ public final class Evidence {
         return of(new AttackPlan(settings.label() + what, settings.attack(epsilon, steps, spec), spec::build, epsilon));
     }
 
+    /** The checked attack with more steps where ε is no bound. */
+    RobustResult unbounded() {
+        double most = most();
+        return variant(" at epsilon " + Fraction.text(most), most, settings.moreSteps(), source());
+    }
+
+    /** The ε at which any image becomes any other. */
+    double most() {
+        return settings.norm().most(data.imageBytes());
+    }
+
     /** The same with other gradients alone. */
     public RobustResult variant(String what, SourceSpec spec) {
         return variant(what, settings.epsilon(), settings.steps(), spec);
@@ -148,8 +160,8 @@ public final class Evidence {
      * @param draws over which its scores, and gradients, are means where the model is random
      */
     RobustResult under(String label, String name, int steps, int draws) {
-        AttackOptions attack =
-                AttackOptions.of(name, Threat.linf(settings.epsilon())).with(Setting.STEPS, steps);
+        AttackOptions attack = AttackOptions.of(name, new Threat(settings.norm(), settings.epsilon()))
+                .with(Setting.STEPS, steps);
         return of(new AttackPlan(
                 label, attack.build(), SourceSpec.PLAIN.withUsualDraws(draws, classifier)::build, settings.epsilon()));
     }

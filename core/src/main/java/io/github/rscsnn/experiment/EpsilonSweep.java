@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,11 @@ record EpsilonSweep(EvaluationSettings settings, int classes, int pixels) {
         }
     }
 
-    /** The ε at which any image becomes any other. */
     private double most() {
-        return switch (PlanMaker.norm(settings.options())) {
-            case LINF -> 1;
-            case L2 -> Math.sqrt(pixels);
-            case L1 -> pixels;
-        };
+        return PlanMaker.norm(settings.options()).most(pixels);
     }
 
-    /** Twice the last ε, at most {@link #most}; 0 if the attack's accuracy is not surely above chance any more, or there is no larger. */
+    /** Twice the last ε, at most {@link Threat.Norm#most}; 0 if the attack's accuracy is not surely above chance any more, or there is no larger. */
     double after(RobustResult last) {
         Double epsilon = last.epsilon();
         if (epsilon == null || epsilon >= most() || last.low() <= 1.0 / classes) {

@@ -87,11 +87,9 @@ public record EvaluationSettings(
         }
         Threat.Norm norm = PlanMaker.norm(options);
         epsilons.forEach(epsilon -> new Threat(norm, epsilon));
-        Require.argument(
-                alpha == null || alpha <= 1 || norm != Threat.Norm.LINF,
-                "alpha is in pixel units, pixels are in [0, 1]: got %s, did you mean %s/255?",
-                alpha,
-                alpha);
+        if (alpha != null) {
+            norm.requireStep(alpha);
+        }
         for (String attack : attacks) {
             if (!choices().contains(attack) && !OwnPart.isClassName(attack)) {
                 throw new IllegalArgumentException("unknown attack '" + attack + "'; known: "

@@ -1,6 +1,5 @@
 package io.github.rscsnn.publish;
 
-import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Setting;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
@@ -69,12 +68,13 @@ public record LeaderboardSettings(
                         Setting.NORM.name(), norm.name().toLowerCase(Locale.ROOT))));
     }
 
-    /** The checklist looks at L∞ whatever the norm of the table is. */
+    /** In the norm of the table, which is not named where it is L∞. */
     CheckSettings check() {
-        double bound = norm == Threat.Norm.LINF ? epsilon : CheckSettings.DEFAULTS.epsilon();
-        double step = AttackOptions.of("pgd", Threat.linf(bound)).alpha();
-        return CheckSettings.OPTIONS.make(
-                Map.of("epsilon", bound, "alpha", step, "limit", limit, "batch", batch, "seed", seed));
+        Map<String, String> named = norm == Threat.Norm.LINF
+                ? Map.of()
+                : Map.of(Setting.NORM.name(), norm.name().toLowerCase(Locale.ROOT));
+        return CheckSettings.of(
+                Map.of("epsilon", epsilon, "limit", limit, "batch", batch, "seed", seed, "options", named));
     }
 
     CertificationSettings certificates() {

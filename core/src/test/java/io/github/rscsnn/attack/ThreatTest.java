@@ -133,6 +133,9 @@ class ThreatTest {
                 .containsExactly(new float[] {1, 1}, within(1e-6f));
         assertThat(wide.ne(new Scalar(0.0)).sum().item_long()).isEqualTo(6);
         assertThat(Tensors.floats(Threat.l1(1).direction(grey(0)))).containsOnly(0);
+        // a pixel moves by 1 at most, so a step of 40 is one of 40 pixels
+        Tensor far = Threat.l1(50).direction(Given.normal(1, 2, 300).view(2, 3, 10, 10), 40);
+        assertThat(far.ne(new Scalar(0.0)).sum().item_long()).isEqualTo(80);
     }
 
     @Test

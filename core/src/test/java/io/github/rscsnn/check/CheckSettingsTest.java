@@ -2,6 +2,7 @@ package io.github.rscsnn.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences;
@@ -42,6 +43,22 @@ class CheckSettingsTest {
         assertThatThrownBy(() -> CheckSettings.of(Map.of("gradient", "ensemble")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("restarts of pgd need a random start");
+    }
+
+    @Test
+    void theNormIsThatOfTheAttackAndOfItsStep() {
+        CheckSettings settings = CheckSettings.of(Map.of("epsilon", 0.7, "steps", 5, "options", Map.of("norm", "l2")));
+        assertThat(settings.stepSize()).isCloseTo(0.35, within(1e-12));
+        assertThat(settings.bound()).isEqualTo("0.7 in L2");
+        assertThat(settings.attack(1.4, 3, settings.source()).name())
+                .startsWith("pgd(l2, epsilon=1.40000, alpha=0.7, steps=3");
+        assertThat(CheckSettings.DEFAULTS.bound()).isEqualTo("8/255");
+        assertThatThrownBy(() -> CheckSettings.of(Map.of("alpha", 8.0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("did you mean 8.0/255?");
+        assertThatThrownBy(() -> CheckSettings.of(Map.of("attack", "apgd-ce", "options", Map.of("norm", "l1"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("for L1 use pgd");
     }
 
     @Test

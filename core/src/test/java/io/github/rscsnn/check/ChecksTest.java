@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rscsnn.InScope;
 import io.github.rscsnn.attack.PlantedDefences;
 import io.github.rscsnn.attack.PlantedDefences.Planted;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.Finding.Verdict;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Defences that only mask gradients are caught, each by the checks that are meant for it; honest ones are not. */
@@ -87,6 +90,41 @@ class ChecksTest {
         List<Finding> findings = Checks.run(Checks.all(), evidence, looked::add);
         assertThat(looked).isEqualTo(Checks.all()).hasSameSizeAs(findings);
         return findings.stream().collect(Collectors.toMap(Finding::check, finding -> finding));
+    }
+
+    /** In a ball of a norm that holds the L∞ ball's corners. */
+    private static Map<String, Finding> check(Planted planted, Threat.Norm norm) {
+        int pixels = new PlantedImages(planted, 1).imageBytes();
+        CheckSettings settings = CheckSettings.of(Map.of(
+                "epsilon",
+                PlantedDefences.THREAT.epsilon() * norm.most(pixels),
+                "queries",
+                400,
+                "points",
+                10,
+                "limit",
+                IMAGES,
+                "batch",
+                IMAGES,
+                "seed",
+                3L,
+                "options",
+                Map.of("norm", norm.name().toLowerCase(Locale.ROOT))));
+        return Checks.run(Checks.all(), evidence(planted, settings, true), check -> {}).stream()
+                .collect(Collectors.toMap(Finding::check, finding -> finding));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Threat.Norm.class,
+            names = {"L2", "L1"})
+    void otherNormsAreLookedAtAlike(Threat.Norm norm) {
+        Map<String, Finding> honest = check(PlantedDefences.honest(), norm);
+        assertThat(raised(honest)).isEmpty();
+        assertThat(honest.values()).noneMatch(finding -> finding.verdict() == Verdict.NOT_RUN);
+        assertThat(honest.get("random-noise").measured().getLast().share()).isLessThan(0.1);
+        assertThat(raised(check(PlantedDefences.silent(), norm)))
+                .contains("gradients", "other-surrogates", "larger-epsilon", "unbounded", "black-box");
     }
 
     private static List<String> raised(Map<String, Finding> findings) {

@@ -28,8 +28,8 @@ class CertificateRowTest {
 
     @Test
     void aLineThatWasCutIsNone() {
-        for (String line : List.of(
-                "", "0", "0\t1\t1\t0.041666\t1", "0\t1\t1\t0.041666\t1\t50", "0\t1\t1\t0.041666\t1\t50\t0:0")) {
+        for (String line :
+                List.of("", "0", "0\t1\t1\t0.041666\t1", "0\t1\t1\t0.041666\t1\t50", "0\t1\t1\t0.041666\t1\t50\t0:0")) {
             assertThatThrownBy(() -> CertificateRow.parse(line, 50))
                     .as(line)
                     .isInstanceOf(IllegalArgumentException.class);

@@ -99,9 +99,14 @@ final class ChecklistSection {
     /** The attack that was checked. */
     static String attack(JsonNode check) {
         JsonNode settings = check.path("settings");
-        return "PGD (" + Fraction.text(settings.path("epsilon").asDouble()) + ", "
+        return "PGD (" + Fraction.text(settings.path("epsilon").asDouble())
+                + (norm(settings).equals("linf") ? "" : " in " + norm(settings).toUpperCase(Locale.ROOT)) + ", "
                 + settings.path("steps").asText() + " steps, "
                 + settings.path("gradient").asText() + ")";
+    }
+
+    private static String norm(JsonNode settings) {
+        return settings.path("options").path("norm").asText("linf");
     }
 
     private static String images(JsonNode check) {
@@ -114,7 +119,8 @@ final class ChecklistSection {
         for (JsonNode curve : run.check().path("curves")) {
             String of = curve.path("of").asText();
             boolean loss = of.equals("loss");
-            double unit = of.equals("epsilon") ? 255 : 1;
+            boolean pixels = norm(run.check().path("settings")).equals("linf");
+            double unit = of.equals("epsilon") && pixels ? 255 : 1;
             List<Point> points = new ArrayList<>();
             for (JsonNode point : curve.path("points")) {
                 double at = unit * point.path("at").asDouble();
@@ -129,7 +135,7 @@ final class ChecklistSection {
                                 : Point.of(at, value));
             }
             if (points.size() > 1) {
-                String x = loss ? "step" : of.equals("epsilon") ? "ε (1/255)" : of;
+                String x = loss ? "step" : of.equals("epsilon") ? pixels ? "ε (1/255)" : "ε" : of;
                 figures.add(new Block.Figure(
                         "check-" + of + "-" + runs.slug(run),
                         new LinePlot(
