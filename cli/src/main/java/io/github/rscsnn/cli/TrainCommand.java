@@ -50,8 +50,7 @@ final class TrainCommand extends RscCommand {
                     recipe -> !recipe.coding().isKnown() || recipe.coding().takesNoise(),
                     "--coding rsc1 or rsc2",
                     List.of("sigma2", "noise-space")),
-            new Dependent(
-                    recipe -> recipe.training().robust().advEpsilon() > 0, "--adv-epsilon", List.of("adv-steps")),
+            new Dependent(recipe -> recipe.training().robust().advEpsilon() > 0, "--adv-epsilon", List.of("adv-steps")),
             new Dependent(recipe -> recipe.training().robust().periods() > 1, "--periods", List.of("crafted-epsilon")));
 
     @Mixin
@@ -114,7 +113,8 @@ final class TrainCommand extends RscCommand {
         Recipe recipe = options.resolve(Map.of());
         for (Dependent one : DEPENDENT) {
             one.keys().stream()
-                    .filter(key -> options.given().containsKey(key) && !one.heeded().test(recipe))
+                    .filter(key ->
+                            options.given().containsKey(key) && !one.heeded().test(recipe))
                     .forEach(key -> report.warning("--" + key + " does nothing without " + one.by()));
         }
         return recipe;
@@ -129,8 +129,7 @@ final class TrainCommand extends RscCommand {
     private List<EpochMetrics> trainOnSpark(Terminal terminal, Path out, Cluster.Settings settings, WorkReport report)
             throws IOException {
         Cluster.Provider provider = Cluster.provider();
-        try (RemoteRun run =
-                resume != null ? RemoteRun.resume(resume) : RemoteRun.create(resolved(report), out)) {
+        try (RemoteRun run = resume != null ? RemoteRun.resume(resume) : RemoteRun.create(resolved(report), out)) {
             if (run.finished()) {
                 return run.history();
             }

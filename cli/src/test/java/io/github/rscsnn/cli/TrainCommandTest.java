@@ -84,8 +84,8 @@ class TrainCommandTest {
                 folder.resolve("r.toml"),
                 "data = 'shapes10'\nepochs = 7\ncoding = 'direct'\nleak = 0.5\ntet-lambda = 0.1\n");
         Path out = folder.resolve("run");
-        CliRun run = CliRun.of(
-                TinyRuns.train(out, "--recipe", recipe.toString(), "--test-limit", "0", "--teacher", "gone"));
+        CliRun run =
+                CliRun.of(TinyRuns.train(out, "--recipe", recipe.toString(), "--test-limit", "0", "--teacher", "gone"));
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.err()) // what a file says is for other recipes too
                 .containsOnlyOnce("does nothing without")

@@ -314,8 +314,7 @@ class RecipeTest {
         Map<String, Object> frames = Map.of("data", "frames", "coding", "none");
         assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("loss", "e-rsc")))
                 .hasMessage("frames over time have no ANN twin: name a run that was trained on them, --teacher RUN");
-        assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("init", "twin")))
-                .hasMessageEndingWith("--init RUN");
+        assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("init", "twin"))).hasMessageEndingWith("--init RUN");
         assertThatThrownBy(() -> Recipe.resolve(frames, Map.of("periods", 2)))
                 .hasMessageContaining("leave --periods out");
         assertThat(Recipe.resolve(frames, Map.of("loss", "kd", "teacher", "run", "init", "run"))

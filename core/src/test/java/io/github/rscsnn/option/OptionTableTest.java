@@ -61,7 +61,7 @@ class OptionTableTest {
         "batch, 0, 'batch must be at least 1, got 0'",
         "level, 1, 'level must be in (0, 1), got 1.0'",
         "eot, 1, 'eot must be at least 2, got 1'",
-        "alpha, 0, 'alpha must be in (0, 1], got 0.0'",
+        "alpha, 0, 'alpha must be above 0, got 0.0'",
         "limit, x, 'option ''limit'' has a value of the wrong type or size: x'",
         "stride, 1, 'unknown option ''stride''; known: alpha, attack, batch'",
         "attack, square, 'unknown attack ''square''; known: fgsm, pgd'",
