@@ -45,7 +45,9 @@ class ToyAttackTest {
         assertThat(out("evaluate", "--help"))
                 .contains("apgd-ce", "toy,", "--toy-stride=N", "For toy: Rows of pixels")
                 .containsSubsequence("From 1 to 8.", "Default: 1.");
-        assertThat(out("check", "--help")).contains("toy", "--toy-stride=N").doesNotContain("--norm", "--square-p");
+        assertThat(out("check", "--help"))
+                .contains("toy", "--toy-stride=N", "--norm=NAME")
+                .doesNotContain("--square-p");
         assertThat(out("completion", "bash")).contains("--toy-stride").contains("\"toy\"");
     }
 
