@@ -50,7 +50,10 @@ final class TrainCommand extends RscCommand {
                     recipe -> !recipe.coding().isKnown() || recipe.coding().takesNoise(),
                     "--coding rsc1 or rsc2",
                     List.of("sigma2", "noise-space")),
-            new Dependent(recipe -> recipe.training().robust().advEpsilon() > 0, "--adv-epsilon", List.of("adv-steps")),
+            new Dependent(
+                    recipe -> recipe.training().robust().advEpsilon() > 0,
+                    "--adv-epsilon",
+                    List.of("adv-norm", "adv-steps")),
             new Dependent(recipe -> recipe.training().robust().periods() > 1, "--periods", List.of("crafted-epsilon")));
 
     @Mixin

@@ -144,7 +144,7 @@ class RecipeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "epocs = 5            | unknown recipe key 'epocs'; known: adv-epsilon, adv-steps, allow-part",
+                "epocs = 5            | unknown recipe key 'epocs'; known: adv-epsilon, adv-norm, adv-steps",
                 "[train];epochs = 5   | unknown recipe key 'train'",
                 "time_steps = 5       | unknown recipe key 'time_steps'",
                 "epochs = 'many'      | recipe key 'epochs' has a value of the wrong type or size: many",
@@ -320,6 +320,15 @@ class RecipeTest {
         assertThat(Recipe.resolve(frames, Map.of("loss", "kd", "teacher", "run", "init", "run"))
                         .steps())
                 .isEqualTo(8);
+    }
+
+    @Test
+    void adversarialImagesAreOfTheNormThatIsNamed() {
+        Map<String, Object> keys = Map.of("adv-epsilon", 1.5, "adv-norm", "l2", "adv-steps", 3);
+        assertThat(Recipe.resolve(keys).training().robust().adversary().name())
+                .startsWith("pgd(l2, epsilon=1.50000, alpha=0.5, steps=3, random start");
+        assertThatThrownBy(() -> Recipe.resolve(Map.of("adv-epsilon", 1.5)))
+                .hasMessageContaining("adv-epsilon must be in [0, 1], got 1.5");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.experiment.LossKeys;
@@ -180,10 +181,11 @@ class PaperTableTest {
     @ValueSource(strings = {"cifar10-vgg5", "cifar100-vgg11"})
     void rivalsAreTrainedAsTheirPapersSay(String network) {
         Recipe rat = Recipe.resolve(RecipeBook.read(network + "-snn-rat"));
-        assertThat(rat.training().robust()).isEqualTo(new RobustKeys(2.0 / 255, 2, 0.002, 1, 8.0 / 255));
+        assertThat(rat.training().robust())
+                .isEqualTo(new RobustKeys(2.0 / 255, Threat.Norm.LINF, 2, 0.002, 1, 8.0 / 255));
         assertThat(rat.training().optimiser().weightDecay()).isZero();
         Recipe hire = Recipe.resolve(RecipeBook.read(network + "-hire-snn"));
-        assertThat(hire.training().robust()).isEqualTo(new RobustKeys(0, 1, 0, 2, 8.0 / 255));
+        assertThat(hire.training().robust()).isEqualTo(new RobustKeys(0, Threat.Norm.LINF, 1, 0, 2, 8.0 / 255));
         Recipe sharmin = Recipe.resolve(RecipeBook.read(network + "-sharmin"));
         assertThat(sharmin.coding().name()).isEqualTo("poisson");
         assertThat(sharmin.network().init()).isEqualTo(NetworkKeys.TWIN);
