@@ -73,8 +73,7 @@ class OptionGroup {
             OptionChoice choice = new OptionChoice(option);
             spec.converters(choice).completionCandidates(choice);
         } else if (option.isEpsilon()) {
-            boolean said = table.all().stream().anyMatch(other -> other.name().equals("norm"));
-            spec.converters(new EpsilonConverter(said ? Threat.Norm.L1 : Threat.Norm.LINF));
+            spec.converters(new EpsilonConverter(option.isUnbounded() ? Threat.Norm.L1 : Threat.Norm.LINF));
         }
         return spec.build();
     }

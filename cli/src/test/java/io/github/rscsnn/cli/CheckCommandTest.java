@@ -68,15 +68,15 @@ class CheckCommandTest {
     @Test
     void looksAtAnotherNorm() throws IOException {
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
-        CliRun result = CliRun.of(check(run, "--norm", "l2", "--epsilon", "0.5", "--curves"));
+        CliRun result = CliRun.of(check(run, "--norm", "l2", "--epsilon", "1.5", "--curves"));
         assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out()).contains("(0.5 in L2, 2 steps, bptt)");
+        assertThat(result.out()).contains("(1.5 in L2, 2 steps, bptt)");
         JsonNode outcome =
                 new ObjectMapper().readTree(run.resolve("results/check.json").toFile());
         assertThat(outcome.path("settings").path("options").path("norm").asText())
                 .isEqualTo("l2");
         assertThat(outcome.path("results").findValuesAsText("attack"))
-                .anyMatch(name -> name.startsWith("square(l2, epsilon=0.5"));
+                .anyMatch(name -> name.startsWith("square(l2, epsilon=1.5"));
     }
 
     @Test

@@ -42,18 +42,6 @@ public record ImageFormat(
         }
     }
 
-    /** Of event data of which it is not known what their numbers are divided by, and of pictures. */
-    public ImageFormat(
-            String data,
-            int channels,
-            int height,
-            int width,
-            List<String> classNames,
-            Normalisation normalisation,
-            int frames) {
-        this(data, channels, height, width, classNames, normalisation, frames, 0);
-    }
-
     /** Of pictures. */
     public ImageFormat(
             String data, int channels, int height, int width, List<String> classNames, Normalisation normalisation) {

@@ -83,6 +83,11 @@ public record Option(
         return value.equals("EPS") && !isList();
     }
 
+    /** Whether it may be as large as one likes: an ε whose norm another option says. */
+    public boolean isUnbounded() {
+        return range.endsWith("inf)");
+    }
+
     /** What stands for a value in the help. */
     public String label() {
         if (!value.isEmpty()) {

@@ -129,7 +129,7 @@ class TorchModuleTest {
         float[] std = new float[12];
         Arrays.fill(std, 1f / 3);
         return new ImageFormat(
-                "frames", 12, side, side, Runs.FORMAT.classNames(), new Normalisation(new float[12], std), 4);
+                "frames", 12, side, side, Runs.FORMAT.classNames(), new Normalisation(new float[12], std), 4, 0);
     }
 
     private static Noise draw() {
