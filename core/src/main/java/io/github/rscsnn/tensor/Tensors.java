@@ -16,6 +16,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Tensors {
     static {
         Natives.unpack(); // before libtorch is loaded
+        // where NNPACK does not know the processor's caches, libtorch would say so on stderr for every small
+        // convolution
+        torch.globalContext().setUserEnabledNNPACK(false);
     }
 
     private Tensors() {}
