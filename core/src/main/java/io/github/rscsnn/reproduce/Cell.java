@@ -85,13 +85,13 @@ public record Cell(
     /** Mean over seeds; null where nothing was measured. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public @Nullable Double mean() {
-        return values.isEmpty() ? null : PublishedValue.mean(values);
+        return values.isEmpty() ? null : new Trainings(values).mean();
     }
 
     /** Standard deviation over seeds (n - 1); null for fewer than two. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public @Nullable Double deviation() {
-        return values.size() < 2 ? null : PublishedValue.deviation(values);
+        return values.size() < 2 ? null : new Trainings(values).deviation();
     }
 
     /** Ours less the paper's; null where one of them is missing. */

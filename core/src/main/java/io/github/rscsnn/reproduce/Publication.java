@@ -183,7 +183,7 @@ public final class Publication {
         Found first = results.getFirst();
         List<Double> percents =
                 results.stream().map(found -> 100 * found.result().accuracy()).toList();
-        double mean = PublishedValue.mean(percents);
+        Trainings trainings = new Trainings(percents);
         boolean one = percents.size() == 1;
         return new PublishedValue(
                 recipe,
@@ -191,8 +191,8 @@ public final class Publication {
                 settings.training().tier().name(),
                 seeds,
                 percents,
-                one ? 100 * first.result().low() : mean - PublishedValue.margin(percents),
-                one ? 100 * first.result().high() : mean + PublishedValue.margin(percents),
+                one ? 100 * first.result().low() : trainings.low(),
+                one ? 100 * first.result().high() : trainings.high(),
                 first.result().images(),
                 first.result().draws(),
                 first.result().attack() + (first.source().isEmpty() ? "" : ", " + first.source()),

@@ -3,7 +3,6 @@ package io.github.rscsnn.reproduce;
 import io.github.rscsnn.evaluate.BoundText;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,39 +40,25 @@ public record PublishedValue(
     /** How the metric of a share of images begins that are certified, which is rounded down. */
     static final String CERTIFIED = "certified at ";
 
-    private static final double TAIL = 0.025;
-
     public PublishedValue {
         seeds = List.copyOf(seeds);
         values = List.copyOf(values);
         correct = correct == null ? List.of() : List.copyOf(correct);
     }
 
+    /** Of all seeds. */
+    Trainings trainings() {
+        return new Trainings(values);
+    }
+
     double mean() {
-        return mean(values);
-    }
-
-    static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    }
-
-    /** Standard deviation over seeds (n - 1). */
-    static double deviation(List<Double> values) {
-        double mean = mean(values);
-        return Math.sqrt(
-                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1));
-    }
-
-    /** Half of the 95 % interval of the mean over trainings. */
-    static double margin(List<Double> values) {
-        int n = values.size();
-        return TDistribution.of(n - 1).inverseSurvivalProbability(TAIL) * deviation(values) / Math.sqrt(n);
+        return trainings().mean();
     }
 
     /** For example {@code 37.4 [34.4, 40.5]}; of several seeds {@code 37.4 ±0.8 [35.4, 39.4]}. */
     String text() {
         return number(mean(), 1)
-                + (values.size() > 1 ? " ±" + number(deviation(values), 1) : "")
+                + (values.size() > 1 ? " ±" + number(trainings().deviation(), 1) : "")
                 + (low == null ? "" : " " + interval());
     }
 
@@ -83,6 +68,16 @@ public record PublishedValue(
 
     static String number(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** The accuracy of one training on the first images, from the right draws that were kept. */
+    double percent(int training, int images) {
+        long right = correct.get(training)
+                .chars()
+                .limit(images)
+                .mapToLong(draws -> Character.digit(draws, Character.MAX_RADIX))
+                .sum();
+        return 100.0 * right / images / this.draws;
     }
 
     /** The right draws of each image, summed over seeds; null where they were not kept. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -225,10 +226,29 @@ public record ResultsPage(
         return table;
     }
 
-    /** Two rows of one table under one attack, or two attacks of one network. */
-    record Pair(PublishedValue a, PublishedValue b, PairedDifference difference) {
+    /**
+     * Two rows of one table under one attack, or two attacks of one network.
+     *
+     * @param trainings A minus B in points, seed by seed over the images of both; null unless both have two seeds or more in common
+     */
+    record Pair(
+            PublishedValue a,
+            PublishedValue b,
+            PairedDifference difference,
+            @Nullable Trainings trainings) {
         static Pair of(PublishedValue a, PublishedValue b) {
-            return new Pair(a, b, ResultsPage.difference(a, b));
+            int images = Math.min(a.images(), b.images());
+            List<Double> points = a.seeds().stream()
+                    .filter(b.seeds()::contains)
+                    .map(seed -> a.percent(a.seeds().indexOf(seed), images)
+                            - b.percent(b.seeds().indexOf(seed), images))
+                    .toList();
+            return new Pair(a, b, ResultsPage.difference(a, b), points.size() < 2 ? null : new Trainings(points));
+        }
+
+        /** Of several trainings an order must be there on these networks as well as over trainings. */
+        double pValue() {
+            return trainings == null ? difference.pValue() : Math.max(difference.pValue(), trainings.pValue());
         }
     }
 
@@ -298,18 +318,17 @@ public record ResultsPage(
     /** A section about pairs; nothing where there are none. */
     static Table differences(List<Pair> pairs) {
         Set<Pair> shown = new LinkedHashSet<>();
-        List<Pair> ascending = pairs.stream()
-                .sorted(Comparator.comparingDouble(pair -> pair.difference().pValue()))
-                .toList();
+        List<Pair> ascending =
+                pairs.stream().sorted(Comparator.comparingDouble(Pair::pValue)).toList();
         for (int i = 0; i < ascending.size(); i++) {
-            if (ascending.get(i).difference().pValue() * (ascending.size() - i) >= LEVEL) {
+            if (ascending.get(i).pValue() * (ascending.size() - i) >= LEVEL) {
                 break; // Holm stops at the first that is not
             }
             shown.add(ascending.get(i));
         }
         boolean ofOne =
                 pairs.getFirst().a().recipe().equals(pairs.getFirst().b().recipe());
-        return Table.of(pairs)
+        Table.Columns<Pair> table = Table.of(pairs)
                 .column(ofOne ? "network" : "A", pair -> pair.a().recipe())
                 .column(
                         ofOne ? "A" : "B",
@@ -323,9 +342,26 @@ public record ResultsPage(
                         "95 % interval",
                         pair -> BoundText.percents(
                                 pair.difference().low(), pair.difference().high(), 1))
-                .column("p", pair -> BoundText.pValue(pair.difference().pValue()))
-                .column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
+                .column("p", pair -> BoundText.pValue(pair.difference().pValue()));
+        if (overTrainings(pairs)) {
+            table.column("over trainings", pair -> ofTrainings(pair, ResultsPage::interval))
+                    .column("p over them", pair -> ofTrainings(pair, own -> BoundText.pValue(own.pValue())));
+        }
+        return table.column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
                 .table();
+    }
+
+    /** Whether some of these are of several trainings. */
+    static boolean overTrainings(List<Pair> pairs) {
+        return pairs.stream().anyMatch(pair -> pair.trainings() != null);
+    }
+
+    private static String ofTrainings(Pair pair, Function<Trainings, String> text) {
+        return pair.trainings() == null ? "–" : text.apply(pair.trainings());
+    }
+
+    private static String interval(Trainings trainings) {
+        return "[" + BoundText.lower(trainings.low(), 1) + ", " + BoundText.upper(trainings.high(), 1) + "]";
     }
 
     /** Over the first images, which the other row has too. */

@@ -118,8 +118,9 @@ class CoverageTest {
 
     @Test
     void severalSeedsHaveAnIntervalOverTrainings() {
-        assertThat(PublishedValue.deviation(List.of(30.0, 32.0, 34.0))).isCloseTo(2, within(1e-12));
+        Trainings trainings = new Trainings(List.of(30.0, 32.0, 34.0));
+        assertThat(trainings.deviation()).isCloseTo(2, within(1e-12));
         // Student's t of two degrees of freedom at 97.5 %: 4.3027
-        assertThat(PublishedValue.margin(List.of(30.0, 32.0, 34.0))).isCloseTo(4.3027 * 2 / Math.sqrt(3), within(1e-3));
+        assertThat(trainings.high() - 32).isCloseTo(4.3027 * 2 / Math.sqrt(3), within(1e-3));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,29 @@ class ResultsPageTest {
                 .containsPattern("\\| c +\\| a +\\| certified at L2 radius 0\\.25 +\\| +3 \\| +0\\.0 \\| +66\\.6 \\|");
     }
 
+    /**
+     * An order of many images that other trainings might not have is not shown: points of 10, 20 and 30 have t = sqrt(12), and with
+     * two degrees of freedom p = 1 - t / sqrt(t^2 + 2).
+     */
+    @Test
+    void ofSeveralSeedsTheOrderIsTestedOverTrainingsToo() {
+        String zeros = "0".repeat(40);
+        PublishedValue direct =
+                value("cifar10-vgg5-direct", "pgd", "0".repeat(50), "0".repeat(50), "0".repeat(50), "0".repeat(50));
+        String page = page(
+                direct,
+                value(RECIPE, "pgd", "11111" + "0".repeat(45), "1111111111" + zeros, "1".repeat(15) + "0".repeat(35)));
+        assertThat(page)
+                .contains("over trainings, seed by seed")
+                .containsPattern(
+                        "\\| +n \\| +A % \\| +B % \\| A - B \\| 95 % interval \\| p +\\| over trainings \\| p over them \\| order")
+                .containsPattern(
+                        "\\| +50 \\| 20\\.0 \\| 0\\.0 \\| +20\\.0 \\| [^|]+ \\| <0\\.001 \\| \\[-4\\.9, 44\\.9\\] +\\| +0\\.075 +\\| not shown");
+        assertThat(page(value(RECIPE, "pgd", "1111"), value("cifar10-vgg5-direct", "pgd", "0000")))
+                .doesNotContain("over trainings, seed by seed")
+                .contains("The test is over images");
+    }
+
     private static PublishedCertificates certificates(String recipe, String images, String norm) {
         return certificates(recipe, images, norm, null);
     }
@@ -111,17 +136,20 @@ class ResultsPageTest {
                 .markdown();
     }
 
-    private static PublishedValue value(String recipe, String metric, String right) {
-        double percent = 100.0 * right.chars().filter(c -> c == '1').count() / right.length();
+    /** Of seeds 1, 2, ..., a text of right images each. */
+    private static PublishedValue value(String recipe, String metric, String... right) {
+        int images = right[0].length();
         return new PublishedValue(
                 recipe,
                 metric,
                 "narrow",
-                List.of(1L),
-                List.of(percent),
+                LongStream.rangeClosed(1, right.length).boxed().toList(),
+                Stream.of(right)
+                        .map(seed -> 100.0 * seed.chars().filter(c -> c == '1').count() / images)
+                        .toList(),
                 0.0,
                 100.0,
-                right.length(),
+                images,
                 1,
                 metric + "()",
                 1,
