@@ -10,7 +10,7 @@ import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.CosineSchedule;
 import io.github.rscsnn.train.Sgd;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** Kind {@code sgd_steps}: training steps on one batch, all weights after each, and the learning rates of a schedule. */
@@ -50,7 +50,7 @@ final class SgdCheck implements Conformance.Check {
     private static void schedule(GoldenCase golden, Comparison comparison, String epochs) {
         CosineSchedule schedule = new CosineSchedule(golden.number("lr"), Integer.parseInt(epochs));
         double[] rates =
-                IntStream.range(0, schedule.epochs()).mapToDouble(schedule::at).toArray();
+                LongStream.range(0, schedule.epochs()).mapToDouble(schedule::at).toArray();
         comparison.check(SCHEDULE + epochs, rates, new long[] {rates.length}, BOUND);
     }
 }

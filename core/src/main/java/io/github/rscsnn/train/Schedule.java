@@ -15,7 +15,8 @@ public enum Schedule {
     double rate(double base, int epoch, int step, int epochs, int stepsPerEpoch) {
         return switch (this) {
             case COSINE -> new CosineSchedule(base, epochs).at(epoch);
-            case COSINE_STEP -> new CosineSchedule(base, epochs * stepsPerEpoch).at(epoch * stepsPerEpoch + step);
+            case COSINE_STEP ->
+                new CosineSchedule(base, (long) epochs * stepsPerEpoch).at((long) epoch * stepsPerEpoch + step);
         };
     }
 }

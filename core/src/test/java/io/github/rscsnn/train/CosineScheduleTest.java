@@ -23,6 +23,13 @@ class CosineScheduleTest {
         }
     }
 
+    /** Ten million epochs of a thousand steps are more than an int holds. */
+    @Test
+    void stepsOfALongTrainingDoNotOverflow() {
+        assertThat(Schedule.COSINE_STEP.rate(0.1, 5_000_000, 0, 10_000_000, 1_000))
+                .isCloseTo(0.05, within(1e-12));
+    }
+
     @Test
     void refusesOtherEpochsAndRates() {
         assertThatThrownBy(() -> new CosineSchedule(0.1, 7).at(7)).hasMessageContaining("0..6, got 7");
