@@ -106,13 +106,16 @@ public record CheckSettings(
     }
 
     /**
-     * @param given options by name; steps of the attack's own where there are none, a step length in proportion to ε, a longer attack
+     * @param given options by name; steps and gradients of the attack's own where there are none, a step length in proportion to ε, a longer attack
      *     of at least twice as many
      */
     public static CheckSettings of(Map<String, ?> given) {
         Map<String, Object> values = new HashMap<>(given);
         values.remove("attack", PGD);
         AttackType type = Attacks.named((String) values.getOrDefault("attack", PGD));
+        if (values.containsKey("attack")) {
+            values.putIfAbsent("gradient", "own");
+        }
         values.putIfAbsent("steps", type.steps());
         int longer = 2 * (int) values.get("steps");
         values.putIfAbsent("more-steps", longer < 2 * DEFAULTS.moreSteps() ? DEFAULTS.moreSteps() : longer);

@@ -87,8 +87,9 @@ class CheckSettingsTest {
 
     @Test
     void itsOwnGradientIsWhatTheAttackBrings() {
-        Map<String, ?> own = Map.of("attack", "sapgd", "gradient", "own");
-        assertThat(CheckSettings.of(own).source().name()).isEqualTo("detach+assg:arctan:0.425");
-        assertThat(CheckSettings.of(Map.of("attack", "sapgd")).source().name()).isEqualTo("bptt");
+        Map<String, ?> bptt = Map.of("attack", "sapgd", "gradient", "bptt");
+        assertThat(CheckSettings.of(Map.of("attack", "sapgd")).source().name()).isEqualTo("detach+assg:arctan:0.425");
+        assertThat(CheckSettings.of(bptt).source().name()).isEqualTo("bptt");
+        assertThat(CheckSettings.of(Map.of()).gradient()).isEqualTo("bptt");
     }
 }
