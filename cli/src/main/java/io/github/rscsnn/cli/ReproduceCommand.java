@@ -3,6 +3,7 @@ package io.github.rscsnn.cli;
 import io.github.rscsnn.experiment.Cluster;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.option.OptionTable;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.reproduce.Coverage;
 import io.github.rscsnn.reproduce.PaperTable;
@@ -79,12 +80,21 @@ final class ReproduceCommand extends RscCommand {
     private boolean status;
 
     record ReproduceOptions(
-            List<String> rows, String tier, List<Path> runs, String publish, String title, Path results) {
+            List<String> rows,
+            String tier,
+            List<Path> runs,
+            String publish,
+            List<String> with,
+            String title,
+            Path results) {
         static final OptionTable<ReproduceOptions> TABLE = new OptionTable<>(ReproduceOptions.class);
 
         ReproduceOptions {
             rows = rows == null ? List.of() : rows;
             runs = runs == null ? List.of() : runs;
+            with = with == null ? List.of() : with;
+            Require.argument(
+                    with.isEmpty() || publish != null, "--with %s is for --publish NAME", String.join(",", with));
         }
     }
 
@@ -148,7 +158,7 @@ final class ReproduceCommand extends RscCommand {
         Path results = asked.results();
         String name = asked.publish();
         try (WorkReport report = new WorkReport(terminal, "nothing was written")) {
-            Publication.write(results, name, asked.title(), command(), settings(asked), report);
+            Publication.write(results, name, asked.title(), command(), asked.with(), settings(asked), report);
         }
         AtomicFiles.writeString(
                 results.resolve("coverage.md"),

@@ -43,7 +43,8 @@ public final class Publication {
     private final Settings settings;
     private final ReproductionListener progress;
     private final List<PublishedNetwork> networks = new ArrayList<>();
-    private final List<PublishedValue> values = new ArrayList<>();
+    private final List<PublishedValue> parts =
+            new ArrayList<>(); // of one network each, or of several of an earlier page
     private final List<PublishedCertificates> certificates = new ArrayList<>();
     private final Map<String, Path> files = new LinkedHashMap<>(); // to copy, by their names beside the page
     private final Map<String, TreeSet<String>> provenance = new TreeMap<>();
@@ -58,14 +59,28 @@ public final class Publication {
      * Writes {@code FOLDER/NAME.md}, {@code FOLDER/data/NAME.json} and the certificates of the networks beside it.
      *
      * @param name of the page's files
+     * @param with names of pages there whose networks of other seeds are taken too, so that seeds gather over machines on which their
+     *     runs are no longer: of the recipes that runs here have, or the page itself where it is among them
      * @param progress told what is left out
-     * @throws IOException if nothing is there to publish, a run cannot be read, or the page was written by hand
+     * @throws IOException if nothing is there to publish, a run cannot be read, a page is not there or of another tier, or the page
+     *     was written by hand
      */
     public static void write(
-            Path folder, String name, String title, String command, Settings settings, ReproductionListener progress)
+            Path folder,
+            String name,
+            String title,
+            String command,
+            List<String> with,
+            Settings settings,
+            ReproductionListener progress)
             throws IOException {
         Publication publication = new Publication(name, settings, progress);
-        publication.page(title, command).write(folder);
+        List<ResultsPage> pages = new ArrayList<>();
+        for (String page : with) {
+            pages.add(ResultsPage.read(folder.resolve("data").resolve(page + ".json")));
+        }
+        pages.sort(Comparator.comparing(page -> !page.page().equals(name + ".md"))); // its own first
+        publication.page(title, command, pages).write(folder);
         for (Map.Entry<String, Path> file : publication.files.entrySet()) {
             AtomicFiles.write(
                     folder.resolve(file.getKey()),
@@ -81,14 +96,18 @@ public final class Publication {
     public static ResultsPage of(
             String name, String title, String command, Settings settings, ReproductionListener progress)
             throws IOException {
-        return new Publication(name, settings, progress).page(title, command);
+        return new Publication(name, settings, progress).page(title, command, List.of());
     }
 
-    private ResultsPage page(String title, String command) throws IOException {
+    private ResultsPage page(String title, String command, List<ResultsPage> pages) throws IOException {
         Runs runs = new Runs(settings, new Budget(settings), new Trainer(null), progress);
         for (String recipe : recipes()) {
             add(recipe, runs.there(recipe));
         }
+        for (ResultsPage page : pages) {
+            join(page);
+        }
+        List<PublishedValue> values = values();
         Require.file(!values.isEmpty(), "no run has results to publish: 'rsc evaluate' or 'rsc reproduce' makes them");
         Map<String, String> origin = new LinkedHashMap<>();
         provenance.forEach((key, texts) -> origin.put(key, String.join("; ", texts)));
@@ -142,9 +161,6 @@ public final class Publication {
     }
 
     private void add(String recipe, List<RunFolder> runs) throws IOException {
-        Map<String, List<Found>> byMetric = new LinkedHashMap<>(); // a result of each seed
-        List<Long> seeds = new ArrayList<>();
-        long seen = 0;
         for (RunFolder run : runs) {
             Map<String, Found> results = results(run);
             if (results.isEmpty()) {
@@ -154,53 +170,84 @@ public final class Publication {
             PublishedNetwork network = network(recipe, run, results);
             networks.add(network);
             certificates(recipe, run);
-            seeds.add(network.seed());
-            seen = Math.max(seen, network.imagesSeen());
-            results.forEach((metric, result) ->
-                    byMetric.computeIfAbsent(metric, key -> new ArrayList<>()).add(result));
-        }
-        for (Map.Entry<String, List<Found>> entry : byMetric.entrySet()) {
-            List<Found> results = entry.getValue();
-            boolean same = results.stream()
-                            .map(found -> List.of(
-                                    found.result().images(),
-                                    found.result().draws(),
-                                    found.result().attack(),
-                                    found.source()))
-                            .distinct()
-                            .count()
-                    == 1;
-            if (results.size() < seeds.size() || !same) {
-                progress.message(
-                        recipe + ": " + entry.getKey() + " was not measured alike for all seeds and is left out");
-                continue;
-            }
-            values.add(value(recipe, entry.getKey(), seeds, seen, results));
+            results.forEach((metric, found) -> parts.add(value(network, metric, found)));
         }
     }
 
-    private PublishedValue value(String recipe, String metric, List<Long> seeds, long imagesSeen, List<Found> results) {
-        Found first = results.getFirst();
-        List<Double> percents =
-                results.stream().map(found -> 100 * found.result().accuracy()).toList();
-        Trainings trainings = new Trainings(percents);
-        boolean one = percents.size() == 1;
+    /** Takes the networks of a page that are not here: of the recipes that are, or of all if it is the page to be written. */
+    private void join(ResultsPage page) throws IOException {
+        Tier tier = settings.training().tier();
+        Require.file(
+                page.tier().startsWith(tier.name() + ":"),
+                "%s is of tier %s, not of %s: numbers of two tiers are not put together",
+                page.page(),
+                page.tier().replaceFirst(":.*", ""),
+                tier.name());
+        boolean own = page.page().equals(name + ".md");
+        Set<String> here = networks.stream().map(PublishedNetwork::recipe).collect(Collectors.toSet());
+        Map<String, Set<Long>> taken = new LinkedHashMap<>();
+        for (PublishedNetwork network : page.networks()) {
+            boolean there = networks.stream()
+                    .anyMatch(each -> each.recipe().equals(network.recipe()) && each.seed() == network.seed());
+            if (!there && (own || here.contains(network.recipe()))) {
+                taken.computeIfAbsent(network.recipe(), any -> new TreeSet<>()).add(network.seed());
+                networks.add(network);
+            }
+        }
+        taken.forEach((recipe, seeds) -> progress.message(recipe + ": seeds " + seeds + " from " + page.page()));
+        page.measurements().stream()
+                .map(value -> value.of(taken.getOrDefault(value.recipe(), Set.of())))
+                .filter(value -> !value.seeds().isEmpty())
+                .forEach(parts::add);
+        if (!taken.isEmpty()) {
+            page.provenance()
+                    .forEach((key, texts) -> Stream.of(texts.split("; ")).forEach(text -> note(key, text)));
+        }
+        if (page.certificates().stream().anyMatch(each -> taken.containsKey(each.recipe()))) {
+            progress.message("certificates of " + page.page() + " are left out: give their runs");
+        }
+    }
+
+    /** Each recipe's metrics that were measured alike for all its seeds. */
+    private List<PublishedValue> values() {
+        Map<String, Map<String, List<PublishedValue>>> all = parts.stream()
+                .collect(Collectors.groupingBy(
+                        PublishedValue::recipe,
+                        LinkedHashMap::new,
+                        Collectors.groupingBy(PublishedValue::metric, LinkedHashMap::new, Collectors.toList())));
+        List<PublishedValue> values = new ArrayList<>();
+        all.forEach((recipe, byMetric) -> {
+            long seeds = networks.stream()
+                    .filter(network -> network.recipe().equals(recipe))
+                    .count();
+            byMetric.forEach((metric, of) -> {
+                boolean alike = of.stream().allMatch(of.getFirst()::isAlike);
+                if (of.stream().mapToInt(each -> each.seeds().size()).sum() == seeds && alike) {
+                    values.add(PublishedValue.joined(of));
+                } else {
+                    progress.message(recipe + ": " + metric + " was not measured alike for all seeds and is left out");
+                }
+            });
+        });
+        return values;
+    }
+
+    private PublishedValue value(PublishedNetwork network, String metric, Found found) {
+        RobustResult result = found.result();
         return new PublishedValue(
-                recipe,
+                network.recipe(),
                 metric,
                 settings.training().tier().name(),
-                seeds,
-                percents,
-                one ? 100 * first.result().low() : trainings.low(),
-                one ? 100 * first.result().high() : trainings.high(),
-                first.result().images(),
-                first.result().draws(),
-                first.result().attack() + (first.source().isEmpty() ? "" : ", " + first.source()),
-                imagesSeen,
-                first.origin("commit"),
-                first.result().draws() > MOST_DRAWS
-                        ? List.of()
-                        : results.stream().map(Found::correct).toList());
+                List.of(network.seed()),
+                List.of(100 * result.accuracy()),
+                100 * result.low(),
+                100 * result.high(),
+                result.images(),
+                result.draws(),
+                result.attack() + (found.source().isEmpty() ? "" : ", " + found.source()),
+                network.imagesSeen(),
+                found.origin("commit"),
+                result.draws() > MOST_DRAWS ? List.of() : List.of(found.correct()));
     }
 
     private PublishedNetwork network(String recipe, RunFolder run, Map<String, Found> results) throws IOException {

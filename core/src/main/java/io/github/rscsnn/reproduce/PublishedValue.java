@@ -3,6 +3,10 @@ package io.github.rscsnn.reproduce;
 import io.github.rscsnn.evaluate.BoundText;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,58 @@ public record PublishedValue(
         seeds = List.copyOf(seeds);
         values = List.copyOf(values);
         correct = correct == null ? List.of() : List.copyOf(correct);
+    }
+
+    /** Whether both are of the same images, draws and attack, so that they differ in their seeds alone. */
+    boolean isAlike(PublishedValue other) {
+        return images == other.images && draws == other.draws && attack.equals(other.attack);
+    }
+
+    /** That of some of its seeds; the interval is then that of the others too, and {@link #joined} makes its own. */
+    PublishedValue of(Set<Long> some) {
+        int[] kept = IntStream.range(0, seeds.size())
+                .filter(i -> some.contains(seeds.get(i)))
+                .toArray();
+        return with(
+                IntStream.of(kept).mapToObj(seeds::get).toList(),
+                IntStream.of(kept).mapToObj(values::get).toList(),
+                correct.isEmpty()
+                        ? correct
+                        : IntStream.of(kept).mapToObj(correct::get).toList());
+    }
+
+    /** Of several that are {@link #isAlike alike} one of all their seeds. */
+    static PublishedValue joined(List<PublishedValue> parts) {
+        PublishedValue first = parts.getFirst();
+        boolean kept = parts.stream().noneMatch(part -> part.correct.isEmpty());
+        PublishedValue all = first.with(
+                parts.stream().flatMap(part -> part.seeds.stream()).toList(),
+                parts.stream().flatMap(part -> part.values.stream()).toList(),
+                kept ? parts.stream().flatMap(part -> part.correct.stream()).toList() : List.of());
+        boolean one = all.values.size() == 1;
+        Trainings trainings = all.trainings();
+        return new PublishedValue(
+                first.recipe,
+                first.metric,
+                first.tier,
+                all.seeds,
+                all.values,
+                one ? first.low : Double.valueOf(trainings.low()),
+                one ? first.high : Double.valueOf(trainings.high()),
+                first.images,
+                first.draws,
+                first.attack,
+                parts.stream().mapToLong(PublishedValue::imagesSeen).max().orElseThrow(),
+                parts.stream()
+                        .flatMap(part -> Stream.of(part.commit.split("; ")))
+                        .distinct()
+                        .collect(Collectors.joining("; ")),
+                all.correct);
+    }
+
+    private PublishedValue with(List<Long> seeds, List<Double> values, List<String> correct) {
+        return new PublishedValue(
+                recipe, metric, tier, seeds, values, low, high, images, draws, attack, imagesSeen, commit, correct);
     }
 
     /** Of all seeds. */

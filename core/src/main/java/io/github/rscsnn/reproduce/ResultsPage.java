@@ -57,9 +57,14 @@ public record ResultsPage(
         certificates = certificates == null ? List.of() : List.copyOf(certificates);
     }
 
-    /** @throws IOException if it is damaged */
+    /** @throws IOException if it is damaged, or of a page that was written by hand */
     public static ResultsPage read(Path json) throws IOException {
+        Require.file(isPublished(json), "%s is of a page that was written by hand: it names no networks", json);
         return JsonFile.read(json, ResultsPage.class, "results", "put a copy back, or publish again");
+    }
+
+    private static boolean isPublished(Path json) throws IOException {
+        return JsonFile.read(json, "results", "put a copy back, or delete it").has("networks");
     }
 
     /** The numbers of a file of results, also where its page was written by hand. */
@@ -78,8 +83,7 @@ public record ResultsPage(
      */
     public void write(Path folder) throws IOException {
         Path json = folder.resolve(data());
-        boolean published = Files.exists(json)
-                && JsonFile.read(json, "results", "delete it").has("networks");
+        boolean published = Files.exists(json) && isPublished(json);
         if (!page.matches("[\\w-][\\w.-]*") || Files.exists(folder.resolve(page)) && !published) {
             throw new IOException(folder.resolve(page) + " was not published by this command: give another name");
         }

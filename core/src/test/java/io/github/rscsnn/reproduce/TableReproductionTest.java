@@ -379,7 +379,8 @@ class TableReproductionTest {
         Files.createDirectories(index.getParent());
         Files.writeString(index, "| page | what | networks |\n| --- | --- | --- |\n| [a](a.md) | b | c |\n\nEnd.\n");
         for (int i = 0; i < 2; i++) {
-            Publication.write(out.resolve("results"), "tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
+            Publication.write(
+                    out.resolve("results"), "tiny", null, "rsc reproduce", List.of(), settings(List.of(1L)), progress);
         }
         PublishedCertificates published = page.certificates().getFirst();
         assertThat(out.resolve("results/data/tiny-cifar10-vgg5-rsc-0.1.tsv"))
@@ -407,6 +408,7 @@ class TableReproductionTest {
                 .filteredOn(cell -> cell.measured() != null)
                 .extracting(cell -> cell.table().name())
                 .contains("table3", "table4", "table7");
+        seedsOfAnotherPageAreTaken(page);
         for (String name : List.of("README", "../tiny")) {
             ResultsPage other = Publication.of(name, null, "", settings(List.of(1L)), progress);
             assertThatThrownBy(() -> other.write(out.resolve("results")))
@@ -417,6 +419,85 @@ class TableReproductionTest {
         assertThatThrownBy(() -> Publication.of("none", null, "", nothing, progress))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no run has results to publish");
+    }
+
+    /** Of a page whose runs are gone: seed 2 of a network that is here too, and of one that is not. */
+    private void seedsOfAnotherPageAreTaken(ResultsPage here) throws IOException {
+        String direct = "cifar10-vgg5-direct";
+        String poisson = "cifar10-vgg5-poisson";
+        Path results = out.resolve("results");
+        PublishedValue fgsm = value(here, direct, "fgsm");
+        PublishedValue pgd = value(here, direct, "pgd");
+        ResultsPage there = new ResultsPage(
+                "there.md",
+                "There",
+                here.tier(),
+                "rsc",
+                Map.of("processor", "another; a third"),
+                Stream.of(direct, poisson)
+                        .map(recipe -> new PublishedNetwork(
+                                recipe, recipe, Map.of(), 2, 1, 8, 0.1, 0.1, "fused", "abc", "0123456789"))
+                        .toList(),
+                List.of(ofSeed2(direct, fgsm, 4), ofSeed2(direct, pgd, 8), ofSeed2(poisson, pgd, 8)),
+                List.of());
+        there.write(results);
+        messages.clear();
+        Settings one = settings(List.of(1L));
+        Publication.write(results, "both", null, "rsc", List.of("there"), one, progress);
+        ResultsPage both = ResultsPage.read(results.resolve("data/both.json"));
+        PublishedValue joined = value(both, direct, "pgd");
+        assertThat(joined.seeds()).containsExactly(1L, 2L);
+        assertThat(joined.values()).containsExactly(pgd.mean(), 50.0);
+        assertThat(joined.correct()).containsExactly(pgd.correct().getFirst(), "11110000");
+        assertThat((joined.low() + joined.high()) / 2).isCloseTo(joined.mean(), within(1e-9));
+        assertThat(joined.commit()).isEqualTo(pgd.commit() + "; abc");
+        assertThat(both.measurements())
+                .as("FGSM is of other images there")
+                .noneMatch(
+                        value -> value.recipe().equals(direct) && value.metric().equals("fgsm"))
+                .noneMatch(value -> value.recipe().equals(poisson));
+        assertThat(both.provenance().get("processor")).contains("a third; another");
+        assertThat(messages)
+                .contains(
+                        direct + ": seeds [2] from there.md",
+                        direct + ": fgsm was not measured alike for all seeds and is left out");
+
+        Publication.write(results, "there", null, "rsc", List.of("there"), one, progress);
+        assertThat(ResultsPage.read(results.resolve("data/there.json")).measurements())
+                .as("a page that is written anew keeps what it has")
+                .contains(ofSeed2(poisson, pgd, 8));
+        List<String> missing = List.of("missing");
+        assertThatThrownBy(() -> Publication.write(results, "x", null, "rsc", missing, one, progress))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("missing.json");
+        List<String> other = List.of("there");
+        assertThatThrownBy(() -> Publication.write(results, "x", null, "rsc", other, ofTier("small"), progress))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there.md is of tier paper, not of small");
+    }
+
+    private static PublishedValue value(ResultsPage page, String recipe, String metric) {
+        return page.measurements().stream()
+                .filter(value -> value.recipe().equals(recipe) && value.metric().equals(metric))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PublishedValue ofSeed2(String recipe, PublishedValue like, int images) {
+        return new PublishedValue(
+                recipe,
+                like.metric(),
+                like.tier(),
+                List.of(2L),
+                List.of(50.0),
+                20.0,
+                80.0,
+                images,
+                like.draws(),
+                like.attack(),
+                8,
+                "abc",
+                List.of("11110000".substring(0, images)));
     }
 
     @Test
