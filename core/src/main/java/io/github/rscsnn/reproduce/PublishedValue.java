@@ -50,9 +50,16 @@ public record PublishedValue(
         correct = correct == null ? List.of() : List.copyOf(correct);
     }
 
-    /** Whether both are of the same images, draws and attack, so that they differ in their seeds alone. */
+    /**
+     * Whether both are of the same images, draws and attack, so that they differ in their seeds alone. How many attacks of a plan came to
+     * run before no image was left is an outcome, not a setting.
+     */
     boolean isAlike(PublishedValue other) {
-        return images == other.images && draws == other.draws && attack.equals(other.attack);
+        return images == other.images && draws == other.draws && plan().equals(other.plan());
+    }
+
+    private String plan() {
+        return attack.replaceFirst("^worst case of \\d+ attacks", "worst case");
     }
 
     /** That of some of its seeds; the interval is then that of the others too, and {@link #joined} makes its own. */
@@ -88,13 +95,14 @@ public record PublishedValue(
                 one ? first.high : Double.valueOf(trainings.high()),
                 first.images,
                 first.draws,
-                first.attack,
+                distinct(parts.stream().map(PublishedValue::attack)),
                 parts.stream().mapToLong(PublishedValue::imagesSeen).max().orElseThrow(),
-                parts.stream()
-                        .flatMap(part -> Stream.of(part.commit.split("; ")))
-                        .distinct()
-                        .collect(Collectors.joining("; ")),
+                distinct(parts.stream().map(PublishedValue::commit)),
                 all.correct);
+    }
+
+    private static String distinct(Stream<String> lists) {
+        return lists.flatMap(list -> Stream.of(list.split("; "))).distinct().collect(Collectors.joining("; "));
     }
 
     private PublishedValue with(List<Long> seeds, List<Double> values, List<String> correct) {
