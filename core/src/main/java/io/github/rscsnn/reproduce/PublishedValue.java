@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tier name of the {@link Tier}
  * @param seeds of the networks
  * @param values one a seed
- * @param low end of the 95 % interval: over test images for one seed, Student's over trainings for several
+ * @param low end of the 95 % interval: over test images for one seed, and for several that are all equal; Student's over trainings for
+ *     others
  * @param high the other end
  * @param images n, the first of the test set
  * @param draws that judged each
@@ -52,14 +53,14 @@ public record PublishedValue(
 
     /**
      * Whether both are of the same images, draws and attack, so that they differ in their seeds alone. How many attacks of a plan came to
-     * run before no image was left is an outcome, not a setting.
+     * run before no image was left is an outcome, not a setting, and gradients of one draw are those that no draws are said of.
      */
     boolean isAlike(PublishedValue other) {
         return images == other.images && draws == other.draws && plan().equals(other.plan());
     }
 
     private String plan() {
-        return attack.replaceFirst("^worst case of \\d+ attacks", "worst case");
+        return attack.replaceFirst("^worst case of \\d+ attacks", "worst case").replace(", eot:1+", ", ");
     }
 
     /** That of some of its seeds; the interval is then that of the others too, and {@link #joined} makes its own. */
@@ -83,16 +84,16 @@ public record PublishedValue(
                 parts.stream().flatMap(part -> part.seeds.stream()).toList(),
                 parts.stream().flatMap(part -> part.values.stream()).toList(),
                 kept ? parts.stream().flatMap(part -> part.correct.stream()).toList() : List.of());
-        boolean one = all.values.size() == 1;
         Trainings trainings = all.trainings();
+        boolean spread = all.values.size() > 1 && trainings.deviation() > 0;
         return new PublishedValue(
                 first.recipe,
                 first.metric,
                 first.tier,
                 all.seeds,
                 all.values,
-                one ? first.low : Double.valueOf(trainings.low()),
-                one ? first.high : Double.valueOf(trainings.high()),
+                spread ? Double.valueOf(Math.max(0, trainings.low())) : first.low,
+                spread ? Double.valueOf(Math.min(100, trainings.high())) : first.high,
                 first.images,
                 first.draws,
                 distinct(parts.stream().map(PublishedValue::attack)),

@@ -26,6 +26,25 @@ class PublishedValueTest {
                 .isEqualTo(two);
     }
 
+    @Test
+    void oneDrawOfAGradientIsWhatNoDrawsAreSaidOf() {
+        assertThat(value(1, "pgd(steps=7), eot:1+bptt", 3).isAlike(value(2, "pgd(steps=7), bptt", 3)))
+                .isTrue();
+        assertThat(value(1, "pgd(steps=7), eot:10+bptt", 3).isAlike(value(2, "pgd(steps=7), bptt", 3)))
+                .isFalse();
+    }
+
+    /** Of 0 % in every training Student's interval would be a point, and of 1 and 3 % it would go below 0. */
+    @Test
+    void intervalsOverTrainingsStayPossible() {
+        PublishedValue equal = PublishedValue.joined(List.of(value(1, "a", 30), value(2, "a", 30)));
+        assertThat(equal.low()).isEqualTo(20);
+        assertThat(equal.high()).isEqualTo(40);
+        PublishedValue small = PublishedValue.joined(List.of(value(1, "a", 1), value(2, "a", 3)));
+        assertThat(small.low()).isZero();
+        assertThat(small.high()).isCloseTo(2 + 12.7062, within(1e-3));
+    }
+
     private static PublishedValue value(long seed, String attack, double percent) {
         return new PublishedValue(
                 "r",
