@@ -43,8 +43,9 @@ public final class Publication {
     private final Settings settings;
     private final ReproductionListener progress;
     private final List<PublishedNetwork> networks = new ArrayList<>();
-    private final List<PublishedValue> parts =
-            new ArrayList<>(); // of one network each, or of several of an earlier page
+    /** Of one network each, or of several of an earlier page. */
+    private final List<PublishedValue> parts = new ArrayList<>();
+
     private final List<PublishedCertificates> certificates = new ArrayList<>();
     private final Map<String, Path> files = new LinkedHashMap<>(); // to copy, by their names beside the page
     private final Map<String, TreeSet<String>> provenance = new TreeMap<>();

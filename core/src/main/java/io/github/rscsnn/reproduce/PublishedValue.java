@@ -45,6 +45,9 @@ public record PublishedValue(
     /** How the metric of a share of images begins that are certified, which is rounded down. */
     static final String CERTIFIED = "certified at ";
 
+    /** Between attacks, or commits, of several seeds. */
+    private static final String LIST = "; ";
+
     public PublishedValue {
         seeds = List.copyOf(seeds);
         values = List.copyOf(values);
@@ -59,8 +62,11 @@ public record PublishedValue(
         return images == other.images && draws == other.draws && plan().equals(other.plan());
     }
 
-    private String plan() {
-        return attack.replaceFirst("^worst case of \\d+ attacks", "worst case").replace(", eot:1+", ", ");
+    private Set<String> plan() {
+        return Stream.of(attack.split(LIST))
+                .map(each -> each.replaceFirst("^worst case of \\d+ attacks", "worst case")
+                        .replace(", eot:1+", ", "))
+                .collect(Collectors.toSet());
     }
 
     /** That of some of its seeds; the interval is then that of the others too, and {@link #joined} makes its own. */
@@ -103,7 +109,7 @@ public record PublishedValue(
     }
 
     private static String distinct(Stream<String> lists) {
-        return lists.flatMap(list -> Stream.of(list.split("; "))).distinct().collect(Collectors.joining("; "));
+        return lists.flatMap(list -> Stream.of(list.split(LIST))).distinct().collect(Collectors.joining(LIST));
     }
 
     private PublishedValue with(List<Long> seeds, List<Double> values, List<String> correct) {

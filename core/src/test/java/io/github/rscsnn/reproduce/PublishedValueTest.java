@@ -17,6 +17,9 @@ class PublishedValueTest {
         assertThat(two.isAlike(value(2, "pgd(steps=20)", 34))).isFalse();
         PublishedValue joined = PublishedValue.joined(List.of(two, five));
         assertThat(joined.attack()).isEqualTo("worst case of 2 attacks; worst case of 5 attacks");
+        assertThat(joined.isAlike(value(3, "worst case of 40 attacks", 31)))
+                .as("one more seed, later")
+                .isTrue();
         // Student's t of one degree of freedom at 97.5 %: 12.7062, and of 30 and 34 the standard error is 2
         assertThat(joined.high()).isCloseTo(32 + 12.7062 * 2, within(1e-3));
         assertThat(joined.commit()).isEqualTo("c");
