@@ -71,6 +71,7 @@ class ReproduceCommandTest {
             value = {
                 "table33                      | unknown table 'table33'; known: table1, table2",
                 "table3 --rows mnist          | no row of table3 matches 'mnist'",
+                "table3 --with cifar10-small  | --with cifar10-small is for --publish NAME",
                 "table3 --set colour=red      | unknown recipe key 'colour'",
                 "table3 --set batch=many      | 'batch' has a value of the wrong type",
                 "table3 --epochs 0            | epochs must be at least 1, got 0",

@@ -106,8 +106,8 @@ public record CheckSettings(
     }
 
     /**
-     * @param given options by name; steps and gradients of the attack's own where there are none, a step length in proportion to ε, a longer attack
-     *     of at least twice as many
+     * @param given options by name; steps and gradients of the attack's own where there are none, a step length in proportion to ε,
+     *     a longer attack of at least twice as many
      */
     public static CheckSettings of(Map<String, ?> given) {
         Map<String, Object> values = new HashMap<>(given);

@@ -91,15 +91,14 @@ public record PublishedValue(
                 parts.stream().flatMap(part -> part.values.stream()).toList(),
                 kept ? parts.stream().flatMap(part -> part.correct.stream()).toList() : List.of());
         Trainings trainings = all.trainings();
-        boolean spread = all.values.size() > 1 && trainings.deviation() > 0;
         return new PublishedValue(
                 first.recipe,
                 first.metric,
                 first.tier,
                 all.seeds,
                 all.values,
-                spread ? Double.valueOf(Math.max(0, trainings.low())) : first.low,
-                spread ? Double.valueOf(Math.min(100, trainings.high())) : first.high,
+                trainings.differ() ? Double.valueOf(Math.max(0, trainings.low())) : first.low,
+                trainings.differ() ? Double.valueOf(Math.min(100, trainings.high())) : first.high,
                 first.images,
                 first.draws,
                 distinct(parts.stream().map(PublishedValue::attack)),

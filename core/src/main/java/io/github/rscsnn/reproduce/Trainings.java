@@ -11,6 +11,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 record Trainings(List<Double> values) {
     private static final double TAIL = 0.025;
+    /** Percent, or points, below which a deviation is rounding. */
+    private static final double ROUNDING = 1e-9;
 
     double mean() {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
@@ -21,6 +23,11 @@ record Trainings(List<Double> values) {
         double mean = mean();
         return Math.sqrt(
                 values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / (values.size() - 1));
+    }
+
+    /** Whether there are several that are not all equal; of others Student knows nothing. */
+    boolean differ() {
+        return values.size() > 1 && deviation() > ROUNDING;
     }
 
     /** Lower end of the 95 % interval of the mean. */
@@ -36,10 +43,9 @@ record Trainings(List<Double> values) {
         return student().inverseSurvivalProbability(TAIL) * error();
     }
 
-    /** Two-sided, of the hypothesis that the mean is 0. */
+    /** Two-sided, of the hypothesis that the mean is 0; 1 where they do not {@link #differ}, which would be no evidence but a tie. */
     double pValue() {
-        double mean = mean();
-        return mean == 0 ? 1 : 2 * student().survivalProbability(Math.abs(mean) / error());
+        return differ() ? 2 * student().survivalProbability(Math.abs(mean()) / error()) : 1;
     }
 
     private double error() {

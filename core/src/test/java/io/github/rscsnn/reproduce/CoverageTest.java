@@ -119,6 +119,9 @@ class CoverageTest {
     @Test
     void severalSeedsHaveAnIntervalOverTrainings() {
         Trainings trainings = new Trainings(List.of(30.0, 32.0, 34.0));
+        assertThat(new Trainings(List.of(7.0, 7.0 + 1e-14)).pValue())
+                .as("a tie")
+                .isEqualTo(1);
         assertThat(trainings.deviation()).isCloseTo(2, within(1e-12));
         // Student's t of two degrees of freedom at 97.5 %: 4.3027
         assertThat(trainings.high() - 32).isCloseTo(4.3027 * 2 / Math.sqrt(3), within(1e-3));
