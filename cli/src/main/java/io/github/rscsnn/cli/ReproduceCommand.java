@@ -14,13 +14,13 @@ import io.github.rscsnn.reproduce.Selection;
 import io.github.rscsnn.reproduce.Settings;
 import io.github.rscsnn.reproduce.Settings.Given;
 import io.github.rscsnn.reproduce.Tier;
-import io.github.rscsnn.train.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -155,14 +155,23 @@ final class ReproduceCommand extends RscCommand {
     }
 
     private int publish(Terminal terminal, ReproduceOptions asked) throws Exception {
+        List<String> unused = new ArrayList<>(what);
+        asked.rows().forEach(row -> unused.add("--rows " + row));
+        Stream.of("limit", "draws", "eot", "epsilon", "hours")
+                .filter(options.given()::containsKey)
+                .forEach(option -> unused.add("--" + option));
+        Require.argument(
+                unused.isEmpty(),
+                "--publish takes all that is measured of all networks: leave out %s",
+                String.join(", ", unused));
         Path results = asked.results();
         String name = asked.publish();
+        Publication publication;
         try (WorkReport report = new WorkReport(terminal, "nothing was written")) {
-            Publication.write(results, name, asked.title(), command(), asked.with(), settings(asked), report);
+            publication =
+                    Publication.of(results, name, asked.title(), command(), asked.with(), settings(asked), report);
         }
-        AtomicFiles.writeString(
-                results.resolve("coverage.md"),
-                Coverage.of(results.resolve("data")).markdown());
+        publication.write();
         terminal.out()
                 .println("wrote " + results.resolve(name + ".md") + ", "
                         + results.resolve("data").resolve(name + ".json") + " and "
@@ -232,7 +241,8 @@ final class ReproduceCommand extends RscCommand {
             } else if (HERE.stream().noneMatch(option -> word.startsWith(option + "="))) {
                 boolean folder = words.get(Math.max(0, i - 1)).matches("--runs?") || word.matches("--runs?=.*");
                 String name = folder ? withoutFolders(word) : word;
-                line.append(' ').append(name.matches("[\\w.,:=/@%+-]+") ? name : "'" + name + "'");
+                line.append(' ')
+                        .append(name.matches("[\\w.,:=/@%+-]+") ? name : "'" + name.replace("'", "'\\''") + "'");
             }
         }
         return line.toString();

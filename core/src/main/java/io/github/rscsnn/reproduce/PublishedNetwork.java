@@ -1,6 +1,11 @@
 package io.github.rscsnn.reproduce;
 
+import io.github.rscsnn.option.Require;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A network behind published numbers.
@@ -28,4 +33,24 @@ public record PublishedNetwork(
         double attackHours,
         String backend,
         String commit,
-        String weights) {}
+        String weights) {
+    public PublishedNetwork {
+        Require.argument(
+                Stream.of(recipe, made, deviations, backend, commit, weights).allMatch(Objects::nonNull),
+                "it lacks the recipe, weights or commit of a network");
+    }
+
+    /** Whether nothing but the seed differs in how the two were trained. */
+    boolean isTrainedAs(PublishedNetwork other) {
+        return made.equals(other.made) && training().equals(other.training());
+    }
+
+    /** Seed apart, what two networks of one recipe may differ in. */
+    String training() {
+        return "images seen = " + imagesSeen + ", epochs trained = " + epochs
+                + new TreeMap<>(deviations)
+                        .entrySet().stream()
+                                .map(key -> ", " + key.getKey() + " = " + key.getValue())
+                                .collect(Collectors.joining());
+    }
+}

@@ -1,8 +1,10 @@
 package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.option.Require;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,8 +36,8 @@ public record PublishedValue(
         String tier,
         List<Long> seeds,
         List<Double> values,
-        Double low,
-        Double high,
+        @Nullable Double low,
+        @Nullable Double high,
         int images,
         int draws,
         String attack,
@@ -52,6 +54,30 @@ public record PublishedValue(
         seeds = List.copyOf(seeds);
         values = List.copyOf(values);
         correct = correct == null ? List.of() : List.copyOf(correct);
+        Require.argument(
+                Stream.of(recipe, metric, tier, attack, commit).allMatch(Objects::nonNull),
+                "it lacks the recipe, metric, tier, attack or commit of a number");
+        Require.argument(
+                (seeds.isEmpty() || seeds.size() == values.size())
+                        && (correct.isEmpty() || correct.size() == values.size())
+                        && correct.stream().allMatch(each -> each.length() == images && isOfDraws(each, draws)),
+                "%s, %s: it has not one value for each of %d seeds, and of each the right draws of %d images, at most %d an image",
+                recipe,
+                metric,
+                seeds.size(),
+                images,
+                draws);
+    }
+
+    private static boolean isOfDraws(String correct, int draws) {
+        return correct.chars()
+                .map(digit -> Character.digit(digit, Character.MAX_RADIX))
+                .allMatch(right -> right >= 0 && right <= draws);
+    }
+
+    /** Whether it has the metric of another for a seed of its recipe. */
+    boolean isOf(PublishedValue other, long seed) {
+        return recipe.equals(other.recipe) && metric.equals(other.metric) && seeds.contains(seed);
     }
 
     /**
@@ -69,12 +95,15 @@ public record PublishedValue(
                 .collect(Collectors.toSet());
     }
 
-    /** That of some of its seeds; the interval is then that of the others too, and {@link #joined} makes its own. */
+    /** That of some of its seeds; without an interval where they are not all, for {@link #joined} makes that of several. */
     PublishedValue of(Set<Long> some) {
         int[] kept = IntStream.range(0, seeds.size())
                 .filter(i -> some.contains(seeds.get(i)))
                 .toArray();
+        boolean all = kept.length == seeds.size();
         return with(
+                all ? low : null,
+                all ? high : null,
                 IntStream.of(kept).mapToObj(seeds::get).toList(),
                 IntStream.of(kept).mapToObj(values::get).toList(),
                 correct.isEmpty()
@@ -87,6 +116,8 @@ public record PublishedValue(
         PublishedValue first = parts.getFirst();
         boolean kept = parts.stream().noneMatch(part -> part.correct.isEmpty());
         PublishedValue all = first.with(
+                first.low,
+                first.high,
                 parts.stream().flatMap(part -> part.seeds.stream()).toList(),
                 parts.stream().flatMap(part -> part.values.stream()).toList(),
                 kept ? parts.stream().flatMap(part -> part.correct.stream()).toList() : List.of());
@@ -111,7 +142,8 @@ public record PublishedValue(
         return lists.flatMap(list -> Stream.of(list.split(LIST))).distinct().collect(Collectors.joining(LIST));
     }
 
-    private PublishedValue with(List<Long> seeds, List<Double> values, List<String> correct) {
+    private PublishedValue with(
+            @Nullable Double low, @Nullable Double high, List<Long> seeds, List<Double> values, List<String> correct) {
         return new PublishedValue(
                 recipe, metric, tier, seeds, values, low, high, images, draws, attack, imagesSeen, commit, correct);
     }

@@ -2,7 +2,6 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.PairedDifference;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,6 +52,13 @@ public record ResultsPage(
     private static final int MANY = 10;
 
     public ResultsPage {
+        Require.argument(
+                Stream.of(page, title, tier, command, provenance).allMatch(Objects::nonNull),
+                "it lacks the page, title, tier, command or provenance");
+        Require.argument(
+                title.lines().count() < 2 && !title.contains("|"),
+                "a page's title is one line without '|'; got '%s'",
+                title);
         networks = List.copyOf(networks);
         measurements = List.copyOf(measurements);
         certificates = certificates == null ? List.of() : List.copyOf(certificates);
@@ -59,21 +66,41 @@ public record ResultsPage(
 
     /** @throws IOException if it is damaged, or of a page that was written by hand */
     public static ResultsPage read(Path json) throws IOException {
+        Require.file(Files.exists(json), "no page of results: %s is not there", json);
         Require.file(isPublished(json), "%s is of a page that was written by hand: it names no networks", json);
         return JsonFile.read(json, ResultsPage.class, "results", "put a copy back, or publish again");
     }
 
-    private static boolean isPublished(Path json) throws IOException {
-        return JsonFile.read(json, "results", "put a copy back, or delete it").has("networks");
+    /** Whether it is there and no page's that was written by hand. */
+    static boolean isPublished(Path json) throws IOException {
+        return Files.exists(json)
+                && JsonFile.read(json, "results", "put a copy back, or delete it")
+                        .has("networks");
     }
+
+    /**
+     * Tells before anything is done that no page may have this name.
+     *
+     * @throws IllegalArgumentException if it has other letters than a file's name should, or is taken
+     * @throws IOException if a page of this name was written by hand
+     */
+    static void check(Path folder, String page) throws IOException {
+        Require.argument(
+                page.matches("\\w[\\w.-]*[.]md") && !page.matches("(?i)(readme|coverage)[.]md"),
+                "a page's name is of letters, digits, '-', '_' and '.', and neither README nor coverage; got '%s'",
+                page.replaceFirst("[.]md$", ""));
+        Require.file(
+                !Files.exists(folder.resolve(page)) || isPublished(folder.resolve(data(page))),
+                "%s was not published by this command: give another name",
+                folder.resolve(page));
+    }
+
+    private record Numbers(@Nullable List<PublishedValue> measurements) {}
 
     /** The numbers of a file of results, also where its page was written by hand. */
     static List<PublishedValue> measurements(Path json) throws IOException {
-        List<PublishedValue> values = new ArrayList<>();
-        for (JsonNode value : JsonFile.read(json, "results", "put a copy back").path("measurements")) {
-            values.add(JsonFile.value(value, PublishedValue.class));
-        }
-        return values;
+        Numbers numbers = JsonFile.read(json, Numbers.class, "results", "put a copy back");
+        return numbers.measurements() == null ? List.of() : numbers.measurements();
     }
 
     /**
@@ -82,26 +109,28 @@ public record ResultsPage(
      * @throws IOException also for a page that was written by hand
      */
     public void write(Path folder) throws IOException {
-        Path json = folder.resolve(data());
-        boolean published = Files.exists(json) && isPublished(json);
-        if (!page.matches("[\\w-][\\w.-]*") || Files.exists(folder.resolve(page)) && !published) {
-            throw new IOException(folder.resolve(page) + " was not published by this command: give another name");
-        }
+        check(folder, page);
+        String markdown = markdown(); // before anything is written
         Files.createDirectories(folder.resolve("data"));
-        JsonFile.write(json, this);
-        AtomicFiles.writeString(folder.resolve(page), markdown());
+        JsonFile.write(folder.resolve(data()), this);
+        AtomicFiles.writeString(folder.resolve(page), markdown);
         Path index = folder.resolve("README.md");
         String text = Files.exists(index) ? Files.readString(index) : "";
         int last = text.lastIndexOf("\n| [");
         if (last >= 0 && !text.contains("(" + page + ")")) {
-            int end = text.indexOf('\n', last + 1) + 1;
-            String row = "| [" + title + "](" + page + ") | " + networks.size()
-                    + (networks.size() == 1 ? " network | " : " networks | ") + tier + " |\n";
+            int end = text.indexOf('\n', last + 1);
+            end = end < 0 ? text.length() : end;
+            String row = "\n| [" + title + "](" + page + ") | " + networks.size()
+                    + (networks.size() == 1 ? " network | " : " networks | ") + tier + " |";
             AtomicFiles.writeString(index, text.substring(0, end) + row + text.substring(end));
         }
     }
 
     String data() {
+        return data(page);
+    }
+
+    private static String data(String page) {
         return "data/" + page.replaceFirst("[.]md$", ".json");
     }
 
@@ -250,9 +279,17 @@ public record ResultsPage(
             return new Pair(a, b, ResultsPage.difference(a, b), points.size() < 2 ? null : new Trainings(points));
         }
 
-        /** Of several trainings an order must be there on these networks as well as over trainings. */
+        private boolean isOfSeveral() {
+            return a.seeds().size() > 1 && b.seeds().size() > 1;
+        }
+
+        /**
+         * Of several trainings an order must be there on these networks as well as over trainings; of those without two seeds in
+         * common it is not known.
+         */
         double pValue() {
-            return trainings == null ? difference.pValue() : Math.max(difference.pValue(), trainings.pValue());
+            double over = trainings != null ? trainings.pValue() : isOfSeveral() ? 1 : 0;
+            return Math.max(difference.pValue(), over);
         }
     }
 
@@ -357,7 +394,7 @@ public record ResultsPage(
 
     /** Whether some of these are of several trainings. */
     static boolean overTrainings(List<Pair> pairs) {
-        return pairs.stream().anyMatch(pair -> pair.trainings() != null);
+        return pairs.stream().anyMatch(Pair::isOfSeveral);
     }
 
     private static String ofTrainings(Pair pair, Function<Trainings, String> text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.option.Require;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public record Settings(
 
         /**
          * @param runs each {@code RECIPE=RUN}
-         * @throws IllegalArgumentException naming one that is not, and a recipe that there is not
+         * @throws IllegalArgumentException naming one that is not, and a recipe or a folder that there is not
          */
         public static Given of(List<String> runs, List<Path> folders) {
             Map<String, List<Path>> byRecipe = new LinkedHashMap<>();
@@ -87,6 +88,14 @@ public record Settings(
                             + "cifar10-vgg5-direct; got '" + run + "'");
                 }
                 byRecipe.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Path.of(parts[1]));
+            }
+            for (Path folder : folders) {
+                Require.argument(Files.isDirectory(folder), "no folder of runs: %s", folder);
+                Require.argument(
+                        !Files.exists(folder.resolve("recipe.json")),
+                        "%s is a run itself: give the folder that it lies in, or --run RECIPE=%s",
+                        folder,
+                        folder);
             }
             return new Given(byRecipe, folders);
         }
@@ -109,6 +118,15 @@ public record Settings(
                         "draws and EOT draws must be at least 1, got " + draws + " and " + eotDraws);
             }
         }
+    }
+
+    /** The tier's own recipes, without what else was asked for. */
+    Settings ofTierAlone() {
+        return new Settings(
+                out,
+                dataDir,
+                new Training(training.tier(), null, null, Map.of(), training.seeds(), Given.NONE),
+                judging);
     }
 
     List<Long> seeds() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -97,6 +98,12 @@ class ResultsPageTest {
                         "\\| +n \\| +A % \\| +B % \\| A - B \\| 95 % interval \\| p +\\| over trainings \\| p over them \\| order")
                 .containsPattern(
                         "\\| +50 \\| 20\\.0 \\| 0\\.0 \\| +20\\.0 \\| [^|]+ \\| <0\\.001 \\| \\[-4\\.9, 44\\.9\\] +\\| +0\\.075 +\\| not shown");
+        PublishedValue two = value(RECIPE, "pgd", "1".repeat(50), "1".repeat(50));
+        PublishedValue one = direct.of(Set.of(3L, 4L));
+        assertThat(page(one, two))
+                .as("of other seeds nothing is known over trainings")
+                .contains("no order is shown")
+                .containsPattern("<0\\.001 \\| +– \\| +– \\| not shown");
         assertThat(page(value(RECIPE, "pgd", "1111"), value("cifar10-vgg5-direct", "pgd", "0000")))
                 .doesNotContain("over trainings, seed by seed")
                 .contains("The test is over images");

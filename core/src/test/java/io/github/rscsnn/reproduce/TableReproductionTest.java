@@ -339,7 +339,9 @@ class TableReproductionTest {
         CertificationOutcome certified = new CertificationRun(
                         random, few, Execution.STANDARD, random.path().resolve("certificates.tsv"))
                 .certify(images -> {}, row -> {});
-        ResultsPage page = Publication.of("tiny", null, "rsc reproduce", settings(List.of(1L)), progress);
+        Path results = out.resolve("results");
+        ResultsPage page =
+                publication(results, "tiny", List.of(), settings(List.of(1L))).page();
         assertThat(page.certificates()).singleElement().satisfies(own -> {
             assertThat(own.recipe()).isEqualTo("cifar10-vgg5-rsc-0.1");
             assertThat(own.datasetSha256()).matches("[0-9a-f]{64}");
@@ -379,8 +381,7 @@ class TableReproductionTest {
         Files.createDirectories(index.getParent());
         Files.writeString(index, "| page | what | networks |\n| --- | --- | --- |\n| [a](a.md) | b | c |\n\nEnd.\n");
         for (int i = 0; i < 2; i++) {
-            Publication.write(
-                    out.resolve("results"), "tiny", null, "rsc reproduce", List.of(), settings(List.of(1L)), progress);
+            publication(results, "tiny", List.of(), settings(List.of(1L))).write();
         }
         PublishedCertificates published = page.certificates().getFirst();
         assertThat(out.resolve("results/data/tiny-cifar10-vgg5-rsc-0.1.tsv"))
@@ -408,42 +409,54 @@ class TableReproductionTest {
                 .filteredOn(cell -> cell.measured() != null)
                 .extracting(cell -> cell.table().name())
                 .contains("table3", "table4", "table7");
-        seedsOfAnotherPageAreTaken(page);
-        for (String name : List.of("README", "../tiny")) {
-            ResultsPage other = Publication.of(name, null, "", settings(List.of(1L)), progress);
-            assertThatThrownBy(() -> other.write(out.resolve("results")))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("give another name");
+        seedsOfAnotherPageAreTaken(
+                page, table.rows().getFirst().runs().getFirst().run());
+        for (String name : List.of("README", "Coverage", "../tiny", "a b")) {
+            assertThatThrownBy(() -> publication(results, name, List.of(), settings(List.of(1L))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("neither README nor coverage; got '" + name + "'");
         }
         Settings nothing = elsewhere(List.of(), List.of());
-        assertThatThrownBy(() -> Publication.of("none", null, "", nothing, progress))
+        assertThatThrownBy(() -> publication(results, "none", List.of(), nothing))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no run has results to publish");
+                .hasMessageContaining("no run of tier paper has results to publish in ");
+    }
+
+    private Publication publication(Path results, String name, List<String> with, Settings settings)
+            throws IOException {
+        return Publication.of(results, name, null, "rsc reproduce", with, settings, progress);
     }
 
     /** Of a page whose runs are gone: seed 2 of a network that is here too, and of one that is not. */
-    private void seedsOfAnotherPageAreTaken(ResultsPage here) throws IOException {
+    private void seedsOfAnotherPageAreTaken(ResultsPage here, String directRun) throws IOException {
         String direct = "cifar10-vgg5-direct";
+        String random = "cifar10-vgg5-rsc-0.1";
         String poisson = "cifar10-vgg5-poisson";
         Path results = out.resolve("results");
         PublishedValue fgsm = value(here, direct, "fgsm");
         PublishedValue pgd = value(here, direct, "pgd");
-        ResultsPage there = new ResultsPage(
-                "there.md",
-                "There",
-                here.tier(),
-                "rsc",
-                Map.of("processor", "another; a third"),
-                Stream.of(direct, poisson)
-                        .map(recipe -> new PublishedNetwork(
-                                recipe, recipe, Map.of(), 2, 1, 8, 0.1, 0.1, "fused", "abc", "0123456789"))
-                        .toList(),
-                List.of(ofSeed2(direct, fgsm, 4), ofSeed2(direct, pgd, 8), ofSeed2(poisson, pgd, 8)),
-                List.of());
-        there.write(results);
+        PublishedNetwork seed1 = network(here, direct);
+        PublishedNetwork seed1OfRandom = network(here, random);
+        assertThat(seed1.deviations()).as("what --set changes is told").containsEntry("width", 0.03);
+        PublishedValue more = ofSeed(1, random, value(here, random, "pgd"), "mifgsm", "11000011");
+        List<PublishedValue> numbers = List.of(
+                ofSeed(2, direct, fgsm, "fgsm", "1111"),
+                ofSeed(2, direct, pgd, "pgd", "11110000"),
+                more,
+                ofSeed(2, poisson, pgd, "pgd", "11110000"));
+        Map<String, String> origin = Map.of("processor", "another; a third");
+        page(
+                        "there",
+                        here,
+                        origin,
+                        numbers,
+                        seed2(seed1, direct, seed1.epochs()),
+                        seed1OfRandom,
+                        seed2(seed1, poisson, 1))
+                .write(results);
         messages.clear();
         Settings one = settings(List.of(1L));
-        Publication.write(results, "both", null, "rsc", List.of("there"), one, progress);
+        publication(results, "both", List.of("there"), one).write();
         ResultsPage both = ResultsPage.read(results.resolve("data/both.json"));
         PublishedValue joined = value(both, direct, "pgd");
         assertThat(joined.seeds()).containsExactly(1L, 2L);
@@ -457,25 +470,67 @@ class TableReproductionTest {
                 .as("FGSM is of other images there")
                 .noneMatch(
                         value -> value.recipe().equals(direct) && value.metric().equals("fgsm"))
-                .noneMatch(value -> value.recipe().equals(poisson));
+                .noneMatch(value -> value.recipe().equals(poisson))
+                .as("of the same network what was not measured here")
+                .contains(more);
         assertThat(both.provenance().get("processor")).contains("a third; another");
         assertThat(messages)
                 .contains(
                         direct + ": seeds [2] from there.md",
                         direct + ": fgsm was not measured alike for all seeds and is left out");
 
-        Publication.write(results, "there", null, "rsc", List.of("there"), one, progress);
-        assertThat(ResultsPage.read(results.resolve("data/there.json")).measurements())
+        publication(results, "there", List.of("there"), elsewhere(List.of(direct + "=" + directRun), List.of()))
+                .write();
+        ResultsPage anew = ResultsPage.read(results.resolve("data/there.json"));
+        assertThat(anew.measurements())
                 .as("a page that is written anew keeps what it has")
-                .contains(ofSeed2(poisson, pgd, 8));
-        List<String> missing = List.of("missing");
-        assertThatThrownBy(() -> Publication.write(results, "x", null, "rsc", missing, one, progress))
+                .contains(ofSeed(2, poisson, pgd, "pgd", "11110000"));
+        assertThat(anew.title()).isEqualTo("There");
+        assertThat(anew.certificates()).isEqualTo(here.certificates());
+
+        messages.clear();
+        page("unlike", here, origin, numbers, seed2(seed1, direct, seed1.epochs() + 1))
+                .write(results);
+        page("another", here, origin, numbers, seed(seed1, direct, 1, seed1.epochs()))
+                .write(results);
+        assertThat(publication(results, "x", List.of("unlike", "another"), one)
+                        .page()
+                        .networks())
+                .isEqualTo(here.networks());
+        assertThat(messages)
+                .contains(direct + ": seed 1 of another.md is left out: another network of that seed is there already")
+                .anyMatch(message -> message.startsWith(
+                        direct + ": seed 2 of unlike.md is left out: it was trained otherwise (images seen = 32, "));
+        Map<String, String> otherData =
+                Map.of("data", here.provenance().get("data").replaceAll("SHA-256 .*", "SHA-256 0"));
+        page("data", here, otherData, numbers, seed2(seed1, direct, seed1.epochs()))
+                .write(results);
+        refused(List.of("data"), one, "data.md is of other data: shapes10 test, 8 images");
+        refused(List.of("missing"), one, "missing.json is not there");
+        refused(List.of("there"), ofTier("small"), "there.md is of tier paper, not of small");
+    }
+
+    private void refused(List<String> with, Settings settings, String message) {
+        assertThatThrownBy(() -> publication(out.resolve("results"), "x", with, settings))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("missing.json");
-        List<String> other = List.of("there");
-        assertThatThrownBy(() -> Publication.write(results, "x", null, "rsc", other, ofTier("small"), progress))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("there.md is of tier paper, not of small");
+                .hasMessageContaining(message);
+    }
+
+    private static PublishedNetwork network(ResultsPage page, String recipe) {
+        return page.networks().stream()
+                .filter(each -> each.recipe().equals(recipe))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ResultsPage page(
+            String name,
+            ResultsPage like,
+            Map<String, String> origin,
+            List<PublishedValue> numbers,
+            PublishedNetwork... networks) {
+        return new ResultsPage(
+                name + ".md", "There", like.tier(), "rsc", origin, List.of(networks), numbers, like.certificates());
     }
 
     private static PublishedValue value(ResultsPage page, String recipe, String metric) {
@@ -485,21 +540,40 @@ class TableReproductionTest {
                 .orElseThrow();
     }
 
-    private static PublishedValue ofSeed2(String recipe, PublishedValue like, int images) {
+    private static PublishedNetwork seed2(PublishedNetwork like, String recipe, int epochs) {
+        return seed(like, recipe, 2, epochs);
+    }
+
+    private static PublishedNetwork seed(PublishedNetwork like, String recipe, long seed, int epochs) {
+        return new PublishedNetwork(
+                recipe,
+                recipe,
+                like.deviations(),
+                seed,
+                epochs,
+                like.imagesSeen(),
+                0.1,
+                0.1,
+                "fused",
+                "abc",
+                "0123456789");
+    }
+
+    private static PublishedValue ofSeed(long seed, String recipe, PublishedValue like, String metric, String right) {
         return new PublishedValue(
                 recipe,
-                like.metric(),
+                metric,
                 like.tier(),
-                List.of(2L),
+                List.of(seed),
                 List.of(50.0),
                 20.0,
                 80.0,
-                images,
+                right.length(),
                 like.draws(),
                 like.attack(),
                 8,
                 "abc",
-                List.of("11110000".substring(0, images)));
+                List.of(right));
     }
 
     @Test
