@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
-import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.Table;
 import io.github.rscsnn.train.AtomicFiles;
@@ -12,17 +11,12 @@ import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +42,6 @@ public record ResultsPage(
         List<PublishedNetwork> networks,
         List<PublishedValue> measurements,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PublishedCertificates> certificates) {
-    private static final double LEVEL = 0.05;
-    private static final int MANY = 10;
 
     public ResultsPage {
         Require.argument(
@@ -164,7 +156,8 @@ public record ResultsPage(
                                 && !shown.contains(row.recipe() + " " + metric.key())));
     }
 
-    private @Nullable PublishedValue value(String recipe, String metric) {
+    @Nullable
+    PublishedValue value(String recipe, String metric) {
         return measurements.stream()
                 .filter(value -> value.recipe().equals(recipe) && value.metric().equals(metric))
                 .findFirst()
@@ -249,6 +242,11 @@ public record ResultsPage(
                 .table();
     }
 
+    /** What is tested. */
+    PagePairs pairs() {
+        return new PagePairs(this);
+    }
+
     /** What each attack was, and over how many fresh draws its images are judged. */
     Table attacks() {
         Table table = new Table("attack", "with its parameters and gradients", "draws");
@@ -257,192 +255,6 @@ public record ResultsPage(
                 .distinct()
                 .forEach(row -> table.row(row.toArray()));
         return table;
-    }
-
-    /**
-     * Two rows of one table under one attack, or two attacks of one network.
-     *
-     * @param trainings A minus B in points, seed by seed over the images of both; null unless both have two seeds or more in common
-     */
-    record Pair(
-            PublishedValue a,
-            PublishedValue b,
-            PairedDifference difference,
-            @Nullable Trainings trainings) {
-        static Pair of(PublishedValue a, PublishedValue b) {
-            int images = Math.min(a.images(), b.images());
-            List<Double> points = a.seeds().stream()
-                    .filter(b.seeds()::contains)
-                    .map(seed -> a.percent(a.seeds().indexOf(seed), images)
-                            - b.percent(b.seeds().indexOf(seed), images))
-                    .toList();
-            return new Pair(a, b, ResultsPage.difference(a, b), points.size() < 2 ? null : new Trainings(points));
-        }
-
-        private boolean isOfSeveral() {
-            return a.seeds().size() > 1 && b.seeds().size() > 1;
-        }
-
-        /**
-         * Of several trainings an order must be there on these networks as well as over trainings; of those without two seeds in
-         * common it is not known.
-         */
-        double pValue() {
-            double over = trainings != null ? trainings.pValue() : isOfSeveral() ? 1 : 0;
-            return Math.max(difference.pValue(), over);
-        }
-    }
-
-    List<Pair> networkPairs() {
-        List<Pair> pairs = new ArrayList<>();
-        for (List<String> recipes : compared()) {
-            for (PublishedValue a : measurements) {
-                PublishedValue b = a.recipe().equals(recipes.getFirst()) ? value(recipes.getLast(), a.metric()) : null;
-                if (b != null && a.rightDraws() != null && b.rightDraws() != null) {
-                    pairs.add(Pair.of(a, b));
-                }
-            }
-        }
-        return pairs;
-    }
-
-    /** Certificates of two networks, each its recipe's first, over the first images of both, at each radius that both have. */
-    List<Pair> certificatePairs() {
-        Map<String, PublishedCertificates> first = new LinkedHashMap<>();
-        certificates.forEach(own -> first.putIfAbsent(own.recipe(), own));
-        List<PublishedCertificates> one = List.copyOf(first.values());
-        List<Pair> pairs = new ArrayList<>();
-        for (PublishedCertificates a : one) {
-            for (PublishedCertificates b : one.subList(0, one.indexOf(a))) {
-                if (a.norm().equals(b.norm()) && a.isOfTheImagesOf(b)) {
-                    a.certified().keySet().stream()
-                            .filter(b.certified()::containsKey)
-                            .forEach(radius -> pairs.add(Pair.of(a.value(radius), b.value(radius))));
-                }
-            }
-        }
-        return pairs;
-    }
-
-    /**
-     * The more accurate one first. Of a network with many attacks only the pairs with the paper's PGD and with the one that
-     * leaves least: Holm's correction for hundreds would show nothing.
-     */
-    List<Pair> attackPairs() {
-        List<PublishedValue> attacked = measurements.stream()
-                .filter(value -> value.rightDraws() != null && !value.metric().equals("clean"))
-                .toList();
-        Map<String, List<PublishedValue>> byNetwork =
-                attacked.stream().collect(Collectors.groupingBy(PublishedValue::recipe));
-        List<Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < attacked.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (attacked.get(i).recipe().equals(attacked.get(j).recipe())
-                        && isAsked(
-                                attacked.get(j),
-                                attacked.get(i),
-                                Require.entry(byNetwork, attacked.get(i).recipe()))) {
-                    Pair pair = Pair.of(attacked.get(j), attacked.get(i));
-                    pairs.add(pair.difference().difference() < 0 ? Pair.of(pair.b(), pair.a()) : pair);
-                }
-            }
-        }
-        return pairs;
-    }
-
-    private static boolean isAsked(PublishedValue a, PublishedValue b, List<PublishedValue> all) {
-        PublishedValue least = Collections.min(all, Comparator.comparingDouble(PublishedValue::mean));
-        return all.size() <= MANY
-                || Stream.of(a, b).anyMatch(one -> one == least || one.metric().equals("pgd"));
-    }
-
-    /** A section about pairs; nothing where there are none. */
-    static Table differences(List<Pair> pairs) {
-        Set<Pair> shown = new LinkedHashSet<>();
-        List<Pair> ascending =
-                pairs.stream().sorted(Comparator.comparingDouble(Pair::pValue)).toList();
-        for (int i = 0; i < ascending.size(); i++) {
-            if (ascending.get(i).pValue() * (ascending.size() - i) >= LEVEL) {
-                break; // Holm stops at the first that is not
-            }
-            shown.add(ascending.get(i));
-        }
-        boolean ofOne =
-                pairs.getFirst().a().recipe().equals(pairs.getFirst().b().recipe());
-        Table.Columns<Pair> table = Table.of(pairs)
-                .column(ofOne ? "network" : "A", pair -> pair.a().recipe())
-                .column(
-                        ofOne ? "A" : "B",
-                        pair -> ofOne ? pair.a().metric() : pair.b().recipe())
-                .column(ofOne ? "B" : "attack", pair -> pair.b().metric())
-                .column("n", pair -> pair.difference().images())
-                .column("A %", pair -> percent(pair.a(), pair.difference().images()))
-                .column("B %", pair -> percent(pair.b(), pair.difference().images()))
-                .percent("A - B", pair -> pair.difference().difference())
-                .column(
-                        "95 % interval",
-                        pair -> BoundText.percents(
-                                pair.difference().low(), pair.difference().high(), 1))
-                .column("p", pair -> BoundText.pValue(pair.difference().pValue()));
-        if (overTrainings(pairs)) {
-            table.column("over trainings", pair -> ofTrainings(pair, ResultsPage::interval))
-                    .column("p over them", pair -> ofTrainings(pair, own -> BoundText.pValue(own.pValue())));
-        }
-        return table.column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
-                .table();
-    }
-
-    /** Whether some of these are of several trainings. */
-    static boolean overTrainings(List<Pair> pairs) {
-        return pairs.stream().anyMatch(Pair::isOfSeveral);
-    }
-
-    private static String ofTrainings(Pair pair, Function<Trainings, String> text) {
-        return pair.trainings() == null ? "–" : text.apply(pair.trainings());
-    }
-
-    private static String interval(Trainings trainings) {
-        return "[" + BoundText.lower(trainings.low(), 1) + ", " + BoundText.upper(trainings.high(), 1) + "]";
-    }
-
-    /** Over the first images, which the other row has too. */
-    private static String percent(PublishedValue value, int images) {
-        double right = Arrays.stream(value.rightDraws(), 0, images).sum();
-        return value.metric().startsWith(PublishedValue.CERTIFIED)
-                ? BoundText.lowerPercent(right / images, 1)
-                : PublishedValue.number(
-                        100 * right / images / value.draws() / value.values().size(), 1);
-    }
-
-    /** Over the images of both, which are the first of the test set. */
-    private static PairedDifference difference(PublishedValue a, PublishedValue b) {
-        int images = Math.min(a.images(), b.images());
-        return PairedDifference.of(
-                Arrays.copyOf(a.rightDraws(), images),
-                a.draws() * a.values().size(),
-                Arrays.copyOf(b.rightDraws(), images),
-                b.draws() * b.values().size());
-    }
-
-    /** Pairs of recipes that stand in one table of the paper for one data set and architecture, each once. */
-    private Set<List<String>> compared() {
-        Set<List<String>> pairs = new LinkedHashSet<>();
-        for (PaperTable table : papers()) {
-            table.rows().stream()
-                    .collect(Collectors.groupingBy(PaperRow::group))
-                    .values()
-                    .forEach(rows -> {
-                        List<String> recipes =
-                                rows.stream().map(PaperRow::recipe).distinct().toList();
-                        for (int i = 0; i < recipes.size(); i++) {
-                            for (int j = 0; j < i; j++) {
-                                pairs.add(Stream.of(recipes.get(i), recipes.get(j))
-                                        .toList());
-                            }
-                        }
-                    });
-        }
-        return pairs;
     }
 
     Table networkTable() {
