@@ -165,7 +165,9 @@ public record PublishedValue(
     }
 
     String interval() {
-        return low == null ? "–" : "[" + BoundText.lower(low, 1) + ", " + BoundText.upper(high, 1) + "]";
+        return low == null || high == null
+                ? "–"
+                : "[" + BoundText.lower(low, 1) + ", " + BoundText.upper(high, 1) + "]";
     }
 
     static String number(double value, int decimals) {
