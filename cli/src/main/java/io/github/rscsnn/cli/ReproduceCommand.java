@@ -20,9 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +52,21 @@ import picocli.CommandLine.Parameters;
 final class ReproduceCommand extends RscCommand {
     /** Options that say where files lie on this machine. */
     private static final Set<String> HERE = Set.of("--out", "--data-dir", "--json", "--results");
+
+    /** Options that say which networks are published, and where. */
+    private static final Set<String> OF_PUBLISHING = Set.of(
+            "--publish",
+            "--with",
+            "--title",
+            "--results",
+            "--tier",
+            "--run",
+            "--runs",
+            "--set",
+            "--epochs",
+            "--out",
+            "--data-dir",
+            "--stacktrace");
 
     @Parameters(
             arity = "0..*",
@@ -156,10 +171,10 @@ final class ReproduceCommand extends RscCommand {
 
     private int publish(Terminal terminal, ReproduceOptions asked) throws Exception {
         List<String> unused = new ArrayList<>(what);
-        asked.rows().forEach(row -> unused.add("--rows " + row));
-        Stream.of("limit", "draws", "eot", "epsilon", "hours")
-                .filter(options.given()::containsKey)
-                .forEach(option -> unused.add("--" + option));
+        spec().commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !OF_PUBLISHING.contains(option))
+                .forEach(unused::add);
         Require.argument(
                 unused.isEmpty(),
                 "--publish takes all that is measured of all networks: leave out %s",

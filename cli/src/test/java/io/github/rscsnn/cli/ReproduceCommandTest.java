@@ -73,7 +73,7 @@ class ReproduceCommandTest {
                 "table3 --rows mnist          | no row of table3 matches 'mnist'",
                 "table3 --with cifar10-small  | --with cifar10-small is for --publish NAME",
                 "table3 --runs nowhere        | no folder of runs: nowhere",
-                "table3 --limit 4 --rows ann --publish x | leave out table3, --rows ann, --limit",
+                "table3 --eot 4 --rows ann --seeds 1 --publish x | leave out table3, --eot, --rows, --seeds",
                 "--publish ../x               | a page's name is of letters, digits, '-', '_' and '.', and neither README nor",
                 "table3 --set colour=red      | unknown recipe key 'colour'",
                 "table3 --set batch=many      | 'batch' has a value of the wrong type",

@@ -199,15 +199,15 @@ final class PublicationParts {
         for (String key : List.of("training", "data")) {
             Map<String, String> digests = new LinkedHashMap<>();
             for (String text : provenance.getOrDefault(key, new TreeSet<>())) {
-                String[] parts = text.split(", SHA-256 ");
-                String other = parts.length < 2 ? null : digests.putIfAbsent(parts[0], parts[1]);
+                String[] named = text.split(", SHA-256 ");
+                String other = named.length < 2 ? null : digests.putIfAbsent(named[0], named[1]);
                 Require.file(
                         other == null,
                         "%s is of other data: %s has SHA-256 %s, and %s",
                         joined.page(),
-                        parts[0],
+                        named[0],
                         other,
-                        parts[parts.length - 1]);
+                        named[named.length - 1]);
             }
         }
     }

@@ -22,6 +22,7 @@ import io.github.rscsnn.reproduce.Settings.Given;
 import io.github.rscsnn.reproduce.Settings.Judging;
 import io.github.rscsnn.reproduce.Settings.Training;
 import io.github.rscsnn.train.EpochMetrics;
+import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,7 +189,26 @@ class TableReproductionTest {
         Cell clean = table.rows().getFirst().cell("clean").orElseThrow();
         assertThat(clean.values()).hasSize(2);
         assertThat(clean.deviation()).isNotNull();
-        assertThat(table.rows().getFirst().runs()).extracting(RunNote::seed).containsExactly(1L, 2L);
+        List<RunNote> runs = table.rows().getFirst().runs();
+        assertThat(runs).extracting(RunNote::seed).containsExactly(1L, 2L);
+
+        Path results = out.resolve("results");
+        assertThat(publication(results, "two", List.of(), settings(List.of(1L)))
+                        .page()
+                        .networks())
+                .extracting(PublishedNetwork::seed)
+                .containsExactly(1L, 2L);
+        Path recipe = Path.of(runs.getLast().run()).resolve("recipe.json");
+        Files.writeString(
+                recipe,
+                JsonFile.read(recipe, "", "")
+                        .put("seed", 1)
+                        .without(JsonFile.CHECKSUM)
+                        .toString());
+        assertThatThrownBy(() -> publication(results, "two", List.of(), settings(List.of(1L))))
+                .as("other weights of one seed")
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(runs.getFirst().run(), "are no two seeds of cifar10-vgg5-direct");
     }
 
     @Test
