@@ -35,6 +35,9 @@ import picocli.CommandLine.Parameters;
             "results that the folder keeps. Where A and B are of different numbers of images, the first ones of both are compared,",
             "if the data set is here and its checksums say that they are the same.",
             "",
+            "Of published results, docs/results/data/PAGE.json, #NETWORK names the one meant, and all its trainings count",
+            "together; no weights are needed.",
+            "",
             "The interval (95 %%) is Tango's score interval. p is that of an exact two-sided paired test: McNemar's with one",
             "draw an image, the sign-flip permutation test with several. It is of one row: of twenty rows one has p < 0.05 by",
             "chance.",
@@ -45,14 +48,15 @@ import picocli.CommandLine.Parameters;
             "  rsc compare runs/rsc:pgd@4/255 runs/direct",
             "  rsc evaluate runs/rsc --attacks pgd --attack-precision f32 --json f32.json",
             "  rsc evaluate runs/rsc --attacks pgd --attack-precision bf16 --json bf16.json",
-            "  rsc compare f32.json bf16.json"
+            "  rsc compare f32.json bf16.json",
+            "  rsc compare narrow.json#cifar10-vgg5-rsc-0.5 narrow.json#cifar10-vgg5-poisson"
         })
 final class CompareCommand extends RscCommand {
     @Parameters(
             index = "0",
             paramLabel = "A[:ATTACK]",
             description =
-                    "Run folder that was evaluated, or a file written by 'rsc evaluate --json' or 'rsc certify --json'.")
+                    "Run folder that was evaluated, a file written by 'rsc evaluate --json' or 'rsc certify --json', or PAGE.json#NETWORK.")
     private String first;
 
     @Parameters(index = "1", paramLabel = "B[:ATTACK]", description = "Another one, of the same images.")

@@ -22,14 +22,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote.
+ * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote; {@code PAGE.json#NETWORK} for what
+ * was published.
  *
  * @param path of the folder or file
+ * @param network of a page of results; null for its only one
  * @param attack whose rows are meant, by label; null for all
  * @param epsilon at which; null for all
  */
 record ComparedSide(
-        Path path, @Nullable String attack, @Nullable Double epsilon) {
+        Path path,
+        @Nullable String network,
+        @Nullable String attack,
+        @Nullable Double epsilon) {
+    private static final Pattern OF_PAGE = Pattern.compile("(.+[.]json)#([^#:@]+)(.*)");
     private static final Pattern WITH_ATTACK = Pattern.compile("(.+):([^:@/\\\\]+)(?:@(.+))?");
     private static final String NEWEST = "results/evaluation.json";
 
@@ -68,12 +74,18 @@ record ComparedSide(
 
     /** @throws IllegalArgumentException if the ε is no number */
     static ComparedSide of(String word) {
+        Matcher page = OF_PAGE.matcher(word);
+        if (!exists(word) && page.matches()) {
+            ComparedSide side = of(page.group(1) + page.group(3));
+            return new ComparedSide(side.path, page.group(2), side.attack, side.epsilon);
+        }
         Matcher parts = WITH_ATTACK.matcher(word);
         if (exists(word) || !parts.matches()) {
-            return new ComparedSide(Path.of(word), null, null);
+            return new ComparedSide(Path.of(word), null, null, null);
         }
         return new ComparedSide(
                 Path.of(parts.group(1)),
+                null,
                 parts.group(2),
                 parts.group(3) == null ? null : Double.valueOf(Fraction.parse(parts.group(3))));
     }
@@ -89,8 +101,9 @@ record ComparedSide(
     /** The same for an attack and ε that the other side names and this one does not. */
     ComparedSide or(ComparedSide other) {
         return attack == null
-                ? new ComparedSide(path, other.attack, other.epsilon)
-                : new ComparedSide(path, attack, epsilon == null && !attack.equals("clean") ? other.epsilon : epsilon);
+                ? new ComparedSide(path, network, other.attack, other.epsilon)
+                : new ComparedSide(
+                        path, network, attack, epsilon == null && !attack.equals("clean") ? other.epsilon : epsilon);
     }
 
     /**
@@ -148,6 +161,10 @@ record ComparedSide(
                                     + "' does that");
         }
         JsonNode json = JsonFile.read(file, "evaluation", "evaluate again");
+        if (json.has("measurements")) {
+            return PublishedRows.of(file, network);
+        }
+        Require.argument(network == null, "%s#%s: only a page of published results has networks", file, network);
         if (json.has("certificates")) {
             json = CertifiedRows.of(json);
         }

@@ -125,9 +125,10 @@ class CompareAttacksTest {
     /** A colon in a name that exists is a name. */
     @Test
     void aFileWithAColon() throws IOException {
-        assertThat(ComparedSide.of("runs/a:pgd@8/255")).isEqualTo(new ComparedSide(Path.of("runs/a"), "pgd", EPSILON));
+        assertThat(ComparedSide.of("runs/a:pgd@8/255"))
+                .isEqualTo(new ComparedSide(Path.of("runs/a"), null, "pgd", EPSILON));
         Path file = Files.createFile(folder.resolve("a:pgd"));
-        assertThat(ComparedSide.of(file.toString())).isEqualTo(new ComparedSide(file, null, null));
+        assertThat(ComparedSide.of(file.toString())).isEqualTo(new ComparedSide(file, null, null, null));
     }
 
     /** Two evaluations of PGD, of which the newer counts, one of EOT-PGD, and one of the weights that it had before. */

@@ -92,6 +92,56 @@ class CompareCommandTest {
                 RscCommand.FAILED, "no attack and epsilon is in both", "compare", a.toString(), other.toString());
     }
 
+    /** What was published can be tested again by anybody: no run folder, no weights. */
+    @Test
+    void publishedNetworks() throws IOException {
+        Path page = page("narrow.json", "abc", "1111", "pgd, stclamp+bptt", "20");
+        CliRun compared = CliRun.of("compare", page + "#a", page + "#b");
+        assertThat(compared.exit()).as(compared.err()).isZero();
+        assertThat(compared.out())
+                .contains("A: " + page + ", a", "B: " + page + ", b, 2 trainings")
+                .containsPattern("(?m)^clean +4 +2 and 4 +50\\.00 +25\\.00 +25\\.00 ")
+                .containsPattern("(?m)^pgd, stclamp +8/255 +2 +2 and 4 +50\\.00 +75\\.00 +-25\\.00 ");
+        CliRun other = CliRun.of("compare", page + "#a:clean", page("wide.json", "abc", "1111", "pgd", "11") + "#a");
+        assertThat(other.exit()).as(other.err()).isZero();
+
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE, "narrow.json has a, b; name one of them", "compare", page + "", page + "#a");
+        TinyRuns.assertFails(RscCommand.WRONG_USAGE, "narrow.json has a, b; name", "compare", page + "#c", page + "#a");
+        TinyRuns.assertFails(
+                RscCommand.FAILED,
+                "different images",
+                "compare",
+                page("other.json", "abd", "1111", "pgd, stclamp", "11") + "#a",
+                page + "#a");
+        Path evaluation = written("plain.json", row("clean", null, "none", 1, 1, 1, 1));
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "only a page of published results has networks",
+                "compare",
+                evaluation + "#a",
+                page + "#a");
+    }
+
+    /** Network a, judged over two draws, and b of two trainings; two of the four images were attacked. */
+    private Path page(String name, String digest, String clean, String metric, String attacked) throws IOException {
+        String value = """
+                {"recipe": "%s", "metric": "%s", "tier": "narrow", "seeds": [%s], "values": [%s], "low": null, "high": null,
+                 "images": %d, "draws": 2, "attack": "an attack", "imagesSeen": 1, "commit": "c", "correct": [%s]}""";
+        return Files.writeString(folder.resolve(name), """
+                {"page": "x.md", "title": "X", "tier": "narrow: small", "command": "rsc", "networks": [],
+                 "provenance": {"data": "cifar10 test, 4 images, SHA-256 %1$s; cifar10 test, 2 images, SHA-256 %1$s2"},
+                 "measurements": [%2$s]}
+                """.formatted(
+                        digest,
+                        String.join(
+                                ",",
+                                value.formatted("a", "clean", "1", "50", 4, '"' + clean + '"'),
+                                value.formatted("a", metric, "1", "50", 2, "\"" + attacked + '"'),
+                                value.formatted("b", "clean", "1,2", "50,0", 4, "\"2200\",\"0000\""),
+                                value.formatted("b", "pgd, stclamp", "1,2", "100,50", 2, "\"22\",\"20\""))));
+    }
+
     private Path written(String name, String... rows) throws IOException {
         return Files.writeString(folder.resolve(name), """
                 {"title": "RSC-0.1", "provenance": {"datasetSha256": "abc", "backend": "fused f32"},

@@ -28,6 +28,7 @@ class ResultsPagesTest {
     private static final Path FOLDER = Path.of("..", "docs", "results");
     private static final String README = "README.md";
     private static final String COVERAGE = "coverage.md";
+    private static final String FINDINGS = "findings.md";
     private static final boolean WRITE = "write".equals(System.getProperty("rsc.docs"));
     private static final String REGENERATE = "./mvnw -q -pl cli -am test -Dtest=ResultsPagesTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Drsc.docs=write";
@@ -39,7 +40,7 @@ class ResultsPagesTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !List.of(README, COVERAGE)
+                    .filter(file -> !List.of(README, COVERAGE, FINDINGS)
                             .contains(file.getFileName().toString()))
                     .sorted()
                     .toList();

@@ -185,7 +185,7 @@ public record PublishedValue(
     }
 
     /** The right draws of each image, summed over seeds; null where they were not kept. */
-    int @Nullable [] rightDraws() {
+    public int @Nullable [] rightDraws() {
         if (correct.isEmpty()) {
             return null;
         }

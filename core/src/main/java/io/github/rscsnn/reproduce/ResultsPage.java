@@ -126,6 +126,14 @@ public record ResultsPage(
         return "data/" + page.replaceFirst("[.]md$", ".json");
     }
 
+    /** SHA-256 of the images that were judged, by data set, split and how many of the first. */
+    public Map<String, String> digests() {
+        return Stream.of(provenance.getOrDefault("data", "").split("; "))
+                .map(text -> text.split(", SHA-256 "))
+                .filter(named -> named.length == 2)
+                .collect(Collectors.toMap(named -> named[0], named -> named[1]));
+    }
+
     /** The page. */
     @JsonIgnore
     public String markdown() {
