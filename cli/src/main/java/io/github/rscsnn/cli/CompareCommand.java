@@ -33,14 +33,15 @@ import picocli.CommandLine.Parameters;
             "Behind A and B, :ATTACK and :ATTACK@EPS name one attack, in words of the tables; what only one of the two names holds",
             "for both. Of a run folder without an attack the newest evaluation is taken; with one, the newest row of it among all",
             "results that the folder keeps. Where A and B are of different numbers of images, the first ones of both are compared,",
-            "if the data set is here and its checksums say that they are the same.",
+            "if checksums say that they are the same; where the files do not know them, the data set must be here.",
             "",
             "Of published results, docs/results/data/PAGE.json, #NETWORK names the one meant, and all its trainings count",
-            "together; no weights are needed.",
+            "together: interval and p are then of these networks, not of others. No weights are needed. Certificates are in",
+            "files of their own beside the page.",
             "",
-            "The interval (95 %%) is Tango's score interval. p is that of an exact two-sided paired test: McNemar's with one",
-            "draw an image, the sign-flip permutation test with several. It is of one row: of twenty rows one has p < 0.05 by",
-            "chance.",
+            "The interval (95 %%) is Tango's score interval. p is that of a two-sided paired test, exact where both have as many",
+            "draws: McNemar's with one draw an image, the sign-flip permutation test with several. It is of one row: of twenty",
+            "rows one has p < 0.05 by chance.",
             "",
             "Examples:",
             "  rsc compare runs/rsc runs/direct",
@@ -54,12 +55,12 @@ import picocli.CommandLine.Parameters;
 final class CompareCommand extends RscCommand {
     @Parameters(
             index = "0",
-            paramLabel = "A[:ATTACK]",
+            paramLabel = "A[#NETWORK][:ATTACK]",
             description =
-                    "Run folder that was evaluated, a file written by 'rsc evaluate --json' or 'rsc certify --json', or PAGE.json#NETWORK.")
+                    "Run folder that was evaluated, a file written by 'rsc evaluate --json' or 'rsc certify --json', or a page's data.")
     private String first;
 
-    @Parameters(index = "1", paramLabel = "B[:ATTACK]", description = "Another one, of the same images.")
+    @Parameters(index = "1", paramLabel = "B[#NETWORK][:ATTACK]", description = "Another one, of the same images.")
     private String second;
 
     @Option(
@@ -70,6 +71,9 @@ final class CompareCommand extends RscCommand {
 
     @Mixin
     private TableOptions tables;
+
+    /** The rows of which not all images were compared, by how many were. */
+    private final Map<String, String> fewer = new LinkedHashMap<>();
 
     @Override
     protected int run(Terminal terminal) throws Exception {
@@ -91,7 +95,7 @@ final class CompareCommand extends RscCommand {
         tables.remark("A: " + texts(a, ComparedSide.Row::title, "; "));
         tables.remark("B: " + texts(b, ComparedSide.Row::title, "; "));
         tables.print(table(pairs));
-        fewer(a, b);
+        fewer();
         if (named) {
             passedOver("A", allA, a);
             passedOver("B", allB, b);
@@ -127,7 +131,14 @@ final class CompareCommand extends RscCommand {
         for (ComparedSide.Row row : a) {
             for (ComparedSide.Row other : b) {
                 if (belong.test(row, other)) {
-                    pairs.add(ComparedPair.of(row, other, same.count(row, other)));
+                    int images = same.count(row, other);
+                    pairs.add(ComparedPair.of(row, other, images));
+                    int more = Math.max(
+                            row.own().correctDraws().length, other.own().correctDraws().length);
+                    if (images < more) {
+                        fewer.merge(
+                                "the first " + images + " of " + more, row.name(), (one, next) -> one + "; " + next);
+                    }
                 }
             }
         }
@@ -176,13 +187,9 @@ final class CompareCommand extends RscCommand {
     }
 
     /** That not all images were compared. */
-    private void fewer(List<ComparedSide.Row> a, List<ComparedSide.Row> b) {
-        String dataA = texts(a, row -> row.origin("dataset"), ", ");
-        String dataB = texts(b, row -> row.origin("dataset"), ", ");
-        if (!dataA.equals(dataB)) {
-            tables.remark("A is of " + dataA + ", B of " + dataB
-                    + ": compared over the first images of both, accuracies are those of these");
-        }
+    private void fewer() {
+        fewer.forEach((images, rows) ->
+                tables.remark("compared over " + images + " images, accuracies are those of these: " + rows));
     }
 
     /** What else there is of an attack, so that nobody takes one row for another. */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote; {@code PAGE.json#NETWORK} for what
- * was published.
+ * One side of {@code rsc compare}, {@code PATH[:ATTACK[@EPS]]}: a run folder, or a file that a command wrote; or {@code
+ * PAGE.json#NETWORK[:ATTACK[@EPS]]}: what was published.
  *
  * @param path of the folder or file
  * @param network of a page of results; null for its only one
@@ -35,7 +35,7 @@ record ComparedSide(
         @Nullable String network,
         @Nullable String attack,
         @Nullable Double epsilon) {
-    private static final Pattern OF_PAGE = Pattern.compile("(.+[.]json)#([^#:@]+)(.*)");
+    private static final Pattern OF_PAGE = Pattern.compile("(.+[.]json)#([^#:@]*)(?::([^@]*))?(?:@(.*))?");
     private static final Pattern WITH_ATTACK = Pattern.compile("(.+):([^:@/\\\\]+)(?:@(.+))?");
     private static final String NEWEST = "results/evaluation.json";
 
@@ -76,18 +76,25 @@ record ComparedSide(
     static ComparedSide of(String word) {
         Matcher page = OF_PAGE.matcher(word);
         if (!exists(word) && page.matches()) {
-            ComparedSide side = of(page.group(1) + page.group(3));
-            return new ComparedSide(side.path, page.group(2), side.attack, side.epsilon);
+            Require.argument(
+                    !page.group(2).isEmpty() && !"".equals(page.group(3)) && !"".equals(page.group(4)),
+                    "PAGE.json#NETWORK, PAGE.json#NETWORK:ATTACK or PAGE.json#NETWORK:ATTACK@EPS is meant; got '%s'",
+                    word);
+            return new ComparedSide(
+                    Path.of(page.group(1)),
+                    page.group(2),
+                    page.group(3) == null ? null : PublishedRows.label(page.group(3)),
+                    epsilon(page.group(4)));
         }
         Matcher parts = WITH_ATTACK.matcher(word);
         if (exists(word) || !parts.matches()) {
             return new ComparedSide(Path.of(word), null, null, null);
         }
-        return new ComparedSide(
-                Path.of(parts.group(1)),
-                null,
-                parts.group(2),
-                parts.group(3) == null ? null : Double.valueOf(Fraction.parse(parts.group(3))));
+        return new ComparedSide(Path.of(parts.group(1)), null, parts.group(2), epsilon(parts.group(3)));
+    }
+
+    private static @Nullable Double epsilon(@Nullable String word) {
+        return word == null ? null : Double.valueOf(Fraction.parse(word));
     }
 
     private static boolean exists(String word) {
@@ -134,9 +141,9 @@ record ComparedSide(
                         || row.own().epsilon() != null && Math.abs(row.own().epsilon() - epsilon) < 1e-9)
                 .toList();
         if (meant.isEmpty()) {
-            throw new IllegalArgumentException(
-                    path + " has no " + attack + (epsilon == null ? "" : " at " + Fraction.text(epsilon)) + "; it has "
-                            + all.stream().map(Row::name).distinct().collect(Collectors.joining(", ")));
+            throw new IllegalArgumentException(path + (network == null ? "" : "#" + network) + " has no " + attack
+                    + (epsilon == null ? "" : " at " + Fraction.text(epsilon)) + "; it has "
+                    + all.stream().map(Row::name).distinct().collect(Collectors.joining(", ")));
         }
         return meant;
     }
@@ -164,7 +171,8 @@ record ComparedSide(
         if (json.has("measurements")) {
             return PublishedRows.of(file, network);
         }
-        Require.argument(network == null, "%s#%s: only a page of published results has networks", file, network);
+        Require.argument(
+                network == null, "%s#%s: the file is no page of results that names its networks", file, network);
         if (json.has("certificates")) {
             json = CertifiedRows.of(json);
         }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The networks of a page of results as {@code rsc compare} takes them: what was published says which images were right, without any weights. */
+/** The networks of a page of results as {@code rsc compare} takes them: it says which images were right, without any weights. */
 final class PublishedRows {
     private static final double EPSILON = 8.0 / 255; // of all that is published
 
@@ -55,7 +55,7 @@ final class PublishedRows {
     private static ComparedSide.Row row(Path file, ResultsPage page, PublishedValue value) throws IOException {
         ObjectNode result = JsonNodeFactory.instance
                 .objectNode()
-                .put("label", value.metric().replaceFirst("[+]bptt$", "")) // some pages leave it out
+                .put("label", label(value.metric()))
                 .put("attack", value.attack())
                 .put("images", value.images())
                 .put("draws", value.draws() * value.values().size());
@@ -64,22 +64,30 @@ final class PublishedRows {
         }
         ArrayNode correct = result.putArray("correctDraws");
         Arrays.stream(Objects.requireNonNull(value.rightDraws())).forEach(correct::add);
-        return new ComparedSide.Row(file, origin(page, value), JsonFile.value(result, RobustResult.class));
+        return new ComparedSide.Row(file, origin(file, page, value), JsonFile.value(result, RobustResult.class));
+    }
+
+    /** What some pages write and others leave out. */
+    static String label(String metric) {
+        return metric.replaceFirst("[+]bptt$", "");
     }
 
     /** The file as an evaluation has it: whose network, of which images. */
-    private static JsonNode origin(ResultsPage page, PublishedValue value) {
+    private static JsonNode origin(Path file, ResultsPage page, PublishedValue value) throws IOException {
         ObjectNode origin = JsonNodeFactory.instance.objectNode();
         int trainings = value.values().size();
-        origin.put("title", value.recipe() + (trainings == 1 ? "" : ", " + trainings + " trainings"));
+        String together = trainings == 1 ? "" : ", " + trainings + " trainings together, compared over images alone";
+        origin.put("title", value.recipe() + ", tier " + value.tier() + together);
         ObjectNode provenance = origin.putObject("provenance");
         ObjectNode digests = provenance.putObject("digests");
         page.digests().forEach(digests::put);
-        page.digests().forEach((dataset, digest) -> {
-            if (dataset.endsWith(", " + value.images() + " images")) {
-                provenance.put("dataset", dataset).put("datasetSha256", digest);
-            }
-        });
+        provenance.put("backend", page.provenance().getOrDefault("precision", ""));
+        String dataset = page.digests().keySet().stream()
+                .filter(each -> each.endsWith(", " + value.images() + " images"))
+                .findFirst()
+                .orElse(null);
+        Require.file(dataset != null, "%s does not say which %d images were judged", file, value.images());
+        provenance.put("dataset", dataset).put("datasetSha256", page.digests().get(dataset));
         return origin;
     }
 }

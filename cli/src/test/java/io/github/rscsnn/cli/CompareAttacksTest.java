@@ -96,7 +96,7 @@ class CompareAttacksTest {
         // of the 20 only the second half was lost: of the first ten both have all
         assertThat(compared.out())
                 .containsPattern("(?m)^pgd +8/255 +10 +1 +100\\.00 +100\\.00 +0\\.00 ")
-                .contains("A is of shapes10 test, 10 images, B of shapes10 test, 20 images");
+                .contains("compared over the first 10 of 20 images");
 
         Path others = ofShapes("others.json", 20, "0".repeat(64));
         TinyRuns.assertFails(

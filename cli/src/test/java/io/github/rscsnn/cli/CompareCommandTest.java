@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,9 +100,15 @@ class CompareCommandTest {
         CliRun compared = CliRun.of("compare", page + "#a", page + "#b");
         assertThat(compared.exit()).as(compared.err()).isZero();
         assertThat(compared.out())
-                .contains("A: " + page + ", a", "B: " + page + ", b, 2 trainings")
+                .contains(
+                        "A: " + page + ", a, tier narrow, fused f32",
+                        "B: " + page + ", b, tier narrow, 2 trainings together")
                 .containsPattern("(?m)^clean +4 +2 and 4 +50\\.00 +25\\.00 +25\\.00 ")
                 .containsPattern("(?m)^pgd, stclamp +8/255 +2 +2 and 4 +50\\.00 +75\\.00 +-25\\.00 ");
+        assertThat(CliRun.of("compare", page + "#a:pgd, stclamp", page + "#b:clean")
+                        .out())
+                .contains(
+                        "compared over the first 2 of 4 images, accuracies are those of these: pgd, stclamp at 8/255");
         CliRun other = CliRun.of("compare", page + "#a:clean", page("wide.json", "abc", "1111", "pgd", "11") + "#a");
         assertThat(other.exit()).as(other.err()).isZero();
 
@@ -114,10 +121,23 @@ class CompareCommandTest {
                 "compare",
                 page("other.json", "abd", "1111", "pgd, stclamp", "11") + "#a",
                 page + "#a");
+        for (String wrong : List.of("#", "#a:", "#a:pgd@")) {
+            TinyRuns.assertFails(RscCommand.WRONG_USAGE, "is meant; got", "compare", page + wrong, page + "#a");
+        }
+        TinyRuns.assertFails(
+                RscCommand.WRONG_USAGE,
+                "narrow.json#a has no pgd, assg:arctan:0.4",
+                "compare",
+                page + "#a:pgd, assg:arctan:0.4+bptt",
+                page + "#b");
+        Path unknown = Files.writeString(
+                folder.resolve("unknown.json"), Files.readString(page).replace("cifar10 test, 2 images", "some"));
+        TinyRuns.assertFails(
+                RscCommand.FAILED, "does not say which 2 images were judged", "compare", unknown + "#a", page + "#a");
         Path evaluation = written("plain.json", row("clean", null, "none", 1, 1, 1, 1));
         TinyRuns.assertFails(
                 RscCommand.WRONG_USAGE,
-                "only a page of published results has networks",
+                "the file is no page of results that names its networks",
                 "compare",
                 evaluation + "#a",
                 page + "#a");
@@ -130,7 +150,7 @@ class CompareCommandTest {
                  "images": %d, "draws": 2, "attack": "an attack", "imagesSeen": 1, "commit": "c", "correct": [%s]}""";
         return Files.writeString(folder.resolve(name), """
                 {"page": "x.md", "title": "X", "tier": "narrow: small", "command": "rsc", "networks": [],
-                 "provenance": {"data": "cifar10 test, 4 images, SHA-256 %1$s; cifar10 test, 2 images, SHA-256 %1$s2"},
+                 "provenance": {"precision": "fused f32", "data": "cifar10 test, 4 images, SHA-256 %1$s; cifar10 test, 2 images, SHA-256 %1$s2"},
                  "measurements": [%2$s]}
                 """.formatted(
                         digest,
@@ -158,9 +178,9 @@ class CompareCommandTest {
 
     private Path evaluate(Path run, String name, String... more) {
         Path json = folder.resolve(name);
-        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(
+        List<String> words = new java.util.ArrayList<>(List.of(
                 "evaluate", run.toString(), "--limit", "20", "--attacks", "clean,fgsm", "--json", json.toString()));
-        words.addAll(java.util.List.of(more));
+        words.addAll(List.of(more));
         CliRun result = CliRun.of(words.toArray(String[]::new));
         // an attack without gradients on an untrained network would be told, and is not what this test is about
         assertThat(result.exit()).as(result.err()).isIn(RscCommand.DONE, RscCommand.FAILED);

@@ -126,12 +126,12 @@ public record ResultsPage(
         return "data/" + page.replaceFirst("[.]md$", ".json");
     }
 
-    /** SHA-256 of the images that were judged, by data set, split and how many of the first. */
+    /** SHA-256 of the images that were judged, by data set, split and how many of the first; empty of one that has two. */
     public Map<String, String> digests() {
         return Stream.of(provenance.getOrDefault("data", "").split("; "))
                 .map(text -> text.split(", SHA-256 "))
                 .filter(named -> named.length == 2)
-                .collect(Collectors.toMap(named -> named[0], named -> named[1]));
+                .collect(Collectors.toMap(named -> named[0], named -> named[1], (one, other) -> ""));
     }
 
     /** The page. */
