@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The networks of a page of results as {@code rsc compare} takes them: it says which images were right, without any weights. */
 final class PublishedRows {
-    private static final double EPSILON = 8.0 / 255; // of all that is published
-
     private PublishedRows() {}
 
     /**
@@ -60,7 +58,7 @@ final class PublishedRows {
                 .put("images", value.images())
                 .put("draws", value.draws() * value.values().size());
         if (!value.metric().equals("clean")) {
-            result.put("epsilon", EPSILON);
+            result.put("epsilon", PublishedValue.EPSILON);
         }
         ArrayNode correct = result.putArray("correctDraws");
         Arrays.stream(Objects.requireNonNull(value.rightDraws())).forEach(correct::add);

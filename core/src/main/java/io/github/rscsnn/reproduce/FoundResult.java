@@ -27,7 +27,6 @@ import java.util.stream.Stream;
  * @param file that holds it, with its provenance
  */
 record FoundResult(RobustResult result, JsonNode file) {
-    private static final double EPSILON = 8.0 / 255;
     private static final Pattern EOT = Pattern.compile("(?:eot:(\\d+)\\+)?(.*)");
 
     String source() {
@@ -43,7 +42,7 @@ record FoundResult(RobustResult result, JsonNode file) {
         double epsilon = result.epsilon() != null
                 ? result.epsilon()
                 : file.path("epsilon").asDouble();
-        return result.label().equals("clean") || Math.abs(epsilon - EPSILON) < 1e-9;
+        return result.label().equals("clean") || Math.abs(epsilon - PublishedValue.EPSILON) < 1e-9;
     }
 
     /** One character an image. */
@@ -117,7 +116,7 @@ record FoundResult(RobustResult result, JsonNode file) {
     }
 
     private boolean isOf(Metric metric) {
-        Attack attack = metric.plan(EPSILON, 1, null).attack();
+        Attack attack = metric.plan(PublishedValue.EPSILON, 1, null).attack();
         return attack != null && attack.name().equals(result.attack());
     }
 }

@@ -44,6 +44,9 @@ public record PublishedValue(
         long imagesSeen,
         String commit,
         List<String> correct) {
+    /** Of every attack that is published, pixel units in L-infinity: the paper's. */
+    public static final double EPSILON = 8.0 / 255;
+
     /** How the metric of a share of images begins that are certified, which is rounded down. */
     static final String CERTIFIED = "certified at ";
 
