@@ -1,4 +1,5 @@
 """Reads what rsc leaves in a run folder, and draws accuracy against epsilon: results.py PLOT RUN..."""
+import itertools
 import json
 import struct
 import sys
@@ -35,8 +36,10 @@ def plot(runs, file):
     figure, axes = plt.subplots(figsize=(7.2, 4.5))
     for colour, run in enumerate(runs):
         rows = evaluation(run)
+        rows = rows[rows.imagesWithoutGradient < rows.images]  # an attack that saw no gradient says nothing
         clean = rows[rows.label == "clean"].assign(epsilon=0.0)
-        for style, (attack, at) in zip(["-", "--", ":", "-."], rows[rows.label != "clean"].groupby("label", sort=False)):
+        attacks = rows[rows.label != "clean"].groupby("label", sort=False)
+        for style, (attack, at) in zip(itertools.cycle(["-", "--", ":", "-."]), attacks):
             line = pd.concat([clean, at]).sort_values("epsilon")
             axes.plot(255 * line.epsilon, 100 * line.accuracy, style, marker="o", color=f"C{colour}",
                       label=f"{Path(run).name}, {attack}")
@@ -54,5 +57,6 @@ if __name__ == "__main__":
         print(folder, "share of draws that were right, by attack:")
         print((images.right / images.draws).groupby([images.attack, images.epsilon.fillna(0)]).mean().to_string())
         newest = max(Path(folder).glob("weights-*.safetensors"))
-        print("parameters:", sum(array.size for array in weights(newest).values()))
+        trained = [array.size for name, array in weights(newest).items() if "running_" not in name]
+        print("parameters:", sum(trained))
     plot(sys.argv[2:], sys.argv[1])

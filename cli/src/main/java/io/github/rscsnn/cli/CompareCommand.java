@@ -72,9 +72,6 @@ final class CompareCommand extends RscCommand {
     @Mixin
     private TableOptions tables;
 
-    /** The rows of which not all images were compared, by how many were. */
-    private final Map<String, String> fewer = new LinkedHashMap<>();
-
     @Override
     protected int run(Terminal terminal) throws Exception {
         tables.check();
@@ -95,7 +92,7 @@ final class CompareCommand extends RscCommand {
         tables.remark("A: " + texts(a, ComparedSide.Row::title, "; "));
         tables.remark("B: " + texts(b, ComparedSide.Row::title, "; "));
         tables.print(table(pairs));
-        fewer();
+        fewer(pairs);
         if (named) {
             passedOver("A", allA, a);
             passedOver("B", allB, b);
@@ -131,14 +128,7 @@ final class CompareCommand extends RscCommand {
         for (ComparedSide.Row row : a) {
             for (ComparedSide.Row other : b) {
                 if (belong.test(row, other)) {
-                    int images = same.count(row, other);
-                    pairs.add(ComparedPair.of(row, other, images));
-                    int more = Math.max(
-                            row.own().correctDraws().length, other.own().correctDraws().length);
-                    if (images < more) {
-                        fewer.merge(
-                                "the first " + images + " of " + more, row.name(), (one, next) -> one + "; " + next);
-                    }
+                    pairs.add(ComparedPair.of(row, other, same.count(row, other)));
                 }
             }
         }
@@ -186,8 +176,16 @@ final class CompareCommand extends RscCommand {
         return a.equals(b) ? a : (a.isEmpty() ? "-" : a) + " and " + (b.isEmpty() ? "-" : b);
     }
 
-    /** That not all images were compared. */
-    private void fewer() {
+    /** That not all images were compared, of which rows. */
+    private void fewer(List<ComparedPair> pairs) {
+        Map<String, String> fewer = new LinkedHashMap<>();
+        for (ComparedPair pair : pairs) {
+            int images = pair.difference().images();
+            int all = Math.max(pair.a().images(), pair.b().images());
+            if (images < all) {
+                fewer.merge("the first " + images + " of " + all, pair.a().name(), (one, next) -> one + "; " + next);
+            }
+        }
         fewer.forEach((images, rows) ->
                 tables.remark("compared over " + images + " images, accuracies are those of these: " + rows));
     }

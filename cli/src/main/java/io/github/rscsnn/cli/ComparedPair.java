@@ -2,6 +2,7 @@ package io.github.rscsnn.cli;
 
 import io.github.rscsnn.evaluate.PairedDifference;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.option.Fraction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ record ComparedPair(Side a, Side b, PairedDifference difference) {
      * @param epsilon of the attack, pixel units; null for clean images
      * @param how the attack with its parameters, and how it took gradients
      * @param backend what executed the layers, with its precision
+     * @param images that the row has, of which the pair takes the first
      * @param draws that judged each image
      * @param accuracy expected accuracy of one draw over the images of the pair, in [0, 1]
      */
@@ -32,8 +34,14 @@ record ComparedPair(Side a, Side b, PairedDifference difference) {
             @Nullable Double epsilon,
             String how,
             String backend,
+            int images,
             int draws,
             double accuracy) {
+        /** Attack and ε, as people write them. */
+        String name() {
+            return Fraction.at(attack, epsilon);
+        }
+
         private static Side of(ComparedSide.Row row, int[] right) {
             RobustResult own = row.own();
             return new Side(
@@ -43,6 +51,7 @@ record ComparedPair(Side a, Side b, PairedDifference difference) {
                     own.epsilon(),
                     row.how(),
                     row.origin("backend"),
+                    own.correctDraws().length,
                     own.draws(),
                     Arrays.stream(right).sum() / ((double) right.length * own.draws()));
         }

@@ -48,7 +48,7 @@ record ComparedSide(
     record Row(Path file, JsonNode json, RobustResult own) {
         /** Attack and ε, as people write them. */
         String name() {
-            return own.label() + (own.epsilon() == null ? "" : " at " + Fraction.text(own.epsilon()));
+            return Fraction.at(own.label(), own.epsilon());
         }
 
         /** The attack with its parameters, and how it took gradients. */
@@ -141,8 +141,8 @@ record ComparedSide(
                         || row.own().epsilon() != null && Math.abs(row.own().epsilon() - epsilon) < 1e-9)
                 .toList();
         if (meant.isEmpty()) {
-            throw new IllegalArgumentException(path + (network == null ? "" : "#" + network) + " has no " + attack
-                    + (epsilon == null ? "" : " at " + Fraction.text(epsilon)) + "; it has "
+            throw new IllegalArgumentException(path + (network == null ? "" : "#" + network) + " has no "
+                    + Fraction.at(String.valueOf(attack), epsilon) + "; it has "
                     + all.stream().map(Row::name).distinct().collect(Collectors.joining(", ")));
         }
         return meant;

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,19 +68,15 @@ final class ConformanceCommand extends RscCommand {
                 .column("case", CaseResult::name)
                 .column("kind", CaseResult::kind)
                 .column("verdict", result -> result.passed() ? "pass" : "FAIL")
-                .number("deviation", "%.2e", result -> measured(result, result.largestDeviation()))
-                .number("bound", "%.2e", result -> measured(result, result.bound()))
+                .number("deviation", "%.2e", CaseResult::largestDeviation)
+                .number("bound", "%.2e", CaseResult::bound)
                 .column("detail", CaseResult::detail)
                 .table();
     }
 
-    private static @Nullable Double measured(CaseResult result, double value) {
-        return Double.isNaN(result.largestDeviation()) ? null : value;
-    }
-
     private String line(Terminal terminal, CaseResult result, int width) {
         String mark = result.passed() ? terminal.green("pass") : terminal.red("FAIL");
-        String numbers = Double.isNaN(result.largestDeviation())
+        String numbers = result.largestDeviation() == null
                 ? ""
                 : String.format(Locale.ROOT, "  deviation %.2e, bound %.2e", result.largestDeviation(), result.bound());
         String detail = result.passed() && !details ? "" : "  " + result.detail();

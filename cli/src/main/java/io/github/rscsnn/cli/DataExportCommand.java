@@ -53,8 +53,10 @@ final class DataExportCommand extends RscCommand {
         }
         Require.file(!Files.exists(out), "%s exists: give another --out", out);
         Recipe recipe = options.resolve(Map.of("data", name));
-        write(terminal, Experiment.open(recipe, Split.TRAIN, limit), out, "train");
-        write(terminal, Experiment.open(recipe, Split.TEST, limit), out, "val");
+        Dataset train = Experiment.open(recipe, Split.TRAIN, limit);
+        Dataset test = Experiment.open(recipe, Split.TEST, limit); // before anything is written
+        write(terminal, train, out, "train");
+        write(terminal, test, out, "val");
         return DONE;
     }
 

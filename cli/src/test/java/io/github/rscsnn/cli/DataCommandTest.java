@@ -138,6 +138,23 @@ class DataCommandTest {
         assertThat(run.err()).contains("nothing to download for 'imagenet'").contains("train/CLASS");
     }
 
+    /** Enough for evaluate --allow-part. */
+    @Test
+    void verifyTakesTestImagesAlone() throws IOException {
+        image("val/a/1.png");
+        image("val/b/1.png");
+        String[] words = {"data", "verify", "imagefolder", "--data-dir", folder.toString()};
+        assertThat(CliRun.of(words).out()).contains("imagefolder: WRONG: imagefolder: no folder train");
+        words = new String[] {"data", "verify", "imagefolder", "--allow-part", "--data-dir", folder.toString()};
+        CliRun part = CliRun.of(words);
+        assertThat(part.exit()).as(part.out()).isZero();
+        assertThat(part.out().lines())
+                .containsExactly(
+                        "imagefolder train: none, which is enough to judge networks",
+                        "imagefolder test: 2 images (2 png)",
+                        "imagefolder: ok");
+    }
+
     @Test
     void verifyDecodesOwnImages() throws IOException {
         image("train/a/1.png");

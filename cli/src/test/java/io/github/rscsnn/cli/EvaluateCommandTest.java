@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.Ledger;
@@ -99,6 +100,29 @@ class EvaluateCommandTest {
         assertThat(Ledger.read(ledger)).as("and pgd").hasSize(120);
         assertThat(CliRun.of(evaluate(run)).exit()).isZero();
         assertThat(Ledger.read(ledger)).as("anew").hasSize(180);
+    }
+
+    /** A recipe that was changed on purpose is of another network: nothing that was judged of the first is of it. */
+    @Test
+    void aChangedRecipeIsJudgedAnew() throws IOException {
+        Path run = TinyRuns.copy(trained, folder.resolve("run"));
+        CliRun first = CliRun.of(evaluate(run, "--attacks", "clean"));
+        assertThat(first.exit()).as(first.err()).isZero();
+        Path recipe = run.resolve("recipe.json");
+        ObjectNode content = (ObjectNode) new ObjectMapper().readTree(recipe.toFile());
+        content.put("sigma2", 25.0).remove("sha256");
+        Files.writeString(recipe, content.toString());
+        CliRun changed = CliRun.of(evaluate(run, "--attacks", "clean"));
+        assertThat(changed.exit()).as(changed.err()).isZero();
+        assertThat(changed.err()).doesNotContain("judged before");
+        Path ledger = run.resolve("results/ledger.tsv");
+        assertThat(Ledger.read(ledger)).hasSize(40);
+        assertThat(Ledger.read(ledger).stream().map(Ledger.Row::judgement).distinct())
+                .hasSize(2);
+        CliRun report = CliRun.of("report", run.toString());
+        assertThat(report.exit()).as(report.err()).isZero();
+        CliRun more = CliRun.of(evaluate(run, "--attacks", "clean,noise"));
+        assertThat(more.err()).as("of the changed one").contains("clean: 20 images were judged before");
     }
 
     @Test

@@ -113,6 +113,32 @@ class FramesRunTest {
     }
 
     @Test
+    void attackedFramesAreSavedAsNumbersAlone() throws IOException {
+        Path saved = shared.resolve("saved");
+        CliRun evaluated = CliRun.of(
+                "evaluate",
+                run.toString(),
+                "--attacks",
+                "clean,fgsm",
+                "--limit",
+                "4",
+                "--save-adversarial",
+                saved.toString());
+        assertThat(evaluated.exit()).as(evaluated.err()).isZero();
+        assertThat(saved).isDirectoryContaining("glob:**.safetensors");
+        assertThat(saved).isDirectoryNotContaining(path -> Files.isDirectory(path));
+    }
+
+    @Test
+    void theTestFileAloneCanBeVerified() throws IOException {
+        Path alone = Files.createDirectory(shared.resolve("alone"));
+        write(alone, "test", 12, 2, 2);
+        CliRun verified = CliRun.of("data", "verify", "frames", "--data-dir", alone.toString());
+        assertThat(verified.exit()).as(verified.out()).isZero();
+        assertThat(verified.out()).contains("frames train: none", "frames: ok");
+    }
+
+    @Test
     void filesOfALargerCountAreJudgedAsTheyAre() throws IOException {
         Path other = Files.createDirectory(shared.resolve("other-events"));
         write(other, "test", 40, 2, 5);

@@ -45,6 +45,11 @@ public record Threat(Norm norm, double epsilon) {
                     alpha);
         }
 
+        /** As a sentence names it: {@code L∞}. */
+        public String sign() {
+            return this == LINF ? "L∞" : name();
+        }
+
         /** {@code L2}, or nothing for L∞, which goes without saying. */
         public String suffix() {
             return this == LINF ? "" : " in " + name();

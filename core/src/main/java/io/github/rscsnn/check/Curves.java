@@ -73,14 +73,14 @@ public final class Curves {
                         draws == own ? evidence.attack() : evidence.variant(", eot:" + draws, source.withDraws(draws)));
     }
 
-    /** Whether the step from the last number but one to the last still matters. */
+    /** Whether twice as many as the largest of the numbers that has its double below the last still matters. */
     private static Curve doubled(
             String of, NavigableSet<Integer> numbers, Evidence evidence, IntFunction<RobustResult> measure) {
         TreeMap<Integer, RobustResult> measured = new TreeMap<>();
         numbers.forEach(number -> measured.put(number, measure.apply(number)));
         List<Point> points = new ArrayList<>();
         measured.forEach((number, result) -> points.add(Point.of(number, result)));
-        int before = numbers.lower(numbers.last());
+        int before = numbers.floor(numbers.last() / 2);
         return doubled(
                 of + " from " + before + " to " + numbers.last(),
                 of,

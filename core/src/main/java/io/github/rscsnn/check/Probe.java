@@ -31,15 +31,19 @@ final class Probe {
     private final Dataset data;
     private final Seeds seeds;
 
+    /** Of those images that can be read, in the data set. */
+    private final int[] places;
+
     Probe(SpikingClassifier classifier, Pass pass, Dataset data, CheckSettings settings) {
         this.classifier = classifier;
         this.pass = pass;
         this.data = Limited.first(Math.min(IMAGES, settings.batch()), data);
         seeds = new Seeds(settings.seed()).child("probe");
+        places = ofAll(Batch::indices);
     }
 
     int images() {
-        return data.size();
+        return places.length;
     }
 
     /** Images whose scores are others alone than in a batch, with the same noise. */
@@ -47,10 +51,10 @@ final class Probe {
         float[][] together = together("noise", false);
         int count = 0;
         for (int i = 0; i < together.length; i++) {
-            int index = i;
             try (StepScope scope = new StepScope();
-                    Batches one = Batches.sequential(Limited.single(i, data), 1)) {
-                float[][] alone = rows(plain("noise", index).logits(one.next().images()));
+                    Batches one = Batches.sequential(Limited.single(places[i], data), 1)) {
+                float[][] alone =
+                        rows(plain("noise", places[i]).logits(one.next().images()));
                 count += differ(together[i], alone[0]) ? 1 : 0;
             }
         }

@@ -91,7 +91,14 @@ final class Comparison {
         if (worstRatio < 0) {
             return CaseResult.notChecked(name, golden.kind(), worst);
         }
-        return new CaseResult(name, golden.kind(), failed.isEmpty(), worstDeviation, worstBound, summary() + unused());
+        boolean compared = Double.isFinite(worstDeviation);
+        return new CaseResult(
+                name,
+                golden.kind(),
+                failed.isEmpty(),
+                compared ? (Double) worstDeviation : null,
+                compared ? (Double) worstBound : null,
+                summary() + unused());
     }
 
     private String summary() {

@@ -80,12 +80,15 @@ public final class DataCache {
      *
      * @return its folder
      * @throws IllegalArgumentException if there is nothing to download under that name
-     * @throws IOException with the reason and the way out; nothing half-done is left where it could be taken for whole
+     * @throws IOException if what was fetched before is not whole any more, or with the reason and the way out; nothing half-done is left where it could be taken for whole
      */
     public Path fetch(String name, Progress progress) throws IOException, InterruptedException {
         DataSource source = source(name);
         Path folder = root.resolve(source.folder());
         if (Files.isDirectory(folder)) {
+            if (Files.isRegularFile(folder.resolve(Sums.FILE))) {
+                Sums.verify(folder);
+            }
             return folder;
         }
         Path work = workFolder(name);

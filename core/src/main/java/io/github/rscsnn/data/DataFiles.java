@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param present those that exist, in the official order; never empty
  */
 record DataFiles(Path folder, List<Path> present) {
-    static final String FETCH_OR_ALLOW = "Fetch it again, or allow a part of the data set (--allow-part).";
+    static final String FETCH_OR_ALLOW =
+            "Delete the folder and fetch it again, or allow a part of the data set (--allow-part).";
 
     /**
      * Looks in {@code directory/folder}, then in {@code directory}. A missing file is refused unless a part will do.

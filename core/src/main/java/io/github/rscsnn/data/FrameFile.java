@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -124,24 +126,21 @@ final class FrameFile {
         }
     }
 
-    /** Outside of the Java heap, however large. */
+    /** In a file that is gone with the program, and mapped: it may be larger than memory. */
     private static MemorySegment inflated(ZipFile zip, ZipEntry entry) throws IOException {
-        MemorySegment content = Arena.ofAuto().allocate(entry.getSize());
-        byte[] part = new byte[1 << 20];
-        long at = 0;
+        Path file = Files.createTempFile("rsc-frames-", ".npy");
+        file.toFile().deleteOnExit(); // where a file that is mapped cannot be deleted
         try (InputStream in = zip.getInputStream(entry)) {
-            for (int count = in.read(part); count >= 0; count = in.read(part)) {
-                if (at + count > content.byteSize()) {
-                    throw new ZipException("entry " + entry.getName() + " is longer than it says");
-                }
-                MemorySegment.copy(MemorySegment.ofArray(part), 0, content, at, count);
-                at += count;
+            long size = Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            if (size != entry.getSize()) {
+                throw new ZipException("entry " + entry.getName() + " is not as long as it says");
             }
+            try (FileChannel channel = FileChannel.open(file)) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            }
+        } finally {
+            Files.deleteIfExists(file);
         }
-        if (at < content.byteSize()) {
-            throw new ZipException("entry " + entry.getName() + " is shorter than it says");
-        }
-        return content;
     }
 
     private static FrameFile hdf(Path file) throws IOException {

@@ -33,7 +33,7 @@ record Frames(ImageFormat format, Split split, FrameFile file, int[] labels, int
     static Frames open(Split split, DataLocation location) throws IOException {
         FrameFile own = FrameFile.find(split, location.directory());
         if (own == null) {
-            throw new IOException("frames: no " + split + " frames in "
+            throw new MissingDataException("frames: no " + split + " frames in "
                     + location.directory().toAbsolutePath() + ". " + Datasets.layout("frames"));
         }
         FrameFile other = FrameFile.find(split == Split.TRAIN ? Split.TEST : Split.TRAIN, location.directory());

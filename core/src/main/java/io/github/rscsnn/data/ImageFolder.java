@@ -127,7 +127,7 @@ record ImageFolder(String name, int size, int classes, int trainImages, int valI
     }
 
     private IOException missing(Path root, String folder) {
-        return new IOException(String.format(
+        return new MissingDataException(String.format(
                 Locale.ROOT, "%s: no folder %s in %s. %s", name, folder, root.toAbsolutePath(), Datasets.layout(name)));
     }
 }

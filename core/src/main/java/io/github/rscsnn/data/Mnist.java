@@ -18,6 +18,8 @@ public final class Mnist {
     /** Height and width of the images in the files. */
     public static final int INNER = 28;
 
+    private static final String OF_DIGITS = "mnist";
+    private static final String OF_GARMENTS = "fashion-mnist";
     private static final int OUTER = 32;
     private static final int BORDER = (OUTER - INNER) / 2;
 
@@ -29,12 +31,12 @@ public final class Mnist {
 
     /** Handwritten digits, from the folder {@code mnist}: 60,000 training and 10,000 test images. */
     public static Dataset digits(Split split, DataLocation location) throws IOException {
-        return open("mnist", split, location, .1307f, .3081f, DIGITS);
+        return open(OF_DIGITS, split, location, .1307f, .3081f, DIGITS);
     }
 
     /** Garments, from the folder {@code fashion-mnist}: 60,000 training and 10,000 test images. */
     public static Dataset fashion(Split split, DataLocation location) throws IOException {
-        return open("fashion-mnist", split, location, .2860f, .3530f, GARMENTS);
+        return open(OF_GARMENTS, split, location, .2860f, .3530f, GARMENTS);
     }
 
     private static Dataset open(
@@ -88,7 +90,17 @@ public final class Mnist {
         return new ImagesInMemory(format, split, classes, padded);
     }
 
-    private static byte[] padded(byte[] images, int index) {
+    /** Whether a picture is as the files of one of these data sets hold it, and the network sees it padded. */
+    static boolean isUnpadded(Picture picture, ImageFormat format) {
+        return (format.data().equals(OF_DIGITS) || format.data().equals(OF_GARMENTS))
+                && format.width() == OUTER
+                && picture.channels() == 1
+                && picture.width() == INNER
+                && picture.height() == INNER;
+    }
+
+    /** Image {@code index} of [N, 28, 28] with its border. */
+    static byte[] padded(byte[] images, int index) {
         byte[] image = new byte[OUTER * OUTER];
         for (int row = 0; row < INNER; row++) {
             System.arraycopy(images, (index * INNER + row) * INNER, image, (row + BORDER) * OUTER + BORDER, INNER);

@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 
@@ -19,10 +21,21 @@ public final class PngFolders {
      * @param folder made where it is missing; gets a folder for each class that has an image
      * @param progress told how many images are written
      * @throws IOException if a file cannot be written
-     * @throws IllegalArgumentException if the images have neither one channel nor three
+     * @throws IllegalArgumentException if the images have neither one channel nor three, or two classes have names that
+     *     would be one folder's
      */
     public static void write(Dataset data, Path folder, IntConsumer progress) throws IOException {
         requirePictures(data.channels()); // before there is a folder
+        Map<String, String> classes = new HashMap<>();
+        for (String name : data.classNames()) {
+            String other = classes.put(fileName(name), name);
+            Require.argument(
+                    other == null,
+                    "classes '%s' and '%s' would be one folder, %s: rename one",
+                    other,
+                    name,
+                    fileName(name));
+        }
         byte[] planes = new byte[data.imageBytes()];
         for (int i = 0; i < data.size(); i++) {
             data.pixels(i, planes);
@@ -46,8 +59,13 @@ public final class PngFolders {
         Require.file(ImageIO.write(image, "png", file.toFile()), "this Java runtime cannot write PNG files");
     }
 
+    /** Whether images of so many channels can be pictures. */
+    public static boolean areTaken(int channels) {
+        return channels == 1 || channels == 3;
+    }
+
     private static void requirePictures(int channels) {
-        Require.argument(channels == 1 || channels == 3, "pictures have one channel or three, not %s", channels);
+        Require.argument(areTaken(channels), "pictures have one channel or three, not %s", channels);
     }
 
     /** Without what a file system could take for something else. */

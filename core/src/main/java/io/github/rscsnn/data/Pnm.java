@@ -57,8 +57,9 @@ final class Pnm {
         }
         boolean grey = depth <= 2;
         int each = most > FULL ? 2 : 1;
-        int row = bits ? (width + 7) / 8 : width * depth * each;
-        Require.file(text || (long) row * height <= file.length - at, "it is cut: a PNM that ends too early");
+        // as text a bit or a number takes a byte at least
+        int row = text ? width * depth : bits ? (width + 7) / 8 : width * depth * each;
+        Require.file((long) row * height <= file.length - at, "it is cut: a PNM that ends too early");
         int kind = depth % 2 == 0 ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
         BufferedImage image = new BufferedImage(width, height, depth == 1 ? BufferedImage.TYPE_BYTE_GRAY : kind);
         int[] pixel = new int[4];

@@ -7,16 +7,16 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Any picture as a network's input. A picture that has the network's size and channels is taken as it is, so that an image
- * of the data set gives the data set's own pixels. Otherwise, in this order:
+ * Any picture as a network's input. It gets the pixels that the same picture has in the data set, in this order:
  *
  * <ul>
  *   <li>transparent pixels are put on white;
  *   <li>grey is repeated in all channels; for a network of one channel, colours become grey with weights 0.299, 0.587, 0.114
  *       (ITU-R BT.601);
  *   <li>for a network of photographs (ImageNet, a folder of images) the picture is seen as evaluation sees those: the
- *       shorter side resized to 8/7 of the network's, the centre cut out. Elsewhere the largest centred part of the
- *       network's proportions is cut out and scaled. Scaling is Pillow's {@code BILINEAR}, byte for byte.
+ *       shorter side resized to 8/7 of the network's, the centre cut out, whatever its size. Elsewhere a picture of the network's
+ *       size is taken as it is, one of the size of MNIST's files is padded as those are, and of any other the largest
+ *       centred part of the network's proportions is cut out and scaled. Scaling is Pillow's {@code BILINEAR}, byte for byte.
  * </ul>
  *
  * @param pixels [C, H, W] in [0, 1]
@@ -46,7 +46,11 @@ public record PreparedImage(float[] pixels, int channels, int height, int width,
         Picture picture = channels(source, format.channels(), notes);
         int size = format.channels() * format.height() * format.width();
         byte[] bytes = picture.planes();
-        if (picture.width() != format.width() || picture.height() != format.height()) {
+        boolean fits = picture.width() == format.width() && picture.height() == format.height();
+        if (Mnist.isUnpadded(picture, format)) {
+            bytes = Mnist.padded(bytes, 0);
+            notes.add(Mnist.INNER + "x" + Mnist.INNER + " pixels: padded with black, as the data set's are");
+        } else if (!fits || format.ofPhotographs()) {
             bytes = new byte[size];
             notes.add(scaled(picture, format, bytes));
         }

@@ -28,7 +28,7 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
     }
 
     /**
-     * Runs all images of {@code data} and counts. Whatever the architecture, all convolutions, linear layers and neurons
+     * Runs all images of {@code data} that can be read and counts. Whatever the architecture, all convolutions, linear layers and neurons
      * that go through the pass's backend are seen; the pass runs on the reference backend.
      *
      * @param batch images a forward pass, at least 1
@@ -36,15 +36,17 @@ public record Activity(List<LayerActivity> layers, int timeSteps, int images) {
      */
     public static Activity measure(SpikingClassifier classifier, Dataset data, int batch, Seeds seeds) {
         CountingBackend counting = new CountingBackend(isSpiking(classifier));
+        int measured = 0;
         try (Batches batches = Batches.sequential(data, batch)) {
             while (batches.hasNext()) {
                 try (StepScope scope = new StepScope()) {
                     Batch images = batches.next();
                     count(counting, classifier, images.images(), seeds, images.indices());
+                    measured += images.size();
                 }
             }
         }
-        return new Activity(counting.layers(), classifier.timeSteps(), data.size());
+        return new Activity(counting.layers(), classifier.timeSteps(), measured);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an attack must go: the smallest of its ε at which an image is wrong in at least half of the draws, as a mean over images. An
@@ -14,11 +15,12 @@ import java.util.TreeMap;
  *
  * @param attack label of its rows
  * @param mean pixel units, in the norm of the attack; a lower bound where {@code unbroken} is above 0
- * @param median of the images; infinite where at least half were not broken
+ * @param median of the images; null where at least half were not broken
  * @param unbroken images that no ε broke
  * @param images n
  */
-public record SmallestEpsilon(String attack, double mean, double median, int unbroken, int images) {
+public record SmallestEpsilon(
+        String attack, double mean, @Nullable Double median, int unbroken, int images) {
     /** For each attack that has rows at two ε above 0 or more, all of as many images. */
     public static List<SmallestEpsilon> of(Collection<RobustResult> results) {
         Map<String, TreeMap<Double, RobustResult>> byAttack = new LinkedHashMap<>();
@@ -62,6 +64,8 @@ public record SmallestEpsilon(String attack, double mean, double median, int unb
             unbroken += broken ? 0 : 1;
         }
         Arrays.sort(needed);
-        return new SmallestEpsilon(attack, sum / images, needed[images / 2], unbroken, images);
+        double median = needed[images / 2];
+        return new SmallestEpsilon(
+                attack, sum / images, Double.isFinite(median) ? (Double) median : null, unbroken, images);
     }
 }

@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,9 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CertificationRun(RunFolder run, CertificationSettings settings, Execution execution, Path file) {
     /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
-    private static final Set<String> NOT_THE_NETWORK = Set.of("data-dir", "threads", "loader-threads");
-
     private static final String SETTINGS = "settings";
+
     private static final String LIMIT = "limit";
 
     /** The whole file is written anew each time: not for every image of ten thousand. Nanoseconds. */
@@ -256,14 +255,10 @@ public record CertificationRun(RunFolder run, CertificationSettings settings, Ex
         Dataset data = loaded.data();
         JsonNode earlier = readSidecar();
         JsonNode now = JsonFile.tree(settings);
-        JsonNode recipeNow = JsonFile.tree(loaded.recipe());
-        for (Map.Entry<String, JsonNode> part : earlier.path("recipe").properties()) {
-            JsonNode value = recipeNow.get(part.getKey()); // null: a setting of another version
-            if (value != null && !NOT_THE_NETWORK.contains(part.getKey()) && !value.equals(part.getValue())) {
-                throw new OtherCertificationException(file + " was begun with " + part.getKey() + " = "
-                        + part.getValue() + ", now it is " + value + " (see " + sidecar()
-                        + "): give the same, or another --out");
-            }
+        Optional<String> changed = NetworkRecipe.changed(earlier.path("recipe"), JsonFile.tree(loaded.recipe()));
+        if (changed.isPresent()) {
+            throw new OtherCertificationException(file + " was begun with " + changed.get() + " (see " + sidecar()
+                    + "): give the same, or another --out");
         }
         String images = earlier.path("provenance").path("datasetSha256").asText(data.checksum());
         if (!images.equals(data.checksum())) {

@@ -1,5 +1,6 @@
 package io.github.rscsnn.experiment;
 
+import io.github.rscsnn.data.Batches;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.Activity;
@@ -9,6 +10,7 @@ import io.github.rscsnn.evaluate.SpikeRaster;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.tensor.Seeds;
+import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
@@ -84,12 +86,20 @@ public record CostOutcome(
                     activity.layers().stream()
                             .map(layer -> LayerCost.of(layer, activity.timeSteps()))
                             .toList(),
-                    SpikeRaster.of(classifier, data, 0, new Seeds(settings.seed())),
+                    SpikeRaster.of(classifier, data, firstRead(data), new Seeds(settings.seed())),
                     settings,
                     Provenance.of(data, ReferenceBackend.INSTANCE),
                     run.checkpoint().index().weightsSha256());
             run.writeResult("cost", outcome);
             return outcome;
+        }
+    }
+
+    /** Place of the first image that is not broken. */
+    private static int firstRead(Dataset data) {
+        try (StepScope scope = new StepScope();
+                Batches one = Batches.sequential(data, 1)) {
+            return one.next().indices()[0];
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.evaluate.SmallestEpsilon;
@@ -34,7 +35,7 @@ public record EvaluationOutcome(
 
     /**
      * Quantification Trade-off Estimation (Eq. 6) between clean images and the first row of this label; empty where one of
-     * them was not run, or the attack saw no gradient.
+     * them was not run, the attack saw no gradient, or its ε is not one of L∞, in 1/255 of which the equation counts.
      */
     public Optional<Double> qte(String label) {
         return result(label).flatMap(this::qte);
@@ -44,7 +45,7 @@ public record EvaluationOutcome(
     public Optional<Double> qte(RobustResult attacked) {
         double epsilon = attacked.epsilon() == null ? settings.epsilon() : attacked.epsilon();
         return result("clean")
-                .filter(clean -> !attacked.blind())
+                .filter(clean -> !attacked.blind() && PlanMaker.norm(settings.options()) == Threat.Norm.LINF)
                 .map(clean -> Qte.of(0, clean.accuracy(), epsilon * 255, attacked.accuracy()));
     }
 

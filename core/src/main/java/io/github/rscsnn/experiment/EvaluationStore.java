@@ -72,25 +72,31 @@ final class EvaluationStore {
         }
         EvaluationOutcome kept = JsonFile.read(
                 file, EvaluationOutcome.class, "evaluation", "put a copy back, or delete it to measure anew");
-        return question(kept).equals(question(asked)) ? Optional.of(kept) : Optional.empty();
+        return same(JsonFile.tree(kept), asked) ? Optional.of(kept) : Optional.empty();
     }
 
     /** Whether {@code results/evaluation.json} answers the same question as {@code asked}, whose results are not looked at. */
     static boolean wasLast(RunFolder run, EvaluationOutcome asked) throws IOException {
         Path file = run.resultFile("evaluation");
         try {
-            return Files.exists(file)
-                    && question(JsonFile.parse(Files.readAllBytes(file))).equals(question(asked));
+            return Files.exists(file) && same(JsonFile.parse(Files.readAllBytes(file)), asked);
         } catch (JsonFile.ContentException e) {
             return false; // it is written over
         }
+    }
+
+    private static boolean same(JsonNode kept, EvaluationOutcome asked) {
+        JsonNode now = JsonFile.tree(asked);
+        return question(kept).equals(question(now))
+                && NetworkRecipe.changed(kept.path("recipe"), now.path("recipe"))
+                        .isEmpty();
     }
 
     private static String question(EvaluationOutcome outcome) {
         return question(JsonFile.tree(outcome));
     }
 
-    /** All that the numbers depend on. */
+    /** All that the numbers depend on but the recipe, which is as old as the weights unless somebody changed it. */
     private static String question(JsonNode outcome) {
         JsonNode provenance = outcome.path("provenance");
         String backend = provenance.path("backend").asText();

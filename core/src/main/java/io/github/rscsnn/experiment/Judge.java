@@ -70,9 +70,9 @@ public final class Judge implements AutoCloseable {
     private Ledger ledger(long from) {
         LoadedRun loaded = here.run();
         List<String> facts = new ArrayList<>(List.of(
-                loaded.checkpoint(), loaded.backend().title(), loaded.data().checksum()));
+                loaded.network(), loaded.backend().title(), loaded.data().checksum()));
         if (here.other() != null) {
-            facts.add(here.other().checkpoint() + " " + here.other().backend().title());
+            facts.add(here.other().network() + " " + here.other().backend().title());
         }
         return new Ledger(
                 ledgerFile(run),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend what executes the layers, on as many threads as the recipe says
  * @param classifier with the weights of the checkpoint
  * @param checkpoint SHA-256 of these
+ * @param network {@link RunFolder#network}
  * @param importNote {@link RunFolder#importNote}
  */
 record LoadedRun(
@@ -24,6 +25,7 @@ record LoadedRun(
         Backend backend,
         SpikingClassifier classifier,
         String checkpoint,
+        String network,
         String importNote)
         implements AutoCloseable {
     /**
@@ -38,7 +40,13 @@ record LoadedRun(
         Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = execution.load(run, data);
         return new LoadedRun(
-                recipe, data, backend, classifier, run.checkpoint().index().weightsSha256(), run.importNote());
+                recipe,
+                data,
+                backend,
+                classifier,
+                run.checkpoint().index().weightsSha256(),
+                run.network(),
+                run.importNote());
     }
 
     /**
@@ -59,7 +67,13 @@ record LoadedRun(
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = execution.load(folder, data);
         return new LoadedRun(
-                theirs, data, own, other, folder.checkpoint().index().weightsSha256(), folder.importNote());
+                theirs,
+                data,
+                own,
+                other,
+                folder.checkpoint().index().weightsSha256(),
+                folder.network(),
+                folder.importNote());
     }
 
     Pass pass() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,11 +15,7 @@ import java.util.Map;
  */
 public final class PublishedRun {
     /** Keys that are this machine's, or a folder on it. */
-    private static final List<String> OF_THE_MACHINE =
-            List.of("data-dir", "init", "teacher", "threads", "loader-threads", "backend");
-
-    /** Files that go along as they are, where they exist. */
-    private static final List<String> COPIED = List.of("import.json", "metrics.jsonl");
+    private static final String METRICS = "metrics.jsonl";
 
     private PublishedRun() {}
 
@@ -34,7 +29,7 @@ public final class PublishedRun {
      */
     public static RunFolder write(RunFolder run, StoredType type, Path out) throws IOException {
         Map<String, Object> keys = new LinkedHashMap<>(run.recipe().toMap());
-        keys.keySet().removeAll(OF_THE_MACHINE);
+        keys.keySet().removeAll(NetworkRecipe.OF_THE_MACHINE);
         try (RunLock lock = RunFolder.create(out, Recipe.resolve(keys))) {
             RunFolder folder = new RunFolder(lock.folder());
             try {
@@ -52,10 +47,9 @@ public final class PublishedRun {
         run.warnOfChangedRecipe();
         folder.writeImageFormat(run.imageFormat());
         folder.copyProvenance(run);
-        for (String name : COPIED) {
-            if (Files.exists(run.path().resolve(name))) {
-                Files.copy(run.path().resolve(name), folder.path().resolve(name));
-            }
+        folder.copyOrigin(run);
+        if (Files.exists(run.path().resolve(METRICS))) {
+            Files.copy(run.path().resolve(METRICS), folder.path().resolve(METRICS));
         }
         run.checkpoint().publish(type, folder.path());
     }

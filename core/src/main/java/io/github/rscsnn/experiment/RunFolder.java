@@ -123,6 +123,17 @@ public record RunFolder(Path path) {
         return verified ? "" : ", import not verified";
     }
 
+    /** Whether it was trained to its end. */
+    public boolean isTrained() throws IOException {
+        return checkpoint().exists()
+                && checkpoint().index().epoch() >= recipe().training().epochs();
+    }
+
+    /** Whether its weights are those of another program, without an epoch of training here. */
+    boolean isAsImported() throws IOException {
+        return checkpoint().exists() && checkpoint().index().epoch() == 0 && Files.exists(importFile());
+    }
+
     private Path importFile() {
         return path.resolve("import.json");
     }
@@ -144,6 +155,13 @@ public record RunFolder(Path path) {
                             recipeFile() + " was changed since the network was trained: what is computed now is of the"
                                     + " changed recipe");
         }
+    }
+
+    /** What numbers of its network depend on: the weights, and the recipe where that was changed on purpose. */
+    String network() throws IOException {
+        String weights = checkpoint().index().weightsSha256();
+        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
+        return isOfTraining(recipe) ? weights : weights + " recipe " + JsonFile.checksum(NetworkRecipe.of(recipe));
     }
 
     private boolean isOfTraining(ObjectNode recipe) throws IOException {
@@ -199,6 +217,22 @@ public record RunFolder(Path path) {
             ObjectNode provenance = from.provenance();
             provenance.remove(JsonFile.CHECKSUM);
             writeProvenance(provenance);
+        }
+    }
+
+    /** Takes over what its weights were imported from, if they were, without the folders of this machine. */
+    void copyOrigin(RunFolder from) throws IOException {
+        if (Files.exists(from.importFile())) {
+            ObjectNode origin = JsonFile.read(from.importFile(), "", COPY_OR_WITHOUT);
+            origin.remove(JsonFile.CHECKSUM);
+            for (String key : List.of("file", "folder")) {
+                if (origin.path(key).isTextual()) {
+                    origin.put(
+                            key,
+                            Path.of(origin.path(key).textValue()).getFileName().toString());
+                }
+            }
+            JsonFile.write(importFile(), origin);
         }
     }
 

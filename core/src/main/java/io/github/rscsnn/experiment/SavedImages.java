@@ -96,6 +96,9 @@ final class SavedImages implements RobustAccuracy.Made {
             tensors.put("votes", Tensors.of(counts, n, classes));
             Safetensors.write(folder.resolve(name + ".safetensors"), tensors, provenance);
         }
+        if (!PngFolders.areTaken((int) shape[1])) {
+            return; // frames of events
+        }
         Path pictures = folder.resolve(name);
         Files.createDirectories(pictures);
         for (Path earlier : Folders.named("\\d{6}-\\d+-(\\d+|tie)\\.png", pictures)) {

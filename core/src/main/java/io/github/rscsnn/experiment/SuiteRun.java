@@ -102,7 +102,7 @@ record SuiteRun(
     String key(AttackPlan plan) {
         Suite suite = suite(plan);
         List<String> lines = new ArrayList<>();
-        lines.add("checkpoint " + loaded.checkpoint());
+        lines.add("checkpoint " + loaded.network());
         lines.add("backend " + loaded.backend().title());
         lines.add("images " + loaded.data().checksum());
         lines.add("epsilon " + suite.threat().epsilon());
@@ -122,7 +122,7 @@ record SuiteRun(
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {
-            lines.add("transfer " + other.checkpoint() + " " + other.backend().title());
+            lines.add("transfer " + other.network() + " " + other.backend().title());
             if (settings.transfer() != null && settings.transfer().from().equals(TransferSettings.NOISE_OFF)) {
                 lines.add(TransferSettings.NOISE_OFF);
             }

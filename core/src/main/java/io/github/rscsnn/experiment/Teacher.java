@@ -6,7 +6,6 @@ import io.github.rscsnn.network.Backend;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
 import io.github.rscsnn.option.Require;
-import io.github.rscsnn.train.CheckpointStore;
 import io.github.rscsnn.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +116,7 @@ record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable
         if (!Files.exists(folder.resolve("recipe.json"))) {
             listener.message("training the ANN twin into " + folder);
             Experiment.train(twin(student), folder, listener);
-        } else if (!isTrained(RunFolder.open(folder))) {
+        } else if (!RunFolder.open(folder).isTrained()) {
             listener.message("going on with the ANN twin in " + folder);
             Experiment.resume(folder, listener);
         }
@@ -141,13 +140,11 @@ record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable
     }
 
     private static void requireTrained(RunFolder run) throws IOException {
-        Require.file(isTrained(run), "%s is not trained to its end: rsc train --resume %s", run.path(), run.path());
-    }
-
-    private static boolean isTrained(RunFolder run) throws IOException {
-        CheckpointStore checkpoint = run.checkpoint();
-        return checkpoint.exists()
-                && checkpoint.index().epoch() >= run.recipe().training().epochs();
+        Require.file(
+                run.isTrained() || run.isAsImported(),
+                "%s is not trained to its end: rsc train --resume %s",
+                run.path(),
+                run.path());
     }
 
     /** Images [N, C, H, W] in [0, 1] to logits [N, K]. */

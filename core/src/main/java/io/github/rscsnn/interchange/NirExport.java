@@ -3,6 +3,7 @@ package io.github.rscsnn.interchange;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -71,9 +72,11 @@ public final class NirExport {
     }
 
     private static Map<String, Object> metadata(Recipe recipe, ImageFormat format, double dt) throws IOException {
+        Map<String, Object> keys = new LinkedHashMap<>(recipe.toMap());
+        keys.keySet().removeAll(NetworkRecipe.OF_THE_MACHINE);
         return Map.of(
                 RECIPE,
-                JSON.writeValueAsString(recipe.toMap()),
+                JSON.writeValueAsString(keys),
                 INPUT,
                 JSON.writeValueAsString(format),
                 DT,

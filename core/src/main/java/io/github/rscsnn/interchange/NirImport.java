@@ -4,6 +4,7 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.data.Mnist;
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.network.SpikingClassifier;
@@ -80,6 +81,7 @@ public final class NirImport {
             @SuppressWarnings("unchecked")
             Map<String, Object> theirs = json(ours, NirExport.RECIPE, Map.class);
             recipe.putAll(theirs);
+            recipe.keySet().removeAll(NetworkRecipe.OF_THE_MACHINE); // of another one
         }
         recipe.put("arch", network.network().architecture().name());
         recipe.put("width", 1);

@@ -11,6 +11,9 @@ final class NirReader {
     /** Rounding of dt / tau and the like stays far below, a different model far above. */
     private static final double TOLERANCE = 1e-5;
 
+    /** A layer that hands spikes on has as many weights as this squared. */
+    private static final int MOST_SCORES = 4096;
+
     private static final List<String> KNOWN =
             List.of("Conv2d", "Affine", "Linear", "AvgPool2d", "SumPool2d", "Flatten", "IF", "LIF");
 
@@ -336,6 +339,10 @@ final class NirReader {
         node.require(leak != null, "is reached without any neuron: that is not a spiking network");
         if (pending == null) {
             int classes = features();
+            node.require(
+                    classes <= MOST_SCORES,
+                    "ends the graph with " + classes + " spiking outputs: class scores are one output a class, "
+                            + MOST_SCORES + " at most");
             float[] identity = new float[classes * classes];
             for (int i = 0; i < classes; i++) {
                 identity[i * classes + i] = 1;

@@ -1,6 +1,7 @@
 package io.github.rscsnn.interchange;
 
 import io.github.rscsnn.option.Require;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ final class StateDict {
     static final Comparator<String> NATURAL = StateDict::compareNaturally;
 
     /** Of nn.DataParallel, torch.compile, and of modules that hold the network: Lightning's and tutorials'. */
+    private static final String WORDS_AND_NUMBERS = "(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)";
+
     private static final Pattern WRAPPERS = Pattern.compile("^((module|_orig_mod|model|net)\\.)+");
 
     private StateDict() {}
@@ -83,15 +86,18 @@ final class StateDict {
         return Integer.compare(left.length, right.length);
     }
 
+    /** Words and numbers in turn, numbers by value. */
     private static int comparePart(String a, String b) {
-        String leftWord = a.replaceFirst("\\d+$", "");
-        String rightWord = b.replaceFirst("\\d+$", "");
-        if (!leftWord.equals(rightWord) || leftWord.equals(a) || rightWord.equals(b)) {
-            return a.compareTo(b);
+        String[] left = a.split(WORDS_AND_NUMBERS);
+        String[] right = b.split(WORDS_AND_NUMBERS);
+        for (int i = 0; i < Math.min(left.length, right.length); i++) {
+            boolean numbers = left[i].matches("\\d+") && right[i].matches("\\d+");
+            int order =
+                    numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i])) : left[i].compareTo(right[i]);
+            if (order != 0) {
+                return order;
+            }
         }
-        String left = a.substring(leftWord.length());
-        String right = b.substring(rightWord.length());
-        int byValue = new java.math.BigInteger(left).compareTo(new java.math.BigInteger(right));
-        return byValue != 0 ? byValue : a.compareTo(b);
+        return left.length == right.length ? a.compareTo(b) : Integer.compare(left.length, right.length);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.kernel.KernelSet;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.CustomGradient;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -41,6 +42,7 @@ public final class FusedBackend implements WholeNetworks {
     }
 
     private FusedBackend(KernelSet kernels, Precision precision, @Nullable ProductListener listener, String chosen) {
+        Require.argument(precision != Precision.TF32, "tf32 is a GPU's: the fused backend takes f32 and bf16");
         this.chosen = chosen;
         this.kernels = kernels;
         this.precision = precision;

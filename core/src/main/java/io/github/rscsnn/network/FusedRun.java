@@ -131,8 +131,7 @@ final class FusedRun extends FusedOps {
         y.add_(block.bias());
         keepIf(block.weight().requires_grad(), x);
         UnaryOperator<Tensor> toInput = linearBackward(block, input, x, block.weight());
-        return record(input, new Signal(y, repeated.timeSteps()), received -> {
-            Tensor gradient = Precision.F32.of(received); // a layer behind it may have another precision
+        return record(input, new Signal(y, repeated.timeSteps()), gradient -> {
             accumulate(block.bias(), () -> gradient.sum(0));
             Tensor sent = toInput.apply(gradient);
             return sent == null ? null : precision.of(sent);

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How a backend stores activations, currents and gradients between operations, and what its convolutions and matrix
- * products multiply. Master weights, their gradients, statistics, logits and the arithmetic of neurons are float32 in all.
+ * products multiply. Master weights, statistics, logits and the arithmetic of neurons are float32 in all; so are sums of
+ * gradients of weights, while one that is alone stays as it was computed.
  */
 public enum Precision {
     /** IEEE 754 binary32. */

@@ -53,10 +53,12 @@ final class Tape {
     /**
      * As {@link #record}, where each input receives a gradient of its own.
      *
-     * @param backward maps the gradient of {@code output.data()} to one for each input, or to null where none is needed
+     * @param backward maps the gradient of {@code output.data()}, in the precision in which that is stored, to one for each
+     *     input, or to null where none is needed
      */
     Signal recordEach(List<Signal> inputs, Signal output, Function<Tensor, List<Tensor>> backward) {
-        entries.add(new Entry(List.copyOf(inputs), output, backward));
+        Precision stored = Precision.ofTensor(output.data()); // autograd, and what comes behind, may have another
+        entries.add(new Entry(List.copyOf(inputs), output, gradient -> backward.apply(stored.of(gradient))));
         return output;
     }
 

@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>With leak λ and threshold ϑ, in units of ϑ, the curve is piecewise linear: slope γ from 0 to 1 − λ (below it a constant
  * current never fires), then straight to rate 1 at m = 1 + e, and flat outside. So the slope above 1 − λ is
- * (1 − γ(1 − λ)) / (λ + e). Defaults are those of the authors' published code.
+ * (1 − γ(1 − λ)) / (λ + e). At 1 − λ itself, where a silent input without leak lies, both slopes add up, as in the
+ * authors' code. Defaults are those of the authors' published code.
  *
  * @param subthreshold γ, slope below the current that fires at last, at least 0
  * @param extension e, how far above the threshold the curve still rises, above 0
@@ -35,7 +36,7 @@ public record RateGradient(double subthreshold, double extension) implements Sur
         double above = (1 - subthreshold * knee) / (neuron.leak() + extension);
         Tensor mean = current.mean(0).div(new Scalar(neuron.threshold()));
         Tensor rising = mean.ge(new Scalar(knee)).logical_and(mean.le(new Scalar(1 + extension)));
-        Tensor leaking = mean.ge(new Scalar(0.0)).logical_and(mean.lt(new Scalar(knee)));
+        Tensor leaking = mean.ge(new Scalar(0.0)).logical_and(mean.le(new Scalar(knee)));
         return rising.to(current.scalar_type())
                 .mul(new Scalar(above / neuron.threshold()))
                 .add(leaking.to(current.scalar_type()).mul(new Scalar(subthreshold / neuron.threshold())));

@@ -1,5 +1,7 @@
 package io.github.rscsnn.option;
 
+import org.jspecify.annotations.Nullable;
+
 /** Numbers as people write them for perturbations: {@code 8/255}, {@code 0.03}, {@code 1e-3}. */
 public final class Fraction {
     private Fraction() {}
@@ -32,6 +34,11 @@ public final class Fraction {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString((long) value)
                 : Double.toString(value);
+    }
+
+    /** {@code what} with its ε behind it, {@code "pgd at 8/255"}; alone where ε is null. */
+    public static String at(String what, @Nullable Double epsilon) {
+        return epsilon == null ? what : what + " at " + text(epsilon);
     }
 
     private static double number(String part, String text) {

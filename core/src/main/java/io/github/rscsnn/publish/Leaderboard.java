@@ -82,8 +82,8 @@ public final class Leaderboard {
             listener.network(runs.get(i), i + 1, runs.size());
             try {
                 networks.add(new NetworkJudge(RunFolder.open(runs.get(i)), settings, execution, listener).judge());
-            } catch (IOException | IllegalArgumentException e) {
-                failed.put(runs.get(i), e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                failed.put(runs.get(i), NetworkJudge.reason(e));
             }
         }
         networks.sort(Comparator.comparing(JudgedNetwork::dataset)
@@ -176,7 +176,7 @@ public final class Leaderboard {
                 Locale.ROOT,
                 "%s, ε = %s, %s test images; AutoAttack standard (rand where the network is random), strongest with"
                         + " %d gradients an image; certificates of %d draws; operations and energy of one image and draw%s.",
-                settings.norm() == Threat.Norm.LINF ? "L∞" : "L2",
+                settings.norm().sign(),
                 Fraction.text(settings.epsilon()),
                 settings.limit() == 0 ? "all" : "the first " + settings.limit(),
                 settings.budget(),

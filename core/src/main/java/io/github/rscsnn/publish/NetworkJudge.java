@@ -13,6 +13,7 @@ import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.Execution;
 import io.github.rscsnn.experiment.Experiment;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.experiment.Parts;
 import io.github.rscsnn.experiment.Recipe;
 import io.github.rscsnn.experiment.RunFolder;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,10 +94,18 @@ final class NetworkJudge {
     private <T> @Nullable T part(String name, Part<T> part) {
         try {
             return part.measure();
-        } catch (IOException | IllegalArgumentException e) {
-            reasons.add(name + ": " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            reasons.add(name + ": " + reason(e));
             return null;
         }
+    }
+
+    /** Why something could not be measured, which the rest is no worse for. */
+    static String reason(Exception failure) {
+        if (failure instanceof CancellationException stopped) {
+            throw stopped;
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /** An import that nothing compared with its source may be another network than its people's. */
@@ -176,7 +186,9 @@ final class NetworkJudge {
         String weights = run.checkpoint().index().weightsSha256();
         boolean same = kept.path("settings").equals(JsonFile.tree(asked))
                 && kept.path("checkpoint").asText().equals(weights)
-                && kept.at("/provenance/datasetSha256").asText().equals(images);
+                && kept.at("/provenance/datasetSha256").asText().equals(images)
+                && NetworkRecipe.changed(kept.path("recipe"), JsonFile.tree(run.recipe()))
+                        .isEmpty();
         return same ? kept : null;
     }
 }

@@ -20,6 +20,9 @@ public final class Table {
     /** A number, perhaps with an interval or a unit behind it, or a dash for "no value". */
     private static final Pattern NUMERIC = Pattern.compile("\\s*([-+±]?\\d.*|[-–—]?)");
 
+    /** What a browser would take for a tag. */
+    private static final Pattern MARKUP = Pattern.compile("<(?=[A-Za-z/!?])");
+
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?");
 
     private final List<String> header;
@@ -247,7 +250,11 @@ public final class Table {
 
     private static List<String> escape(List<String> cells) {
         return cells.stream()
-                .map(cell -> cell.replace("|", "\\|").replace("\n", " "))
+                .map(cell -> MARKUP.matcher(cell)
+                        .replaceAll("&lt;")
+                        .replaceAll("\\\\(?=\\|)", "\\\\\\\\")
+                        .replace("|", "\\|")
+                        .replaceAll("[\r\n]+", " "))
                 .toList();
     }
 

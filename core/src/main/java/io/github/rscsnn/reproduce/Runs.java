@@ -102,7 +102,7 @@ record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListe
         }
         RunFolder found = find(wanted);
         if (found != null) {
-            if (!isComplete(found)) {
+            if (!found.isTrained()) {
                 progress.message("going on with " + found.path());
                 trainer.resume(found.path(), progress);
             }
@@ -129,18 +129,13 @@ record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListe
             return true;
         }
         RunFolder found = find(budget.recipe(recipe, settings.seeds().getFirst()));
-        return found != null && isComplete(found);
-    }
-
-    private static boolean isComplete(RunFolder run) throws IOException {
-        return run.checkpoint().exists()
-                && run.checkpoint().index().epoch() >= run.recipe().training().epochs();
+        return found != null && found.isTrained();
     }
 
     /** One in the output folder, or else one that others trained to its end. */
     private @Nullable RunFolder find(Recipe recipe) throws IOException {
         for (RunFolder run : alike(recipe)) {
-            if (run.path().startsWith(folder()) || isComplete(run)) {
+            if (run.path().startsWith(folder()) || run.isTrained()) {
                 return run;
             }
             progress.message(run.path() + " is not trained to its end and is left out; --run takes it as it is");

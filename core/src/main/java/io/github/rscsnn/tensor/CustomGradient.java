@@ -116,7 +116,7 @@ public final class CustomGradient {
                 return guarded(failure, replaced, () -> {
                     Tensor gradient = backward.apply(arrived[0]);
                     StepScope.release(arrived[0]);
-                    return gradient == null ? replaced : gradient;
+                    return gradient == null || !x.requires_grad() ? replaced : gradient;
                 });
             }
         });

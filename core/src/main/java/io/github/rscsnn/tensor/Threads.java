@@ -16,6 +16,8 @@ public final class Threads {
         Natives.unpack(); // before libtorch is loaded
     }
 
+    private static final Alone ALONE = new Alone();
+
     private Threads() {}
 
     /**
@@ -34,16 +36,31 @@ public final class Threads {
 
     /**
      * Runs {@code product}, a float32 matrix product, on this thread alone. OpenBLAS's threads sleep between products; the caller
-     * spins until they have worked, and where they wake up on the processor on which it spins that takes 4 to 8 ms.
+     * spins until they have worked, and where they wake up on the processor on which it spins that takes 4 to 8 ms. Of several
+     * callers at once the last one restores what the first one found.
      */
     public static void alone(Runnable product) {
-        int threads = ofMatrixProducts();
-        OpenBlas.set(1);
+        synchronized (ALONE) {
+            if (ALONE.callers++ == 0) {
+                ALONE.threads = ofMatrixProducts();
+                OpenBlas.set(1);
+            }
+        }
         try {
             product.run();
         } finally {
-            OpenBlas.set(threads);
+            synchronized (ALONE) {
+                if (--ALONE.callers == 0) {
+                    OpenBlas.set(ALONE.threads);
+                }
+            }
         }
+    }
+
+    /** Who computes {@link #alone} now; guarded by itself. */
+    private static final class Alone {
+        private int callers;
+        private int threads;
     }
 
     /** Waits for the end of a thread, interrupted or not; the caller stays interrupted. */

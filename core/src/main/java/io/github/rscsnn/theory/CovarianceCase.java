@@ -3,8 +3,8 @@ package io.github.rscsnn.theory;
 /**
  * One coding behind one linear layer, before and after one perturbation, over several images.
  *
- * <p>"Total variance" is the trace of the output's covariance at one time step, averaged over the images. Changes are means
- * over the images of a change relative to the image's own value before.
+ * <p>"Total variance" is the trace of the output's covariance at one time step, averaged over the images. Changes are
+ * ratios of sums over the images: of the changes, to the values before.
  *
  * @param layer the linear layer
  * @param perturbation what was added to the images

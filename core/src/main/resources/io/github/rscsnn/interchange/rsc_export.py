@@ -1069,7 +1069,8 @@ class _Trace(TorchFunctionMode):
                 raise Unsupported("the module normalises its input itself: leave normalisation out")
             normalisation = self.inner_normalisation
             shape = (-1,) + (1,) * (len(self.shape) - 1)
-            inputs = (inputs - torch.tensor(normalisation[0]).view(shape)) / torch.tensor(normalisation[1]).view(shape)
+            mean, std = (torch.tensor(part, dtype=inputs.dtype, device=inputs.device).view(shape) for part in normalisation)
+            inputs = (inputs - mean) / std
         keep = _needed(self.nodes, output)
         for node in keep:
             node.pop("_features", None)

@@ -110,7 +110,8 @@ class CifarTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("test_batch.bin has 3,073 bytes")
                 .hasMessageContaining("30,730,000")
-                .hasMessageContaining("Fetch it again, or allow a part of the data set (--allow-part)");
+                .hasMessageContaining(
+                        "Delete the folder and fetch it again, or allow a part of the data set (--allow-part)");
     }
 
     @Test

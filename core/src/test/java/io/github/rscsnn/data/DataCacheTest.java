@@ -80,6 +80,10 @@ class DataCacheTest {
                     .hasMessageContaining("a.bin has changed: SHA-256 expected 9834876d")
                     .hasMessageContaining("b.bin is missing")
                     .hasMessageContaining("Delete the folder and fetch again");
+            assertThatThrownBy(() -> cache.fetch("tiny", Progress.SILENT))
+                    .as("nor does fetching it again call that well")
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a.bin has changed");
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -293,6 +294,31 @@ class ImageDecoderTest {
         assertThatThrownBy(() -> ImageDecoder.decode(inserted(jpeg, jpeg.length - 2, scans)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("it has 102 scans over 256 pixels");
+    }
+
+    /** Phones write a film behind the picture; what looks like markers there is none. */
+    @Test
+    void whatLiesBehindAJpegIsNotOfIt() throws IOException {
+        byte[] jpeg = Pictures.bytes(Pictures.gradient(16, 16, 1), "jpg");
+        byte[] film = new byte[3_000_000];
+        new java.util.Random(5).nextBytes(film);
+        film[film.length - 2] = (byte) 0xFF;
+        film[film.length - 1] = (byte) 0xDA;
+        assertThat(ImageDecoder.decode(concat(jpeg, film)).planes())
+                .isEqualTo(ImageDecoder.decode(jpeg).planes());
+        assertThatThrownBy(() -> ImageDecoder.decode(Arrays.copyOf(jpeg, jpeg.length - 2)))
+                .hasMessageContaining("a JPEG without its end");
+    }
+
+    /** A few bytes that ask for 400 MB. */
+    @Test
+    void aTextImageHasAByteForEachNumber() {
+        for (String start : List.of("P3\n10000 10000\n255\n1", "P1\n10000 10000\n1", "P2\n10000 10000\n255\n1")) {
+            assertThatThrownBy(() -> ImageDecoder.image(start.getBytes(StandardCharsets.ISO_8859_1)))
+                    .as(start)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a PNM that ends too early");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,16 @@ class PngFoldersTest {
     void leavesNothingOfWhatAreNoPictures() {
         assertThatThrownBy(() -> PngFolders.write(new TinyImages(3, 8, 2), folder.resolve("train"), done -> {}))
                 .hasMessage("pictures have one channel or three, not 2");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesClassesThatWouldShareAFolder() {
+        ImageFormat format =
+                new ImageFormat("x", 1, 8, 8, List.of("C++", "C#"), new Normalisation(new float[1], new float[] {1}));
+        Dataset data = new ImagesInMemory(format, Split.TRAIN, new int[] {0, 1}, new byte[2][64]);
+        assertThatThrownBy(() -> PngFolders.write(data, folder.resolve("train"), done -> {}))
+                .hasMessage("classes 'C++' and 'C#' would be one folder, C-: rename one");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -16,6 +16,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreparedImageTest {
@@ -120,9 +121,11 @@ class PreparedImageTest {
     }
 
     /** What predict shows a network of photographs is what evaluation showed it. */
-    @Test
-    void photographsAreSeenAsEvaluationSeesThem(@TempDir Path folder) throws IOException {
-        BufferedImage image = pattern(301, 200);
+    @ParameterizedTest
+    @CsvSource({"301, 200, 301x200 pixels", "56, 56, 56x56 pixels"})
+    void photographsAreSeenAsEvaluationSeesThem(int width, int height, String size, @TempDir Path folder)
+            throws IOException {
+        BufferedImage image = pattern(width, height);
         for (String name : List.of("a", "b")) {
             Path classFolder = Files.createDirectories(folder.resolve("val").resolve(name));
             ImageIO.write(image, "jpg", classFolder.resolve("photo.jpg").toFile());
@@ -138,7 +141,22 @@ class PreparedImageTest {
             pixels[i] = (expected[i] & 0xFF) / 255f;
         }
         assertThat(prepared.pixels()).containsExactly(pixels);
-        assertThat(prepared.notes()).containsExactly("301x200 pixels: shorter side scaled to 64, centre 56x56 cut out");
+        assertThat(prepared.notes()).containsExactly(size + ": shorter side scaled to 64, centre 56x56 cut out");
+    }
+
+    /** A digit as MNIST's files have it is seen as training saw those. */
+    @Test
+    void digitsArePadded() {
+        BufferedImage digit = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        digit.getRaster().setSample(0, 0, 0, 255);
+        ImageFormat mnist = new ImageFormat(
+                "mnist", 1, 32, 32, List.of("0", "1"), new Normalisation(new float[1], new float[] {1}));
+        PreparedImage prepared = PreparedImage.of(digit, mnist);
+        for (int i = 0; i < 32 * 32; i++) {
+            assertThat(prepared.pixels()[i]).isEqualTo(i == 2 * 32 + 2 ? 1f : 0f);
+        }
+        assertThat(prepared.notes()).containsExactly("28x28 pixels: padded with black, as the data set's are");
+        assertThat(PreparedImage.of(digit, format(1, 32, 32)).notes()).containsExactly("28x28 pixels: scaled to 32x32");
     }
 
     private static BufferedImage pattern(int width, int height) {

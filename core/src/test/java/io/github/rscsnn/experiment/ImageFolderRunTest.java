@@ -3,6 +3,7 @@ package io.github.rscsnn.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rscsnn.check.CheckSettings;
 import io.github.rscsnn.data.Pictures;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.train.EpochMetrics;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +136,17 @@ class ImageFolderRunTest {
         assertThat(outcome.results().getFirst().images()).isEqualTo(5);
         assertThat(outcome.results().getFirst().correctDraws()).hasSize(5);
         assertThat(notJudged).singleElement().asString().contains("val/b/1.jpg is broken");
+
+        try (Stream<Path> ofA = Files.list(images.resolve("val/a"))) {
+            Files.writeString(ofA.sorted().findFirst().orElseThrow(), "x");
+        }
+        CostOutcome cost = CostOutcome.measure(RunFolder.open(run), null, new CostSettings(0, 4, 42));
+        assertThat(cost.activity().images()).isEqualTo(4);
+        assertThat(cost.raster().image()).as("the first that can be read").isEqualTo(1);
+        CheckSettings asked = CheckSettings.of(Map.of("steps", 1, "queries", 1, "points", 1, "eot", 2, "limit", 0));
+        CheckOutcome check = new CheckRun(RunFolder.open(run), asked, Execution.STANDARD, null, false)
+                .check(new EvaluationListener() {}, name -> {});
+        assertThat(check.results().getFirst().images()).isEqualTo(4);
     }
 
     /** Runs from before these keys existed. */

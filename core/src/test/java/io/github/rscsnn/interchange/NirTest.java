@@ -571,6 +571,46 @@ class NirTest {
                 node("x", "AvgPool2d", "kernel_size", 2, "stride", new long[] {1, 2}, "padding", 0));
     }
 
+    /** A layer that hands on 4,225 spikes would have 18 million weights. */
+    @Test
+    void mapsAreNoScores() {
+        List<NirNode> nodes = List.of(
+                node("in", "Input", "shape", new long[] {1, 65, 65}),
+                node(
+                        "a",
+                        "Conv2d",
+                        "weight",
+                        new float[1][1][1][1],
+                        "bias",
+                        new float[1],
+                        "stride",
+                        1,
+                        "padding",
+                        0,
+                        "dilation",
+                        1,
+                        "groups",
+                        1),
+                neuron("x", 1),
+                node("out", "Output", "shape", new long[] {1, 65, 65}));
+        assertThatThrownBy(() -> NirReader.read(NirGraph.chain(nodes, Map.of()), 1e-4, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'out' (Output) ends the graph with 4225 spiking outputs");
+    }
+
+    /** What is of the machine that wrote a file is not of one that reads it. */
+    @Test
+    void foldersAndBackendStayWhereTheyAre() throws IOException {
+        Recipe recipe = Runs.recipe("vgg5", Map.of("data-dir", "/home/alice/secret", "backend", "reference"));
+        RunFolder run = Runs.make(folder.resolve("run"), recipe, Runs.FORMAT);
+        Path file = folder.resolve("network.nir");
+        NirExport.run(run, file, 1e-4);
+        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("\"coding\"")
+                .doesNotContain("alice", "reference");
+        assertThat(new NirImport(file, null).recipe()).doesNotContainKeys("data-dir", "backend");
+    }
+
     @Test
     void graphsThatAreNoChainAreRefusedByName() {
         List<NirNode> nodes = List.of(

@@ -288,6 +288,12 @@ class WeightImportTest {
         List<String> names = Arrays.asList("b.0", "a.10.1", "a.2", "layer10.0", "layer9.3", "a");
         names.sort(StateDict.NATURAL);
         assertThat(names).containsExactly("a", "a.2", "a.10.1", "b.0", "layer9.3", "layer10.0");
+        List<String> within = Arrays.asList(
+                "conv10_bn", "conv2_bn", "block10a", "conv1_bn", "block2b", "block2a", "conv01_bn", "conv");
+        within.sort(StateDict.NATURAL);
+        assertThat(within)
+                .containsExactly(
+                        "block2a", "block2b", "block10a", "conv", "conv01_bn", "conv1_bn", "conv2_bn", "conv10_bn");
     }
 
     private static String ratName(String ours) {

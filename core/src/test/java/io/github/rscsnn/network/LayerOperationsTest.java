@@ -10,6 +10,7 @@ import io.github.rscsnn.kernel.KernelSet;
 import io.github.rscsnn.kernel.KernelThreads;
 import io.github.rscsnn.neuron.Lif;
 import io.github.rscsnn.neuron.LifParameters;
+import io.github.rscsnn.neuron.Relu;
 import io.github.rscsnn.tensor.CustomGradient;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.Tensors;
@@ -145,6 +146,42 @@ class LayerOperationsTest {
                     .as(backend.title())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--batch");
+        }
+    }
+
+    /** Networks of other programs may end in a neuron, a pool or a sum: what arrives there from autograd is float32 in any precision. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"F32", "BF16"}) // TF32 is a GPU's
+    void gradientsArriveWhateverLayerIsTheLast(Precision precision) {
+        Backend fused = new FusedBackend(KernelSet.scalar(new KernelThreads(1)), precision);
+        Layer linear = new LinearBlock("fc1", Given.uniform(1, -0.2, 0.5, 6, 16), Given.constant(0.25, 6), null);
+        Layer firing = new LinearBlock("lif2", Given.uniform(2, -0.2, 0.5, 4, 6), Given.constant(0.25, 4), new Relu());
+        Layer maps = new ConvBlock(
+                "conv1",
+                new Convolution(Given.uniform(3, -0.2, 0.5, 2, 1, 3, 3), null, 1, 1),
+                new BatchNorm(Given.constant(1, 2), Given.constant(0, 2), Given.constant(0, 2), Given.constant(1, 2)),
+                new Relu(),
+                false);
+        for (List<Layer> layers : List.of(
+                List.of(linear, firing),
+                List.of(maps),
+                List.of(maps, Pool.average(2)),
+                List.of(maps, Pool.max(2, 2, 0)))) {
+            Network network = new Network("toy", layers, new Parameters());
+            float[][] gradients = new float[2][];
+            for (int i = 0; i < 2; i++) {
+                Tensor x = Given.leaf(Given.uniform(5, 0, 1, 3, 1, 4, 4));
+                Pass pass = Pass.EVALUATION.withBackend(i == 0 ? ReferenceBackend.INSTANCE : fused);
+                CustomGradient.backward(
+                        network.forward(new Signal(x, 1, true), pass).square().sum());
+                gradients[i] = Tensors.floats(x.grad());
+            }
+            assertThat(gradients[0]).isNotEqualTo(new float[gradients[0].length]);
+            assertThat(gradients[1])
+                    .as(layers.toString())
+                    .containsExactly(gradients[0], within(precision == Precision.F32 ? 1e-5f : 0.05f));
         }
     }
 

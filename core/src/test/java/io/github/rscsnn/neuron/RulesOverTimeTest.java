@@ -41,13 +41,12 @@ class RulesOverTimeTest {
                 .containsExactly(1, 0, 2, 0);
     }
 
-    /** Membranes 0.5 and 1.5 of a layer: s = 0.5, x = -0.5 and 0.5, that is 1.5 and 0.5 deviations from the middle s/2. */
+    /** Membranes 0.5 and 1.5 of a layer: s is the root of 1/2, x = -0.5 and 0.5. */
     @Test
     void pdsgIsADensityOfTheMembranes() {
         float[] found = gradient(new PotentialDensity(), new float[] {0.5f, 1.5f}, 1, 1, 2);
-        double top = 1 / (0.5 * Math.sqrt(2 * Math.PI));
-        assertThat((double) found[0]).isCloseTo(top * Math.exp(-1.125), within(1e-6));
-        assertThat((double) found[1]).isCloseTo(top * Math.exp(-0.125), within(1e-6));
+        assertThat((double) found[0]).isCloseTo(density(-0.5, Math.sqrt(0.5)), within(1e-6));
+        assertThat((double) found[1]).isCloseTo(density(0.5, Math.sqrt(0.5)), within(1e-6));
         float[] beside = gradient(new PotentialDensity(), new float[] {0.5f, 1.5f, 7, 8}, 1, 2, 2);
         assertThat(beside[0]).as("an image does not see its neighbours").isEqualTo(found[0]);
         assertThat(gradient(new PotentialDensity(), new float[] {0.5f, 0.5f}, 1, 1, 2)[0])
@@ -59,8 +58,27 @@ class RulesOverTimeTest {
     @Test
     void pdsgTakesMapsOneByOne() {
         float[] found = gradient(new PotentialDensity(), new float[] {0.5f, 1.5f, 2, 2}, 1, 1, 2, 1, 2);
-        assertThat((double) found[0]).isCloseTo(Math.exp(-1.125) / (0.5 * Math.sqrt(2 * Math.PI)), within(1e-6));
+        assertThat((double) found[0]).isCloseTo(density(-0.5, Math.sqrt(0.5)), within(1e-6));
         assertThat((double) found[2]).isCloseTo(Math.exp(-0.125) / Math.sqrt(2 * Math.PI), within(1e-6));
+    }
+
+    /**
+     * Membranes 0.2 and 0.4, then 0.4 and 1.1: the first step knows the deviation of two of them, the second of all four. The first
+     * current moves the membranes of both.
+     */
+    @Test
+    void pdsgKnowsTheStepsSoFar() {
+        float[] found = gradient(new PotentialDensity(), new float[] {0.2f, 0.4f, 0.2f, 0.7f}, 2, 1, 2);
+        double first = Math.sqrt(0.02);
+        double second = Math.sqrt((0.325 * 0.325 + 0.125 * 0.125 * 2 + 0.575 * 0.575) / 3);
+        assertThat((double) found[2]).as("weight 2").isCloseTo(2 * density(-0.6, second), within(1e-5));
+        assertThat((double) found[3]).isCloseTo(2 * density(0.1, second), within(1e-5));
+        assertThat((double) found[0]).isCloseTo(density(-0.8, first) + 2 * density(-0.6, second), within(1e-5));
+    }
+
+    private static double density(double x, double s) {
+        double z = x / s - 0.5;
+        return Math.exp(-z * z / 2) / (s * Math.sqrt(2 * Math.PI));
     }
 
     @Test

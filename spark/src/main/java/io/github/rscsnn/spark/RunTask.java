@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,10 @@ final class RunTask implements Serializable {
     static final String FAILURE = "rsc: ";
 
     private static @Nullable RunShare opened;
-    private static long openedId = -1;
+    private static @Nullable UUID openedId;
+
+    /** Of its own: one virtual machine may see several contexts, which count their broadcasts from 0 each. */
+    private final UUID id = UUID.randomUUID();
 
     private final Broadcast<Shipment> files;
     private final Execution execution;
@@ -78,13 +82,13 @@ final class RunTask implements Serializable {
     }
 
     private RunShare share() throws IOException {
-        if (opened == null || openedId != files.id()) {
+        if (opened == null || !id.equals(openedId)) {
             if (opened != null) {
                 opened.close();
                 opened = null;
             }
             opened = open();
-            openedId = files.id();
+            openedId = id;
         }
         return opened;
     }

@@ -1,7 +1,6 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.evaluate.Qte;
-import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.BarPlot;
 import io.github.rscsnn.report.BarPlot.Bar;
@@ -27,7 +26,7 @@ final class Accuracies {
 
     /** In words, or empty where no attack was run. */
     private static String bound(Comparison runs) {
-        return runs.compared().isEmpty() ? "" : ", attacks in L∞ at ε = " + Fraction.text(runs.epsilon());
+        return runs.compared().isEmpty() ? "" : ", attacks in " + runs.bound();
     }
 
     /** A row a model; of a single one a row an attack. */
@@ -128,7 +127,7 @@ final class Accuracies {
     /** Empty where clean accuracy was not measured on as many images and draws. */
     private static Optional<Double> qte(Comparison runs, RunData run, Measure attacked) {
         return runs.clean(run, attacked)
-                .filter(clean -> !attacked.isClean() && !attacked.blind())
+                .filter(clean -> attacked.hasQte())
                 .map(clean -> Qte.of(0, clean.accuracy(), attacked.epsilon() * 255, attacked.accuracy()));
     }
 
@@ -210,11 +209,7 @@ final class Accuracies {
                         "parameters",
                         one -> one.measure().isClean() ? "" : one.measure().attack())
                 .column("gradient", one -> one.measure().source())
-                .column(
-                        "epsilon",
-                        one -> one.measure().isClean()
-                                ? ""
-                                : Fraction.text(one.measure().epsilon()))
+                .column("epsilon", one -> one.measure().bound())
                 .column(
                         "accuracy %",
                         one -> seen(one, Measure::accuracy).map(Table::percent).orElse("no gradient"))

@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Axis;
@@ -23,6 +24,7 @@ final class ChecklistSection {
     static void require(JsonNode check) throws IOException {
         Json.number(check, "raised");
         Json.number(check.path("settings"), "epsilon");
+        Json.norm(check.path("settings"));
         Json.list(check, "checklist");
         for (JsonNode finding : Json.list(check, "findings")) {
             Json.text(finding, "check");
@@ -99,14 +101,19 @@ final class ChecklistSection {
     /** The attack that was checked. */
     static String attack(JsonNode check) {
         JsonNode settings = check.path("settings");
-        return "PGD (" + Fraction.text(settings.path("epsilon").asDouble())
-                + (norm(settings).equals("linf") ? "" : " in " + norm(settings).toUpperCase(Locale.ROOT)) + ", "
+        return Variant.title(settings.path("attack").asText("pgd")) + " ("
+                + Fraction.text(settings.path("epsilon").asDouble())
+                + norm(check).suffix() + ", "
                 + settings.path("steps").asText() + " steps, "
                 + settings.path("gradient").asText() + ")";
     }
 
-    private static String norm(JsonNode settings) {
-        return settings.path("options").path("norm").asText("linf");
+    private static Threat.Norm norm(JsonNode check) {
+        try {
+            return Json.norm(check.path("settings"));
+        } catch (IOException e) {
+            throw new IllegalStateException("required when it was read", e);
+        }
     }
 
     private static String images(JsonNode check) {
@@ -119,8 +126,7 @@ final class ChecklistSection {
         for (JsonNode curve : run.check().path("curves")) {
             String of = curve.path("of").asText();
             boolean loss = of.equals("loss");
-            boolean pixels = norm(run.check().path("settings")).equals("linf");
-            double unit = of.equals("epsilon") && pixels ? 255 : 1;
+            double unit = of.equals("epsilon") ? CurveSection.unit(norm(run.check())) : 1;
             List<Point> points = new ArrayList<>();
             for (JsonNode point : curve.path("points")) {
                 double at = unit * point.path("at").asDouble();
@@ -135,12 +141,12 @@ final class ChecklistSection {
                                 : Point.of(at, value));
             }
             if (points.size() > 1) {
-                String x = loss ? "step" : of.equals("epsilon") ? pixels ? "ε (1/255)" : "ε" : of;
+                Axis x = of.equals("epsilon") ? CurveSection.axis(norm(run.check())) : Axis.linear(loss ? "step" : of);
                 figures.add(new Block.Figure(
                         "check-" + of + "-" + runs.slug(run),
                         new LinePlot(
                                 loss ? "The attack's loss by step" : "Checked attack by " + of.replace("epsilon", "ε"),
-                                Axis.linear(x),
+                                x,
                                 loss ? Axis.linear("loss") : Axis.percent("accuracy (%)"),
                                 List.of(LinePlot.Series.of("", points)
                                         .colour(runs.runs().indexOf(run)))),

@@ -63,14 +63,17 @@ final class Commands {
             command.words.add("--no-random-start");
         }
         command.positive("--draws", settings.path("draws")).options(settings, "limit", "batch", "seed");
-        if (joined(settings.path("attacks"), false).matches("(.*,)?(suite|strongest)(,.*)?")) {
-            command.options(settings.path("suite"), "suite-steps=steps", "suite-eot=draws", "suite-queries=squares");
+        List<String> attacks = List.of(joined(settings.path("attacks"), false).split(","));
+        JsonNode suite = settings.path("suite");
+        if (attacks.contains("suite")) {
+            command.options(suite, "suite-steps=steps", "suite-eot=draws", "suite-queries=squares");
+        } else if (attacks.contains("strongest")
+                && settings.path("gradient")
+                        .asText()
+                        .startsWith("eot:" + suite.path("draws").asText() + "+")) {
+            command.options(suite, "eot=draws"); // the draws of its attacks are those that --eot names
         }
-        settings.path("options").properties().forEach(option -> {
-            if (KEY.matcher(option.getKey()).matches()) {
-                command.option("--" + option.getKey(), option.getValue());
-            }
-        });
+        command.named(settings.path("options"));
         JsonNode transfer = settings.path("transfer");
         if (transfer.isObject()) {
             command.option("--transfer-from", transfer.path("from"))
@@ -87,7 +90,11 @@ final class Commands {
                 .options(settings, "queries=squares", "points")
                 .positive("--draws", settings.path("draws"))
                 .options(settings, "level", "limit", "batch", "seed")
+                .named(settings.path("options"))
                 .option("--transfer-from", run.check().path("transferFrom"));
+        if (run.check().path("curves").isArray()) {
+            command.words.add("--curves");
+        }
         return command.execution(run, run.check()).toString();
     }
 
@@ -148,6 +155,16 @@ final class Commands {
         for (String key : keys) {
             option("--" + key.replaceFirst("=.*", ""), settings.path(key.replaceFirst(".*=", "")));
         }
+        return this;
+    }
+
+    /** Norm and settings of single attacks, each under its own name. */
+    private Commands named(JsonNode options) {
+        options.properties().forEach(option -> {
+            if (KEY.matcher(option.getKey()).matches()) {
+                option("--" + option.getKey(), option.getValue());
+            }
+        });
         return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The runs of a page, and what of their measures is shown where.
@@ -18,10 +19,10 @@ import java.util.TreeMap;
  * @param runs at least one
  * @param names of the runs, one each, all different
  * @param attacks on any of the runs
- * @param epsilon at which attacks are compared, pixel units: 8/255 where it was measured, else where most was; 0 where no
- *     attack was run
+ * @param norm in which attacks are compared
+ * @param epsilon at which, pixel units: 8/255 in L∞ where it was measured, else where most was; 0 where no attack was run
  */
-record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks, double epsilon) {
+record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks, Threat.Norm norm, double epsilon) {
     private static final double PAPER = 8.0 / 255;
     private static final int MOST_SHOWN = 4;
     private static final Comparator<Measure> BETTER = Comparator.comparingInt(Measure::images)
@@ -34,19 +35,27 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
                 .flatMap(run -> run.measures().stream())
                 .filter(measure -> !measure.isClean() && measure.epsilon() > 0)
                 .toList();
-        return new Comparison(runs, names(runs), Variant.of(attacked), epsilon(attacked));
+        Optional<Measure> place = place(attacked);
+        return new Comparison(
+                runs,
+                names(runs),
+                Variant.of(attacked),
+                place.map(Measure::norm).orElse(Threat.Norm.LINF),
+                place.map(Measure::epsilon).orElse(0.0));
     }
 
-    private static double epsilon(List<Measure> attacked) {
-        Map<Double, Integer> counts = new TreeMap<>();
-        attacked.forEach(measure -> counts.merge(measure.epsilon(), 1, Integer::sum));
-        return counts.keySet().stream()
-                .filter(epsilon -> same(epsilon, PAPER))
+    /** One of those at the norm and ε of the comparison. */
+    private static Optional<Measure> place(List<Measure> attacked) {
+        return attacked.stream()
+                .filter(measure -> measure.isAt(Threat.Norm.LINF, PAPER))
                 .findFirst()
-                .or(() -> counts.entrySet().stream()
-                        .max(Map.Entry.<Double, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                        .map(Map.Entry::getKey))
-                .orElse(0.0);
+                .or(() -> attacked.stream()
+                        .max(Comparator.comparingLong((Measure measure) -> attacked.stream()
+                                        .filter(other -> other.isAt(measure.norm(), measure.epsilon()))
+                                        .count())
+                                .thenComparing(
+                                        Comparator.comparing(Measure::norm).reversed())
+                                .thenComparingDouble(Measure::epsilon)));
     }
 
     private static List<String> names(List<RunData> runs) {
@@ -72,6 +81,11 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
         return BETTER.compare(one, other) >= 0 ? one : other;
     }
 
+    /** Where attacks are compared, for a sentence. */
+    String bound() {
+        return norm.sign() + " at ε = " + Fraction.text(epsilon);
+    }
+
     /** The attacks that were run at the ε of the comparison. */
     List<Variant> compared() {
         return attacks.stream().filter(attack -> count(attack) > 0).toList();
@@ -91,10 +105,17 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
         return single() ? all : some.subList(Math.max(0, some.size() - MOST_SHOWN), some.size());
     }
 
+    /** What of a run was attacked at the ε of the comparison; noise attacks nothing. */
+    List<Measure> attacked(RunData run) {
+        return compared().stream()
+                .filter(attack -> !attack.isControl())
+                .flatMap(attack -> attacked(run, attack).stream())
+                .toList();
+    }
+
     /** Of the attacks at the ε of the comparison that saw a gradient, or need none, the one that left least. */
     Optional<Measure> strongest(RunData run) {
-        return compared().stream()
-                .flatMap(attack -> attacked(run, attack).stream())
+        return attacked(run).stream()
                 .filter(measure -> !measure.blind())
                 .min(Comparator.comparingDouble(Measure::accuracy));
     }
@@ -143,7 +164,7 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
 
     /** At the ε of the comparison. */
     Optional<Measure> attacked(RunData run, Variant attack) {
-        return attacked(run, attack, epsilon);
+        return attack.norm() == norm ? attacked(run, attack, epsilon) : Optional.empty();
     }
 
     private static Optional<Measure> attacked(RunData run, Variant attack, double epsilon) {

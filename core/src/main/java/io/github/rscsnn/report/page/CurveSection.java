@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.ImageResult;
-import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Line;
@@ -10,6 +10,7 @@ import io.github.rscsnn.report.LinePlot.Series;
 import io.github.rscsnn.report.page.Block.Figure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class CurveSection {
     static Report.Section of(Comparison runs) {
         List<Figure> figures = new ArrayList<>();
         figures.addAll(epsilon(runs));
-        String bound = " Attacks in L∞ at ε = " + Fraction.text(runs.epsilon()) + ", 95 % intervals.";
+        String bound = " Attacks in " + runs.bound() + ", 95 % intervals.";
         figures.addAll(spent(
                 runs,
                 STEPS,
@@ -56,32 +57,43 @@ final class CurveSection {
                 figures.isEmpty() ? List.of() : List.of(new Block.Figures(figures)));
     }
 
-    /** Attacks that were run at several ε; of several runs a plot an attack. */
+    /** What an ε is multiplied with on {@link #axis its axis}: it is counted in 1/255 where it bounds a pixel. */
+    static double unit(Threat.Norm norm) {
+        return norm == Threat.Norm.LINF ? 255 : 1;
+    }
+
+    static Axis axis(Threat.Norm norm) {
+        return Axis.linear(norm == Threat.Norm.LINF ? "ε (1/255)" : "ε (" + norm.sign() + ")");
+    }
+
+    /** Attacks that were run at several ε; of several runs a plot an attack, of one a plot a norm. */
     private static List<Figure> epsilon(Comparison runs) {
         List<Figure> figures = new ArrayList<>();
-        List<Series> ofSingle = new ArrayList<>();
+        Map<Threat.Norm, List<Series>> ofSingle = new EnumMap<>(Threat.Norm.class);
         for (int a = 0; a < runs.attacks().size(); a++) {
             Variant attack = runs.attacks().get(a);
             List<Series> series = new ArrayList<>();
             for (int r = 0; r < runs.runs().size(); r++) {
                 List<Point> points = points(runs, runs.runs().get(r), attack);
                 if (!points.isEmpty()) {
-                    series.add(
-                            runs.single()
-                                    ? ofSingle(attack.name(), points, ofSingle.size())
-                                    : Series.of(runs.names().get(r), points).colour(r));
+                    if (runs.single()) {
+                        List<Series> own = ofSingle.computeIfAbsent(attack.norm(), unused -> new ArrayList<>());
+                        own.add(ofSingle(attack.name(), points, own.size()));
+                    } else {
+                        series.add(Series.of(runs.names().get(r), points).colour(r));
+                    }
                 }
             }
-            if (runs.single()) {
-                ofSingle.addAll(series);
-            } else if (!series.isEmpty()) {
+            if (!series.isEmpty()) {
                 String name = "epsilon-" + Format.slug(attack.name()) + (a + 1);
-                figures.add(epsilon(name, "Accuracy under " + attack.name(), series));
+                figures.add(epsilon(name, "Accuracy under " + attack.name(), attack.norm(), series));
             }
         }
-        if (!ofSingle.isEmpty()) {
-            figures.add(epsilon("epsilon", "Accuracy against ε, " + runs.names().getFirst(), ofSingle));
-        }
+        ofSingle.forEach((norm, series) -> figures.add(epsilon(
+                Format.slug("epsilon" + norm.suffix()),
+                "Accuracy against ε" + norm.suffix() + ", " + runs.names().getFirst(),
+                norm,
+                series)));
         return figures;
     }
 
@@ -90,11 +102,12 @@ final class CurveSection {
         return Series.of(name, points).colour(0).marker(place).line(LINES.get(place % LINES.size()));
     }
 
-    private static Figure epsilon(String name, String title, List<Series> series) {
+    private static Figure epsilon(String name, String title, Threat.Norm norm, List<Series> series) {
         return new Figure(
                 name,
-                new LinePlot(title, Axis.linear("ε (1/255)"), Axis.percent("accuracy (%)"), series),
-                "Accuracy of one draw with 95 % intervals against the bound ε in L∞; ε = 0 are clean images. "
+                new LinePlot(title, axis(norm), Axis.percent("accuracy (%)"), series),
+                "Accuracy of one draw with 95 % intervals against the bound ε in " + norm.sign()
+                        + "; ε = 0 are clean images. "
                         + "For a large ε the steps of PGD may be longer, so that they cross the ball.");
     }
 
@@ -106,7 +119,7 @@ final class CurveSection {
         }
         List<Point> points = new ArrayList<>();
         runs.clean(run, sweep.getFirst()).ifPresent(clean -> points.add(clean.at(0)));
-        sweep.forEach(measure -> points.add(measure.at(255 * measure.epsilon())));
+        sweep.forEach(measure -> points.add(measure.at(unit(attack.norm()) * measure.epsilon())));
         return points;
     }
 
@@ -116,7 +129,7 @@ final class CurveSection {
         for (int r = 0; r < runs.runs().size(); r++) {
             Map<String, TreeMap<Integer, Measure>> curves = new LinkedHashMap<>();
             for (Measure measure : runs.runs().get(r).measures()) {
-                if (measure.isClean() || measure.blind() || !Comparison.same(measure.epsilon(), runs.epsilon())) {
+                if (measure.isClean() || measure.blind() || !measure.isAt(runs.norm(), runs.epsilon())) {
                     continue;
                 }
                 String all = measure.label() + " " + measure.attack() + " " + measure.source();

@@ -2,11 +2,13 @@ package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Values of result files, with errors that name what is wrong. */
@@ -40,6 +42,16 @@ final class Json {
         JsonNode value = node.path(name);
         Require.file(value.isTextual(), "'%s' is not a text", name);
         return value.asText();
+    }
+
+    /** In which the settings of an evaluation or a check hold their attacks to ε: L∞ where they name none. */
+    static Threat.Norm norm(JsonNode settings) throws IOException {
+        String name = settings.path("options").path("norm").asText(Threat.Norm.LINF.name());
+        return Arrays.stream(Threat.Norm.values())
+                .filter(norm -> norm.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "'norm' is " + name + ", which is none of " + Arrays.toString(Threat.Norm.values())));
     }
 
     static JsonNode list(JsonNode node, String name) throws IOException {

@@ -1,6 +1,8 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.report.LinePlot;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param label of the attack, {@code clean} for none
  * @param attack with its parameters
  * @param source of its gradients; empty for none
+ * @param norm in which the attack was held to ε
  * @param epsilon pixel units; 0 for clean images, and where every attack returns the image
  * @param images n
  * @param draws k
@@ -30,6 +33,7 @@ record Measure(
         String label,
         String attack,
         String source,
+        Threat.Norm norm,
         double epsilon,
         int images,
         int draws,
@@ -51,10 +55,12 @@ record Measure(
     /**
      * @param result as an evaluation writes it
      * @param provenance of it
+     * @param norm that the settings of the evaluation name
      * @param epsilon where the result itself does not say
      * @throws IOException naming the value that is missing or impossible
      */
-    static Measure of(JsonNode result, JsonNode provenance, double epsilon, String origin) throws IOException {
+    static Measure of(JsonNode result, JsonNode provenance, Threat.Norm norm, double epsilon, String origin)
+            throws IOException {
         String label = Json.text(result, "label");
         Double own = Json.optional(result, "epsilon");
         int images = (int) Json.number(result, "images");
@@ -64,6 +70,7 @@ record Measure(
                 label,
                 Json.text(result, "attack"),
                 result.path("source").asText(),
+                norm,
                 label.equals(CLEAN) ? 0 : own == null ? epsilon : own,
                 images,
                 (int) Json.number(result, "draws"),
@@ -93,6 +100,20 @@ record Measure(
 
     boolean isClean() {
         return label.equals(CLEAN);
+    }
+
+    /** ε with its norm, which goes without saying for L∞; empty for clean images. */
+    String bound() {
+        return isClean() ? "" : Fraction.text(epsilon) + norm.suffix();
+    }
+
+    /** Eq. 6 counts in 1/255 of L∞. */
+    boolean hasQte() {
+        return !isClean() && !blind && norm == Threat.Norm.LINF;
+    }
+
+    boolean isAt(Threat.Norm otherNorm, double otherEpsilon) {
+        return norm == otherNorm && Comparison.same(epsilon, otherEpsilon);
     }
 
     /** Same images, same number of draws. */

@@ -3,7 +3,6 @@ package io.github.rscsnn.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import gg.jte.output.StringOutput;
-import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ public final class ModelCard {
     Table table() {
         return Table.of(measures)
                 .column("attack", Measure::label)
-                .column("epsilon", measure -> measure.isClean() ? "" : Fraction.text(measure.epsilon()))
+                .column("epsilon", Measure::bound)
                 .percent("accuracy %", Measure::accuracy)
                 .column("95 % interval", measure -> Format.interval(measure.low(), measure.high()))
                 .column("n", Measure::images)
@@ -77,7 +76,7 @@ public final class ModelCard {
     }
 
     static String title(Measure measure) {
-        return measure.isClean() ? "clean" : measure.label() + " at " + Fraction.text(measure.epsilon());
+        return measure.isClean() ? "clean" : measure.label() + " at " + measure.bound();
     }
 
     String key(String name) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.Ledger;
 import io.github.rscsnn.experiment.Certificates;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import io.github.rscsnn.train.MetricsFile;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ final class RunReader {
     private final List<Measure> measures = new ArrayList<>();
     private final List<JsonNode> evaluations = new ArrayList<>();
     private String weights = "";
+    private ObjectNode recipe = JsonNodeFactory.instance.objectNode();
 
     private RunReader(Path run) {
         this.run = run;
@@ -47,7 +51,6 @@ final class RunReader {
     }
 
     private RunData read() throws IOException {
-        ObjectNode recipe;
         try {
             recipe = Json.read(run.resolve("recipe.json"));
             Json.text(recipe, "coding");
@@ -68,7 +71,11 @@ final class RunReader {
         for (Path file : files("results/reproduce")) {
             json(relative(file), node -> {
                 Measure measure = Measure.of(
-                        node.path("result"), node.path("provenance"), Json.number(node, "epsilon"), relative(file));
+                        node.path("result"),
+                        node.path("provenance"),
+                        Threat.Norm.LINF,
+                        Json.number(node, "epsilon"),
+                        relative(file));
                 return current(node, "weights", relative(file)) && measures.add(measure);
             });
         }
@@ -97,12 +104,13 @@ final class RunReader {
         for (Path file : all) {
             json(relative(file), node -> {
                 JsonNode settings = node.path("settings");
+                Threat.Norm norm = Json.norm(settings);
                 double epsilon = settings.path("epsilons")
                         .path(0)
                         .asDouble(settings.path("epsilon").asDouble());
                 List<Measure> own = new ArrayList<>();
                 for (JsonNode result : Json.list(node, "results")) {
-                    own.add(Measure.of(result, node.path("provenance"), epsilon, relative(file)));
+                    own.add(Measure.of(result, node.path("provenance"), norm, epsilon, relative(file)));
                 }
                 if (seen.add(settings + node.path("provenance").path("created").asText())
                         && current(node, "checkpoint", relative(file))) {
@@ -222,11 +230,13 @@ final class RunReader {
 
     private boolean current(JsonNode node, String key, String file) {
         String theirs = node.path(key).asText();
-        if (theirs.isEmpty() || weights.isEmpty() || theirs.equals(weights)) {
-            return true;
+        if (!theirs.isEmpty() && !weights.isEmpty() && !theirs.equals(weights)) {
+            warnings.add(run.resolve(file) + " is left out: it was measured on other weights than the run has now");
+            return false;
         }
-        warnings.add(run.resolve(file) + " is left out: it was measured on other weights than the run has now");
-        return false;
+        Optional<String> changed = NetworkRecipe.changed(node.path("recipe"), recipe);
+        changed.ifPresent(what -> warnings.add(run.resolve(file) + " is left out: it was measured with " + what));
+        return changed.isEmpty();
     }
 
     /** Null where the file is missing or, with a warning, not what it should be. */

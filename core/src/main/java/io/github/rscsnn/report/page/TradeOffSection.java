@@ -1,7 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.rscsnn.option.Fraction;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.report.Axis;
 import io.github.rscsnn.report.LinePlot;
 import io.github.rscsnn.report.LinePlot.Point;
@@ -16,19 +16,6 @@ import java.util.function.Function;
 
 /** Clean and attacked accuracy against the variance σ² of RSC's noise, of runs that differ in nothing else. */
 final class TradeOffSection {
-    /** Keys of a recipe on which no accuracy should depend. */
-    private static final List<String> IGNORED = List.of(
-            "sigma2",
-            "data-dir",
-            "allow-part",
-            "loader-threads",
-            "threads",
-            "backend",
-            "test-limit",
-            "broken-images",
-            "precision",
-            "teacher");
-
     /** Black: the colours are those of models, and these curves are attacks. */
     private static final int INK = 6;
 
@@ -60,7 +47,7 @@ final class TradeOffSection {
         Map<ObjectNode, List<RunData>> families = new LinkedHashMap<>();
         for (RunData run : runs.runs()) {
             if (run.hasNoise() && run.recipe() instanceof ObjectNode recipe) {
-                families.computeIfAbsent(recipe.deepCopy().remove(IGNORED), key -> new ArrayList<>())
+                families.computeIfAbsent(NetworkRecipe.of(recipe).remove(List.of("sigma2")), key -> new ArrayList<>())
                         .add(run);
             }
         }
@@ -103,7 +90,7 @@ final class TradeOffSection {
         return new Figure(
                 name,
                 new LinePlot(title, places.length > 8 ? axis : axis.at(places), Axis.percent("accuracy (%)"), series),
-                "Accuracy of one draw with 95 % intervals, attacks at ε = " + Fraction.text(runs.epsilon())
+                "Accuracy of one draw with 95 % intervals, attacks in " + runs.bound()
                         + "; each point is a network trained with its σ² ("
                         + String.join(", ", family.stream().map(runs::name).toList()) + ").");
     }

@@ -1,5 +1,6 @@
 package io.github.rscsnn.report.page;
 
+import io.github.rscsnn.attack.Threat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,9 +21,10 @@ import java.util.stream.Stream;
  * @param label of the attack
  * @param attack its parameters without ε
  * @param source of its gradients
+ * @param norm in which ε bounds it
  * @param name what tells it from the others on the page, for example {@code PGD, steps=40}
  */
-record Variant(String label, String attack, String source, String name) {
+record Variant(String label, String attack, String source, Threat.Norm norm, String name) {
     private static final List<String> ORDER = List.of(
             "clean",
             "noise",
@@ -70,7 +72,11 @@ record Variant(String label, String attack, String source, String name) {
             String name = name(variant, sorted);
             int times = seen.merge(name, 1, Integer::sum);
             named.add(new Variant(
-                    variant.label, variant.attack, variant.source, times == 1 ? name : name + " (" + times + ")"));
+                    variant.label,
+                    variant.attack,
+                    variant.source,
+                    variant.norm,
+                    times == 1 ? name : name + " (" + times + ")"));
         }
         named.sort(Comparator.comparingInt((Variant one) -> rank(one.label))
                 .thenComparingInt(one -> one.name.length()) // 7 steps before 40
@@ -82,9 +88,17 @@ record Variant(String label, String attack, String source, String name) {
         return SUITES.contains(label);
     }
 
+    /** Whether it asks nothing of the network, so that what it leaves says nothing about attacks. */
+    boolean isControl() {
+        return label.equals("noise");
+    }
+
     boolean covers(Measure measure) {
         Variant other = bare(measure);
-        return label.equals(other.label) && attack.equals(other.attack) && source.equals(other.source);
+        return label.equals(other.label)
+                && attack.equals(other.attack)
+                && source.equals(other.source)
+                && norm == other.norm;
     }
 
     private static Variant bare(Measure measure) {
@@ -96,7 +110,7 @@ record Variant(String label, String attack, String source, String name) {
                     .toString();
         }
         // gradients of one draw are what an attack takes that knows nothing of draws
-        return new Variant(measure.label(), attack, measure.source().replaceFirst("^eot:1\\+", ""), "");
+        return new Variant(measure.label(), attack, measure.source().replaceFirst("^eot:1\\+", ""), measure.norm(), "");
     }
 
     /**
@@ -125,7 +139,10 @@ record Variant(String label, String attack, String source, String name) {
         own.removeIf(
                 parameter -> alike.stream().allMatch(one -> one.parameters().contains(parameter)));
         String title = title(variant.label);
-        return alike.size() == 1 || own.isEmpty() ? title : title + ", " + String.join(", ", own);
+        String named = alike.size() == 1 || own.isEmpty() ? title : title + ", " + String.join(", ", own);
+        boolean said = own.contains(variant.norm.name().toLowerCase(Locale.ROOT)) // of a suite no parameter names it
+                || alike.stream().allMatch(other -> other.norm == variant.norm);
+        return said ? named : named + variant.norm.suffix();
     }
 
     static String title(String label) {

@@ -56,7 +56,8 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
         if (strongest.isPresent()) {
             Measure attacked = strongest.get();
             finding = clean.map(own -> kept(own, attacked) + ": of ").orElse("") + said(clean, attacked) + " under "
-                    + runs.attack(attacked) + " at ε = " + Fraction.text(attacked.epsilon()) + " (L∞).";
+                    + runs.attack(attacked) + " at ε = " + Fraction.text(runs.epsilon()) + " ("
+                    + runs.norm().sign() + ").";
             tone = doubted(run, attacked)
                     ? Tone.OPEN
                     : clean.map(own -> tone(own, attacked)).orElse(Tone.OPEN);
@@ -99,9 +100,7 @@ record Verdict(String summary, List<Statement> models, List<Caution> cautions) {
     }
 
     private static String sureness(Comparison runs, RunData run, Measure attacked) {
-        long attacks = runs.compared().stream()
-                .filter(attack -> runs.attacked(run, attack).isPresent())
-                .count();
+        int attacks = runs.attacked(run).size();
         String checked = run.check().isMissingNode()
                 ? "not checked"
                 : run.check().path("raised").asInt() > 0

@@ -206,6 +206,86 @@ class ReportPageTest {
     }
 
     @Test
+    void anotherNormIsNamedAndNoNumberOfTheFirst() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "direct", 0.1);
+        run.evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), suite(0.5, 0.25), suite(1, 0.125))
+                .options("evaluation.json", "{\"norm\": \"l2\", \"budget\": \"100\"}");
+        String page = page("run");
+        assertThat(page)
+                .contains(
+                        "under Strongest at ε = 1 (L2).",
+                        "--norm l2 --budget 100",
+                        "against the bound ε in L2",
+                        "ε (L2)")
+                .doesNotContain("L∞");
+        assertThat(cells(page, "Clean and attacked accuracy (%)", "Strongest"))
+                .as("no QTE, which counts in 1/255 of another norm")
+                .containsExactly("12.5", "6.2 – 18.8", "", "200", "10");
+        assertThat(Files.readString(folder.resolve("run/report-files/epsilon-in-l2.csv")))
+                .contains("0.0,75.0", "0.5,25.0", "1.0,12.5");
+        run.evaluation("evaluations/first.json", "s", RunFiles.WEIGHTS, suite(RunFiles.EPSILON, 0.375));
+        assertThat(page("run"))
+                .contains("under Strongest at ε = 8/255 (L∞).", "the only attack")
+                .as("one curve a norm")
+                .contains("0.5 in L2");
+        run.options("evaluations/first.json", "{\"norm\": \"l3\"}");
+        assertThat(ReportPage.read(List.of(run.path()), null).warnings())
+                .singleElement()
+                .asString()
+                .endsWith("first.json is left out: 'norm' is l3, which is none of [LINF, L2, L1]");
+    }
+
+    private static String suite(double epsilon, double accuracy) {
+        return RunFiles.result("strongest", "worst case of 4 attacks", "", epsilon, accuracy);
+    }
+
+    @Test
+    void noiseIsNoAttackThatANetworkWithstands() throws IOException {
+        String noise = RunFiles.result("noise", "noise(epsilon=0.03137)", "", RunFiles.EPSILON, 0.75);
+        String blind = RunFiles.result("pgd", "pgd(epsilon=0.03137)", "bptt", RunFiles.EPSILON, 0.75, 200);
+        RunFiles.of(folder.resolve("run"), "direct", 0.1)
+                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, clean(0.75), noise, blind);
+        assertThat(page("run"))
+                .contains(
+                        "Robustness is unknown: 75.0 % of clean images are right, and no attack that saw a gradient was run.");
+    }
+
+    @Test
+    void commandOfTheStrongestNamesTheDrawsOfItsAttacks() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1)
+                .evaluation("evaluation.json", "t", RunFiles.WEIGHTS, suite(RunFiles.EPSILON, 0.375));
+        Path file = run.path().resolve("results/evaluation.json");
+        run.write(
+                "results/evaluation.json",
+                Files.readString(file)
+                        .replace("[\"clean\", \"pgd\"]", "[\"strongest\"]")
+                        .replace("\"bptt\", \"draws\"", "\"eot:30+bptt\", \"suite\": {\"draws\": 30}, \"draws\""));
+        assertThat(page("run"))
+                .contains(
+                        "--attacks strongest --epsilon 8/255 --steps 7 --gradient eot:30+bptt --no-random-start --limit 200"
+                                + " --batch 100 --seed 7 --eot 30")
+                .doesNotContain("--suite-eot");
+    }
+
+    @Test
+    void checkOfAnotherAttackIsOneOfThat() throws IOException {
+        RunFiles run = RunFiles.of(folder.resolve("run"), "rsc1", 0.1).complete(0.5, 0.25);
+        Path file = run.path().resolve("results/check.json");
+        run.write(
+                "results/check.json",
+                Files.readString(file)
+                        .replace(
+                                "\"settings\": {",
+                                "\"curves\": [], \"settings\": {\"attack\": \"apgd-ce\", \"options\": {\"norm\": \"l2\"}, "));
+        assertThat(page("run"))
+                .contains(
+                        "raised 1 warning against APGD-CE (8/255 in L2, 7 steps, bptt)",
+                        "--attack apgd-ce",
+                        "--norm l2 --transfer-from",
+                        "--curves");
+    }
+
+    @Test
     void whatCannotBeReadIsNamedAndLeftOut() throws IOException {
         RunFiles.of(folder.resolve("runs/good"), "rsc1", 0.1)
                 .complete(0.5, 0.25)

@@ -80,6 +80,14 @@ record RunFiles(Path path) {
                         weights, provenance(created, "cifar10 test, 200 images"), String.join(",", results)));
     }
 
+    /** Says of an evaluation which settings of attacks it named. */
+    RunFiles options(String file, String options) throws IOException {
+        String evaluation = Files.readString(path.resolve("results/" + file));
+        return write(
+                "results/" + file,
+                evaluation.replace("\"transfer\": null", "\"transfer\": null, \"options\": " + options));
+    }
+
     RunFiles reproduced(String file, String result) throws IOException {
         return write("results/reproduce/" + file, """
                 {"metric": "x", "epsilon": 0.03137254901960784, "weights": "%s", "result": %s, "provenance": %s}""".formatted(

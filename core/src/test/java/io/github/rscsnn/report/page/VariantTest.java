@@ -2,6 +2,7 @@ package io.github.rscsnn.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rscsnn.attack.Threat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,22 @@ class VariantTest {
         String attack = String.format(
                 java.util.Locale.ROOT, "pgd(linf, epsilon=%.5f, alpha=%s, steps=7, random start)", epsilon, alpha);
         return new Measure(
-                "pgd", attack, "bptt", epsilon, 100, 1, 0.5, 0.4, 0.6, null, null, false, null, "", "", "evaluation");
+                "pgd",
+                attack,
+                "bptt",
+                Threat.Norm.LINF,
+                epsilon,
+                100,
+                1,
+                0.5,
+                0.4,
+                0.6,
+                null,
+                null,
+                false,
+                null,
+                "",
+                "",
+                "evaluation");
     }
 }

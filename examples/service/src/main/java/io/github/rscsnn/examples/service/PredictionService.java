@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PredictionService implements AutoCloseable {
     private static final int MOST_BYTES = 10 << 20;
+    private static final int MOST_PIXELS = 16_000_000;
     private static final int MOST_DRAWS = 1000;
     private static final int WAITING = 32;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,6 +46,10 @@ public final class PredictionService implements AutoCloseable {
     private final ClassifierPool pool;
     private final HttpServer server;
     private final ExecutorService threads;
+
+    /** A few bytes may hold a large picture: not all threads decode at once. */
+    private final Semaphore decoding;
+
     private final ServiceMetrics metrics = new ServiceMetrics();
 
     /** What a handler says: a status of HTTP, the kind of the body and the body. */
@@ -77,6 +83,7 @@ public final class PredictionService implements AutoCloseable {
      */
     public PredictionService(ClassifierPool pool, InetSocketAddress address, int workers) throws IOException {
         this.pool = pool;
+        this.decoding = new Semaphore(workers);
         pool.warmUp(PredictionSettings.DEFAULTS);
         server = HttpServer.create(address, 0);
         // all that the pool can hold, and some that say so to the others, and that they are healthy
@@ -160,7 +167,7 @@ public final class PredictionService implements AutoCloseable {
         PredictionSettings settings = PredictionSettings.DEFAULTS;
         Prediction prediction;
         try {
-            BufferedImage image = PictureFile.decode(bytes);
+            BufferedImage image = decoded(bytes);
             if (numbers.containsKey("draws")) {
                 settings = settings.withDraws(numbers.get("draws"));
             }
@@ -180,6 +187,21 @@ public final class PredictionService implements AutoCloseable {
         }
         metrics.answered(System.nanoTime() - start);
         return Answer.json(200, content(prediction));
+    }
+
+    private BufferedImage decoded(byte[] bytes) throws IOException, InterruptedException, Refused {
+        decoding.acquire();
+        try {
+            BufferedImage image = PictureFile.decode(bytes);
+            if ((long) image.getWidth() * image.getHeight() > MOST_PIXELS) {
+                throw new Refused(413, "an image may have at most " + MOST_PIXELS + " pixels");
+            }
+            return image;
+        } catch (OutOfMemoryError e) {
+            throw new Refused(503, "there is no room for the image now");
+        } finally {
+            decoding.release();
+        }
     }
 
     private static Map<String, Object> content(Prediction prediction) {
