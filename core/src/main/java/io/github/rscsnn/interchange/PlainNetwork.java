@@ -97,7 +97,7 @@ record PlainNetwork(List<PlainLayer> layers) {
         float[] bias = convolution.bias() == null ? new float[gain.length] : Tensors.floats(convolution.bias());
         int each = weight.length / gain.length;
         for (int c = 0; c < gain.length; c++) {
-            double scale = gain[c] / Math.sqrt(variance[c] + BatchNorm.EPSILON);
+            double scale = gain[c] / Math.sqrt(variance[c] + norm.epsilon());
             for (int i = c * each; i < (c + 1) * each; i++) {
                 weight[i] = (float) (weight[i] * scale);
             }

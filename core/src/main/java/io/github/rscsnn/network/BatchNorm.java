@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Interval;
 import io.github.rscsnn.option.Require;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -14,12 +15,24 @@ import org.bytedeco.pytorch.global.torch;
  * @param bias [C]
  * @param runningMean [C]
  * @param runningVar [C]
+ * @param epsilon added to a variance, at least 0
  */
-public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar) implements Layer {
+public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double epsilon)
+        implements Layer {
+    /** Where nobody says another, as in PyTorch. */
     public static final double EPSILON = 1e-5;
 
     /** Weight of the newest batch in the running statistics. */
     public static final double MOMENTUM = 0.1;
+
+    public BatchNorm {
+        Interval.AT_LEAST_0.require("epsilon of a normalisation", epsilon);
+    }
+
+    /** With {@link #EPSILON}. */
+    public BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar) {
+        this(weight, bias, runningMean, runningVar, EPSILON);
+    }
 
     @Override
     public Signal forward(Signal input, Pass pass) {
@@ -40,10 +53,15 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     }
 
     static BatchNorm create(Parameters parameters, String name, int channels) {
+        return create(parameters, name, channels, EPSILON);
+    }
+
+    static BatchNorm create(Parameters parameters, String name, int channels, double epsilon) {
         return new BatchNorm(
                 parameters.trainable(name + ".weight", torch.ones(channels)),
                 parameters.trainable(name + ".bias", torch.zeros(channels)),
                 parameters.buffer(name + ".running_mean", torch.zeros(channels)),
-                parameters.buffer(name + ".running_var", torch.ones(channels)));
+                parameters.buffer(name + ".running_var", torch.ones(channels)),
+                epsilon);
     }
 }

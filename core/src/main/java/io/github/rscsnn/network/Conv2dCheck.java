@@ -155,7 +155,7 @@ public final class Conv2dCheck {
     }
 
     /** Math.max gives NaN if either is. */
-    private static double worse(double worst, Tensor found, Tensor exact) {
+    static double worse(double worst, Tensor found, Tensor exact) {
         double largest = exact.abs().max().item_double();
         double difference = found.to(ScalarType.Double).sub(exact).abs().max().item_double();
         return Math.max(worst, largest == 0 ? difference : difference / largest);
@@ -173,7 +173,7 @@ public final class Conv2dCheck {
     }
 
     /** Uniform in [-1, 1), and exact in the precision. */
-    private static Tensor values(SplittableRandom random, Precision precision, long[] shape) {
+    static Tensor values(SplittableRandom random, Precision precision, long[] shape) {
         float[] values =
                 new float[Math.toIntExact(java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
         for (int i = 0; i < values.length; i++) {

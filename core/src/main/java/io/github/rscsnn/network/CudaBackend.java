@@ -103,7 +103,8 @@ public final class CudaBackend extends ReferenceBackend {
                 norm.weight(),
                 norm.bias(),
                 norm.runningMean(),
-                norm.runningVar().clone());
+                norm.runningVar().clone(),
+                norm.epsilon());
         Tensor output = norm(once, input.data(), pass);
         countCopies(norm.runningVar(), once.runningVar(), values, input.timeSteps());
         return input.with(output);

@@ -22,6 +22,13 @@ final class Float64Conv2d implements Conv2d {
 
     @Override
     public Tensor apply(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding) {
+        long[] each = ChannelsLastConv2d.both(stride);
+        return of(
+                x, weight, bias, new GroupedConv2d(each, ChannelsLastConv2d.both(padding), ChannelsLastConv2d.ONE, 1));
+    }
+
+    /** The same with groups and dilation. */
+    static Tensor of(Tensor x, Tensor weight, @Nullable Tensor bias, GroupedConv2d rule) {
         Tensor w = wide(weight);
         TensorOptional b = bias == null ? new TensorOptional() : new TensorOptional(wide(bias));
         List<Tensor> parts = parts(
@@ -31,10 +38,10 @@ final class Float64Conv2d implements Conv2d {
                         wide(x.narrow(0, first, images)),
                         w,
                         b,
-                        ChannelsLastConv2d.both(stride),
-                        ChannelsLastConv2d.both(padding),
-                        ChannelsLastConv2d.ONE,
-                        1));
+                        rule.stride(),
+                        rule.padding(),
+                        rule.dilation(),
+                        rule.groups()));
         return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0).to(x.scalar_type());
     }
 

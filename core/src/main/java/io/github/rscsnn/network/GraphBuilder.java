@@ -59,7 +59,8 @@ final class GraphBuilder {
         Part part = null;
         if (node.op().equals("conv2d") && GraphOps.isPlain(node)) {
             GraphNode norm = follower(node, "norm");
-            if (norm != null && norm.number("epsilon") == BatchNorm.EPSILON) {
+            if (norm != null) {
+                GraphOps.requireSound(norm);
                 GraphNode neuron = neuronAfter(norm);
                 GraphNode pool = neuron == null ? null : follower(neuron, "avgpool");
                 boolean pooled = pool != null && isHalving(pool);
@@ -158,11 +159,9 @@ final class GraphBuilder {
         return GraphOps.composed(node, weights);
     }
 
-    /** Sequences [N, C, L] are normalised by libtorch, as is what has another ε than the kernels' own. */
+    /** Sequences [N, C, L] are normalised by libtorch. */
     private boolean isOfVectorsOrMaps(GraphNode norm) {
-        GraphNode before = node(norm.inputs().getFirst());
-        boolean sequences = before.op().equals("conv1d");
-        return norm.number("epsilon") == BatchNorm.EPSILON && !sequences;
+        return !node(norm.inputs().getFirst()).op().equals("conv1d");
     }
 
     private GraphNode node(String id) {
@@ -267,7 +266,7 @@ final class GraphBuilder {
 
         BatchNorm norm(GraphNode node) {
             return BatchNorm.create(
-                    parameters, node.id(), (int) node.part("weights").sizes("weight")[0]);
+                    parameters, node.id(), (int) node.part("weights").sizes("weight")[0], node.number("epsilon"));
         }
     }
 }

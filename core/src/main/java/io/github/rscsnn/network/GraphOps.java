@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -97,7 +96,14 @@ final class GraphOps {
         String what = node.op() + " " + node.id();
         return switch (node.op()) {
             case "conv1d", "conv2d" -> convolution(what, node, weights);
-            case "norm" -> norm(what, node, weights.norm(node));
+            case "norm" -> {
+                BatchNorm norm = weights.norm(node);
+                yield new Composed(
+                        what,
+                        List.of(norm.weight(), norm.bias()),
+                        false,
+                        (x, steps, pass) -> ReferenceBackend.norm(norm, x.getFirst(), pass));
+            }
             case "maxpool", "avgpool" -> Composed.of(what, x -> pool(node, x));
             case "flatten" -> Composed.of(what, x -> x.flatten(1, -1));
             case "crop" -> {
@@ -142,21 +148,15 @@ final class GraphOps {
             return new Composed(what, all, false, (x, steps, pass) -> plain.apply(x.getFirst()));
         }
         boolean line = node.op().equals("conv1d");
-        long[] stride = maps(node.sizes("stride"), 1);
-        long[] padding = maps(node.sizes("padding"), 0);
-        long[] dilation = maps(node.sizes("dilation"), 1);
-        long groups = node.whole("groups");
+        GroupedConv2d rule = new GroupedConv2d(
+                maps(node.sizes("stride"), 1),
+                maps(node.sizes("padding"), 0),
+                maps(node.sizes("dilation"), 1),
+                node.whole("groups"));
         return new Composed(what, all, false, (x, steps, pass) -> {
             Tensor maps = line ? x.getFirst().unsqueeze(2) : x.getFirst();
             Tensor kernel = line ? weight.unsqueeze(2) : weight;
-            Tensor y = torch.conv2d(
-                    maps.is_cpu() ? ChannelsLastConv2d.channelsLast(maps) : maps,
-                    kernel,
-                    bias == null ? new TensorOptional() : new TensorOptional(bias),
-                    stride,
-                    padding,
-                    dilation,
-                    groups);
+            Tensor y = rule.apply(maps, kernel, bias);
             return line ? y.squeeze(2) : y;
         });
     }
@@ -164,24 +164,6 @@ final class GraphOps {
     /** One number for a sequence is that of its only row and its own. */
     private static long[] maps(long[] sizes, long ofRow) {
         return sizes.length == 1 ? new long[] {ofRow, sizes[0]} : sizes;
-    }
-
-    private static Composed norm(String what, GraphNode node, BatchNorm norm) {
-        double epsilon = node.number("epsilon");
-        return new Composed(
-                what,
-                List.of(norm.weight(), norm.bias()),
-                false,
-                (x, steps, pass) -> torch.batch_norm(
-                        x.getFirst(),
-                        new TensorOptional(norm.weight()),
-                        new TensorOptional(norm.bias()),
-                        new TensorOptional(norm.runningMean()),
-                        new TensorOptional(norm.runningVar()),
-                        pass.training(),
-                        BatchNorm.MOMENTUM,
-                        epsilon,
-                        false));
     }
 
     private static Tensor pool(GraphNode node, Tensor x) {

@@ -60,7 +60,7 @@ record NormState(
             statistics = new ChannelStatistics(mean, Tensors.doubles(norm.runningVar()), z.numel() / channels);
         }
         BatchNormFold fold = new BatchNormFold(
-                statistics, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), BatchNorm.EPSILON);
+                statistics, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), norm.epsilon());
         return new NormState(norm, offset, pass.training(), peers, fold, fold.affine());
     }
 

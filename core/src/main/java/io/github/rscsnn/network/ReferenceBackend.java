@@ -93,7 +93,7 @@ public class ReferenceBackend implements Backend {
                 new TensorOptional(norm.runningVar()),
                 pass.training(),
                 BatchNorm.MOMENTUM,
-                BatchNorm.EPSILON,
+                norm.epsilon(),
                 false);
     }
 }

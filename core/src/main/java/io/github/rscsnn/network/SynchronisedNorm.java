@@ -26,8 +26,7 @@ final class SynchronisedNorm {
         try (NoGradGuard noGrad = new NoGradGuard()) {
             ChannelStatistics all = SharedStatistics.join(statistics(input), peers);
             NormState.updateRunning(norm, all, new float[channels], all.count());
-            fold = new BatchNormFold(
-                    all, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), BatchNorm.EPSILON);
+            fold = new BatchNormFold(all, Tensors.floats(norm.weight()), Tensors.floats(norm.bias()), norm.epsilon());
             y = input.mul(each(fold.affine().scale(), input))
                     .add(each(fold.affine().shift(), input));
         }

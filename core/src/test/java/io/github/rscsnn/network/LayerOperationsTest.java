@@ -130,6 +130,23 @@ class LayerOperationsTest {
         }
     }
 
+    /** Other programs' normalisations have an epsilon of their own. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void normalisationWithAnotherEpsilon(Backend backend) {
+        BatchNorm norm = new BatchNorm(
+                Given.constant(2, 1), Given.constant(0, 1), Given.constant(0, 1), Given.constant(1, 1), 0.5);
+        Tensor x = Tensors.of(new float[] {1, 2, 3, 6}, 4, 1);
+        float inTraining = (float) (2 / Math.sqrt(3.5 + 0.5));
+        Tensor out = network(norm).forward(new Signal(x, 2), Pass.TRAINING.withBackend(backend));
+        assertThat(Tensors.floats(out))
+                .containsExactly(of(-2 * inTraining, -inTraining, 0, 3 * inTraining), within(1e-5f));
+        float[] judged = Tensors.floats(network(norm).forward(new Signal(x, 2), Pass.EVALUATION.withBackend(backend)));
+        assertThat((double) judged[1] - judged[0])
+                .as("by the running variance")
+                .isCloseTo(2 / Math.sqrt(0.9 + 0.1 * 14 / 3 + 0.5), within(1e-5));
+    }
+
     @Test
     void refusesImpossibleLayers() {
         assertThatThrownBy(() -> new ResidualBlock(null, List.of(), List.of(), null))
