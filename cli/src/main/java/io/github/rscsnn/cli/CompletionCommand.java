@@ -3,9 +3,7 @@ package io.github.rscsnn.cli;
 import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rsc completion}. */
 @Command(
@@ -35,15 +33,12 @@ final class CompletionCommand extends RscCommand {
             description = "${COMPLETION-CANDIDATES}; the script is the same.")
     private String shell;
 
-    @Spec
-    private CommandSpec self;
-
     @Override
     protected int run(Terminal terminal) {
         if (!SHELLS.contains(shell)) {
             throw wrongUsage("no script for " + shell + ": give one of " + String.join(", ", SHELLS));
         }
-        terminal.out().print(CompletionScript.of(self.root().commandLine()));
+        terminal.out().print(CompletionScript.of(spec().root().commandLine()));
         return DONE;
     }
 }

@@ -45,6 +45,11 @@ public final class BoundText {
         return "[" + lowerPercent(low, digits) + ", " + upperPercent(high, digits) + "]";
     }
 
+    /** An interval, its ends rounded outwards. */
+    public static String interval(double low, double high, int digits) {
+        return "[" + lower(low, digits) + ", " + upper(high, digits) + "]";
+    }
+
     /** A p-value, never too small: {@code <0.001} or three digits. */
     public static String pValue(double p) {
         return p < 0.001 ? "<0.001" : upper(p, P_DIGITS);

@@ -6,6 +6,9 @@ import java.math.RoundingMode;
 
 /** Quantification Trade-off Estimation (Eq. 6): the area under accuracy against attack strength between two strengths. */
 public final class Qte {
+    /** ε of the paper's tables, η = 8. */
+    public static final double PAPER_EPSILON = 8.0 / 255;
+
     private Qte() {}
 
     /**

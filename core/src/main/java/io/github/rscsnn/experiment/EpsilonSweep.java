@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.List;
  * @param pixels values of an image
  */
 record EpsilonSweep(EvaluationSettings settings, int classes, int pixels) {
-    /** After 0. */
-    static final double BEGIN = 8.0 / 255;
-
     static void requireAscending(List<Double> epsilons) {
         if (!epsilons.stream().sorted().toList().equals(epsilons)) {
             throw new IllegalArgumentException("to go on until chance, epsilons must ascend, got " + epsilons);
@@ -33,7 +31,7 @@ record EpsilonSweep(EvaluationSettings settings, int classes, int pixels) {
         if (epsilon == null || epsilon >= most() || last.low() <= 1.0 / classes) {
             return 0;
         }
-        return epsilon == 0 ? BEGIN : Math.min(most(), 2 * epsilon);
+        return epsilon == 0 ? Qte.PAPER_EPSILON : Math.min(most(), 2 * epsilon);
     }
 
     /** The settings at one ε. */

@@ -11,6 +11,7 @@ import io.github.rscsnn.attack.SuiteBudget;
 import io.github.rscsnn.attack.SuitePlan;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.option.Names;
 import io.github.rscsnn.option.OptionTable;
 import io.github.rscsnn.option.Require;
@@ -152,7 +153,7 @@ public record EvaluationSettings(
 
     /** The ε that {@code alpha} is given for; where nothing moves that at which a sweep goes on. */
     private static double reference(List<Double> epsilons) {
-        return epsilons.stream().filter(epsilon -> epsilon > 0).findFirst().orElse(EpsilonSweep.BEGIN);
+        return epsilons.stream().filter(epsilon -> epsilon > 0).findFirst().orElse(Qte.PAPER_EPSILON);
     }
 
     /** The first ε. */

@@ -2,6 +2,7 @@ package io.github.rscsnn.experiment;
 
 import io.github.rscsnn.coding.NoiseSpace;
 import io.github.rscsnn.evaluate.CodedMaps;
+import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.evaluate.RobustAccuracy.Example;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Examples.Answer;
@@ -38,8 +39,6 @@ record ExampleMaker(LoadedRun run, long seed) {
     /** Images with more values than this are large in a page. */
     private static final int LARGE = 3 * 64 * 64;
 
-    private static final double PAPER = 8.0 / 255;
-
     /** How many images are shown. */
     private int most() {
         return run.data().imageBytes() > LARGE ? MOST / 2 : MOST;
@@ -54,7 +53,7 @@ record ExampleMaker(LoadedRun run, long seed) {
     }
 
     private static double fromPaper(RobustResult result) {
-        return result.epsilon() == null ? Double.POSITIVE_INFINITY : Math.abs(result.epsilon() - PAPER);
+        return result.epsilon() == null ? Double.POSITIVE_INFINITY : Math.abs(result.epsilon() - Qte.PAPER_EPSILON);
     }
 
     /**

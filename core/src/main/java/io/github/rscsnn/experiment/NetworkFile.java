@@ -1,8 +1,6 @@
 package io.github.rscsnn.experiment;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.network.GraphNode;
 import io.github.rscsnn.network.NetworkGraph;
@@ -11,7 +9,6 @@ import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +27,6 @@ public final class NetworkFile {
     private static final String FORMAT = "rsc-snn network";
     private static final int VERSION = 1;
     private static final int DIGITS = 16;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, NetworkGraph> KNOWN = new ConcurrentHashMap<>();
 
     private NetworkFile() {}
@@ -64,7 +60,7 @@ public final class NetworkFile {
         List<GraphNode> nodes = new ArrayList<>();
         for (JsonNode node : file.path("nodes")) {
             Require.argument(node.isObject(), "node %s is no object: %s", nodes.size(), node);
-            Map<String, Object> values = JSON.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
+            Map<String, Object> values = JsonFile.map(node);
             if (!(values.remove("id") instanceof String id)
                     || !(values.remove("op") instanceof String op)
                     || !(values.remove("inputs") instanceof List<?> inputs)) {

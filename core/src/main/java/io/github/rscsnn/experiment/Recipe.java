@@ -3,7 +3,6 @@ package io.github.rscsnn.experiment;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -105,7 +104,7 @@ public record Recipe(
 
     /** The recipe that {@code file} holds. */
     static Recipe of(ObjectNode content, Path file) throws IOException {
-        Map<String, Object> values = JSON.convertValue(content, new TypeReference<LinkedHashMap<String, Object>>() {});
+        Map<String, Object> values = JsonFile.map(content);
         values.remove(JsonFile.CHECKSUM);
         if (!values.keySet().containsAll(ALWAYS_WRITTEN)) {
             throw new IOException("corrupt recipe " + file + ": it lacks some of " + String.join(", ", ALWAYS_WRITTEN));

@@ -380,11 +380,7 @@ public record RunFolder(Path path) {
     /** {@code results/name.json}; the folder is made where it is missing. */
     public Path resultFile(String name) throws IOException {
         Path results = path.resolve("results");
-        try {
-            Files.createDirectories(results);
-        } catch (IOException e) {
-            throw new IOException("cannot make folder " + results + ": " + AtomicFiles.reason(e), e);
-        }
+        AtomicFiles.makeFolder(results);
         return results.resolve(name + ".json");
     }
 

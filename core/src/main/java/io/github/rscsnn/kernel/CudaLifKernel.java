@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -100,7 +101,7 @@ public final class CudaLifKernel {
      * @param current address of y [1 or T, M]
      * @param spikes address of [T, M], overwritten; shares no memory with {@code current}
      * @param stream a CUstream of the device, 0 for the legacy default stream
-     * @throws IllegalArgumentException if T, M or an address cannot be
+     * @throws IllegalArgumentException if T, M, an address or what a reset subtracts cannot be
      * @throws IllegalStateException if the driver refuses the launch or reports an earlier error
      */
     public void forward(
@@ -111,7 +112,7 @@ public final class CudaLifKernel {
             long current,
             long spikes,
             long stream) {
-        require(timeSteps, neurons, current, spikes);
+        require(lif, timeSteps, neurons, current, spikes);
         boolean wide = wide(neurons, current | spikes);
         driver.inContext(context, () -> {
             Functions f = functions(variant(lif, timeSteps, staticInput));
@@ -137,7 +138,7 @@ public final class CudaLifKernel {
      * @param currentGradient address of the gradient of y, [1 or T, M], overwritten; a static current's is the sum from
      *     t = T to 1. May equal {@code current} or {@code spikeGradient}; otherwise it shares no memory with them
      * @param stream a CUstream of the device, 0 for the legacy default stream
-     * @throws IllegalArgumentException if T, M or an address cannot be
+     * @throws IllegalArgumentException if T, M, an address or what a reset subtracts cannot be
      * @throws IllegalStateException if the driver refuses the launch or reports an earlier error
      */
     public void backward(
@@ -149,7 +150,7 @@ public final class CudaLifKernel {
             long spikeGradient,
             long currentGradient,
             long stream) {
-        require(timeSteps, neurons, current, spikeGradient, currentGradient);
+        require(lif, timeSteps, neurons, current, spikeGradient, currentGradient);
         boolean wide = timeSteps <= WIDE_BACKWARD_STEPS && wide(neurons, current | spikeGradient | currentGradient);
         driver.inContext(context, () -> {
             Functions f = functions(variant(lif, timeSteps, staticInput));
@@ -178,7 +179,12 @@ public final class CudaLifKernel {
         return context;
     }
 
-    private static void require(int timeSteps, long neurons, long... addresses) {
+    private static void require(LifConstants lif, int timeSteps, long neurons, long... addresses) {
+        Require.argument(
+                lif.drop() == lif.threshold(),
+                "the CUDA kernel's soft reset subtracts the threshold %s, not %s: use libtorch",
+                lif.threshold(),
+                lif.drop());
         if (timeSteps < 1 || timeSteps > MAXIMUM_TIME_STEPS) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Interval;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param padding zeros added on each side, in pixels
  */
 public record Convolution(Tensor weight, @Nullable Tensor bias, int stride, int padding) {
+    public Convolution {
+        Interval.AT_LEAST_1.require("the stride of a convolution", stride);
+        Interval.AT_LEAST_0.require("the padding of a convolution", padding);
+    }
+
     /**
      * The layer on images [N, C, H, W], of any strides, on any device: a node of libtorch's graph where one is recorded. On the
      * processor channels-last, and in float64 where libtorch's own computes something else ({@link Conv2dCheck}).

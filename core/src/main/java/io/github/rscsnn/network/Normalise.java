@@ -1,6 +1,7 @@
 package io.github.rscsnn.network;
 
 import io.github.rscsnn.option.Interval;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Tensors;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +17,9 @@ public record Normalise(float[] mean, float[] std) implements UnaryOperator<Tens
         if (mean.length == 0 || mean.length != std.length) {
             throw new IllegalArgumentException(
                     "mean and std must have one value per channel, got " + mean.length + " and " + std.length);
+        }
+        for (float value : mean) {
+            Require.argument(Float.isFinite(value), "mean must be a number, got %s", value);
         }
         for (float value : std) {
             Interval.ABOVE_0.require("std", value);

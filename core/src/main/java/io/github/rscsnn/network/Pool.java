@@ -1,5 +1,7 @@
 package io.github.rscsnn.network;
 
+import io.github.rscsnn.option.Interval;
+
 /**
  * Pooling of each map at each time step.
  *
@@ -18,6 +20,14 @@ public record Pool(Kind kind, int kernel, int stride, int padding) implements La
         AVERAGE,
         /** The mean of the whole map; there is no window. */
         GLOBAL_AVERAGE
+    }
+
+    public Pool {
+        if (kind != Kind.GLOBAL_AVERAGE) {
+            Interval.AT_LEAST_1.require("the side of a pool's window", kernel);
+            Interval.AT_LEAST_1.require("the stride of a pool", stride);
+            Interval.AT_LEAST_0.require("the padding of a pool", padding);
+        }
     }
 
     public static Pool max(int kernel, int stride, int padding) {

@@ -1,7 +1,7 @@
 package io.github.rscsnn.publish;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.Check;
@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * again measures nothing again.
  */
 public final class Leaderboard {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final LeaderboardSettings settings;
     private final List<JudgedNetwork> networks;
     private final Map<Path, String> failed;
@@ -203,8 +201,8 @@ public final class Leaderboard {
 
     /** What {@code leaderboard.json} holds. */
     public ObjectNode json() {
-        ObjectNode root = JSON.createObjectNode();
-        root.set("protocol", JSON.valueToTree(settings));
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.set("protocol", JsonFile.tree(settings));
         ArrayNode all = root.putArray("networks");
         networks.forEach(network -> all.add(json(network)));
         ArrayNode others = root.putArray("not_judged");
@@ -216,7 +214,7 @@ public final class Leaderboard {
     /** RobustBench's fields first, of its types; then what it has none for. */
     private ObjectNode json(JudgedNetwork network) {
         ModelInfo about = network.about();
-        ObjectNode row = JSON.createObjectNode();
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.put("link", about.link());
         row.put("name", about.name());
         row.put("authors", about.authors());
@@ -239,11 +237,11 @@ public final class Leaderboard {
         row.put("coding", network.title());
         row.put("time_steps", network.timeSteps());
         row.put("strongest_acc", exact(network.strongest()));
-        row.set("results", JSON.valueToTree(accuracies(network)));
-        row.set("certificate", JSON.valueToTree(network.certificate()));
-        row.set("check", JSON.valueToTree(network.check()));
-        row.set("energy", JSON.valueToTree(network.energy()));
-        row.set("reasons", JSON.valueToTree(network.reasons()));
+        row.set("results", JsonFile.tree(accuracies(network)));
+        row.set("certificate", JsonFile.tree(network.certificate()));
+        row.set("check", JsonFile.tree(network.check()));
+        row.set("energy", JsonFile.tree(network.energy()));
+        row.set("reasons", JsonFile.tree(network.reasons()));
         return row;
     }
 

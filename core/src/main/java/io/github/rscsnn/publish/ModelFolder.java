@@ -1,6 +1,6 @@
 package io.github.rscsnn.publish;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.ImageFormat;
 import io.github.rscsnn.experiment.PublishedRun;
@@ -21,8 +21,6 @@ import java.util.List;
  * of Hugging Face too, with {@code model.safetensors}, {@code config.json}, {@code network.py} and the card {@code README.md}.
  */
 public final class ModelFolder {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ModelFolder() {}
 
     /**
@@ -67,7 +65,7 @@ public final class ModelFolder {
     private static ObjectNode config(RunFolder folder, StoredType type, CheckpointStore.Index index)
             throws IOException {
         ImageFormat format = folder.imageFormat();
-        ObjectNode config = JSON.createObjectNode();
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("model_type", "rsc-snn");
         config.putArray("architectures").add(index.architecture());
         config.put(
@@ -83,9 +81,9 @@ public final class ModelFolder {
         for (int label = 0; label < format.classNames().size(); label++) {
             names.put(String.valueOf(label), format.classNames().get(label));
         }
-        config.set("normalisation", JSON.valueToTree(format.normalisation()));
+        config.set("normalisation", JsonFile.tree(format.normalisation()));
         config.put("time_steps", folder.recipe().steps());
-        config.set("recipe", JSON.valueToTree(folder.recipe()));
+        config.set("recipe", JsonFile.tree(folder.recipe()));
         config.put("model_sha256", index.weightsSha256());
         return config;
     }

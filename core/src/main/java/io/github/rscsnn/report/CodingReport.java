@@ -22,9 +22,7 @@ public final class CodingReport {
                 .column("second", SimilarityResult.Pair::second)
                 .column("kind", pair -> pair.baseline() ? "baseline" : "pair")
                 .number("cosine", "%.4f", SimilarityResult.Pair::mean)
-                .column(
-                        "95 % interval",
-                        pair -> "[" + BoundText.lower(pair.low(), 4) + ", " + BoundText.upper(pair.high(), 4) + "]")
+                .column("95 % interval", pair -> BoundText.interval(pair.low(), pair.high(), 4))
                 .number("sd", "%.4f", SimilarityResult.Pair::sd)
                 .column("n", SimilarityResult.Pair::images)
                 .table();

@@ -1,8 +1,6 @@
 package io.github.rscsnn.reproduce;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.experiment.Experiment;
@@ -25,8 +23,6 @@ import java.util.Map;
 final class Budget {
     private static final int TIMED_STEPS = 6;
     private static final int FEW_EPOCHS = 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Map<String, Object>> KEYS = new TypeReference<>() {};
 
     private final Settings settings;
     private final Settings.Training training;
@@ -94,13 +90,17 @@ final class Budget {
         List<String> names = recipes.stream().distinct().sorted().toList();
         Path file = settings.out().resolve("budget.json");
         int seeds = training.seeds().size();
-        String request = JSON.writeValueAsString(List.of(
-                        names, seeds, training.hours(), training.overrides().toString()))
+        String request = JsonFile.tree(List.of(
+                                names,
+                                seeds,
+                                training.hours(),
+                                training.overrides().toString()))
+                        .toString()
                 + (training.tier().equals(Tier.PAPER) ? "" : training.tier().name());
         Map<String, JsonNode> all = earlier(file);
         if (all.containsKey(request)) {
             for (Map.Entry<String, JsonNode> entry : all.get(request).properties()) {
-                planned.put(entry.getKey(), JSON.convertValue(entry.getValue(), KEYS));
+                planned.put(entry.getKey(), JsonFile.map(entry.getValue()));
             }
             return;
         }
@@ -109,7 +109,7 @@ final class Budget {
             planned.put(name, within(seconds, name, trainer, progress));
         }
         Files.createDirectories(settings.out());
-        all.put(request, JSON.valueToTree(planned));
+        all.put(request, JsonFile.tree(planned));
         JsonFile.write(file, all);
     }
 

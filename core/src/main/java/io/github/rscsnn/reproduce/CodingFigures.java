@@ -1,6 +1,5 @@
 package io.github.rscsnn.reproduce;
 
-import gg.jte.output.StringOutput;
 import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Split;
 import io.github.rscsnn.evaluate.CodedMaps;
@@ -76,9 +75,12 @@ final class CodingFigures {
             all.addAll(maps);
         }
         Table table = CodingReport.likeness(all);
-        StringOutput page = new StringOutput();
-        JtemapsGenerated.render(page, null, work.command(), pictures.toString(), table);
-        Page.write(out, figure.name(), page, table, table.records());
+        Page.write(
+                out,
+                figure.name(),
+                page -> JtemapsGenerated.render(page, null, work.command(), pictures.toString(), table),
+                table,
+                table.records());
         return table;
     }
 

@@ -2,7 +2,6 @@ package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
-import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.RunFolder;
@@ -112,9 +111,7 @@ public record NoiseCurves(
                 .column("attack", Point::attack)
                 .number("epsilon (1/255)", "%.0f", Point::epsilon)
                 .number("accuracy %", "%.1f", Point::accuracy)
-                .column(
-                        "95 % interval",
-                        point -> "[" + BoundText.lower(point.low(), 1) + ", " + BoundText.upper(point.high(), 1) + "]")
+                .column("95 % interval", point -> BoundText.interval(point.low(), point.high(), 1))
                 .column("n", Point::images)
                 .column("draws", Point::draws)
                 .table();
@@ -158,8 +155,6 @@ public record NoiseCurves(
         for (String attack : attacks()) {
             plot(attack).write(folder, name + "-" + attack);
         }
-        StringOutput page = new StringOutput();
-        JtecurvesGenerated.render(page, null, this);
-        Page.write(folder, name, page, table(), this);
+        Page.write(folder, name, page -> JtecurvesGenerated.render(page, null, this), table(), this);
     }
 }

@@ -119,7 +119,9 @@ record PagePairs(ResultsPage page) {
                                 pair.difference().low(), pair.difference().high(), 1))
                 .column("p", pair -> BoundText.pValue(pair.difference().pValue()));
         if (overTrainings(pairs)) {
-            table.column("over trainings", pair -> ofTrainings(pair, PagePairs::interval))
+            table.column(
+                            "over trainings",
+                            pair -> ofTrainings(pair, all -> BoundText.interval(all.low(), all.high(), 1)))
                     .column("p over them", pair -> ofTrainings(pair, own -> BoundText.pValue(own.pValue())));
         }
         return table.column("order", pair -> shown.contains(pair) ? "**shown**" : "not shown")
@@ -133,10 +135,6 @@ record PagePairs(ResultsPage page) {
 
     private static String ofTrainings(Pair pair, Function<Trainings, String> text) {
         return pair.trainings() == null ? "–" : text.apply(pair.trainings());
-    }
-
-    private static String interval(Trainings trainings) {
-        return "[" + BoundText.lower(trainings.low(), 1) + ", " + BoundText.upper(trainings.high(), 1) + "]";
     }
 
     /** Over the first images, which the other row has too. */

@@ -1,6 +1,7 @@
 package io.github.rscsnn.reproduce;
 
 import io.github.rscsnn.evaluate.BoundText;
+import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.option.Require;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public record PublishedValue(
         String commit,
         List<String> correct) {
     /** Of every attack that is published, pixel units in L-infinity: the paper's. */
-    public static final double EPSILON = 8.0 / 255;
+    public static final double EPSILON = Qte.PAPER_EPSILON;
 
     /** How the metric of a share of images begins that are certified, which is rounded down. */
     static final String CERTIFIED = "certified at ";
@@ -168,9 +169,7 @@ public record PublishedValue(
     }
 
     String interval() {
-        return low == null || high == null
-                ? "–"
-                : "[" + BoundText.lower(low, 1) + ", " + BoundText.upper(high, 1) + "]";
+        return low == null || high == null ? "–" : BoundText.interval(low, high, 1);
     }
 
     static String number(double value, int decimals) {

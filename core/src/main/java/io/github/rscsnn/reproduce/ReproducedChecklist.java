@@ -1,7 +1,6 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import gg.jte.output.StringOutput;
 import io.github.rscsnn.attack.AttackOptions;
 import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.check.CheckSettings;
@@ -184,9 +183,7 @@ public record ReproducedChecklist(@JsonIgnore PaperTable paper, String command, 
 
     /** Writes {@code table1.md}, {@code .csv} and {@code .json}. */
     private void write(Path folder) throws IOException {
-        StringOutput page = new StringOutput();
-        JtechecklistGenerated.render(page, null, this);
-        Page.write(folder, paper.name(), page, csv(), this);
+        Page.write(folder, paper.name(), page -> JtechecklistGenerated.render(page, null, this), csv(), this);
     }
 
     List<RunNote> runs() {

@@ -1,7 +1,6 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import gg.jte.output.StringOutput;
 import io.github.rscsnn.evaluate.BoundText;
 import io.github.rscsnn.experiment.Provenance;
 import io.github.rscsnn.report.Table;
@@ -65,9 +64,7 @@ public record ReproducedTable(
 
     /** Writes {@code name.md}, {@code name.csv} and {@code name.json}. */
     void write(Path folder) throws IOException {
-        StringOutput page = new StringOutput();
-        JtetableGenerated.render(page, null, this);
-        Page.write(folder, name, page, csv(), this);
+        Page.write(folder, name, page -> JtetableGenerated.render(page, null, this), csv(), this);
     }
 
     List<RunNote> runs() {

@@ -182,11 +182,7 @@ record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListe
     }
 
     private Path freshFolder(String name) throws IOException {
-        try {
-            Files.createDirectories(folder());
-        } catch (IOException e) {
-            throw new IOException("cannot make folder " + folder() + ": " + AtomicFiles.reason(e), e);
-        }
+        AtomicFiles.makeFolder(folder());
         for (int number = 1; ; number++) {
             Path path = folder().resolve(number == 1 ? name : name + "-" + number);
             if (!Files.exists(path)) {

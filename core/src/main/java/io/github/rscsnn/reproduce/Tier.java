@@ -1,9 +1,8 @@
 package io.github.rscsnn.reproduce;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rscsnn.option.Require;
+import io.github.rscsnn.train.JsonFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +16,6 @@ import java.util.Map;
  */
 public record Tier(String name, String title) {
     private static final JsonNode TIERS = PaperTable.resource("tiers.toml");
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<LinkedHashMap<String, Object>> KEYS = new TypeReference<>() {};
 
     /** The paper's own. */
     public static final Tier PAPER = of("paper");
@@ -60,7 +57,7 @@ public record Tier(String name, String title) {
             return keys;
         }
         if (tier.has("keys")) {
-            keys.putAll(JSON.convertValue(tier.path("keys"), KEYS));
+            keys.putAll(JsonFile.map(tier.path("keys")));
         }
         String arch = String.valueOf(RecipeBook.read(recipe).get("arch"));
         for (String key : List.of("arch", "init")) {

@@ -91,12 +91,17 @@ public final class AtomicFiles {
      * @throws IOException naming {@code folder} and the reason if not
      */
     public static void requireFolder(Path folder) throws IOException {
+        makeFolder(folder);
+        requireWritable(folder.resolve("writable"));
+    }
+
+    /** With those above it, unless it is there. */
+    public static void makeFolder(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new IOException("cannot make folder " + folder + ": " + reason(e), e);
         }
-        requireWritable(folder.resolve("writable"));
     }
 
     /** Whether {@code file} is what {@link #write} writes to, before it gets its name. */

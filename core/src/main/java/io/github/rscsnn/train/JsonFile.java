@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +72,7 @@ public final class JsonFile {
     }
 
     /** A value as it will be read: through text, for 42 as a long is another node than 42 read back. */
-    public static JsonNode tree(Object value) {
+    public static JsonNode tree(@Nullable Object value) {
         try {
             return JSON.readTree(JSON.writeValueAsString(value));
         } catch (JacksonException e) {
@@ -155,6 +158,11 @@ public final class JsonFile {
         } catch (JacksonException e) {
             throw new ContentException(words(e, tree), e);
         }
+    }
+
+    /** Keys and values of an object, in its order. */
+    public static Map<String, Object> map(JsonNode object) {
+        return JSON.convertValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     private static String words(JacksonException e) {

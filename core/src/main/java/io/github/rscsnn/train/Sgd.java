@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -57,6 +58,7 @@ public final class Sgd implements AutoCloseable {
      */
     public record Rule(double momentum, double weightDecay, Decay decay, boolean nesterov) {
         public Rule {
+            Objects.requireNonNull(decay, "decay");
             Interval.of("[0, 1)").require("momentum", momentum);
             Interval.AT_LEAST_0.require("weight-decay", weightDecay);
             Require.argument(!nesterov || momentum != 0, "nesterov needs a momentum above 0, got %s", momentum);

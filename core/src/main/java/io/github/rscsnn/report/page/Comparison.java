@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.Qte;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.Optional;
  * @param epsilon at which, pixel units: 8/255 in L∞ where it was measured, else where most was; 0 where no attack was run
  */
 record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks, Threat.Norm norm, double epsilon) {
-    private static final double PAPER = 8.0 / 255;
     private static final int MOST_SHOWN = 4;
     private static final Comparator<Measure> BETTER = Comparator.comparingInt(Measure::images)
             .thenComparingInt(Measure::draws)
@@ -47,7 +47,7 @@ record Comparison(List<RunData> runs, List<String> names, List<Variant> attacks,
     /** One of those at the norm and ε of the comparison. */
     private static Optional<Measure> place(List<Measure> attacked) {
         return attacked.stream()
-                .filter(measure -> measure.isAt(Threat.Norm.LINF, PAPER))
+                .filter(measure -> measure.isAt(Threat.Norm.LINF, Qte.PAPER_EPSILON))
                 .findFirst()
                 .or(() -> attacked.stream()
                         .max(Comparator.comparingLong((Measure measure) -> attacked.stream()

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +131,7 @@ public final class ReportPage {
 
     /** Writes pictures and, beside them, the page. */
     private void writeFiles(Path files, Report report, Writing page) throws IOException {
-        try {
-            Files.createDirectories(files);
-        } catch (IOException e) {
-            throw new IOException("cannot make folder " + files + ": " + AtomicFiles.reason(e), e);
-        }
+        AtomicFiles.makeFolder(files);
         List<Block.Figure> figures = new ArrayList<>();
         if (report.chart() != null) {
             figures.add(report.chart());

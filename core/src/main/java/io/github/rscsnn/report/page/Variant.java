@@ -1,6 +1,7 @@
 package io.github.rscsnn.report.page;
 
 import io.github.rscsnn.attack.Threat;
+import io.github.rscsnn.evaluate.Qte;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,7 +56,6 @@ record Variant(String label, String attack, String source, Threat.Norm norm, Str
     private static final Pattern STEP = Pattern.compile("alpha=([0-9.eE-]+), steps=(\\d+)");
 
     private static final double PAPER_STEP = 0.01;
-    private static final double PAPER_EPSILON = 8.0 / 255;
 
     /** All attacks of some measures, from cheap to strong, each with a name of its own. */
     static List<Variant> of(List<Measure> measures) {
@@ -121,7 +121,7 @@ record Variant(String label, String attack, String source, Threat.Norm norm, Str
         double alpha = Double.parseDouble(step.group(1));
         double crossing = Math.min(1, 2.5 * epsilon / Integer.parseInt(step.group(2)));
         boolean papers = alpha == PAPER_STEP
-                || Math.abs(alpha - PAPER_STEP * epsilon / PAPER_EPSILON) < 1e-9
+                || Math.abs(alpha - PAPER_STEP * epsilon / Qte.PAPER_EPSILON) < 1e-9
                 || alpha > PAPER_STEP && Math.abs(alpha - crossing) < 1e-9;
         return papers ? "0.01" : String.format(Locale.ROOT, "%.4f epsilon", alpha / epsilon);
     }
