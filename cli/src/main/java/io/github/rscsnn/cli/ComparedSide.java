@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.option.Fraction;
 import io.github.rscsnn.option.Require;
@@ -115,7 +116,7 @@ record ComparedSide(
 
     /**
      * Its rows, the newest first where several are of one attack and ε. Of a run folder whose attack is not said those of the newest
-     * evaluation; of one whose attack is, those of all files of its results that are of the weights which it has now.
+     * evaluation; of one whose attack is, those of all files of its results that are of the weights and the recipe which it has now.
      *
      * @throws IOException if a file cannot be read, or there is none
      * @throws IllegalArgumentException if it has not this attack
@@ -131,8 +132,10 @@ record ComparedSide(
             for (Path file : files.isEmpty() ? List.of(path.resolve(NEWEST)) : files) {
                 all.addAll(rows(file));
             }
-            JsonNode weights = weights();
-            all.removeIf(row -> !weights.isMissingNode() && !weights(row.json()).equals(weights.asText()));
+            JsonNode weights = ofRun("checkpoint.json").path("weightsSha256");
+            JsonNode recipe = ofRun("recipe.json");
+            all.removeIf(row -> !weights.isMissingNode() && !weights(row.json()).equals(weights.asText())
+                    || NetworkRecipe.changed(row.json().path("recipe"), recipe).isPresent());
             all.sort(Comparator.comparing((Row row) -> row.origin("created")).reversed());
         }
         List<Row> meant = all.stream()
@@ -148,11 +151,9 @@ record ComparedSide(
         return meant;
     }
 
-    private JsonNode weights() throws IOException {
-        Path index = path.resolve("checkpoint.json");
-        return Files.exists(index)
-                ? JsonFile.read(index, "checkpoint", "put a copy back").path("weightsSha256")
-                : MissingNode.getInstance();
+    private JsonNode ofRun(String name) throws IOException {
+        Path file = path.resolve(name);
+        return Files.exists(file) ? JsonFile.read(file, "", "put a copy back") : MissingNode.getInstance();
     }
 
     private static String weights(JsonNode json) {

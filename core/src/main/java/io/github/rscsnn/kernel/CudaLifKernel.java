@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.rscsnn.option.Require;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -180,11 +179,10 @@ public final class CudaLifKernel {
     }
 
     private static void require(LifConstants lif, int timeSteps, long neurons, long... addresses) {
-        Require.argument(
-                lif.drop() == lif.threshold(),
-                "the CUDA kernel's soft reset subtracts the threshold %s, not %s: use libtorch",
-                lif.threshold(),
-                lif.drop());
+        if (lif.drop() != lif.threshold()) {
+            throw new IllegalArgumentException("the CUDA kernel's soft reset subtracts the threshold " + lif.threshold()
+                    + ", not " + lif.drop() + ": use libtorch");
+        }
         if (timeSteps < 1 || timeSteps > MAXIMUM_TIME_STEPS) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,

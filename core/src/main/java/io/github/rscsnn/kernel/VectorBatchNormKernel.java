@@ -5,13 +5,16 @@ import java.util.Arrays;
 
 /**
  * {@link BatchNormKernel} on vectors of at most a given width ({@link VectorChannels}); channels that do not fill two vectors are
- * left to the scalar one. Sums within a chunk are float32, over some hundred values at most; chunks are joined in float64.
+ * left to the scalar one. Sums are float32 over some hundred values at most, which are joined in float64.
  *
  * @param threads the threads to run on
  * @param bits vector width: 64, 128, 256 or 512
  */
 public record VectorBatchNormKernel(KernelThreads threads, int bits) implements BatchNormKernel {
     private static final int NUMBERS = 2048;
+
+    /** Values of a lane that are summed in float32. */
+    private static final int JOINED = 512;
 
     @Override
     public ChannelStatistics statistics(long rows, int channels, StorageType type, MemorySegment input) {
@@ -115,16 +118,20 @@ public record VectorBatchNormKernel(KernelThreads threads, int bits) implements 
                 rows.loops.sum(source, sum);
             }
             float[] centre = centre(to - from, means.length);
-            Arrays.fill(sum, 0);
-            Arrays.fill(squares, 0);
             float[] run = vectors.spread(centre);
-            for (long row = from; row < to; ) {
-                row = rows.moveTo(row, to);
-                rows.loops.deviations(source, run, sum, squares);
-            }
             double[] deviations = new double[means.length];
-            vectors.collect(sum, deviations, 0);
-            vectors.collect(squares, chunkSquares, 0);
+            for (long first = from; first < to; ) {
+                Arrays.fill(sum, 0);
+                Arrays.fill(squares, 0);
+                long last = Math.min(to, first + JOINED);
+                for (long row = first; row < last; ) {
+                    row = rows.moveTo(row, last);
+                    rows.loops.deviations(source, run, sum, squares);
+                }
+                vectors.collect(sum, deviations, 0);
+                vectors.collect(squares, chunkSquares, 0);
+                first = last;
+            }
             for (int c = 0; c < vectors.channels(); c++) {
                 means[c] = centre[c] + deviations[c] / (to - from);
                 chunkSquares[c] -= deviations[c] * deviations[c] / (to - from);

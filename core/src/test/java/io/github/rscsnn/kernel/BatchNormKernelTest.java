@@ -29,6 +29,26 @@ class BatchNormKernelTest {
         }
     }
 
+    /** Spikes have two values, whose squares round alike: a long sum in float32 drifts. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 128, 256, 512})
+    void sumsOfSpikesDoNotDrift(int bits) {
+        try (Arena arena = Arena.ofShared();
+                KernelThreads threads = new KernelThreads(1)) {
+            int rows = 40_000;
+            for (int channels : new int[] {5, 20, 36}) {
+                MemorySegment z = arena.allocate(4L * rows * channels);
+                SplittableRandom random = new SplittableRandom(bits);
+                for (long i = 0; i < (long) rows * channels; i++) {
+                    FLOAT32.set(z, i, random.nextInt(10) < 3 ? 0.7f : -0.3f);
+                }
+                compare(
+                        kernel(threads, bits).statistics(rows, channels, FLOAT32, z),
+                        naive(rows, channels, FLOAT32, z));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 256})
     void varianceSurvivesALargeMean(int bits) {
