@@ -89,7 +89,7 @@ public record CostOutcome(
                     SpikeRaster.of(classifier, data, firstRead(data), new Seeds(settings.seed())),
                     settings,
                     Provenance.of(data, ReferenceBackend.INSTANCE),
-                    run.checkpoint().index().weightsSha256());
+                    run.weights());
             run.writeResult("cost", outcome);
             return outcome;
         }

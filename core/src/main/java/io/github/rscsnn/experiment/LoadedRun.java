@@ -39,14 +39,7 @@ record LoadedRun(
         Experiment.useThreads(recipe.machine().threads());
         Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = execution.load(run, data);
-        return new LoadedRun(
-                recipe,
-                data,
-                backend,
-                classifier,
-                run.checkpoint().index().weightsSha256(),
-                run.network(),
-                run.importNote());
+        return new LoadedRun(recipe, data, backend, classifier, run.weights(), run.network(), run.importNote());
     }
 
     /**
@@ -66,14 +59,7 @@ record LoadedRun(
         }
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = execution.load(folder, data);
-        return new LoadedRun(
-                theirs,
-                data,
-                own,
-                other,
-                folder.checkpoint().index().weightsSha256(),
-                folder.network(),
-                folder.importNote());
+        return new LoadedRun(theirs, data, own, other, folder.weights(), folder.network(), folder.importNote());
     }
 
     Pass pass() {

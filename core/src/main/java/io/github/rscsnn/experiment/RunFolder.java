@@ -1,6 +1,7 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
@@ -115,12 +116,17 @@ public record RunFolder(Path path) {
         return path.resolve(NetworkFile.NAME);
     }
 
-    /** {@code , import not verified} of a run that was imported without a comparison with its source; else nothing. */
+    /** {@code , import not verified} of a run that is not {@link #isVerified}; else nothing. */
     String importNote() throws IOException {
-        Path file = importFile();
-        boolean verified = !Files.exists(file)
-                || JsonFile.read(file, "", COPY_OR_WITHOUT).path("verified").asBoolean();
-        return verified ? "" : ", import not verified";
+        return isVerified() ? "" : ", import not verified";
+    }
+
+    /** Whether nobody needs to compare it with another program's network: it is of this one, or was compared when it was imported. */
+    public boolean isVerified() throws IOException {
+        return !Files.exists(importFile())
+                || JsonFile.read(importFile(), "", COPY_OR_WITHOUT)
+                        .path("verified")
+                        .asBoolean();
     }
 
     /** Whether it was trained to its end. */
@@ -159,25 +165,30 @@ public record RunFolder(Path path) {
 
     /** What numbers of its network depend on: the weights, and the recipe where that was changed on purpose. */
     String network() throws IOException {
-        String weights = checkpoint().index().weightsSha256();
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        return isOfTraining(recipe) ? weights : weights + " recipe " + JsonFile.checksum(NetworkRecipe.of(recipe));
+        return isOfTraining(recipe) ? weights() : weights() + " recipe " + JsonFile.checksum(NetworkRecipe.of(recipe));
     }
 
     private boolean isOfTraining(ObjectNode recipe) throws IOException {
-        if (!Files.exists(provenanceFile())) {
-            return true;
-        }
         JsonNode trainedWith = provenance().path(TRAINED_WITH);
         return !trainedWith.isTextual() || trainedWith.textValue().equals(JsonFile.checksum(recipe));
     }
 
-    private ObjectNode provenance() throws IOException {
+    /** What the training noted of itself; an empty object where that is missing. */
+    public ObjectNode provenance() throws IOException {
+        if (!Files.exists(provenanceFile())) {
+            return JsonNodeFactory.instance.objectNode();
+        }
         return JsonFile.read(provenanceFile(), "", COPY_OR_WITHOUT);
     }
 
     public CheckpointStore checkpoint() {
         return new CheckpointStore(path);
+    }
+
+    /** SHA-256 of the weights of the checkpoint. */
+    public String weights() throws IOException {
+        return checkpoint().index().weightsSha256();
     }
 
     /**
@@ -213,8 +224,8 @@ public record RunFolder(Path path) {
 
     /** Takes over where a network comes from, if it is known, with the recipe that it has here. */
     void copyProvenance(RunFolder from) throws IOException {
-        if (Files.exists(from.provenanceFile())) {
-            ObjectNode provenance = from.provenance();
+        ObjectNode provenance = from.provenance();
+        if (!provenance.isEmpty()) {
             provenance.remove(JsonFile.CHECKSUM);
             writeProvenance(provenance);
         }
@@ -305,11 +316,8 @@ public record RunFolder(Path path) {
      * @throws IOException if the checksum in {@code provenance.json} is another
      */
     void requireSameData(Dataset data) throws IOException {
-        if (!Files.exists(provenanceFile())) {
-            return; // stopped before it was written
-        }
         String began = provenance().path("datasetSha256").asText();
-        if (!began.equals(data.checksum())) {
+        if (!began.isEmpty() && !began.equals(data.checksum())) { // empty: stopped before it was written
             throw new IOException("the training images are others than those that " + path + " began with (SHA-256 "
                     + data.checksum() + ", expected " + began + "): a resumed run must see the same ones");
         }

@@ -54,7 +54,7 @@ record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable
                         ? folder(student)
                         : Path.of(recipe.loss().distillation().teacher()));
         requireUsable(run);
-        student.requireSameTeacher(run.path(), run.checkpoint().index().weightsSha256());
+        student.requireSameTeacher(run.path(), run.weights());
         return run;
     }
 

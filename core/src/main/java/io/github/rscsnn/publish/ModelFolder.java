@@ -37,8 +37,7 @@ public final class ModelFolder {
         Path weights = folder.path().resolve(index.weights());
         JsonFile.write(folder.path().resolve("config.json"), config(folder, type, index));
         boolean inPython = python(folder);
-        boolean measured = type == StoredType.F32
-                || index.weightsSha256().equals(run.checkpoint().index().weightsSha256());
+        boolean measured = type == StoredType.F32 || index.weightsSha256().equals(run.weights());
         ModelCard.Weights told = new ModelCard.Weights(
                 type.text(),
                 Files.size(weights),

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +57,10 @@ final class NetworkJudge {
     JudgedNetwork judge() throws IOException {
         Recipe recipe = run.recipe();
         ModelInfo about = ModelInfo.of(run.path());
-        String weights = run.checkpoint().index().weightsSha256();
-        Optional<String> unchecked = unchecked();
-        unchecked.ifPresent(reasons::add);
+        String weights = run.weights();
+        if (!run.isVerified()) {
+            reasons.add("imported without a comparison with its source's outputs");
+        }
         EvaluationOutcome attacked =
                 part("attacks", () -> new EvaluationRun(run, settings.attacks(), execution).evaluateOnce(listener));
         JudgedNetwork.Verdict check = attacked == null ? null : part("check", () -> check(attacked));
@@ -106,18 +106,6 @@ final class NetworkJudge {
             throw stopped;
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    }
-
-    /** An import that nothing compared with its source may be another network than its people's. */
-    private Optional<String> unchecked() throws IOException {
-        Path origin = run.path().resolve("import.json");
-        if (!Files.exists(origin)
-                || JsonFile.read(origin, "", "put a copy back, or import anew")
-                        .path("verified")
-                        .asBoolean()) {
-            return Optional.empty();
-        }
-        return Optional.of("imported without a comparison with its source's outputs");
     }
 
     private JudgedNetwork.Verdict check(EvaluationOutcome attacked) throws IOException {
@@ -183,7 +171,7 @@ final class NetworkJudge {
             return null;
         }
         JsonNode kept = JsonFile.read(file, "", "delete it to measure anew");
-        String weights = run.checkpoint().index().weightsSha256();
+        String weights = run.weights();
         boolean same = kept.path("settings").equals(JsonFile.tree(asked))
                 && kept.path("checkpoint").asText().equals(weights)
                 && kept.at("/provenance/datasetSha256").asText().equals(images)

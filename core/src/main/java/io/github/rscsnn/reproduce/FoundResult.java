@@ -60,7 +60,7 @@ record FoundResult(RobustResult result, JsonNode file) {
      */
     static Map<String, FoundResult> best(RunFolder run, ReproductionListener progress) throws IOException {
         List<FoundResult> all = new ArrayList<>();
-        String weights = run.checkpoint().index().weightsSha256();
+        String weights = run.weights();
         for (Path file : RunFolder.judgements(run.path())) {
             try {
                 JsonNode json = JsonFile.read(file, "", "it is left out");

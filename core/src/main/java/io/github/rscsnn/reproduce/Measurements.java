@@ -41,8 +41,8 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
                 settings.limit(metric),
                 draws,
                 eotDraws,
-                other == null ? "" : other.checkpoint().index().weightsSha256(),
-                run.checkpoint().index().weightsSha256(),
+                other == null ? "" : other.weights(),
+                run.weights(),
                 recipe.training().seed());
         Path file = file(run, question);
         Measurement known = read(file);

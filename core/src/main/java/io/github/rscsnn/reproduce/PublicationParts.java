@@ -1,7 +1,6 @@
 package io.github.rscsnn.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.evaluate.RobustResult;
 import io.github.rscsnn.experiment.Certificates;
@@ -11,7 +10,6 @@ import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.EpochMetrics;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -258,10 +256,7 @@ final class PublicationParts {
             throws IOException {
         Recipe ours = run.recipe();
         List<EpochMetrics> history = run.checkpoint().index().history();
-        Path file = run.path().resolve("provenance.json");
-        JsonNode trained = Files.exists(file)
-                ? JsonFile.read(file, "", "put a copy back, or delete it")
-                : MissingNode.getInstance();
+        JsonNode trained = run.provenance();
         note(
                 "training",
                 trained.path("dataset").asText("not recorded") + ", SHA-256 "
@@ -285,12 +280,12 @@ final class PublicationParts {
                         / 3600,
                 trained.path("backend").asText(),
                 trained.path("commit").asText(),
-                run.checkpoint().index().weightsSha256());
+                run.weights());
     }
 
     private void certificates(String recipe, RunFolder run) throws IOException {
         List<Certificates> all = new ArrayList<>();
-        String weights = run.checkpoint().index().weightsSha256();
+        String weights = run.weights();
         for (Path file : Certificates.files(run.path())) {
             try {
                 JsonNode sidecar = JsonFile.read(

@@ -176,7 +176,7 @@ record Runs(Settings settings, Budget budget, Trainer trainer, ReproductionListe
             }
         }
         for (RunFolder run : there) {
-            byWeights.putIfAbsent(run.checkpoint().index().weightsSha256(), run);
+            byWeights.putIfAbsent(run.weights(), run);
         }
         return List.copyOf(byWeights.values());
     }

@@ -76,7 +76,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
         all.put("version", build.version() + " (" + build.commit() + ")");
         all.put("recipe", TrainingShare.checksum(recipe));
         if (teacher != null) {
-            all.put("teacher", teacher.checkpoint().index().weightsSha256());
+            all.put("teacher", teacher.weights());
         }
         return all;
     }
@@ -109,9 +109,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<I
             Path distilled = null;
             if (teacher != null) {
                 distilled = RunTask.write(teacher.value(), Files.createDirectory(folder.resolve("teacher")));
-                facts.put(
-                        "teacher",
-                        RunFolder.open(distilled).checkpoint().index().weightsSha256());
+                facts.put("teacher", RunFolder.open(distilled).weights());
             }
             Joined joined = new Joined(nameless.rank(), nameless.name(), facts);
             Courier.ask(attempt, joined);

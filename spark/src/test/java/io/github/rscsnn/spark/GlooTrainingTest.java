@@ -78,7 +78,7 @@ class GlooTrainingTest {
         Experiment.train(
                 Experiment.annTwin(LocalCluster.recipe(Map.of("train-limit", 8))), ann, TrainingListener.SILENT);
         RunFolder teacher = RunFolder.open(ann);
-        String theirs = teacher.checkpoint().index().weightsSha256();
+        String theirs = teacher.weights();
         Recipe recipe = LocalCluster.recipe(Map.of("loss", "kd", "teacher", ann.toString()));
         assertThatThrownBy(() -> attempt(recipe, teacher, Map.of("teacher", "0".repeat(64))))
                 .isInstanceOf(WorkersException.class)
