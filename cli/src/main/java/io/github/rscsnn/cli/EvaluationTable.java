@@ -57,7 +57,7 @@ final class EvaluationTable {
         return Table.of(smallest)
                 .column("attack", SmallestEpsilon::attack)
                 .column("mean smallest epsilon", EvaluationTable::mean)
-                .column("median", one -> Double.isInfinite(one.median()) ? "-" : Fraction.text(one.median()))
+                .column("median", one -> one.median() == null ? "-" : Fraction.text(one.median()))
                 .column("not broken", SmallestEpsilon::unbroken)
                 .column("n", SmallestEpsilon::images)
                 .table();

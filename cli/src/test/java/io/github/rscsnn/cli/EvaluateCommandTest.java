@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.evaluate.AttackPlan;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.Ledger;
+import io.github.rscsnn.evaluate.SmallestEpsilon;
 import io.github.rscsnn.experiment.EvaluationOutcome;
 import io.github.rscsnn.experiment.EvaluationRun;
 import io.github.rscsnn.experiment.EvaluationSettings;
@@ -106,23 +107,35 @@ class EvaluateCommandTest {
     @Test
     void aChangedRecipeIsJudgedAnew() throws IOException {
         Path run = TinyRuns.copy(trained, folder.resolve("run"));
-        CliRun first = CliRun.of(evaluate(run, "--attacks", "clean"));
-        assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(CliRun.of(evaluate(run, "--attacks", "clean,noise")).exit()).isZero();
         Path recipe = run.resolve("recipe.json");
         ObjectNode content = (ObjectNode) new ObjectMapper().readTree(recipe.toFile());
-        content.put("sigma2", 25.0).remove("sha256");
-        Files.writeString(recipe, content.toString());
+        content.remove("sha256");
+        Files.writeString(recipe, content.put("data-dir", "elsewhere").toString());
+        assertThat(CliRun.of(evaluate(run, "--attacks", "clean")).err())
+                .as("another folder makes no other network")
+                .contains("clean: 20 images were judged before");
+        Files.writeString(recipe, content.put("sigma2", 25.0).toString());
         CliRun changed = CliRun.of(evaluate(run, "--attacks", "clean"));
         assertThat(changed.exit()).as(changed.err()).isZero();
         assertThat(changed.err()).doesNotContain("judged before");
         Path ledger = run.resolve("results/ledger.tsv");
-        assertThat(Ledger.read(ledger)).hasSize(40);
-        assertThat(Ledger.read(ledger).stream().map(Ledger.Row::judgement).distinct())
-                .hasSize(2);
+        assertThat(Ledger.read(ledger)).hasSize(60);
+        assertThat(Files.list(run.resolve("results/evaluations")))
+                .as("of the first one two, of the changed one one")
+                .hasSize(3);
         CliRun report = CliRun.of("report", run.toString());
-        assertThat(report.exit()).as(report.err()).isZero();
-        CliRun more = CliRun.of(evaluate(run, "--attacks", "clean,noise"));
+        assertThat(report.out() + report.err())
+                .contains("is left out: it was measured with sigma2 = 0.1, now it is 25.0");
+        CliRun more = CliRun.of(evaluate(run, "--attacks", "clean,random"));
         assertThat(more.err()).as("of the changed one").contains("clean: 20 images were judged before");
+    }
+
+    @Test
+    void aMedianThatNoEpsilonReachesIsADash() {
+        assertThat(EvaluationTable.ofSmallest(List.of(new SmallestEpsilon("pgd", 2 / 255.0, null, 3, 4)))
+                        .text())
+                .containsPattern(">= 2.00/255 +- +3 +4");
     }
 
     @Test

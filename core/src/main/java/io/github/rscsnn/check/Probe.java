@@ -12,6 +12,7 @@ import io.github.rscsnn.data.Dataset;
 import io.github.rscsnn.data.Limited;
 import io.github.rscsnn.network.Pass;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.tensor.Tensors;
@@ -96,6 +97,8 @@ final class Probe {
     private <T> T ofAll(Function<Batch, T> asked) {
         try (StepScope scope = new StepScope();
                 Batches batches = Batches.sequential(data, data.size())) {
+            Require.state(
+                    batches.hasNext(), "none of the first %s images of %s can be decoded", data.size(), data.name());
             return asked.apply(batches.next());
         }
     }

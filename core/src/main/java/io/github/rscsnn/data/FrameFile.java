@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -126,20 +126,37 @@ final class FrameFile {
         }
     }
 
-    /** In a file that is gone with the program, and mapped: it may be larger than memory. */
+    /** Outside of the Java heap; what is too large for memory in a file that is mapped, and gone with the program. */
     private static MemorySegment inflated(ZipFile zip, ZipEntry entry) throws IOException {
-        Path file = Files.createTempFile("rsc-frames-", ".npy");
-        file.toFile().deleteOnExit(); // where a file that is mapped cannot be deleted
+        MemorySegment content = entry.getSize() <= Runtime.getRuntime().maxMemory() / 4
+                ? Arena.ofAuto().allocate(entry.getSize())
+                : mapped(entry.getSize());
+        byte[] part = new byte[1 << 20];
+        long at = 0;
         try (InputStream in = zip.getInputStream(entry)) {
-            long size = Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            if (size != entry.getSize()) {
-                throw new ZipException("entry " + entry.getName() + " is not as long as it says");
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                if (at + count > content.byteSize()) {
+                    throw new ZipException("entry " + entry.getName() + " is longer than it says");
+                }
+                MemorySegment.copy(MemorySegment.ofArray(part), 0, content, at, count);
+                at += count;
             }
-            try (FileChannel channel = FileChannel.open(file)) {
-                return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-            }
-        } finally {
-            Files.deleteIfExists(file);
+        }
+        if (at < content.byteSize()) {
+            throw new ZipException("entry " + entry.getName() + " is shorter than it says");
+        }
+        return content;
+    }
+
+    private static MemorySegment mapped(long size) throws IOException {
+        Path file = Files.createTempFile("rsc-frames-", ".npy");
+        file.toFile().deleteOnExit();
+        if (Files.getFileStore(file).getUsableSpace() < size) {
+            throw new IOException("frames of " + size + " bytes have no room in " + file.getParent()
+                    + ": free some, or keep them as .npy files, which are read where they are");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, size, Arena.ofAuto());
         }
     }
 

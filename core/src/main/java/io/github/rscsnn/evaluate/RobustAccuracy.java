@@ -130,6 +130,8 @@ public record RobustAccuracy(SpikingClassifier classifier, Pass pass, int draws,
         if (plan.attack() != null) {
             try (GradientSource source = plan.source().of(classifier, pass.ofAttack(), Noise.perImage(seeds, 0))) {
                 facts.add("source " + source.name() + ", " + source.passes() + " draws");
+                facts.addAll(Corrections.of(
+                        pass.ofAttack().backend().title(), classifier.network().name(), source.name()));
             }
             if (plan.attack().endsEarly() && Departures.asksJudge(classifier, pass)) {
                 facts.add(Departures.ASKS_JUDGE);

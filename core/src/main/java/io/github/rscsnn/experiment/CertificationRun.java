@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @param file to write
  */
 public record CertificationRun(RunFolder run, CertificationSettings settings, Execution execution, Path file) {
-    /** Parts of a recipe that may be others when a certification goes on: no certificate depends on them. */
     private static final String SETTINGS = "settings";
 
     private static final String LIMIT = "limit";

@@ -9,6 +9,7 @@ import io.github.rscsnn.evaluate.LayerActivity;
 import io.github.rscsnn.evaluate.SpikeRaster;
 import io.github.rscsnn.network.ReferenceBackend;
 import io.github.rscsnn.network.SpikingClassifier;
+import io.github.rscsnn.option.Require;
 import io.github.rscsnn.tensor.Seeds;
 import io.github.rscsnn.tensor.StepScope;
 import io.github.rscsnn.train.AtomicFiles;
@@ -76,6 +77,7 @@ public record CostOutcome(
         Dataset data = Experiment.open(recipe, Split.TEST, settings.limit());
         Experiment.useThreads(recipe.machine().threads());
         try (SpikingClassifier classifier = Experiment.load(run, run.formatOf(data))) {
+            int shown = firstRead(data);
             Activity activity = Activity.measure(classifier, data, settings.batch(), new Seeds(settings.seed()));
             CostOutcome outcome = new CostOutcome(
                     recipe.title(),
@@ -86,7 +88,7 @@ public record CostOutcome(
                     activity.layers().stream()
                             .map(layer -> LayerCost.of(layer, activity.timeSteps()))
                             .toList(),
-                    SpikeRaster.of(classifier, data, firstRead(data), new Seeds(settings.seed())),
+                    SpikeRaster.of(classifier, data, shown, new Seeds(settings.seed())),
                     settings,
                     Provenance.of(data, ReferenceBackend.INSTANCE),
                     run.weights());
@@ -99,6 +101,7 @@ public record CostOutcome(
     private static int firstRead(Dataset data) {
         try (StepScope scope = new StepScope();
                 Batches one = Batches.sequential(data, 1)) {
+            Require.state(one.hasNext(), "none of the %s images of %s can be decoded", data.size(), data.name());
             return one.next().indices()[0];
         }
     }

@@ -3,12 +3,15 @@ package io.github.rscsnn.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.attack.Departures;
 import io.github.rscsnn.data.Digests;
+import io.github.rscsnn.evaluate.Corrections;
 import io.github.rscsnn.network.AttackedBackend;
 import io.github.rscsnn.train.JsonFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Keeps the evaluations of a run apart: {@code results/evaluations/KEY.json}, KEY a digest of all that the numbers depend on. */
@@ -38,7 +41,7 @@ final class EvaluationStore {
         if (Files.exists(file)) {
             try {
                 Anew begun = JsonFile.read(file, Anew.class, "", "");
-                if (begun.question().equals(key(asked))) {
+                if (begun.question().equals(key(run, asked))) {
                     return begun.ledgerBytes();
                 }
             } catch (IOException e) {
@@ -46,18 +49,19 @@ final class EvaluationStore {
             }
         }
         Path ledger = Judge.ledgerFile(run);
-        Anew now = new Anew(key(asked), Files.exists(ledger) ? Files.size(ledger) : 0);
+        Anew now = new Anew(key(run, asked), Files.exists(ledger) ? Files.size(ledger) : 0);
         JsonFile.write(file, now);
         return now.ledgerBytes();
     }
 
-    private static String key(EvaluationOutcome outcome) {
-        return Digests.sha256(question(outcome).getBytes(StandardCharsets.UTF_8))
-                .substring(0, 10);
+    private static String key(RunFolder run, EvaluationOutcome outcome) throws IOException {
+        String network = run.network();
+        String question = question(JsonFile.tree(outcome)) + (network.equals(run.weights()) ? "" : "\n" + network);
+        return Digests.sha256(question.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
     }
 
     private static Path file(RunFolder run, EvaluationOutcome outcome) throws IOException {
-        return run.resultFile("evaluation").resolveSibling("evaluations").resolve(key(outcome) + ".json");
+        return run.resultFile("evaluation").resolveSibling("evaluations").resolve(key(run, outcome) + ".json");
     }
 
     /**
@@ -92,10 +96,6 @@ final class EvaluationStore {
                         .isEmpty();
     }
 
-    private static String question(EvaluationOutcome outcome) {
-        return question(JsonFile.tree(outcome));
-    }
-
     /** All that the numbers depend on but the recipe, which is as old as the weights unless somebody changed it. */
     private static String question(JsonNode outcome) {
         JsonNode provenance = outcome.path("provenance");
@@ -106,6 +106,14 @@ final class EvaluationStore {
                 outcome.path("checkpoint").asText(),
                 backend,
                 provenance.path("datasetSha256").asText());
-        return backend.contains(AttackedBackend.ATTACKS) ? question + "\n" + Departures.ASKS_JUDGE : question;
+        List<String> lines = new ArrayList<>(List.of(question));
+        if (backend.contains(AttackedBackend.ATTACKS)) {
+            lines.add(Departures.ASKS_JUDGE);
+        }
+        lines.addAll(Corrections.of(
+                backend,
+                outcome.path("recipe").path("arch").asText(),
+                outcome.path("settings").path("gradient").asText()));
+        return String.join("\n", lines);
     }
 }

@@ -14,7 +14,6 @@ import java.util.Map;
  * folders.
  */
 public final class PublishedRun {
-    /** Keys that are this machine's, or a folder on it. */
     private static final String METRICS = "metrics.jsonl";
 
     private PublishedRun() {}

@@ -34,6 +34,9 @@ public record RunFolder(Path path) {
     /** Key in {@code provenance.json} of the checksum of the recipe that the network was trained with. */
     private static final String TRAINED_WITH = "recipeSha256";
 
+    /** Of the recipe without what makes no other network of it. */
+    private static final String NETWORK = "networkRecipeSha256";
+
     private static final String COPY_OR_ANEW = "put a copy back, or train a new run";
     private static final String COPY_OR_WITHOUT = "put a copy back, or delete it: what it says is checked no more then";
 
@@ -166,7 +169,10 @@ public record RunFolder(Path path) {
     /** What numbers of its network depend on: the weights, and the recipe where that was changed on purpose. */
     String network() throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        return isOfTraining(recipe) ? weights() : weights() + " recipe " + JsonFile.checksum(NetworkRecipe.of(recipe));
+        String now = JsonFile.checksum(NetworkRecipe.of(recipe));
+        return isOfTraining(recipe) || now.equals(provenance().path(NETWORK).asText())
+                ? weights()
+                : weights() + " recipe " + now;
     }
 
     private boolean isOfTraining(ObjectNode recipe) throws IOException {
@@ -249,7 +255,8 @@ public record RunFolder(Path path) {
 
     private void writeProvenance(ObjectNode content) throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        JsonFile.write(provenanceFile(), content.put(TRAINED_WITH, JsonFile.checksum(recipe)));
+        content.put(TRAINED_WITH, JsonFile.checksum(recipe)).put(NETWORK, JsonFile.checksum(NetworkRecipe.of(recipe)));
+        JsonFile.write(provenanceFile(), content);
     }
 
     void writeImageFormat(ImageFormat format) throws IOException {

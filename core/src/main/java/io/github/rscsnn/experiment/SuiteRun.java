@@ -14,6 +14,7 @@ import io.github.rscsnn.attack.Threat;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.data.Folders;
 import io.github.rscsnn.evaluate.AttackPlan;
+import io.github.rscsnn.evaluate.Corrections;
 import io.github.rscsnn.evaluate.EvaluationListener;
 import io.github.rscsnn.evaluate.RobustAccuracy;
 import io.github.rscsnn.evaluate.SuiteSearch;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,9 @@ record SuiteRun(
         if (Departures.asksJudge(loaded.classifier(), loaded.pass())) {
             lines.add(Departures.ASKS_JUDGE);
         }
+        String all = suite.entries().stream().map(Suite.Entry::name).collect(Collectors.joining(" "));
+        lines.addAll(Corrections.of(
+                loaded.backend().title(), loaded.classifier().network().name(), all));
         suite.entries()
                 .forEach(entry -> lines.add(entry.name() + ": " + entry.attack().name()));
         if (other != null) {

@@ -15,9 +15,9 @@ final class StateDict {
     /** Numbers within names by value, so that {@code features.10} comes behind {@code features.2}. */
     static final Comparator<String> NATURAL = StateDict::compareNaturally;
 
-    /** Of nn.DataParallel, torch.compile, and of modules that hold the network: Lightning's and tutorials'. */
     private static final String WORDS_AND_NUMBERS = "(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)";
 
+    /** Of nn.DataParallel, torch.compile, and of modules that hold the network: Lightning's and tutorials'. */
     private static final Pattern WRAPPERS = Pattern.compile("^((module|_orig_mod|model|net)\\.)+");
 
     private StateDict() {}

@@ -136,7 +136,7 @@ public final class TorchModule {
                 case ConvBlock block -> {
                     node.put("kind", "conv");
                     node.put("conv", module(block.convolution().weight()));
-                    node.put("norm", module(block.norm().weight()));
+                    node.put("norm", module(block.norm()));
                     node.put("stride", block.convolution().stride());
                     node.put("padding", block.convolution().padding());
                     node.put("fire", block.neuron() != null);
@@ -149,7 +149,7 @@ public final class TorchModule {
                 }
                 case BatchNorm norm -> {
                     node.put("kind", "norm");
-                    node.put("name", module(norm.weight()));
+                    node.put("name", module(norm));
                     node.put("fire", false);
                 }
                 case Pool pool -> {
@@ -171,6 +171,16 @@ public final class TorchModule {
             }
         }
         return all;
+    }
+
+    /** @throws IllegalArgumentException for another epsilon than {@code network.py} has for all */
+    private String module(BatchNorm norm) {
+        Require.argument(
+                norm.epsilon() == BatchNorm.EPSILON,
+                "a normalisation with epsilon %s cannot be written, only with %s",
+                norm.epsilon(),
+                BatchNorm.EPSILON);
+        return module(norm.weight());
     }
 
     /** Name of the module that a weight is of. */

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
  * Weights and running statistics of batch normalisation over time merged into the batch: tdBN (Zheng et al. 2021) with
  * α · V_th = 1. Biased variance normalises, the unbiased one enters {@code runningVar}.
  *
- * <p>Part of a {@link ConvBlock}, or a layer of its own, on [T·N, C] or [T·N, C, H, W].
+ * <p>Part of a {@link ConvBlock}, or a layer of its own, on [T·N, C], [T·N, C, L] or [T·N, C, H, W].
  *
  * @param weight [C]
  * @param bias [C]

@@ -185,6 +185,11 @@ abstract class FusedOps implements Backend {
     /** Normalises images each once, static or not. */
     @Override
     public Signal norm(BatchNorm norm, Signal input, Pass pass) {
+        if (input.data().dim() == 3) { // sequences, which the kernels see as maps of one column
+            long[] shape = Tensors.shape(input.data());
+            Signal maps = reshaped(input, shape[0], shape[1], shape[2], 1);
+            return reshaped(norm(norm, maps, pass), shape);
+        }
         Tensor z = dense(precision.of(input.data()));
         NormState state = NormState.of(norm, null, kernels.batchNorm(), precision.storage(), z, input, pass);
         boolean maps = z.dim() == 4;

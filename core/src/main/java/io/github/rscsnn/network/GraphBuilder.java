@@ -141,7 +141,7 @@ final class GraphBuilder {
     private Part alone(GraphNode node) {
         Layer layer = switch (node.op()) {
             case "lif", "relu" -> new NeuronLayer(node.id(), NetworkGraph.neuron(node));
-            case "norm" -> isOfVectorsOrMaps(node) ? weights.norm(node) : null;
+            case "norm" -> weights.norm(node);
             case "maxpool", "avgpool" -> pool(node);
             default -> null;
         };
@@ -157,15 +157,6 @@ final class GraphBuilder {
         }
         composed.add(node.id());
         return GraphOps.composed(node, weights);
-    }
-
-    /** Sequences [N, C, L] are normalised by libtorch. */
-    private boolean isOfVectorsOrMaps(GraphNode norm) {
-        return !node(norm.inputs().getFirst()).op().equals("conv1d");
-    }
-
-    private GraphNode node(String id) {
-        return graph.nodes().stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
     }
 
     private static @Nullable Layer pool(GraphNode node) {

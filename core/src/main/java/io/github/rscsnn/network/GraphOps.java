@@ -96,14 +96,6 @@ final class GraphOps {
         String what = node.op() + " " + node.id();
         return switch (node.op()) {
             case "conv1d", "conv2d" -> convolution(what, node, weights);
-            case "norm" -> {
-                BatchNorm norm = weights.norm(node);
-                yield new Composed(
-                        what,
-                        List.of(norm.weight(), norm.bias()),
-                        false,
-                        (x, steps, pass) -> ReferenceBackend.norm(norm, x.getFirst(), pass));
-            }
             case "maxpool", "avgpool" -> Composed.of(what, x -> pool(node, x));
             case "flatten" -> Composed.of(what, x -> x.flatten(1, -1));
             case "crop" -> {

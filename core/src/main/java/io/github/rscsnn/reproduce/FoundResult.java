@@ -3,6 +3,7 @@ package io.github.rscsnn.reproduce;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rscsnn.attack.Attack;
 import io.github.rscsnn.evaluate.RobustResult;
+import io.github.rscsnn.experiment.NetworkRecipe;
 import io.github.rscsnn.experiment.RunFolder;
 import io.github.rscsnn.option.Require;
 import io.github.rscsnn.train.JsonFile;
@@ -61,6 +62,7 @@ record FoundResult(RobustResult result, JsonNode file) {
     static Map<String, FoundResult> best(RunFolder run, ReproductionListener progress) throws IOException {
         List<FoundResult> all = new ArrayList<>();
         String weights = run.weights();
+        JsonNode recipe = JsonFile.tree(run.recipe());
         for (Path file : RunFolder.judgements(run.path())) {
             try {
                 JsonNode json = JsonFile.read(file, "", "it is left out");
@@ -68,7 +70,10 @@ record FoundResult(RobustResult result, JsonNode file) {
                         json.path("weights").asText(json.path("checkpoint").asText());
                 for (JsonNode each : json.has("results") ? json.path("results") : List.of(json.path("result"))) {
                     // others are of the network before it was trained on
-                    if (judged.equals(weights) && each.path("correctDraws").isArray()) {
+                    if (judged.equals(weights)
+                            && NetworkRecipe.changed(json.path("recipe"), recipe)
+                                    .isEmpty()
+                            && each.path("correctDraws").isArray()) {
                         RobustResult own = JsonFile.value(each, RobustResult.class);
                         Require.file(
                                 own.correctDraws().length == own.images(),

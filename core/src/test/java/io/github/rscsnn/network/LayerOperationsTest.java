@@ -130,6 +130,31 @@ class LayerOperationsTest {
         }
     }
 
+    /** Sequences [N, C, L], behind whatever layer. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void normalisationOfSequences(Backend backend) {
+        BatchNorm norm = new BatchNorm(
+                Given.constant(2, 2), Given.constant(1, 2), Given.constant(0, 2), Given.constant(1, 2), 0.5);
+        Tensor values = Given.uniform(4, -1, 1, 6, 2, 5);
+        Tensor[] leaves = {Given.leaf(values), Given.leaf(values)};
+        Backend[] both = {ReferenceBackend.INSTANCE, backend};
+        float[][] outputs = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            BatchNorm own = new BatchNorm(
+                    norm.weight(),
+                    norm.bias(),
+                    norm.runningMean().clone(),
+                    norm.runningVar().clone(),
+                    0.5);
+            Tensor out = network(own).forward(new Signal(leaves[i], 3), Pass.TRAINING.withBackend(both[i]));
+            outputs[i] = Tensors.floats(out);
+            CustomGradient.backward(out.square().mul(out).sum());
+        }
+        assertThat(outputs[1]).containsExactly(outputs[0], within(1e-4f));
+        assertThat(Tensors.floats(leaves[1].grad())).containsExactly(Tensors.floats(leaves[0].grad()), within(1e-3f));
+    }
+
     /** Other programs' normalisations have an epsilon of their own. */
     @ParameterizedTest
     @MethodSource("backends")

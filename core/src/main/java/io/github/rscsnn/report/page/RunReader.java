@@ -33,6 +33,7 @@ final class RunReader {
     private final List<JsonNode> evaluations = new ArrayList<>();
     private String weights = "";
     private ObjectNode recipe = JsonNodeFactory.instance.objectNode();
+    private boolean recipeChanged;
 
     private RunReader(Path run) {
         this.run = run;
@@ -64,6 +65,7 @@ final class RunReader {
         if (trainedWith != null
                 && trainedWith.isTextual()
                 && !trainedWith.textValue().equals(JsonFile.checksum(recipe))) {
+            recipeChanged = true;
             warnings.add(run.resolve("recipe.json") + " was changed since the network was trained");
         }
         recipe.remove(JsonFile.CHECKSUM);
@@ -232,6 +234,10 @@ final class RunReader {
         String theirs = node.path(key).asText();
         if (!theirs.isEmpty() && !weights.isEmpty() && !theirs.equals(weights)) {
             warnings.add(run.resolve(file) + " is left out: it was measured on other weights than the run has now");
+            return false;
+        }
+        if (recipeChanged && node.path("recipe").isMissingNode()) {
+            warnings.add(run.resolve(file) + " is left out: it does not say of which recipe it was measured");
             return false;
         }
         Optional<String> changed = NetworkRecipe.changed(node.path("recipe"), recipe);
