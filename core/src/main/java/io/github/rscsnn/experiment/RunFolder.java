@@ -167,7 +167,7 @@ public record RunFolder(Path path) {
     }
 
     /** What numbers of its network depend on: the weights, and the recipe where that was changed on purpose. */
-    String network() throws IOException {
+    public String network() throws IOException {
         ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
         String now = JsonFile.checksum(NetworkRecipe.of(recipe));
         return isOfTraining(recipe) || now.equals(provenance().path(NETWORK).asText())

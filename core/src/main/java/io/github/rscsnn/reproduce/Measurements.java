@@ -41,7 +41,7 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
                 settings.limit(metric),
                 draws,
                 eotDraws,
-                other == null ? "" : other.weights(),
+                other == null ? "" : other.network(),
                 run.weights(),
                 recipe.training().seed());
         Path file = file(run, question);
@@ -50,6 +50,7 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
         String name = attack == null ? "none" : attack.name();
         if (known != null
                 && known.question().equals(question)
+                && known.isOfRecipe(run)
                 && known.result().attack().equals(name)) {
             return known;
         }
@@ -75,7 +76,7 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
                             question.seed(),
                             (maker, pass) -> metric.plan(epsilon, eotDraws, maker)),
                     progress);
-            return new Measurement(question, result, judge.provenance());
+            return new Measurement(question, JsonFile.tree(run.recipe()), result, judge.provenance());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Digests;
 import io.github.rscsnn.data.Progress;
 import io.github.rscsnn.evaluate.EvaluationListener;
@@ -198,13 +199,13 @@ class TableReproductionTest {
                         .networks())
                 .extracting(PublishedNetwork::seed)
                 .containsExactly(1L, 2L);
-        Path recipe = Path.of(runs.getLast().run()).resolve("recipe.json");
-        Files.writeString(
-                recipe,
-                JsonFile.read(recipe, "", "")
-                        .put("seed", 1)
-                        .without(JsonFile.CHECKSUM)
-                        .toString());
+        Path second = Path.of(runs.getLast().run());
+        change(second, "seed", 1);
+        for (Path file : RunFolder.judgements(second)) {
+            ObjectNode json = JsonFile.read(file, "", "");
+            ((ObjectNode) json.path("recipe")).put("seed", 1);
+            JsonFile.write(file, json.without(JsonFile.CHECKSUM));
+        }
         assertThatThrownBy(() -> publication(results, "two", List.of(), settings(List.of(1L))))
                 .as("other weights of one seed")
                 .isInstanceOf(IOException.class)
@@ -290,6 +291,13 @@ class TableReproductionTest {
         assertThat(given.rows().getFirst().runs().getFirst().deviations())
                 .as("that it has another variance than its row")
                 .containsEntry("sigma2", 0.1);
+        change(Path.of(run), "sigma2", 25);
+        run(half, elsewhere(List.of("cifar10-vgg5-rsc-0.5=" + run), List.of()), progress);
+        assertThat(messages).as("another recipe was measured").anyMatch(text -> text.endsWith(": clean"));
+        messages.clear();
+        run(half, elsewhere(List.of("cifar10-vgg5-rsc-0.5=" + run), List.of()), progress);
+        assertThat(messages).isEmpty();
+
         PaperTable direct = PaperTable.load("table3").select(List.of("cifar10 direct"));
         assertThatThrownBy(() -> run(direct, elsewhere(List.of("cifar10-vgg5-direct=" + run), List.of()), progress))
                 .isInstanceOf(IOException.class)
@@ -617,6 +625,14 @@ class TableReproductionTest {
         try (Stream<Path> paths = Files.list(folder)) {
             return paths.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /** As by hand. */
+    private static void change(Path run, String key, int value) throws IOException {
+        Path recipe = run.resolve("recipe.json");
+        ObjectNode keys = JsonFile.read(recipe, "", "");
+        Files.writeString(
+                recipe, keys.put(key, value).without(JsonFile.CHECKSUM).toString());
     }
 
     private static void delete(Path folder) throws IOException {
