@@ -2,9 +2,13 @@ package io.github.rscsnn.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What earlier versions computed otherwise: numbers of theirs answer another question, and are not taken for one of now. */
 public final class Corrections {
+    /** Not in {@code surrogate}. */
+    private static final Pattern RATE = Pattern.compile("\\brate\\b");
+
     private Corrections() {}
 
     /**
@@ -21,6 +25,9 @@ public final class Corrections {
         }
         if (gradients.contains("pdsg")) {
             facts.add("pdsg of the steps so far");
+        }
+        if (RATE.matcher(gradients).find()) {
+            facts.add("rate with both slopes at the knee");
         }
         return facts;
     }
