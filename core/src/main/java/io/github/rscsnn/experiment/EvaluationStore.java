@@ -55,7 +55,7 @@ final class EvaluationStore {
     }
 
     private static String key(RunFolder run, EvaluationOutcome outcome) throws IOException {
-        String network = run.network();
+        String network = run.origin().network();
         String question = question(JsonFile.tree(outcome)) + (network.equals(run.weights()) ? "" : "\n" + network);
         return Digests.sha256(question.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
     }

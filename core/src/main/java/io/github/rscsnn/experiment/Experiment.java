@@ -79,7 +79,7 @@ public final class Experiment {
         RunFolder folder = RunFolder.open(run);
         try (RunLock lock = RunLock.of(folder.path())) {
             Recipe recipe = folder.recipe();
-            folder.warnOfChangedRecipe();
+            folder.origin().warnOfChangedRecipe();
             if (folder.checkpoint().exists()) {
                 CheckpointStore.Index index = folder.checkpoint().verify();
                 if (index.epoch() >= recipe.training().epochs()) {
@@ -89,7 +89,7 @@ public final class Experiment {
             }
             Parts.check(recipe);
             Data data = Data.open(recipe);
-            folder.requireSameData(data.training());
+            folder.origin().requireSameData(data.training());
             try (SpikingClassifier classifier = Parts.classifier(recipe, folder.formatOf(data.training()))) {
                 return train(recipe, data, classifier, new RunFolder(lock.folder()), listener);
             }
@@ -125,7 +125,7 @@ public final class Experiment {
         try (RunLock lock = RunFolder.create(out, recipe)) {
             RunFolder folder = new RunFolder(lock.folder());
             folder.writeImageFormat(format);
-            folder.writeOrigin(origin, network);
+            folder.origin().writeImport(origin, network);
             folder.checkpoint()
                     .saveUntrained(
                             classifier.network().name(), classifier.network().parameters());
@@ -176,7 +176,7 @@ public final class Experiment {
         if (folder.checkpoint().exists()) {
             soFar.addAll(folder.checkpoint().index().history());
         }
-        folder.writeProvenance(Provenance.of(data.training(), backend));
+        folder.origin().write(Provenance.of(data.training(), backend));
         folder.writeImageFormat(folder.formatOf(data.training()));
         folder.rewriteMetrics(soFar, listener::message);
         Seeds seeds = new Seeds(recipe.training().seed());
@@ -271,7 +271,7 @@ public final class Experiment {
     public static SpikingClassifier load(RunFolder run, ImageFormat format) throws IOException {
         SpikingClassifier classifier = Parts.classifier(run.recipe(), format);
         try {
-            run.warnOfChangedRecipe();
+            run.origin().warnOfChangedRecipe();
             run.checkpoint()
                     .loadWeights(
                             classifier.network().name(), classifier.network().parameters());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend what executes the layers, on as many threads as the recipe says
  * @param classifier with the weights of the checkpoint
  * @param checkpoint SHA-256 of these
- * @param network {@link RunFolder#network}
+ * @param network {@link RunOrigin#network}
  * @param importNote {@link RunFolder#importNote}
  */
 record LoadedRun(
@@ -39,7 +39,14 @@ record LoadedRun(
         Experiment.useThreads(recipe.machine().threads());
         Backend backend = execution.backend(recipe);
         SpikingClassifier classifier = execution.load(run, data);
-        return new LoadedRun(recipe, data, backend, classifier, run.weights(), run.network(), run.importNote());
+        return new LoadedRun(
+                recipe,
+                data,
+                backend,
+                classifier,
+                run.weights(),
+                run.origin().network(),
+                run.origin().importNote());
     }
 
     /**
@@ -59,7 +66,14 @@ record LoadedRun(
         }
         Backend own = Parts.backend(Parts.judgingBackend(theirs));
         SpikingClassifier other = execution.load(folder, data);
-        return new LoadedRun(theirs, data, own, other, folder.weights(), folder.network(), folder.importNote());
+        return new LoadedRun(
+                theirs,
+                data,
+                own,
+                other,
+                folder.weights(),
+                folder.origin().network(),
+                folder.origin().importNote());
     }
 
     Pass pass() {

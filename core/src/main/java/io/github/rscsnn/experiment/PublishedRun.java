@@ -43,10 +43,9 @@ public final class PublishedRun {
     }
 
     private static void fill(RunFolder folder, RunFolder run, StoredType type) throws IOException {
-        run.warnOfChangedRecipe();
+        run.origin().warnOfChangedRecipe();
         folder.writeImageFormat(run.imageFormat());
-        folder.copyProvenance(run);
-        folder.copyOrigin(run);
+        folder.origin().copy(run.origin());
         if (Files.exists(run.path().resolve(METRICS))) {
             Files.copy(run.path().resolve(METRICS), folder.path().resolve(METRICS));
         }

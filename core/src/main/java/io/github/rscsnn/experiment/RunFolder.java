@@ -1,7 +1,6 @@
 package io.github.rscsnn.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rscsnn.data.Dataset;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code results/}.
  */
 public record RunFolder(Path path) {
-    /** Key in {@code provenance.json} of the checksum of the recipe that the network was trained with. */
-    private static final String TRAINED_WITH = "recipeSha256";
-
-    /** Of the recipe without what makes no other network of it. */
-    private static final String NETWORK = "networkRecipeSha256";
-
     private static final String COPY_OR_ANEW = "put a copy back, or train a new run";
-    private static final String COPY_OR_WITHOUT = "put a copy back, or delete it: what it says is checked no more then";
 
     /**
      * Makes the folder and writes the recipe into it.
@@ -90,15 +81,24 @@ public record RunFolder(Path path) {
      * @throws IOException if it was damaged or changed since the training, unless on purpose, see {@link JsonFile}
      */
     public Recipe recipe() throws IOException {
-        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
+        ObjectNode recipe = keys();
         Require.file(
-                !recipe.has(JsonFile.CHECKSUM) || isOfTraining(recipe),
+                !recipe.has(JsonFile.CHECKSUM) || origin().isOf(recipe),
                 "corrupt recipe %s: it is not the one that this run was trained with, but another's; put a"
                         + " copy of its own back, or remove the line \"%s\" from it if the change is meant",
                 recipeFile(),
                 JsonFile.CHECKSUM);
         knowNetwork(recipe.path("arch").asText());
         return Recipe.of(recipe, recipeFile());
+    }
+
+    /** Those of {@code recipe.json}, which may be of another version. */
+    ObjectNode keys() throws IOException {
+        return JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
+    }
+
+    public RunOrigin origin() {
+        return new RunOrigin(this);
     }
 
     /** Reads the description of an imported network. */
@@ -115,77 +115,14 @@ public record RunFolder(Path path) {
         }
     }
 
-    private Path networkFile() {
+    Path networkFile() {
         return path.resolve(NetworkFile.NAME);
-    }
-
-    /** {@code , import not verified} of a run that is not {@link #isVerified}; else nothing. */
-    String importNote() throws IOException {
-        return isVerified() ? "" : ", import not verified";
-    }
-
-    /** Whether nobody needs to compare it with another program's network: it is of this one, or was compared when it was imported. */
-    public boolean isVerified() throws IOException {
-        return !Files.exists(importFile())
-                || JsonFile.read(importFile(), "", COPY_OR_WITHOUT)
-                        .path("verified")
-                        .asBoolean();
     }
 
     /** Whether it was trained to its end. */
     public boolean isTrained() throws IOException {
         return checkpoint().exists()
                 && checkpoint().index().epoch() >= recipe().training().epochs();
-    }
-
-    /** Whether its weights are those of another program, without an epoch of training here. */
-    boolean isAsImported() throws IOException {
-        return checkpoint().exists() && checkpoint().index().epoch() == 0 && Files.exists(importFile());
-    }
-
-    private Path importFile() {
-        return path.resolve("import.json");
-    }
-
-    /** Notes where the weights came from and, of a network that no recipe can name, what it is. */
-    void writeOrigin(Object origin, @Nullable ObjectNode network) throws IOException {
-        if (network != null) {
-            JsonFile.write(networkFile(), network);
-        }
-        JsonFile.write(importFile(), origin);
-    }
-
-    /** Logs that the recipe was changed on purpose: the numbers to come are of weights that were trained with another. */
-    void warnOfChangedRecipe() throws IOException {
-        if (!isOfTraining(JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW))) {
-            System.getLogger("io.github.rscsnn")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            recipeFile() + " was changed since the network was trained: what is computed now is of the"
-                                    + " changed recipe");
-        }
-    }
-
-    /** What numbers of its network depend on: the weights, and the recipe where that was changed on purpose. */
-    public String network() throws IOException {
-        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        String now = JsonFile.checksum(NetworkRecipe.of(recipe));
-        return isOfTraining(recipe) || now.equals(provenance().path(NETWORK).asText())
-                ? weights()
-                : weights() + " recipe " + now;
-    }
-
-    private boolean isOfTraining(ObjectNode recipe) throws IOException {
-        JsonNode trainedWith = provenance().path(TRAINED_WITH);
-        return !trainedWith.isTextual() || trainedWith.textValue().equals(JsonFile.checksum(recipe));
-    }
-
-    /** What the training noted of itself; an empty object where that is missing. */
-    public ObjectNode provenance() throws IOException {
-        if (!Files.exists(provenanceFile())) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        return JsonFile.read(provenanceFile(), "", COPY_OR_WITHOUT);
     }
 
     public CheckpointStore checkpoint() {
@@ -224,41 +161,6 @@ public record RunFolder(Path path) {
         return new LiveLog(log, metricsWriter, next);
     }
 
-    void writeProvenance(Provenance provenance) throws IOException {
-        writeProvenance((ObjectNode) JsonFile.tree(provenance));
-    }
-
-    /** Takes over where a network comes from, if it is known, with the recipe that it has here. */
-    void copyProvenance(RunFolder from) throws IOException {
-        ObjectNode provenance = from.provenance();
-        if (!provenance.isEmpty()) {
-            provenance.remove(JsonFile.CHECKSUM);
-            writeProvenance(provenance);
-        }
-    }
-
-    /** Takes over what its weights were imported from, if they were, without the folders of this machine. */
-    void copyOrigin(RunFolder from) throws IOException {
-        if (Files.exists(from.importFile())) {
-            ObjectNode origin = JsonFile.read(from.importFile(), "", COPY_OR_WITHOUT);
-            origin.remove(JsonFile.CHECKSUM);
-            for (String key : List.of("file", "folder")) {
-                if (origin.path(key).isTextual()) {
-                    origin.put(
-                            key,
-                            Path.of(origin.path(key).textValue()).getFileName().toString());
-                }
-            }
-            JsonFile.write(importFile(), origin);
-        }
-    }
-
-    private void writeProvenance(ObjectNode content) throws IOException {
-        ObjectNode recipe = JsonFile.read(recipeFile(), "recipe", COPY_OR_ANEW);
-        content.put(TRAINED_WITH, JsonFile.checksum(recipe)).put(NETWORK, JsonFile.checksum(NetworkRecipe.of(recipe)));
-        JsonFile.write(provenanceFile(), content);
-    }
-
     void writeImageFormat(ImageFormat format) throws IOException {
         JsonFile.write(inputFile(), format);
     }
@@ -275,10 +177,6 @@ public record RunFolder(Path path) {
         }
         return JsonFile.read(
                 inputFile(), ImageFormat.class, "", "put a copy back, or delete it: the data set is asked then");
-    }
-
-    private Path provenanceFile() {
-        return path.resolve("provenance.json");
     }
 
     /**
@@ -315,38 +213,6 @@ public record RunFolder(Path path) {
 
     private Path inputFile() {
         return path.resolve("input.json");
-    }
-
-    /**
-     * Refuses to go on with other training images than those that the run began with.
-     *
-     * @throws IOException if the checksum in {@code provenance.json} is another
-     */
-    void requireSameData(Dataset data) throws IOException {
-        String began = provenance().path("datasetSha256").asText();
-        if (!began.isEmpty() && !began.equals(data.checksum())) { // empty: stopped before it was written
-            throw new IOException("the training images are others than those that " + path + " began with (SHA-256 "
-                    + data.checksum() + ", expected " + began + "): a resumed run must see the same ones");
-        }
-    }
-
-    /**
-     * Notes the teacher of this run in {@code teacher.json}, or refuses another one than it began with.
-     *
-     * @throws IOException if the checksum of its weights is another
-     */
-    void requireSameTeacher(Path run, String weightsSha256) throws IOException {
-        Path file = path.resolve("teacher.json");
-        if (!Files.exists(file)) {
-            JsonFile.write(file, Map.of("run", run.toString(), "weightsSha256", weightsSha256));
-            return;
-        }
-        String began =
-                JsonFile.read(file, "", COPY_OR_WITHOUT).path("weightsSha256").asText();
-        if (!began.equals(weightsSha256)) {
-            throw new IOException("the teacher " + run + " has other weights than when " + path + " began (SHA-256 "
-                    + weightsSha256 + ", expected " + began + "): train a new run");
-        }
     }
 
     /**
@@ -399,7 +265,7 @@ public record RunFolder(Path path) {
         return results.resolve(name + ".json");
     }
 
-    private Path recipeFile() {
+    Path recipeFile() {
         return path.resolve("recipe.json");
     }
 

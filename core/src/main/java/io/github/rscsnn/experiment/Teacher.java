@@ -54,7 +54,7 @@ record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable
                         ? folder(student)
                         : Path.of(recipe.loss().distillation().teacher()));
         requireUsable(run);
-        student.requireSameTeacher(run.path(), run.weights());
+        student.origin().requireSameTeacher(run.path(), run.weights());
         return run;
     }
 
@@ -141,7 +141,7 @@ record Teacher(SpikingClassifier classifier, Pass pass) implements AutoCloseable
 
     private static void requireTrained(RunFolder run) throws IOException {
         Require.file(
-                run.isTrained() || run.isAsImported(),
+                run.isTrained() || run.origin().isAsImported(),
                 "%s is not trained to its end: rsc train --resume %s",
                 run.path(),
                 run.path());

@@ -80,7 +80,7 @@ public final class TrainingShare implements AutoCloseable {
                     + (teacher == null ? " needs a teacher, and none was given" : " distils no teacher"));
         }
         RunFolder distilled = teacher == null ? null : RunFolder.open(teacher);
-        folder.requireSameData(data.training());
+        folder.origin().requireSameData(data.training());
         return Experiment.train(recipe, data, classifier, folder, distilled, listener, exchange, synchronisedNorm);
     }
 

@@ -58,7 +58,7 @@ final class NetworkJudge {
         Recipe recipe = run.recipe();
         ModelInfo about = ModelInfo.of(run.path());
         String weights = run.weights();
-        if (!run.isVerified()) {
+        if (!run.origin().isVerified()) {
             reasons.add("imported without a comparison with its source's outputs");
         }
         EvaluationOutcome attacked =

@@ -23,7 +23,7 @@ public record Measurement(
     /** Whether it is of the run's present recipe; one that does not say of which, of that of the training. */
     boolean isOfRecipe(RunFolder run) throws IOException {
         return recipe == null
-                ? run.network().equals(run.weights())
+                ? run.origin().network().equals(run.weights())
                 : NetworkRecipe.changed(recipe, JsonFile.tree(run.recipe())).isEmpty();
     }
 
@@ -33,7 +33,7 @@ public record Measurement(
      * @param limit number of test images asked for; 0 for all
      * @param draws that judged each image
      * @param eotDraws of the attack; 1 where it has none
-     * @param other {@link RunFolder#network} that the images were made on; empty for none
+     * @param other {@link io.github.rscsnn.experiment.RunOrigin#network} that the images were made on; empty for none
      * @param weights SHA-256 of the weights that were judged
      * @param seed of noise and attack
      */

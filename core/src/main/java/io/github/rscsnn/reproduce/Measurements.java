@@ -41,7 +41,7 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
                 settings.limit(metric),
                 draws,
                 eotDraws,
-                other == null ? "" : other.network(),
+                other == null ? "" : other.origin().network(),
                 run.weights(),
                 recipe.training().seed());
         Path file = file(run, question);

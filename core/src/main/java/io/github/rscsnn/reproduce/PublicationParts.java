@@ -256,7 +256,7 @@ final class PublicationParts {
             throws IOException {
         Recipe ours = run.recipe();
         List<EpochMetrics> history = run.checkpoint().index().history();
-        JsonNode trained = run.provenance();
+        JsonNode trained = run.origin().provenance();
         note(
                 "training",
                 trained.path("dataset").asText("not recorded") + ", SHA-256 "

@@ -73,15 +73,15 @@ class RunFolderTest {
     @Test
     void remembersItsData() throws IOException {
         RunFolder run = new RunFolder(folder);
-        run.requireSameData(new TinyImages(5, 4));
+        run.origin().requireSameData(new TinyImages(5, 4));
         JsonFile.write(folder.resolve("recipe.json"), RECIPE);
-        run.writeProvenance(Provenance.of(new TinyImages(5, 4), ReferenceBackend.INSTANCE));
-        run.requireSameData(new TinyImages(5, 4));
-        assertThatThrownBy(() -> run.requireSameData(new TinyImages(6, 4)))
+        run.origin().write(Provenance.of(new TinyImages(5, 4), ReferenceBackend.INSTANCE));
+        run.origin().requireSameData(new TinyImages(5, 4));
+        assertThatThrownBy(() -> run.origin().requireSameData(new TinyImages(6, 4)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the training images are others");
         Files.writeString(folder.resolve("provenance.json"), "{");
-        assertThatThrownBy(() -> run.requireSameData(new TinyImages(5, 4)))
+        assertThatThrownBy(() -> run.origin().requireSameData(new TinyImages(5, 4)))
                 .hasMessageContaining("corrupt " + folder.resolve("provenance.json"));
     }
 

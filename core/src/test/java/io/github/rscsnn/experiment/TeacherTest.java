@@ -152,7 +152,7 @@ class TeacherTest {
     void refusesATeacherThatChanged() throws IOException {
         Experiment.train(Recipe.resolve(TINY, Map.of("epochs", 1)), run, TrainingListener.SILENT);
         RunFolder folder = RunFolder.open(run);
-        assertThatThrownBy(() -> folder.requireSameTeacher(run.resolve("teacher"), "other"))
+        assertThatThrownBy(() -> folder.origin().requireSameTeacher(run.resolve("teacher"), "other"))
                 .hasMessageContaining("other weights");
     }
 
