@@ -76,7 +76,8 @@ record Measurements(Settings settings, @Nullable Cluster cluster, ReproductionLi
                             question.seed(),
                             (maker, pass) -> metric.plan(epsilon, eotDraws, maker)),
                     progress);
-            return new Measurement(question, JsonFile.tree(run.recipe()), result, judge.provenance());
+            Recipe recipe = run.recipe().withDataDir(settings.dataDir());
+            return new Measurement(question, JsonFile.tree(recipe), result, judge.provenance());
         }
     }
 
