@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param classifier with the weights of the checkpoint
  * @param checkpoint SHA-256 of these
  * @param network {@link RunOrigin#network}
- * @param importNote {@link RunFolder#importNote}
+ * @param importNote {@link RunOrigin#importNote}
  */
 record LoadedRun(
         Recipe recipe,
